@@ -1,6 +1,7 @@
 import type { InstanceSummary } from '../../shared/instances/instances.ts';
 import type { ServerSummary } from '../../shared/servers/servers.ts';
 import type { VaultSummary } from '../../shared/vaults/vaults.ts';
+import { inQuotes } from '../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../core/errors.ts';
 import type { Store } from '../store/store.ts';
 
@@ -17,13 +18,13 @@ export function pick<Thing extends { id: string; name: string }>(
   if (exact !== undefined) return exact;
   const begun = things.filter(({ id }) => id.startsWith(reference));
   if (begun.length === 1 && begun[0] !== undefined) return begun[0];
-  const names = things.map(({ name }) => JSON.stringify(name));
-  const missing = `There is no ${what} ${JSON.stringify(reference)}`;
+  const names = things.map(({ name }) => inQuotes(name));
+  const missing = `There is no ${what} ${inQuotes(reference)}`;
   const known = `${names.slice(0, 10).join(', ')}${names.length > 10 ? ', …' : ''}`;
   throw new PgkeepError(
     'UserErrorNotFound',
     begun.length > 1
-      ? `Several ids begin with ${JSON.stringify(reference)}: give more of the id.`
+      ? `Several ids begin with ${inQuotes(reference)}: give more of the id.`
       : names.length === 0
         ? `${missing}, and there are none yet.`
         : `${missing}. Known: ${known}.`,
@@ -54,7 +55,7 @@ export function findInstance(store: Store, reference: string): InstanceSummary {
     const meant = isClaimed ? [named, ...ours] : ofDatabase;
     throw new PgkeepError(
       'UserErrorNotFound',
-      `Several instances are meant by ${JSON.stringify(reference)}: ${meant.map(({ name, id }) => `${JSON.stringify(name)} (${id})`).join(', ')}.`,
+      `Several instances are meant by ${inQuotes(reference)}: ${meant.map(({ name, id }) => `${inQuotes(name)} (${id})`).join(', ')}.`,
       { remedy: 'Name one of them, by its id where that is clearer.' },
     );
   }

@@ -1,4 +1,5 @@
 import { nameKey } from '../../shared/names.ts';
+import { inQuotes } from '../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../core/errors.ts';
 
 /**
@@ -14,7 +15,7 @@ export function refuseTakenName(
   if (!known.some((other) => nameKey(other.name) === nameKey(name) && other.id !== id)) return;
   throw new PgkeepError(
     'UserErrorNameAlreadyInUse',
-    `There is already ${what === 'instance' ? 'an' : 'a'} ${what} ${JSON.stringify(name)}.`,
+    `There is already ${what === 'instance' ? 'an' : 'a'} ${what} ${inQuotes(name)}.`,
     fixes,
   );
 }

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
+import { inQuotes } from '../../shared/words/in-quotes.ts';
 import { PgkeepError } from './errors.ts';
 
 /**
@@ -23,7 +24,7 @@ export function absolutePath(text: string, options: { cwd?: string; home?: strin
 }
 
 function invalid(text: string, why: string): PgkeepError {
-  const shown = JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
+  const shown = inQuotes(text.length > 200 ? `${text.slice(0, 200)}…` : text);
   return new PgkeepError('UserErrorInvalidInput', `${shown} ${why}.`, {
     remedy: `Write the whole path, from ${process.platform === 'win32' ? 'the drive' : '/'} on or beginning with ~/.`,
   });

@@ -1,5 +1,6 @@
 import type { VaultId } from '../../shared/ids.ts';
 import { formatVersion, type VaultFormat } from '../../shared/points/manifest.ts';
+import { inQuotes } from '../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { readDocument, toDocument, VaultFile } from './documents/read-document.ts';
 import { instancesPrefix, vaultFile } from './layout.ts';
@@ -90,7 +91,7 @@ async function refuseFilledPlace(storage: Storage): Promise<void> {
     if (isNotContent(name.split('/')[0] ?? name)) continue;
     throw new PgkeepError(
       'UserErrorVaultFormat',
-      `${storage.location} is not empty and not a vault: it has ${JSON.stringify(name)}.`,
+      `${storage.location} is not empty and not a vault: it has ${inQuotes(name)}.`,
       { remedy: 'Choose an empty folder or container, or a prefix of its own in the container.' },
     );
   }

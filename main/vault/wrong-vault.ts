@@ -1,4 +1,5 @@
 import type { VaultId } from '../../shared/ids.ts';
+import { inQuotes } from '../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../core/errors.ts';
 
 interface Identity {
@@ -10,9 +11,9 @@ interface Identity {
 export function wrongVault(location: string, expected: Identity, found: Identity): PgkeepError {
   return new PgkeepError(
     'UserErrorWrongVault',
-    `${location} holds another vault than ${JSON.stringify(expected.name)} (${expected.id}): there is ${JSON.stringify(found.name)} (${found.id}).`,
+    `${location} holds another vault than ${inQuotes(expected.name)} (${expected.id}): there is ${inQuotes(found.name)} (${found.id}).`,
     {
-      remedy: `Put ${JSON.stringify(expected.name)} back in its place: mount its disk or folder there. What is there now can be added as a vault of its own.`,
+      remedy: `Put ${inQuotes(expected.name)} back in its place: mount its disk or folder there. What is there now can be added as a vault of its own.`,
     },
   );
 }

@@ -1,4 +1,9 @@
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startServer } from '../support/servers/postgres-server.ts';
 import { startProxy } from '../support/servers/proxy.ts';
+import { selfSigned, tlsSettings } from '../support/servers/tls-files.ts';
 import { expect, test } from './support/fixtures.ts';
 import { typeLogin } from './support/steps.ts';
 
@@ -74,5 +79,49 @@ test('a login is asked for again as soon as it would go elsewhere', async ({ hom
     await page.getByRole('link', { name: 'Settings', exact: true }).click();
     const table = page.getByRole('grid', { name: 'Environment variables' });
     await expect(table.getByRole('row').filter({ hasText: home.passwordVariable })).toContainText('live');
+  });
+});
+
+test('a server whose certificate nobody here trusts is added with its CA file', async ({ home }) => {
+  const certificate = await selfSigned();
+  await using keys = await mkdtempDisposable(join(tmpdir(), 'pgkeep-tls-'));
+  const { settings } = await tlsSettings(keys.path, certificate);
+  await using server = await startServer({ major: 18, settings });
+  const caFile = join(home.folder, 'ca.pem');
+  await writeFile(caFile, certificate.cert);
+  const page = await home.open();
+  const adding = page.getByRole('dialog', { name: 'Add server' });
+  const problem = adding.getByRole('alert');
+
+  await test.step('the filled button is the CA file', async () => {
+    await page.getByRole('link', { name: 'Servers', exact: true }).click();
+    await page.getByRole('button', { name: 'Add server' }).click();
+    await adding.getByLabel('Host').fill('localhost');
+    await adding.getByLabel('Port').fill(String(server.port));
+    await adding.getByLabel('User').fill(server.user);
+    await adding.getByLabel('Name in pgkeep').fill('trusted');
+    await typeLogin(adding, server.password);
+    await adding.getByRole('button', { name: 'Test connection' }).click();
+    await expect(problem).toContainText('UserErrorTlsFailed');
+  });
+
+  await test.step('once it is chosen the connection is tried again, with the login that was given', async () => {
+    await problem.getByRole('button', { name: 'Choose the CA file' }).click();
+    const choosing = page.getByRole('dialog', { name: /^Choose/ });
+    await choosing
+      .getByRole('button')
+      .filter({ has: page.getByText('ca.pem', { exact: true }) })
+      .click();
+    await expect(adding.getByRole('status')).toContainText('The connection works');
+    await adding.getByRole('button', { name: 'Add server' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'trusted' })).toBeVisible();
+  });
+
+  await test.step('the address of the page opens the change of its address', async () => {
+    await page.goto(`${page.url()}?change=address`);
+    const changing = page.getByRole('dialog', { name: 'Change address' });
+    await expect(changing.getByRole('textbox', { name: /^CA file/ })).toHaveValue(caFile);
+    await changing.getByRole('button', { name: 'Cancel' }).click();
+    await expect(page).not.toHaveURL(/change=/);
   });
 });

@@ -156,6 +156,8 @@ test('many databases are restored and verified at once, a point is deleted, opti
     await page.getByLabel('Reason').fill('case 4711');
     await page.keyboard.press('Enter');
     await expect(drawer.getByText(/^Legal hold by .*: case 4711 \(kept by pgkeep only\)$/)).toBeVisible();
+    // the item of the menu is gone: its button has the focus again, and not the page's title
+    await expect(drawer.getByRole('button', { name: 'Menu of the recovery point' })).toBeFocused();
     await drawer.getByRole('button', { name: 'Delete…' }).click();
     const refused = page.getByRole('alertdialog', { name: /^Delete the recovery point of/ });
     await expect(
@@ -170,6 +172,15 @@ test('many databases are restored and verified at once, a point is deleted, opti
     await page.getByRole('alertdialog').getByRole('button', { name: 'Unpin' }).click();
     await drawer.getByRole('button', { name: 'Close' }).click();
     await expect(points.getByText('Pinned', { exact: true })).toBeHidden();
+  });
+
+  await test.step('an address that asks for a point that is not there says so', async () => {
+    await page.evaluate(() => history.replaceState(null, '', '?verify=point-gone'));
+    const notice = page.getByText('There is no recovery point point-gone of this database.');
+    await expect(notice).toBeVisible();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await page.getByRole('main').getByRole('button', { name: 'Dismiss' }).click();
+    await expect(notice).toBeHidden();
   });
 
   await test.step('a recovery point is deleted once the name of its database is typed', async () => {

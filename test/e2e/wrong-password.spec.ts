@@ -52,6 +52,8 @@ test('a server with a wrong password is added only when the password is right or
     await expect(problem).toContainText('UserErrorDBUserAuthFailed');
     await expect(problem).toBeInViewport({ ratio: 1 });
     await expect(drawer.getByRole('button', { name: 'Add server', exact: true })).toBeHidden();
+    await problem.getByRole('button', { name: 'Correct the login' }).click();
+    await expect(drawer.getByLabel(/^Password\s*\*?$/)).toBeFocused();
   });
 
   await test.step('whoever gives up has added nothing', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openBrowser } from '../support/electron/launch.ts';
 import { ensureBuilt } from '../support/electron/built.ts';
+import { dialogs } from '../support/lived-home/dialogs.ts';
 import { openLived } from '../support/lived-home/open-lived.ts';
 import { settle, tour } from '../support/lived-home/tour.ts';
 import { startServer } from '../support/servers/postgres-server.ts';
@@ -22,7 +23,7 @@ const { values: options } = parseArgs({
     to: { type: 'string', default: docs },
     width: { type: 'string', default: '1280' },
     height: { type: 'string', default: '800' },
-    /** Also what the documentation does not show. */
+    /** Also what the documentation does not show, and every dialog. */
     all: { type: 'boolean', default: false },
     /** Forced colours, as in the system's high contrast. */
     contrast: { type: 'boolean', default: false },
@@ -33,7 +34,7 @@ const { values: options } = parseArgs({
 
 const themes = ['light', 'dark'] as const;
 const only = options.only?.split(',');
-const stops = tour.filter(({ name, minor }) =>
+const stops = [...tour, ...dialogs].filter(({ name, minor }) =>
   only === undefined ? options.all || minor !== true : only.includes(name),
 );
 

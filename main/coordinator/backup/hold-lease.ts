@@ -1,4 +1,5 @@
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { cleanUp } from '../../core/clean-up.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { committedEpochs } from '../../vault/leases/committed-epochs.ts';
@@ -77,7 +78,7 @@ export async function takeLease({
 function atWork(name: string, { holder }: LeaseHeld): PgkeepError {
   return new PgkeepError(
     'UserErrorJobConflict',
-    `${who(holder)} is backing up ${JSON.stringify(name)}${sinceWords(holder.takenAt)}.`,
+    `${who(holder)} is backing up ${inQuotes(name)}${sinceWords(holder.takenAt)}.`,
     {
       remedy:
         'Wait until that backup has ended. One that was killed with its machine gives way about a minute after its end: then run this one again.',
@@ -88,8 +89,8 @@ function atWork(name: string, { holder }: LeaseHeld): PgkeepError {
 function takenOver(name: string, { holder, message }: LeaseLost): PgkeepError {
   const words =
     holder?.by === undefined
-      ? `The backup of ${JSON.stringify(name)} is no longer this one’s to end (${message}).`
-      : `${who(holder)} has taken over the backup of ${JSON.stringify(name)}, as nothing was heard of this one for a time.`;
+      ? `The backup of ${inQuotes(name)} is no longer this one’s to end (${message}).`
+      : `${who(holder)} has taken over the backup of ${inQuotes(name)}, as nothing was heard of this one for a time.`;
   return new PgkeepError('UserErrorJobConflict', words, {
     remedy:
       'Nothing was kept of this backup. Find out whether this machine slept or was without network; the other one’s recovery point counts.',

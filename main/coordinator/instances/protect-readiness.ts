@@ -3,6 +3,7 @@ import type { Readiness } from '../../../shared/findings.ts';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { readServerFacts } from '../../postgres/connect/server-facts.ts';
 import { isProviderDatabase, readDatabaseSize } from '../../postgres/sql/catalogue.ts';
@@ -84,7 +85,7 @@ export function alreadyProtected(
 ): PgkeepError {
   return new PgkeepError(
     'UserErrorAlreadyProtected',
-    `${JSON.stringify(existing.database)} is protected in ${vault.name} already, as ${JSON.stringify(existing.name)}.`,
+    `${inQuotes(existing.database)} is protected in ${vault.name} already, as ${inQuotes(existing.name)}.`,
   );
 }
 

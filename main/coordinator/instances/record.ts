@@ -1,6 +1,7 @@
 import type { ServerId } from '../../../shared/ids.ts';
 import type { InstanceRecord, InstanceSummary, RecordedServer } from '../../../shared/instances/instances.ts';
 import { serverPlace, type ServerSummary } from '../../../shared/servers/servers.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { Store } from '../../store/store.ts';
 import { whenFree } from '../../store/when-free.ts';
@@ -191,8 +192,8 @@ function protectionEnded(instance: InstanceSummary, record: InstanceRecord | und
   const { name, serverName, vaultName, database } = instance;
   const what =
     record?.stoppedAt === undefined
-      ? `The record of ${JSON.stringify(name)} is gone from the vault ${vaultName}: another workstation deleted it, or somebody removed the folder.`
-      : `Another workstation stopped the protection of ${JSON.stringify(name)} in the vault ${vaultName} at ${record.stoppedAt}.`;
+      ? `The record of ${inQuotes(name)} is gone from the vault ${vaultName}: another workstation deleted it, or somebody removed the folder.`
+      : `Another workstation stopped the protection of ${inQuotes(name)} in the vault ${vaultName} at ${record.stoppedAt}.`;
   return new PgkeepError('UserErrorProtectionEnded', `${what} Nothing was written.`, {
     steps: [{ do: 'protect-again', server: serverName, database, vault: vaultName }],
   });
@@ -200,8 +201,8 @@ function protectionEnded(instance: InstanceSummary, record: InstanceRecord | und
 
 function moved(instance: InstanceSummary, server: ServerSummary, record: InstanceRecord): PgkeepError {
   const place = (database: string, at: Pick<ServerSummary, 'host' | 'port'>) =>
-    `${JSON.stringify(database)} on ${at.host}:${at.port}`;
-  const message = `Another workstation changed what ${JSON.stringify(instance.name)} is: in the vault ${instance.vaultName} it is ${place(record.database, record.server)}, here ${place(instance.database, server)}. Nothing was written.`;
+    `${inQuotes(database)} on ${at.host}:${at.port}`;
+  const message = `Another workstation changed what ${inQuotes(instance.name)} is: in the vault ${instance.vaultName} it is ${place(record.database, record.server)}, here ${place(instance.database, server)}. Nothing was written.`;
   if (record.database !== instance.database) {
     return new PgkeepError('UserErrorInstanceMoved', message, {
       remedy:

@@ -1,4 +1,5 @@
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 
 /**
@@ -17,7 +18,7 @@ export function refuseBackup(instance: InstanceSummary): void {
   // nobody confirmed: whoever can write to the vault could take its record away and put it back.
   if (instance.endedElsewhere !== undefined && unconfirmed === undefined) return;
   if (instance.stoppedAt !== undefined) {
-    throw new PgkeepError('UserErrorInvalidInput', `Protection of ${JSON.stringify(name)} was stopped.`, {
+    throw new PgkeepError('UserErrorInvalidInput', `Protection of ${inQuotes(name)} was stopped.`, {
       remedy: 'Protect the database again; it goes on with the recovery points that are there.',
       steps: [protectAgain],
     });
@@ -25,7 +26,7 @@ export function refuseBackup(instance: InstanceSummary): void {
   if (unconfirmed !== undefined) {
     throw new PgkeepError(
       'UserErrorNotConfirmed',
-      `${JSON.stringify(name)} came with the vault ${unconfirmed.vaultName} and has not been confirmed here: no backups are taken from here yet.`,
+      `${inQuotes(name)} came with the vault ${unconfirmed.vaultName} and has not been confirmed here: no backups are taken from here yet.`,
       {
         remedy:
           'Another workstation may still take them. If this one is to take them, check that the database and its server are what you expect, and confirm it.',

@@ -1,6 +1,8 @@
 import type { InstanceRecord, InstanceSummary } from '../../../shared/instances/instances.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { PointId } from '../../../shared/ids.ts';
+import { isTyped } from '../../../shared/words/typed-name.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { isLeftOfDeletion } from '../../vault/ended/being-deleted.ts';
 import { readEnded } from '../../vault/ended/ending.ts';
 import { readersOf } from '../../vault/ended/what-keeps.ts';
@@ -37,10 +39,10 @@ export async function stopProtection(
   instance: InstanceSummary,
   choice: { readonly data: 'keep' | 'delete'; readonly typedName?: string | undefined },
 ): Promise<Stopped> {
-  if (choice.data === 'delete' && choice.typedName !== instance.database) {
+  if (choice.data === 'delete' && !isTyped(choice.typedName ?? '', instance.database)) {
     throw new PgkeepError(
       'UserErrorInvalidInput',
-      `To delete its recovery points, type the name of the database: ${JSON.stringify(instance.database)}.`,
+      `To delete its recovery points, type the name of the database: ${inQuotes(instance.database)}.`,
     );
   }
   const { store, clock } = engine;

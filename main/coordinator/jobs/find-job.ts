@@ -1,4 +1,5 @@
 import type { Job } from '../../../shared/jobs/jobs.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -15,8 +16,8 @@ export function findJob(store: Store, reference: string): Job {
     throw new PgkeepError(
       'UserErrorNotFound',
       ids.length > 1
-        ? `Several job ids begin with ${JSON.stringify(reference)}: give more of the id.`
-        : `There is no job ${JSON.stringify(reference)}.`,
+        ? `Several job ids begin with ${inQuotes(reference)}: give more of the id.`
+        : `There is no job ${inQuotes(reference)}.`,
       { remedy: 'Find it in the list of jobs.', steps: [{ do: 'list-jobs' }] },
     );
   }

@@ -1,4 +1,5 @@
 import type { KeyId, SigningKey } from '../../../shared/keys.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { Store } from '../../store/store.ts';
 import { whenFree } from '../../store/when-free.ts';
@@ -84,7 +85,7 @@ export function insertTrust(engine: Keeping, name: string, key: PublicKey): void
   if (known !== undefined) {
     throw new PgkeepError(
       'UserErrorNameAlreadyInUse',
-      `This key is trusted already, as ${JSON.stringify(known.name)}.`,
+      `This key is trusted already, as ${inQuotes(known.name)}.`,
       { remedy: 'Stop trusting it first if it is to have another name.' },
     );
   }

@@ -10,6 +10,7 @@ import {
   type PlaceRoot,
   type TicketedPlace,
 } from '../../../shared/places.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import type { Clock } from '../../core/clock.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import type { Home } from '../../core/home.ts';
@@ -151,7 +152,7 @@ export class Places {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
         throw new PgkeepError(
           'UserErrorNameAlreadyInUse',
-          `There is already ${JSON.stringify(name)} in this folder.`,
+          `There is already ${inQuotes(name)} in this folder.`,
           {
             cause: error,
           },

@@ -3,6 +3,8 @@ import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import { shownHolds } from '../../../shared/points/holds.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import type { ChangedHolds } from '../../../shared/points/points.ts';
+import { isTyped } from '../../../shared/words/typed-name.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { HeldPoint } from '../../vault/holds/append-holds.ts';
@@ -31,10 +33,10 @@ export async function changeHolds(
   point: string,
   change: HoldChange,
 ): Promise<ChangedHolds> {
-  if (change.do === 'release' && change.typedName !== instance.database) {
+  if (change.do === 'release' && !isTyped(change.typedName, instance.database)) {
     throw new PgkeepError(
       'UserErrorInvalidInput',
-      `To release a recovery point from its legal hold, type the name of the database: ${JSON.stringify(instance.database)}.`,
+      `To release a recovery point from its legal hold, type the name of the database: ${inQuotes(instance.database)}.`,
     );
   }
   const place = findVault(engine.store, instance.vaultId);

@@ -1,5 +1,7 @@
 import { PointId } from '../../../shared/ids.ts';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
+import { isTyped } from '../../../shared/words/typed-name.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { hasLostManifest } from '../../vault/points/abandoned.ts';
 import type { Removed } from '../../vault/points/remove-point.ts';
@@ -23,10 +25,10 @@ export async function deletePoint(
   input: { readonly point: string; readonly typedName: string | null },
 ): Promise<{ pointId: PointId; freedBytes: number; left: string[] }> {
   const { store } = engine;
-  if (input.typedName !== null && input.typedName !== instance.database) {
+  if (input.typedName !== null && !isTyped(input.typedName, instance.database)) {
     throw new PgkeepError(
       'UserErrorInvalidInput',
-      `To delete a recovery point, type the name of the database: ${JSON.stringify(instance.database)}.`,
+      `To delete a recovery point, type the name of the database: ${inQuotes(instance.database)}.`,
     );
   }
   refuseWhileRead(engine, instance, input.point);
@@ -51,7 +53,7 @@ export async function deletePoint(
   }
   throw new PgkeepError(
     'UserErrorNotFound',
-    `${instance.name} has no recovery point ${JSON.stringify(input.point)}.`,
+    `${instance.name} has no recovery point ${inQuotes(input.point)}.`,
     { remedy: 'Give its whole id.', steps: [{ do: 'list-points', instance: instance.name }] },
   );
 }

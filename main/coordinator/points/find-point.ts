@@ -2,6 +2,7 @@ import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import { latestPoint } from '../../../shared/points/latest-point.ts';
 import type { PointProblem } from '../../../shared/points/point-problem.ts';
 import type { PointReference } from '../../../shared/points/points.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { Engine } from '../engine.ts';
 import { listPoints, pointsInVault, type PointList } from './list-points.ts';
@@ -39,10 +40,10 @@ export async function findPoint(engine: Engine, reference: PointReference): Prom
     throw new PgkeepError(
       'UserErrorNotFound',
       matching.length > 1
-        ? `The ids of several recovery points begin with ${JSON.stringify(reference.point)}: give more of the id.`
+        ? `The ids of several recovery points begin with ${inQuotes(reference.point)}: give more of the id.`
         : found.length === 0
           ? `There is no recovery point${instance === undefined ? '' : ` of ${instance.name}`} yet.`
-          : `There is no recovery point ${JSON.stringify(reference.point)}.`,
+          : `There is no recovery point ${inQuotes(reference.point)}.`,
       found.length === 0 ? backUpFirst(instance) : chooseAnother(instance),
     );
   }

@@ -4,6 +4,7 @@ import type { PointId } from '../../../shared/ids.ts';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import { isKept, type Hold, type PointHolds } from '../../../shared/points/holds.ts';
 import { formatCount } from '../../../shared/words/counts.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { readHolds, type HoldingVault } from '../../vault/holds/read-holds.ts';
 import { fetchAhead } from '../../vault/listing.ts';
@@ -62,7 +63,7 @@ function keptWords(
 
 /** `by anna on ws1 since 2026-11-28 ("for the audit")`. */
 const byWords = (hold: Hold): string =>
-  `by ${whoWords(hold.by)} since ${hold.since.slice(0, 10)} (${JSON.stringify(hold.reason)})`;
+  `by ${whoWords(hold.by)} since ${hold.since.slice(0, 10)} (${inQuotes(hold.reason)})`;
 
 function stepsOf(
   instance: Pick<InstanceSummary, 'name'>,

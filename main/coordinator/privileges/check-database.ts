@@ -1,6 +1,7 @@
 import type { BackupPrivileges, PrivilegeFinding } from '../../../shared/privileges.ts';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { cleanUp } from '../../core/clean-up.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { connect } from '../../postgres/connect/connect.ts';
@@ -130,7 +131,7 @@ function unseen(database: string): PrivilegeFinding {
     title: 'Not checked',
     kind: 'not checked',
     severity: 'warning',
-    message: `What is in ${JSON.stringify(database)} can be checked once the login may connect to it.`,
+    message: `What is in ${inQuotes(database)} can be checked once the login may connect to it.`,
     remedy: 'Grant CONNECT, then check again.',
     objects: [],
   };

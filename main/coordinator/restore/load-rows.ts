@@ -22,6 +22,8 @@ import { loadTable, type ArchivedRows } from './data/load-table.ts';
 import type { TableWork } from './data/work.ts';
 import type { PointHandle } from '../points/point-handle.ts';
 import { signatureWords } from '../../../shared/words/signatures.ts';
+import { isTyped } from '../../../shared/words/typed-name.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { signatureWarnings } from '../keys/signature-words.ts';
 import { readCheckedHead, readCheckedManifest, type CheckedManifest } from '../points/read-manifest.ts';
 import { reachDatabase, tryDeclaredPooler } from '../servers/reach-database.ts';
@@ -38,10 +40,10 @@ export interface RowsRestore {
 
 /** The name of the database has to be typed: this is the one restore that writes into what exists. */
 export function checkTypedName(database: string, typedName: string | null): void {
-  if (typedName === null || typedName === database) return;
+  if (typedName === null || isTyped(typedName, database)) return;
   throw new PgkeepError(
     'UserErrorInvalidInput',
-    `To load rows into a database that exists, type its name: ${JSON.stringify(database)}.`,
+    `To load rows into a database that exists, type its name: ${inQuotes(database)}.`,
   );
 }
 
@@ -186,7 +188,7 @@ function findRows(head: ArchiveHead, wanted: TableName): ArchivedRows {
     ({ schema, name }) => name === wanted.name && (wanted.schema === undefined || schema === wanted.schema),
   );
   const [table] = found;
-  const asked = JSON.stringify(wanted.schema === undefined ? wanted.name : `${wanted.schema}.${wanted.name}`);
+  const asked = inQuotes(wanted.schema === undefined ? wanted.name : `${wanted.schema}.${wanted.name}`);
   if (table === undefined) {
     const close = new Set(
       closeNames(
@@ -220,7 +222,7 @@ async function refuseFilled(connection: Connection, table: ArchivedRows, databas
   if (there === undefined) {
     throw new PgkeepError(
       'UserErrorNothingSelected',
-      `The database ${JSON.stringify(database)} has no table ${nameOf(table)}.`,
+      `The database ${inQuotes(database)} has no table ${nameOf(table)}.`,
       { remedy: 'Restore the table with its definition into a new database.' },
     );
   }
@@ -228,7 +230,7 @@ async function refuseFilled(connection: Connection, table: ArchivedRows, databas
   if (!(await isFilled(connection, table, name))) return;
   throw new PgkeepError(
     'UserErrorDestinationNotEmpty',
-    `The table ${nameOf(table)} of ${JSON.stringify(database)} has rows already; none were loaded.`,
+    `The table ${nameOf(table)} of ${inQuotes(database)} has rows already; none were loaded.`,
     {
       remedy: 'Empty the table if its rows are not needed, then load them again.',
       // ONLY: what inherits from it has rows of its own

@@ -1,5 +1,6 @@
 import type { DatabaseProperties } from '../../../shared/points/manifest.ts';
 import type { NewDatabase } from '../../../shared/points/restore.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { closeNames } from '../../postgres/archive/select/close-names.ts';
 import { rolesIn } from '../../postgres/archive/entries/map-roles.ts';
@@ -25,11 +26,9 @@ export function checkedRoleMap(
   ]);
   for (const { from, to } of wanted) {
     if (map.has(from)) {
-      throw new PgkeepError(
-        'UserErrorInvalidInput',
-        `The role ${JSON.stringify(from)} is mapped more than once.`,
-        { remedy: 'Name one new role for each old one.' },
-      );
+      throw new PgkeepError('UserErrorInvalidInput', `The role ${inQuotes(from)} is mapped more than once.`, {
+        remedy: 'Name one new role for each old one.',
+      });
     }
     if (!known.has(from)) throw unknownRole(from, known);
     map.set(from, to);
@@ -38,17 +37,14 @@ export function checkedRoleMap(
 }
 
 function unknownRole(name: string, known: ReadonlySet<string>): PgkeepError {
-  const close = closeNames(name, known).map((candidate) => JSON.stringify(candidate));
+  const close = closeNames(name, known).map(inQuotes);
   return new PgkeepError(
     'UserErrorInvalidInput',
-    `Nothing in this recovery point refers to the role ${JSON.stringify(name)}, so it can’t be mapped.`,
+    `Nothing in this recovery point refers to the role ${inQuotes(name)}, so it can’t be mapped.`,
     {
       remedy:
         close.length === 0
-          ? `Map one of these roles: ${[...known]
-              .toSorted()
-              .map((role) => JSON.stringify(role))
-              .join(', ')}.`
+          ? `Map one of these roles: ${[...known].toSorted().map(inQuotes).join(', ')}.`
           : `Did you mean ${close.join(' or ')}?`,
     },
   );

@@ -12,6 +12,7 @@ import { Section, type TocEntry } from '../../postgres/archive/format/types.ts';
 import { tocOnlyArchive } from '../../postgres/archive/passes/virtual-archive.ts';
 import { bySeverity, judgeMessages } from '../../postgres/restore/losses/verdict.ts';
 import type { RestoreMessage } from '../../postgres/restore/losses/messages.ts';
+import { PostDataShare } from '../../postgres/restore/post-data-share.ts';
 import { runRestore } from '../../postgres/restore/run-pg-restore.ts';
 import { findDamagedData } from './data/damaged-data.ts';
 import { endsAll, restoreData } from './data/restore-data.ts';
@@ -128,7 +129,7 @@ interface Pass {
 async function runPass(work: RestoreWork, pass: Pass): Promise<readonly RestoreMessage[]> {
   const { context, common, head } = work;
   const { name, section, jobs } = pass;
-  const run = async (entries: readonly TocEntry[], sessions: number) => {
+  const run = async (entries: readonly TocEntry[], sessions: number, share?: PostDataShare) => {
     const file = join(context.scratch, `${name}.pgdump`);
     await writeFile(file, tocOnlyArchive(head, entries), { mode: 0o600 });
     return await runRestore({
@@ -139,10 +140,18 @@ async function runPass(work: RestoreWork, pass: Pass): Promise<readonly RestoreM
       source: { file },
       signal: context.signal,
       onObject: (object) => context.progress({ object }),
-      onLine: (line) => context.log(line),
+      onLine: (line) => {
+        context.log(line);
+        const done = share?.read(line);
+        if (done !== undefined) context.progress({ share: done });
+      },
     });
   };
-  const first = await run(pass.entries, jobs);
+  const share =
+    name === 'main' && section === 'post-data'
+      ? new PostDataShare({ entries: pass.entries, tables: work.tables, inParallel: jobs > 1 })
+      : undefined;
+  const first = await run(pass.entries, jobs, share);
   if (jobs === 1 || endsAll(first.messages)) return first.messages;
 
   // Parallel sessions write into each other's messages: a statement that was refused may have lost its end, and its

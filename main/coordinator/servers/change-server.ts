@@ -7,6 +7,7 @@ import {
   type ServerAddress,
   type ServerCredential,
 } from '../../../shared/servers/servers.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
@@ -32,7 +33,7 @@ export interface ServerChanges {
 
 type ChangingEngine = Pick<
   Engine,
-  'store' | 'secrets' | 'tickets' | 'host' | 'log' | 'openStorage' | 'writer'
+  'store' | 'clock' | 'home' | 'secrets' | 'tickets' | 'host' | 'log' | 'openStorage' | 'writer'
 >;
 
 /**
@@ -129,7 +130,7 @@ function loginAskedAnew(server: ServerSummary, changed: ServerSummary): PgkeepEr
     `${user} at ${host}:${port} (TLS ${tls}${caFile === undefined ? '' : `, CA file ${caFile}`})`;
   return new PgkeepError(
     'UserErrorCredentialUnavailable',
-    `The login of ${JSON.stringify(server.name)} was given for ${place(server)}; it is not taken along to ${place(changed)}.`,
+    `The login of ${inQuotes(server.name)} was given for ${place(server)}; it is not taken along to ${place(changed)}.`,
     {
       remedy: 'Nothing was changed. Give the login again, together with the change.',
       steps: [{ do: 'repeat-login', server: server.name }],

@@ -1,5 +1,6 @@
 import { isProduction } from '../../../shared/servers/environments.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 
 /**
@@ -13,7 +14,7 @@ export function expectConfirmedEnvironment(
   if (environment === undefined || !isProduction(environment) || confirmed?.trim() === environment) return;
   throw new PgkeepError(
     'UserErrorEnvironmentNotConfirmed',
-    `The server ${JSON.stringify(name)} is tagged ${environment}${confirmed === undefined ? '' : `, not ${JSON.stringify(confirmed)}`}: nothing was restored.`,
+    `The server ${inQuotes(name)} is tagged ${environment}${confirmed === undefined ? '' : `, not ${inQuotes(confirmed)}`}: nothing was restored.`,
     { steps: [{ do: 'confirm-environment', server: name, environment }] },
   );
 }

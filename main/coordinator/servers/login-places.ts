@@ -4,6 +4,7 @@ import type { SecretSource } from '../../../shared/logins/secret-source.ts';
 import type { ServerAddress, ServerCredential } from '../../../shared/servers/servers.ts';
 import type { BlobLocation, StorageLocation } from '../../../shared/vaults/vaults.ts';
 import { listOf } from '../../../shared/words/counts.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { expectNamedIn, loginFile, type FileCredential } from '../../credentials/login-file.ts';
 import type { Store } from '../../store/store.ts';
@@ -121,7 +122,7 @@ function serviceOf(url: string): string {
 
 function namesOf(users: readonly { readonly name: string }[]): string {
   return listOf(
-    users.map(({ name }) => JSON.stringify(name)),
+    users.map(({ name }) => inQuotes(name)),
     4,
   );
 }

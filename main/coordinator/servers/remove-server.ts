@@ -1,5 +1,6 @@
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { listOf } from '../../../shared/words/counts.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { forgetSecret } from '../../credentials/keep-secret.ts';
 import { whenFree } from '../../store/when-free.ts';
@@ -24,7 +25,7 @@ export async function removeServer(
     store.transaction(() => {
       const users = store.instances.list().filter(({ serverId }) => serverId === server.id);
       if (users.length > 0) {
-        const names = users.map(({ name }) => JSON.stringify(name));
+        const names = users.map(({ name }) => inQuotes(name));
         throw new PgkeepError('UserErrorJobConflict', `${server.name} is needed by ${listOf(names, 6)}.`, {
           remedy: 'Stop protecting its databases and delete their recovery points first.',
         });

@@ -1,5 +1,6 @@
 import { VaultId } from '../../../shared/ids.ts';
 import type { StorageLocation, VaultSummary } from '../../../shared/vaults/vaults.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { closing } from '../../core/clean-up.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
@@ -63,7 +64,7 @@ async function addKeeping(
   if (known !== undefined) {
     throw new PgkeepError(
       'UserErrorNameAlreadyInUse',
-      `This vault is known already, as ${JSON.stringify(known.name)}.`,
+      `This vault is known already, as ${inQuotes(known.name)}.`,
     );
   }
   // The secret goes by the vault's id, and what opens the place needs it before anybody knows the id of what is there.

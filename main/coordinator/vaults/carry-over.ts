@@ -1,5 +1,6 @@
 import { formatVersion } from '../../../shared/points/manifest.ts';
 import type { VaultSummary, VaultToCarryOver } from '../../../shared/vaults/vaults.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { carryOver, isProtectedPlace, lookBeforeCarryingOver } from '../../vault/carry-over/carry-over.ts';
 import { ObjectProtected } from '../../vault/storage.ts';
 import type { Engine } from '../engine.ts';
@@ -34,14 +35,11 @@ export async function carryVaultOver(engine: Engine, summary: VaultSummary): Pro
 }
 
 function staysAsItIs({ name }: VaultSummary, refusal: ObjectProtected): ObjectProtected {
-  return new ObjectProtected(
-    `${refusal.message} ${JSON.stringify(name)} stays of format 1 and works as before.`,
-    {
-      until: refusal.until,
-      remedy:
-        'Add a new vault in another place and fill it from this one: all recovery points are copied, and this vault stays as it is.',
-      steps: [{ do: 'fill-vault', vault: name }],
-      cause: refusal,
-    },
-  );
+  return new ObjectProtected(`${refusal.message} ${inQuotes(name)} stays of format 1 and works as before.`, {
+    until: refusal.until,
+    remedy:
+      'Add a new vault in another place and fill it from this one: all recovery points are copied, and this vault stays as it is.',
+    steps: [{ do: 'fill-vault', vault: name }],
+    cause: refusal,
+  });
 }

@@ -2,6 +2,7 @@ import { InstanceId } from '../../../shared/ids.ts';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import { formatVersion } from '../../../shared/points/manifest.ts';
 import type { FilledVault, VaultSummary } from '../../../shared/vaults/vaults.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
 import { copyInstance } from '../../vault/carry-over/copy-instance.ts';
@@ -98,13 +99,13 @@ function expectFormats({ from, into }: Filling, source: OpenVault, target: OpenV
   };
   if (source.format === formatVersion) {
     refuse(
-      `${JSON.stringify(from.name)} has format ${source.format} already: only a vault of format 1 is copied into a new one.`,
+      `${inQuotes(from.name)} has format ${source.format} already: only a vault of format 1 is copied into a new one.`,
       'Use the vault as it is.',
     );
   }
   if (target.format !== formatVersion) {
     refuse(
-      `${JSON.stringify(into.name)} has format ${target.format}: only a vault of format ${formatVersion} is filled.`,
+      `${inQuotes(into.name)} has format ${target.format}: only a vault of format ${formatVersion} is filled.`,
       'Add a new vault in another place; it gets the newest format.',
     );
   }

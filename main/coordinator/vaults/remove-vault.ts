@@ -1,5 +1,6 @@
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { listOf } from '../../../shared/words/counts.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
@@ -50,7 +51,7 @@ function refuseWhileNeeded({ store }: Pick<Engine, 'store'>, vault: VaultSummary
   const names = store.instances
     .list()
     .filter(({ vaultId, stoppedAt }) => vaultId === vault.id && stoppedAt === undefined)
-    .map(({ name }) => JSON.stringify(name));
+    .map(({ name }) => inQuotes(name));
   if (names.length > 0) {
     refuse(
       `${listOf(names, 6)} ${names.length === 1 ? 'is' : 'are'} protected into ${vault.name}.`,

@@ -4,6 +4,7 @@ import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { RestoreChoices } from '../../../shared/points/restore.ts';
 import type { RowComparison, VerifyChoices } from '../../../shared/points/verify.ts';
 import { countOf, formatCount } from '../../../shared/words/counts.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { compareRows } from '../../postgres/restore/rows/compare.ts';
 import { connect } from '../../postgres/connect/connect.ts';
@@ -58,7 +59,7 @@ export async function verifyByRestoreFlow(
   context.signal.throwIfAborted();
   const outcome = outcomeOf(pointId, restored, comparison);
   if (scratch !== 'left') return outcome;
-  const warning = `The scratch database ${JSON.stringify(database)} on ${server.name} could not be dropped yet: pgkeep tries it again.`;
+  const warning = `The scratch database ${inQuotes(database)} on ${server.name} could not be dropped yet: pgkeep tries it again.`;
   return {
     ...outcome,
     state: outcome.state === 'completed' ? 'completed with warnings' : outcome.state,

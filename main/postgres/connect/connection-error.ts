@@ -1,5 +1,6 @@
 import { isAzureHost } from '../../../shared/servers/azure-hosts.ts';
 import type { ErrorCode, FixStep } from '../../../shared/errors.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { quoteIdentifier } from '../sql/quote.ts';
 import { codeOf, isSessionRefusal } from './server-error.ts';
@@ -104,7 +105,7 @@ function noSuchDatabase(failure: Failure): PgkeepError | undefined {
   return named(
     failure,
     'UserErrorDBNotFound',
-    `There is no database ${JSON.stringify(target.database)} on ${whereOf(target)}.`,
+    `There is no database ${inQuotes(target.database)} on ${whereOf(target)}.`,
     { steps: testServer(target.server) },
   );
 }
@@ -115,7 +116,7 @@ function sessionRefused(failure: Failure): PgkeepError | undefined {
   return named(
     failure,
     'UserErrorSessionRefused',
-    `${whereOf(target)} accepted the login of ${target.address.user}, but ${JSON.stringify(target.database)} takes no session: ${message}`,
+    `${whereOf(target)} accepted the login of ${target.address.user}, but ${inQuotes(target.database)} takes no session: ${message}`,
   );
 }
 
@@ -126,7 +127,7 @@ function mayNotConnect(failure: Failure): PgkeepError | undefined {
   return named(
     failure,
     'UserErrorMissingDBPermissions',
-    `${user} may not connect to ${JSON.stringify(target.database)} on ${whereOf(target)}: ${message}`,
+    `${user} may not connect to ${inQuotes(target.database)} on ${whereOf(target)}: ${message}`,
     { sql: `GRANT CONNECT ON DATABASE ${quoteIdentifier(target.database)} TO ${quoteIdentifier(user)};` },
   );
 }

@@ -1,3 +1,4 @@
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { Connection } from './connect.ts';
 import { majorOf, managedBySql, serverTraits, type Provider, type ServerTraits } from './server-traits.ts';
@@ -44,7 +45,7 @@ export async function readServerFacts(connection: Connection, login?: string): P
   );
   if (row === undefined) {
     if (login === undefined) throw new Error('the server does not know the session’s own role');
-    throw new PgkeepError('UserErrorNotFound', `The server has no role ${JSON.stringify(login)}.`);
+    throw new PgkeepError('UserErrorNotFound', `The server has no role ${inQuotes(login)}.`);
   }
   const major = majorOf(row.number);
   return {

@@ -1,4 +1,5 @@
 import type { RoleReference } from '../../../shared/points/manifest.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import type { Connection } from '../connect/connect.ts';
 import { providerRoles } from '../connect/server-traits.ts';
 import { quoteIdentifier, quoteLiteral } from '../sql/quote.ts';
@@ -50,7 +51,7 @@ export async function readPowerfulRoles(
   );
   return new Map(
     rows.map((row) => {
-      const subject = JSON.stringify(row.through);
+      const subject = inQuotes(row.through);
       const what = row.super ? `${subject} is a superuser` : `${subject} has rights on the whole server`;
       return [row.name, row.through === row.name ? what : `it is a member of ${subject}, and ${what}`];
     }),
@@ -85,7 +86,7 @@ export function limitRoles(
     if (!role.system) withheld.push(...withheldAttributes(role));
     const memberOf = role.memberOf.flatMap(({ role: group, adminOption }) => {
       const sql = `GRANT ${quoteIdentifier(group)} TO ${name}${adminOption ? ' WITH ADMIN OPTION' : ''};`;
-      const words = `${JSON.stringify(role.name)} in ${JSON.stringify(group)}`;
+      const words = `${inQuotes(role.name)} in ${inQuotes(group)}`;
       const why = powerfulGroups.get(group);
       if (why !== undefined) {
         withheld.push({ sql, words: `the membership of ${words} (${why})` });
@@ -110,7 +111,7 @@ function withheldAttributes(role: RoleReference): WithheldRight[] {
   return [
     {
       sql: `ALTER ROLE ${quoteIdentifier(role.name)} ${attributes.join(' ')};`,
-      words: `${attributes.join(', ')} of ${JSON.stringify(role.name)}`,
+      words: `${attributes.join(', ')} of ${inQuotes(role.name)}`,
     },
   ];
 }

@@ -1,4 +1,5 @@
 import type { DatabaseProperties, RoleReference } from '../../../shared/points/manifest.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { RoleNotes } from './catalogue.ts';
 import { quoteIdentifier, quoteLiteral } from './quote.ts';
@@ -125,7 +126,7 @@ function databasePrivilege(privilege: string): string {
   if (privilege === 'CREATE' || privilege === 'CONNECT' || privilege === 'TEMPORARY') return privilege;
   throw new PgkeepError(
     'UserErrorVaultFormat',
-    `The manifest names ${JSON.stringify(privilege)} as a privilege on the database, which PostgreSQL does not have.`,
+    `The manifest names ${inQuotes(privilege)} as a privilege on the database, which PostgreSQL does not have.`,
     { remedy: 'Find out what changed the manifest; restore from another recovery point.' },
   );
 }

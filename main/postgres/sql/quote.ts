@@ -1,3 +1,4 @@
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 
 /**
@@ -25,7 +26,7 @@ export function quoteLiteral(value: string): string {
 /** An object's number, for the few statements that take one: 32 bits without a sign, as decimal text. */
 export function quoteOid(oid: string): string {
   if (/^[0-9]{1,10}$/.test(oid) && Number(oid) < 2 ** 32) return oid;
-  throw new PgkeepError('UserErrorInvalidInput', `${JSON.stringify(oid)} is no number of an object.`);
+  throw new PgkeepError('UserErrorInvalidInput', `${inQuotes(oid)} is no number of an object.`);
 }
 
 /** Lines between dollar quotes with a tag that is not in them, whatever names they hold. */

@@ -1,3 +1,4 @@
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { codeOf, type Connection } from '../connect/connect.ts';
 import { quoteIdentifier, quoteLiteral } from './quote.ts';
@@ -45,7 +46,7 @@ async function roleError(connection: Connection, error: unknown, name: string): 
   if (error instanceof PgkeepError) return error;
   const code = codeOf(error);
   if (code === '42710') {
-    return new PgkeepError('UserErrorNameAlreadyInUse', `There is already a role ${JSON.stringify(name)}.`, {
+    return new PgkeepError('UserErrorNameAlreadyInUse', `There is already a role ${inQuotes(name)}.`, {
       cause: error,
     });
   }

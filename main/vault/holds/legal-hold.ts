@@ -1,6 +1,7 @@
 import { whoWords } from '../../../shared/words/who.ts';
 import { isDeepStrictEqual } from 'node:util';
 import type { LegalHold } from '../../../shared/points/holds.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { appendHolds, type HeldPoint, type Standing } from './append-holds.ts';
 import { holdingStorage, holdObjects, type HoldingStorage } from './hold-objects.ts';
@@ -88,7 +89,7 @@ async function heldAnew(point: HeldPoint, hold: LegalHold): Promise<PgkeepError>
   await holdPoint(point, reason);
   return new PgkeepError(
     'UserErrorJobConflict',
-    `${whoWords(hold.by)} has put the recovery point ${point.pointId} under legal hold meanwhile: ${JSON.stringify(reason)}. It stays under that hold.`,
+    `${whoWords(hold.by)} has put the recovery point ${point.pointId} under legal hold meanwhile: ${inQuotes(reason)}. It stays under that hold.`,
     { remedy: 'Talk to whoever holds it, then release it again.' },
   );
 }

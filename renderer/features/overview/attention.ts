@@ -89,6 +89,14 @@ export function attentionOf(input: AttentionInput): Attention[] {
   ];
 }
 
+/** What is done first about a server that cannot be used. */
+const fixOf = (code: string | null, href: string) =>
+  isLoginProblem(code)
+    ? { label: 'Change login', href: `${href}?change=login` }
+    : code === 'UserErrorTlsFailed'
+      ? { label: 'Change address', href: `${href}?change=address` }
+      : { label: 'Open server', href };
+
 /** A server that cannot be used as things are; with what failed because its login did, once for all of that. */
 function ofServer(
   input: AttentionInput,
@@ -109,9 +117,7 @@ function ofServer(
     place: 'server',
     environment: input.servers.find((server) => server.id === id)?.environment,
     reason: `${asSentence(problem.message)}${because}`,
-    next: isLoginProblem(problem.code)
-      ? { kind: 'link', label: 'Change login', href: `/servers/${id}?change=login` }
-      : { kind: 'link', label: 'Open server', href: `/servers/${id}` },
+    next: { kind: 'link', ...fixOf(problem.code, `/servers/${id}`) },
   };
 }
 

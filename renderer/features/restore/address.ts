@@ -25,7 +25,7 @@ export const restorePath = (instance: string, point: string | null | undefined):
 
 /**
  * The kept draft that a wizard at this address goes on with: where the address names its database or none, and no
- * other restore to begin with. Another recovery point keeps what was chosen.
+ * other restore to begin with. Another recovery point keeps what else was chosen.
  */
 export function resumed({ instance, search }: RestoreAddress, kept: KeptRestore | null): KeptRestore | null {
   if (kept === null || (instance !== '' && instance !== kept.instance)) return null;
@@ -62,6 +62,8 @@ export function openingAddress(address: RestoreAddress, opening: Opening): strin
   if (draft === null) return here(named === null ? first : earlier(named, first));
   if (named !== null) return here(openStep(named, draft, opening.place));
   if (point !== undefined && point !== draft.point) return here('objects');
+  // whoever restores the database, and not the point of before, begins at the latest one, and sees which it is
+  if (instance !== '' && point === undefined && draft.point !== null) return here('point');
   const params = new URLSearchParams(draft.like === null ? {} : { like: draft.like });
   const step = openStep(draft.step, draft, opening.place);
   return `${restorePath(draft.instance, draft.point)}?${withStep(params.toString(), step)}`;

@@ -19,7 +19,7 @@ export type RestoreToStart =
       readonly skipDamaged: boolean;
     };
 
-/** Starts the restore and goes to its job. */
+/** Starts the restore and goes to its job; stays where the user cancels the question about the target. */
 export function useStart(restore: RestoreToStart) {
   const [, navigate] = useLocation();
   const [holder] = useState(newTicketHolder);
@@ -41,9 +41,10 @@ export function useStart(restore: RestoreToStart) {
         .asFiles(ticket === undefined ? files : { ...files, ticket })
         .finally(() => holder.spent());
     },
-    onSuccess: ({ jobId }) => {
+    onSuccess: (started) => {
+      if (started === null) return;
       restoreDraft.clear();
-      navigate(`/jobs/${jobId}`);
+      navigate(`/jobs/${started.jobId}`);
     },
   });
 }

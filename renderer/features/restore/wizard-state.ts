@@ -26,8 +26,10 @@ export interface RestoreWizardState {
   readonly before: GivenBefore | null;
 }
 
-/** Of the destination of files: what is given again after a reload. */
+/** What is given again: of the destination of files after a reload, and the point where the address names none. */
 export interface GivenBefore {
+  /** As the address named it; null: the latest. */
+  readonly point: string | null;
   /** Path of the folder that was chosen; null: none was. */
   readonly folder: string | null;
 }
@@ -62,7 +64,7 @@ export function firstRestoreWizardState(start: RestoreWizardStart): RestoreWizar
       draft: draftOfKept(kept.choices, place),
       selectionToCheck: kept.selectionToCheck,
       isResumed: true,
-      before: { folder: kept.choices.storage.folder },
+      before: { point: kept.point, folder: kept.choices.storage.folder },
     };
   const asked = draftOfRequest(like, keychain, place);
   return {

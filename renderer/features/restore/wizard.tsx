@@ -25,7 +25,7 @@ export function RestoreWizardPage(props: RestoreWizardPageProps) {
   const wizard = useRestoreWizard(props);
   const now = new Date(useNow(60_000));
   const { instance, point, steps, step, at, reasons, target, start } = wizard;
-  const { draft, grantsToRun, isResumed } = wizard.state;
+  const { draft, grantsToRun, isResumed, before } = wizard.state;
   const StepContent = restoreStepContents[step];
   const pointWords = point === undefined ? '' : formatTime(new Date(point.completedAt), now);
   return (
@@ -51,7 +51,11 @@ export function RestoreWizardPage(props: RestoreWizardPageProps) {
         <KeptNotice
           onStartOver={wizard.startOver}
           onDismiss={() => wizard.dispatch({ kind: 'resumed noticed' })}
-        />
+        >
+          {before !== null && before.point !== null && props.address.point === undefined
+            ? 'The recovery point is the latest again.'
+            : null}
+        </KeptNotice>
       ) : null}
       <WizardFrame
         steps={steps}

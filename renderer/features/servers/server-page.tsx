@@ -38,6 +38,9 @@ import { testQuery } from '../../ui/servers/use-server-rows.ts';
 
 type Open = 'database' | 'role' | 'login' | 'address' | 'remove' | null;
 
+/** What a link may open at once: `?change=`. */
+const changes = ['login', 'address'] as const;
+
 /** One server: how it answers, its databases, and what can be made there. */
 export default function ServerPage({ params }: PageAddress) {
   const id = params['id'] ?? '';
@@ -77,8 +80,8 @@ function sentence(
 
 function KnownServer({ server }: { server: ServerSummary }) {
   const [search, setSearch] = useSearchParams();
-  // A failed job leads straight to the login that it needs.
-  const [open, setOpen] = useState<Open>(search.get('change') === 'login' ? 'login' : null);
+  // A failed job leads straight to what it needs: another login, or a CA file.
+  const [open, setOpen] = useState<Open>(changes.find((each) => each === search.get('change')) ?? null);
   const { unconfirmed } = server;
   const test = useQuery({ ...testQuery(server.id), enabled: unconfirmed === undefined });
   const databases = useServerDatabases(server, test.data);

@@ -41,7 +41,7 @@ const columnsOf = (databases: readonly DatabaseStanding[]): readonly Column<Serv
   {
     id: 'name',
     title: 'Name',
-    width: { min: 136, grow: 3 },
+    width: { min: 144, grow: 3 },
     sortBy: (row) => row.server.name,
     cell: (row) => (
       <Tagged word={row.server.environment}>
@@ -54,7 +54,7 @@ const columnsOf = (databases: readonly DatabaseStanding[]): readonly Column<Serv
   {
     id: 'state',
     title: 'State',
-    width: { min: 128, grow: 3 },
+    width: { min: 144, grow: 2 },
     sortBy: reachability,
     cell: (row) => (
       <StatusBadge
@@ -67,7 +67,7 @@ const columnsOf = (databases: readonly DatabaseStanding[]): readonly Column<Serv
   {
     id: 'address',
     title: 'Address',
-    width: { min: 136, grow: 4 },
+    width: { min: 152, grow: 3 },
     sortBy: (row) => row.server.host,
     cell: (row) => <Identifier name={`${row.server.host}:${row.server.port}`} max={36} />,
   },
@@ -101,8 +101,11 @@ const columnsOf = (databases: readonly DatabaseStanding[]): readonly Column<Serv
   {
     id: 'login',
     title: 'Password from',
-    width: { min: 104, grow: 2 },
-    cell: (row) => <span>{visibleText(credentialWords(row.server.credential))}</span>,
+    width: { min: 152, grow: 3 },
+    cell: ({ server: { credential } }) => {
+      const words = visibleText(credentialWords(credential));
+      return <span title={words}>{words}</span>;
+    },
   },
 ];
 

@@ -36,7 +36,7 @@ const tableColumns = (largest: number): readonly Column<Row>[] => [
   {
     id: 'name',
     title: 'Name',
-    width: { min: 120, grow: 3 },
+    width: { min: 96, grow: 2 },
     sortBy: (row) => row.vault.name,
     cell: (row) => (
       <Link href={`/vaults/${row.vault.id}`} title={visibleText(row.vault.name)}>
@@ -47,14 +47,14 @@ const tableColumns = (largest: number): readonly Column<Row>[] => [
   {
     id: 'kind',
     title: 'Kind',
-    width: 128,
+    width: 120,
     sortBy: (row) => row.vault.location.kind,
     cell: (row) => (row.vault.location.kind === 'folder' ? 'Folder' : 'Azure container'),
   },
   {
     id: 'place',
     title: 'Place',
-    width: { min: 136, grow: 5 },
+    width: { min: 184, grow: 5 },
     sortBy: (row) => locationText(row.vault.location),
     cell: (row) => <Identifier name={locationText(row.vault.location)} max={64} />,
   },

@@ -1,6 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useLayoutEffect, useRef } from 'react';
 import { CopyButton } from '../buttons/copy.tsx';
+import { directionRuns } from '../format/direction-runs.ts';
 import { visibleLines } from '../format/identifier-text.ts';
 import { firstStatement } from '../sql/first-statement.ts';
 import { TextFrame } from './text-frame.tsx';
@@ -53,9 +54,19 @@ export function CodeBlock({
   return (
     <TextFrame title={title} actions={<CopyButton text={text} of={label} />}>
       <pre ref={block} className={styles.text} tabIndex={0} aria-label={label} role="region" dir="ltr">
-        {shown.slice(0, from)}
-        <span ref={begin}>{shown.slice(from)}</span>
+        <Directed text={shown.slice(0, from)} />
+        <span ref={begin}>
+          <Directed text={shown.slice(from)} />
+        </span>
       </pre>
     </TextFrame>
   );
+}
+
+/** Text from left to right, with each name of the other direction by itself; selected and copied it is the same. */
+function Directed({ text }: { text: string }) {
+  const runs = directionRuns(text);
+  // what has no such name, as nearly everything, is one node
+  if (runs.length < 2 && runs[0]?.isolated !== true) return text;
+  return runs.map((run, index) => (run.isolated ? <bdi key={index}>{run.text}</bdi> : run.text));
 }

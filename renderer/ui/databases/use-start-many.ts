@@ -9,11 +9,14 @@ import { visibleText } from '../format/identifier-text.ts';
 import type { EnvironmentAnswers } from '../servers/environment-questions.ts';
 import { useNotify } from '../states/notify.tsx';
 
-/** A job to be started; `answers` are those that all of them share. */
+/**
+ * A job to be started; `answers` are those that all of them share. Null where the user cancelled a question about it: it
+ * neither started nor failed.
+ */
 export type ToStart = Readonly<{
   id: string;
   name: string;
-  start: (answers: EnvironmentAnswers) => Promise<{ jobId: string }>;
+  start: (answers: EnvironmentAnswers) => Promise<{ jobId: string } | null>;
 }>;
 
 /** A job that did not start, and why. */
@@ -48,7 +51,8 @@ export function useStartMany(noun: string) {
     const answers: EnvironmentAnswers = new Map();
     await limit.map([...jobs], async (job) => {
       try {
-        started.push({ jobId: (await job.start(answers)).jobId, name: job.name });
+        const begun = await job.start(answers);
+        if (begun !== null) started.push({ jobId: begun.jobId, name: job.name });
       } catch (error) {
         failures.push({ ...job, problem: toProblem(error) });
       }

@@ -104,7 +104,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
                 )}
                 {reason === null ? null : <span>{reason}</span>}
               </DialogContent>
-              <DialogActions>
+              <DialogActions fluid>
                 <Button
                   type="submit"
                   appearance="primary"

@@ -51,7 +51,7 @@ function DiscardQuestion({ onKeep, onDiscard }: { onKeep: () => void; onDiscard:
         <DialogBody>
           <DialogTitle as="h2">Discard what you typed?</DialogTitle>
           <DialogContent>The form is not sent yet. What stands in it is lost when it closes.</DialogContent>
-          <DialogActions>
+          <DialogActions fluid>
             {/* The first button has the focus: the one that loses nothing. */}
             <Button appearance="primary" onClick={onKeep}>
               Keep editing

@@ -1,12 +1,12 @@
-import { Field, Input } from '@fluentui/react-components';
 import { useState } from 'react';
 import { ConfirmDialog, type ConfirmDialogProps } from './confirm.tsx';
-import { Identifier } from '../text/identifier.tsx';
+import { isNameTyped } from '../fields/is-name-typed.ts';
+import { TypedNameField } from '../fields/typed-name.tsx';
 
 export interface TypedConfirmDialogProps extends Omit<ConfirmDialogProps, 'onConfirm'> {
-  /** What has to be typed, exactly. */
+  /** What has to be typed. */
   name: string;
-  /** Called with what was typed. */
+  /** Called with the name, once it is typed. */
   onConfirm: (typedName: string) => void;
 }
 
@@ -17,28 +17,17 @@ export function TypedConfirmDialog({ name, onConfirm, children, ...dialog }: Typ
     <ConfirmDialog
       {...dialog}
       danger
-      reason={dialog.reason ?? (typed === name ? null : 'The button works once it is typed exactly.')}
-      onConfirm={() => onConfirm(typed)}
+      reason={
+        dialog.reason ?? (isNameTyped(typed, name) ? null : 'The button works once it is typed exactly.')
+      }
+      onConfirm={() => onConfirm(name)}
       onClose={() => {
         setTyped('');
         dialog.onClose();
       }}
     >
       {children}
-      <Field
-        label={
-          <>
-            Type <Identifier name={name} max={63} /> to go on
-          </>
-        }
-      >
-        <Input
-          value={typed}
-          onChange={(_, data) => setTyped(data.value)}
-          autoComplete="off"
-          spellCheck={false}
-        />
-      </Field>
+      <TypedNameField name={name} value={typed} onChange={setTyped} />
     </ConfirmDialog>
   );
 }

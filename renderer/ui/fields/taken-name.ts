@@ -1,4 +1,5 @@
 import { nameKey } from '../../../shared/names.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 
 /**
  * That another one has the name already, upper and lower case being the same; null where none has. `self` is the id of
@@ -12,5 +13,5 @@ export function takenName(
 ): string | null {
   if (name.trim() === '') return null;
   const taken = known.find((each) => each.id !== self && nameKey(each.name) === nameKey(name));
-  return taken === undefined ? null : `There is already a ${what} ${JSON.stringify(taken.name)}.`;
+  return taken === undefined ? null : `There is already a ${what} ${inQuotes(taken.name)}.`;
 }

@@ -26,7 +26,7 @@ export function VariableField({ value, problem, onChange }: VariableFieldProps) 
   return (
     <>
       <Field label="Name of the variable" required validationMessage={problem} hint={hint}>
-        <Select value={value} onChange={(_, data) => onChange(data.value)}>
+        <Select name="variable" value={value} onChange={(_, data) => onChange(data.value)}>
           <option value="">{listed.data?.length === 0 ? 'None may be read yet' : 'Choose a variable'}</option>
           {value !== '' && chosen === undefined ? (
             <option value={value}>{listed.data === undefined ? value : `${value} (not on the list)`}</option>

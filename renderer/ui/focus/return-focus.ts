@@ -4,6 +4,18 @@ import { useLayoutEffect, useRef, type FocusEvent, type RefObject } from 'react'
 const isLost = (focused: Element | null): boolean =>
   focused === null || focused === document.body || focused.closest('[aria-modal="true"]') !== null;
 
+/** What has the focus; of an item of a menu, which goes with it, the button that opened the menu, and stays. */
+function lastingFocus(): Element | null {
+  let focused = document.activeElement;
+  for (;;) {
+    // Fluent names a menu after its button.
+    const opener = focused?.closest('[role="menu"]')?.getAttribute('aria-labelledby') ?? null;
+    const button = opener === null ? null : document.getElementById(opener);
+    if (button === null) return focused;
+    focused = button;
+  }
+}
+
 /** Dialogs and drawers that are open, the latest last. */
 const openOnes: symbol[] = [];
 
@@ -16,7 +28,7 @@ export function useReturnFocus(open: boolean): void {
   useLayoutEffect(() => {
     if (!open) return;
     // Before any effect: the dialog takes the focus with one.
-    const before = document.activeElement;
+    const before = lastingFocus();
     const around = before?.closest('[role="dialog"]');
     const self = Symbol('dialog');
     openOnes.push(self);

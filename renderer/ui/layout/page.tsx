@@ -23,7 +23,14 @@ const useStyles = makeStyles({
     '@media (max-width: 1100px)': { paddingBottom: 0 },
     '@media (max-width: 640px)': { paddingBottom: 0 },
   },
-  head: { display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', gap: '4px 24px' },
+  head: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'flex-start',
+    gap: '4px 24px',
+    // there the buttons stand below the words
+    '@media (max-width: 860px)': { gap: '8px 24px' },
+  },
   words: { flex: '1 1 180px', minWidth: 0, display: 'flex', flexDirection: 'column', gap: '4px' },
   // Read before the buttons, and seen below them: a long sentence beside them would be a narrow column.
   state: { order: 1, flex: '1 0 100%', minWidth: 0, '@media (max-width: 860px)': { order: 0 } },

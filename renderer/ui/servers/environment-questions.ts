@@ -12,10 +12,14 @@ type Start<Started> = (confirmedEnvironment: string | undefined) => Promise<Star
 
 /**
  * Starts a restore. Where its target is tagged prod, the coordinator refuses it without the word of the tag: then the
- * word is asked for and the restore is started again with it. Rejects with the refusal where nobody types it. Restores
- * that are started together share their `answers`, so that each target is asked about once.
+ * word is asked for and the restore is started again with it. Null where nobody types it: whoever cancels a question
+ * wanted nothing to start, and that is no failure. Restores that are started together share their `answers`, so that
+ * each target is asked about once.
  */
-export type Confirming = <Started>(start: Start<Started>, answers?: EnvironmentAnswers) => Promise<Started>;
+export type Confirming = <Started>(
+  start: Start<Started>,
+  answers?: EnvironmentAnswers,
+) => Promise<Started | null>;
 
 /** `ask` puts one question at a time to the user; its answer is the word, or null. */
 export function createConfirming(ask: (asked: AskedEnvironment) => Promise<string | null>): Confirming {
@@ -35,8 +39,7 @@ export function createConfirming(ask: (asked: AskedEnvironment) => Promise<strin
       const answer = answers.get(target) ?? askInTurn(asked);
       answers.set(target, answer);
       const word = await answer;
-      if (word === null) throw error;
-      return await start(word);
+      return word === null ? null : await start(word);
     }
   };
 }

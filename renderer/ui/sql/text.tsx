@@ -1,8 +1,9 @@
 import { PostgreSQL, sql as sqlLanguage } from '@codemirror/lang-sql';
 import { unifiedMergeView } from '@codemirror/merge';
 import { EditorState } from '@codemirror/state';
-import { EditorView, lineNumbers } from '@codemirror/view';
+import { Decoration, Direction, EditorView, lineNumbers, type DecorationSet } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
+import { runsFromRight } from '../format/direction-runs.ts';
 import { firstStatement } from './first-statement.ts';
 import { sqlTheme } from './theme.ts';
 
@@ -26,6 +27,15 @@ function showFrom(view: EditorView, offset: number): void {
   });
 }
 
+const fromRight = Decoration.mark({
+  attributes: { style: 'unicode-bidi: isolate' },
+  bidiIsolate: Direction.RTL,
+});
+
+/** Each name from right to left by itself: SQL reads from left to right. */
+const isolatedNames = (text: string): DecorationSet =>
+  Decoration.set(runsFromRight(text).map(({ from, to }) => fromRight.range(from, to)));
+
 /**
  * PostgreSQL's SQL with highlighting, to be read and selected; long scripts are drawn as far as they show, from the
  * first statement on where they are longer than the place. What is compared begins at its beginning.
@@ -34,6 +44,7 @@ export default function SqlText({ label, text, comparedWith, maxHeight }: SqlTex
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (place.current === null) return;
+    const isolated = isolatedNames(text);
     const view = new EditorView({
       parent: place.current,
       state: EditorState.create({
@@ -52,6 +63,8 @@ export default function SqlText({ label, text, comparedWith, maxHeight }: SqlTex
           EditorView.editorAttributes.of({ style: `max-height: ${maxHeight}px` }),
           sqlLanguage({ dialect: PostgreSQL }),
           sqlTheme,
+          EditorView.decorations.of(isolated),
+          EditorView.bidiIsolatedRanges.of(isolated),
           comparedWith === undefined
             ? []
             : unifiedMergeView({

@@ -40,7 +40,9 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
     whiteSpace: 'nowrap',
   },
-  left: { minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis' },
+  // it gives way first; in a narrow cell there is not even room for the amounts
+  left: { minWidth: 0, flexShrink: 1000, overflow: 'hidden', textOverflow: 'ellipsis' },
+  amounts: { minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis' },
   object: { fontFamily: tokens.fontFamilyMonospace },
 });
 
@@ -101,7 +103,7 @@ export function JobProgressView({ progress, compact }: { progress: JobProgress |
             </>
           )}
         </span>
-        <span>{progress === null ? '' : amounts(progress)}</span>
+        <span className={styles.amounts}>{progress === null ? '' : amounts(progress)}</span>
       </div>
       {compact === true ? null : (
         <div className={styles.line}>

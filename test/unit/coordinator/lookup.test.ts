@@ -38,7 +38,7 @@ describe('pick', () => {
 
   it('says what there is', () => {
     expect(() => pick('instance', 'Shop', things)).toThrow(
-      notFound(`There is no instance "Shop". Known: "shop", "inst-2026", ${JSON.stringify(hostileName)}.`),
+      notFound(`There is no instance "Shop". Known: "shop", "inst-2026", "${hostileName}".`),
     );
     expect(() => pick('vault', 'x', [])).toThrow(notFound('There is no vault "x", and there are none yet.'));
     const many = Array.from({ length: 12 }, (_, index) => ({ id: `id-${index}`, name: `n${index}` }));

@@ -1,5 +1,6 @@
 import type { Job } from '../../../../shared/jobs/jobs.ts';
 import type { ServerSummary } from '../../../../shared/servers/servers.ts';
+import { inQuotes } from '../../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../../core/errors.ts';
 import { quoteIdentifier } from '../../../postgres/sql/quote.ts';
 import type { StoredLeftover } from '../../../store/tables/leftovers.ts';
@@ -70,7 +71,7 @@ export function forgetLeftDatabases(
 }
 
 function stillThere(server: ServerSummary, databases: readonly string[]): PgkeepError {
-  const names = databases.map((name) => JSON.stringify(name)).join(', ');
+  const names = databases.map(inQuotes).join(', ');
   const [noun, pronoun] = databases.length === 1 ? ['database', 'it'] : ['databases', 'them'];
   return new PgkeepError(
     'UserErrorJobConflict',

@@ -1,3 +1,4 @@
+import { inQuotes } from '../../../../shared/words/in-quotes.ts';
 import { PgkeepError, messageOf } from '../../../core/errors.ts';
 import { connect, type Connection } from '../../../postgres/connect/connect.ts';
 import type { ServerTraits } from '../../../postgres/connect/server-traits.ts';
@@ -54,7 +55,7 @@ async function createMarked(
   context.progress({ phase: 'creating the database', object: options.newDatabase });
   const leftover = await context.begin({
     kind: 'database',
-    words: `the half-made database ${JSON.stringify(options.newDatabase)} on ${server.name}`,
+    words: `the half-made database ${inQuotes(options.newDatabase)} on ${server.name}`,
     serverId: server.id,
     database: options.newDatabase,
   });

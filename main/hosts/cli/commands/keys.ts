@@ -4,6 +4,7 @@ import { flags } from '../../../../shared/command-line/option-names.ts';
 import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import { DisplayName } from '../../../../shared/ids.ts';
 import { KeyId, shortKeyId, type SigningKey } from '../../../../shared/keys.ts';
+import { inQuotes } from '../../../../shared/words/in-quotes.ts';
 import type { Client } from '../../../compose.ts';
 import { absolutePath } from '../../../core/absolute-path.ts';
 import { UsageError, exitCodes } from '../cli-errors.ts';
@@ -288,7 +289,7 @@ async function findKey(router: Client, wanted: string | undefined): Promise<Sign
       ? listed.find(({ signs }) => signs)
       : (listed.find(({ id, name }) => id === wanted || name === wanted) ?? onlyOne(listed, wanted));
   if (found !== undefined) return found;
-  throw new UsageError(`There is no key ${JSON.stringify(wanted ?? '')}; pgkeep keys lists them`);
+  throw new UsageError(`There is no key ${inQuotes(wanted ?? '')}; pgkeep keys lists them`);
 }
 
 function onlyOne(listed: readonly SigningKey[], wanted: string): SigningKey | undefined {

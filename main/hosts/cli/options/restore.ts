@@ -4,6 +4,7 @@ import { TableName } from '../../../../shared/points/restore.ts';
 import { addConfirmedEnvironmentOption } from './environment.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import { parseRoleMapping, parseTableName } from '../../../../shared/command-line/table-and-role-names.ts';
+import { inQuotes } from '../../../../shared/words/in-quotes.ts';
 import { UsageError } from '../cli-errors.ts';
 import { checked, repeated, single, validated, wholeNumber } from './values.ts';
 import { addStorageOptions, type StorageOptions } from './storage.ts';
@@ -170,7 +171,7 @@ export function databaseRequest(options: RestoreCommandOptions) {
   const twice = roleMap.find(({ from }, index) => roleMap.findIndex((other) => other.from === from) < index);
   if (twice !== undefined) {
     throw new UsageError(
-      `--role-map names ${JSON.stringify(twice.from)} twice: give one new role for each old one`,
+      `--role-map names ${inQuotes(twice.from)} twice: give one new role for each old one`,
     );
   }
   return {

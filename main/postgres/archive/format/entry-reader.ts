@@ -1,3 +1,4 @@
+import { inQuotes } from '../../../../shared/words/in-quotes.ts';
 import { BodyWalker, type BlockKind, type BodyVisitor } from './walker.ts';
 import { CopyText } from './copy-text.ts';
 import { createContentDecoder, DecodeQueue, type ContentDecoder } from './decoder.ts';
@@ -287,7 +288,7 @@ export class EntryReader {
 
   #describe(entry: TocEntry): string {
     const { schema, name, desc } = this.#nameOf(entry);
-    return `${desc} ${schema === null ? '' : `${JSON.stringify(schema)}.`}${JSON.stringify(name)}`;
+    return `${desc} ${schema === null ? '' : `${inQuotes(schema)}.`}${inQuotes(name)}`;
   }
 }
 

@@ -1,3 +1,4 @@
+import { inQuotes } from '../../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../../core/errors.ts';
 import type { TocEntry } from './types.ts';
 
@@ -69,7 +70,7 @@ export function createTextWriter(entries: readonly TocEntry[]): (text: string) =
         if (code === undefined || character === '\ufffd') {
           throw new PgkeepError(
             'UserErrorInvalidInput',
-            `The archive is in the encoding ${encoding}, into which ${JSON.stringify(text)} can’t be written.`,
+            `The archive is in the encoding ${encoding}, into which ${inQuotes(text)} can’t be written.`,
             { remedy: 'Use a name of ASCII characters.' },
           );
         }

@@ -1,3 +1,4 @@
+import { inQuotes } from '../../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../../core/errors.ts';
 import { closeNames } from './close-names.ts';
 import { isCompanionKind } from './comes-along.ts';
@@ -270,8 +271,5 @@ function matchTables(graph: TocGraph, tables: readonly TableName[]): TocEntry[] 
 
 function notFound(kind: string, name: string, close: readonly string[]): PgkeepError {
   const hint = close.length === 0 ? '' : ` Similar: ${close.join(', ')}.`;
-  return new PgkeepError(
-    'UserErrorNothingSelected',
-    `The archive has no ${kind} ${JSON.stringify(name)}.${hint}`,
-  );
+  return new PgkeepError('UserErrorNothingSelected', `The archive has no ${kind} ${inQuotes(name)}.${hint}`);
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../../../../shared/findings.ts';
+import { inQuotes } from '../../../../shared/words/in-quotes.ts';
 import type { RestoreActions } from '../../archive/entries/restore-actions.ts';
 import type { ServerFacts } from '../../connect/server-facts.ts';
 import { administratorRoles } from '../../connect/server-traits.ts';
@@ -179,7 +180,7 @@ function schemaOwnerFindings(facts: ServerFacts, { refusedOwners }: RestoreRight
     return {
       title: 'Owners in schemas of others',
       severity: 'warning',
-      message: `${facts.user} can't give what is in the schema ${JSON.stringify(schema)} to ${words(names)}, who may not create anything there until the restore sets privileges at its end: it would stay with ${facts.user}.`,
+      message: `${facts.user} can't give what is in the schema ${inQuotes(schema)} to ${words(names)}, who may not create anything there until the restore sets privileges at its end: it would stay with ${facts.user}.`,
       remedy:
         'Restore with a superuser, or map these roles to the owner of the schema, or give the objects away after the restore.',
     };
@@ -276,5 +277,5 @@ function tablespaceFindings(facts: ServerFacts, rows: readonly TablespaceRight[]
 }
 
 function words(names: readonly string[]): string {
-  return names.map((name) => JSON.stringify(name)).join(', ');
+  return names.map(inQuotes).join(', ');
 }

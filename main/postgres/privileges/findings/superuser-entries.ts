@@ -1,4 +1,5 @@
 import type { Finding } from '../../../../shared/findings.ts';
+import { inQuotes } from '../../../../shared/words/in-quotes.ts';
 import type { PrivilegedEntries } from '../../archive/entries/privileged.ts';
 import type { ServerFacts } from '../../connect/server-facts.ts';
 import type { SettingRights } from '../read/for-restore.ts';
@@ -77,7 +78,7 @@ export function refusedSettingFindings(
     ...(roles.length === 0
       ? []
       : [
-          `settings of ${list(roles.map((name) => JSON.stringify(name)))} take CREATEROLE${traits.createRoleTakesAdminOption ? ' with the ADMIN option on the role' : ''}`,
+          `settings of ${list(roles.map(inQuotes))} take CREATEROLE${traits.createRoleTakesAdminOption ? ' with the ADMIN option on the role' : ''}`,
         ]),
   ];
   if (parts.length === 0) return [];

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseProperties } from '../../../../shared/points/manifest.ts';
+import { inQuotes } from '../../../../shared/words/in-quotes.ts';
 import { PgkeepError, messageOf } from '../../../core/errors.ts';
 import { codeOf, type Connection } from '../../connect/connect.ts';
 import { isServerAnswer } from '../../connect/server-error.ts';
@@ -141,13 +142,13 @@ async function tablespaceOf(
     row === undefined
       ? 'the target does not have the source’s default tablespace'
       : 'the login may not create in the source’s default tablespace';
-  return { clause: '', choices: [`${why} ${JSON.stringify(name)}; used the server’s default one instead`] };
+  return { clause: '', choices: [`${why} ${inQuotes(name)}; used the server’s default one instead`] };
 }
 
 export function nameInUse(name: string): PgkeepError {
   return new PgkeepError(
     'UserErrorDatabaseNameAlreadyInUse',
-    `There is already a database ${JSON.stringify(name)} on the target.`,
+    `There is already a database ${inQuotes(name)} on the target.`,
   );
 }
 

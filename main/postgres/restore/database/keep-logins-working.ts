@@ -1,3 +1,4 @@
+import { inQuotes } from '../../../../shared/words/in-quotes.ts';
 import { PgkeepError, messageOf } from '../../../core/errors.ts';
 import { openClient, type Connection } from '../../connect/connect.ts';
 import { provenStartOptions, refusesOption, withoutEventTriggers } from '../../connect/session-options.ts';
@@ -192,7 +193,7 @@ async function settingsOfOthers(connection: Connection, database: string): Promi
     const role = setting.role ?? '';
     if (missing === undefined || missing.length === 0) continue;
     warnings.push(
-      `${JSON.stringify(role)} cannot log in to the new database: its setting ${setting.name} loads ${missing.join(', ')}, which the target does not have. Install that, or run: ALTER ROLE ${quoteIdentifier(role)} IN DATABASE ${quoteIdentifier(database)} RESET ${parameter(setting.name)};`,
+      `${inQuotes(role)} cannot log in to the new database: its setting ${setting.name} loads ${missing.join(', ')}, which the target does not have. Install that, or run: ALTER ROLE ${quoteIdentifier(role)} IN DATABASE ${quoteIdentifier(database)} RESET ${parameter(setting.name)};`,
     );
   }
   return warnings;

@@ -1,6 +1,7 @@
 import type { Manifest } from '../../../../shared/points/manifest.ts';
 import { asciiText } from '../../../../shared/shell/powershell-ascii.ts';
 import { shString } from '../../../../shared/shell/sh.ts';
+import { inQuotes } from '../../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../../core/errors.ts';
 import { majorOfVersion } from '../../connect/tool-traits.ts';
 
@@ -16,7 +17,7 @@ function encodingOf(manifest: Manifest): string {
   if (!/^[A-Za-z0-9_]+$/.test(encoding)) {
     throw new PgkeepError(
       'UserErrorVaultFormat',
-      `The manifest names ${JSON.stringify(encoding)} as the database's encoding, which PostgreSQL does not have.`,
+      `The manifest names ${inQuotes(encoding)} as the database's encoding, which PostgreSQL does not have.`,
       { remedy: 'Find out what changed the manifest; restore from another recovery point.' },
     );
   }
@@ -34,7 +35,7 @@ function localeOptions(manifest: Manifest): string[] {
     if (!/[\p{Cc}"\\]/u.test(name)) continue;
     throw new PgkeepError(
       'UserErrorVaultFormat',
-      `The manifest names ${JSON.stringify(name)} as a locale of the database, which cannot be one.`,
+      `The manifest names ${inQuotes(name)} as a locale of the database, which cannot be one.`,
       { remedy: 'Find out what changed the manifest; restore from another recovery point.' },
     );
   }

@@ -1,4 +1,5 @@
 import type { Finding } from '../../../../shared/findings.ts';
+import { inQuotes } from '../../../../shared/words/in-quotes.ts';
 import type { Connection } from '../../connect/connect.ts';
 
 /**
@@ -23,16 +24,16 @@ export async function checkCron(
     return {
       title,
       severity: 'ok',
-      message: `It can be created: the target's cron.database_name is ${JSON.stringify(newDatabase)}.`,
+      message: `It can be created: the target's cron.database_name is ${inQuotes(newDatabase)}.`,
     };
   }
   const lost = 'the extension and its jobs are missing after the restore, everything else comes back';
-  const remedy = `Name the new database as cron.database_name says, or set cron.database_name to ${JSON.stringify(newDatabase)} on the target and restart it (its present jobs then stop); or restore without the jobs.`;
+  const remedy = `Name the new database as cron.database_name says, or set cron.database_name to ${inQuotes(newDatabase)} on the target and restart it (its present jobs then stop); or restore without the jobs.`;
   if (database !== null) {
     return {
       title,
       severity: 'warning',
-      message: `The target's cron.database_name is ${JSON.stringify(database)}, and pg_cron can be created in no other database: in ${JSON.stringify(newDatabase)} ${lost}.`,
+      message: `The target's cron.database_name is ${inQuotes(database)}, and pg_cron can be created in no other database: in ${inQuotes(newDatabase)} ${lost}.`,
       remedy,
     };
   }
@@ -41,13 +42,13 @@ export async function checkCron(
       title,
       severity: 'warning',
       message: `The target has not loaded pg_cron: ${lost}.`,
-      remedy: `Add pg_cron to shared_preload_libraries, set cron.database_name to ${JSON.stringify(newDatabase)}, and restart the target; or restore without the jobs.`,
+      remedy: `Add pg_cron to shared_preload_libraries, set cron.database_name to ${inQuotes(newDatabase)}, and restart the target; or restore without the jobs.`,
     };
   }
   return {
     title,
     severity: 'warning',
-    message: `This login can't see the target's cron.database_name. If it is not ${JSON.stringify(newDatabase)}, ${lost}.`,
+    message: `This login can't see the target's cron.database_name. If it is not ${inQuotes(newDatabase)}, ${lost}.`,
     remedy,
   };
 }

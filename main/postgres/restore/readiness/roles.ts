@@ -1,5 +1,6 @@
 import type { Finding } from '../../../../shared/findings.ts';
 import type { Manifest, RoleReference } from '../../../../shared/points/manifest.ts';
+import { inQuotes } from '../../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../../core/errors.ts';
 import type { Connection } from '../../connect/connect.ts';
 import type { ServerFacts } from '../../connect/server-facts.ts';
@@ -37,7 +38,7 @@ export async function checkRoles(
     const all: Finding = { title, severity: 'ok', message: 'The target has all of them.' };
     return { findings: [all], createRoles: [], missing: [], withheld: [] };
   }
-  const names = missing.map((name) => JSON.stringify(name)).join(', ');
+  const names = missing.map(inQuotes).join(', ');
   const { roles, withheld } = await creatable(connection, missing, needs.known);
   const statements = createRolesScript(roles);
   const sql = [...statements, ...withheldComments(withheld)].join('\n');

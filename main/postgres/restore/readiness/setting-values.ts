@@ -1,10 +1,11 @@
 import type { Finding } from '../../../../shared/findings.ts';
+import { inQuotes } from '../../../../shared/words/in-quotes.ts';
 import type { Connection } from '../../connect/connect.ts';
 import { missingLibraries, namesIn, preloadsLibraries, type Setting } from '../libraries.ts';
 
 /** "session_preload_libraries", or "session_preload_libraries of reporter" for a role in the database. */
 function settingWords({ role, name }: Pick<Setting, 'role' | 'name'>): string {
-  return role === undefined ? name : `${name} of ${JSON.stringify(role)}`;
+  return role === undefined ? name : `${name} of ${inQuotes(role)}`;
 }
 
 /**
@@ -40,7 +41,7 @@ async function checkLibraries(connection: Connection, settings: readonly Setting
   const findings: Finding[] = [];
   for (const setting of settings.filter(preloadsLibraries)) {
     const missing = await missingLibraries(connection, setting);
-    const who = setting.role === undefined ? 'nobody' : JSON.stringify(setting.role);
+    const who = setting.role === undefined ? 'nobody' : inQuotes(setting.role);
     const couldNot = setting.role === undefined ? 'could log in' : 'could not log in';
     if (missing === undefined) {
       const names = namesIn(setting.value).join(', ');

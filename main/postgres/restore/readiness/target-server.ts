@@ -1,5 +1,6 @@
 import type { Finding } from '../../../../shared/findings.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
+import { inQuotes } from '../../../../shared/words/in-quotes.ts';
 import type { ServerFacts } from '../../connect/server-facts.ts';
 import type { Connection } from '../../connect/connect.ts';
 
@@ -144,7 +145,7 @@ export async function checkDefaultTablespace(
     {
       title: 'Default tablespace',
       severity: 'warning',
-      message: `The source has its default tablespace in ${JSON.stringify(tablespace)}, which the target does not have: the new database uses the target's own default.`,
+      message: `The source has its default tablespace in ${inQuotes(tablespace)}, which the target does not have: the new database uses the target's own default.`,
       remedy:
         'Create the tablespace on the target before you restore, or go on if its default has the space.',
     },

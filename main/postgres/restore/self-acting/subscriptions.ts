@@ -1,3 +1,4 @@
+import { inQuotes } from '../../../../shared/words/in-quotes.ts';
 import { connect, type Connection } from '../../connect/connect.ts';
 import { cleanUp } from '../../../core/clean-up.ts';
 import { messageOf } from '../../../core/errors.ts';
@@ -116,23 +117,23 @@ export async function settleSubscriptions(
   const warnings: string[] = [];
   for (const subscription of await readSubscriptions(connection)) {
     const { name, slot, enabled, sharingSlot } = subscription;
-    const subject = `The subscription ${JSON.stringify(name)}`;
+    const subject = `The subscription ${inQuotes(name)}`;
     if (enabled) continue;
     if (slot === null) {
       notes.push(`${subject} is disabled: it has no slot on the publisher.`);
     } else if (!activate) {
       notes.push(
-        `${subject} is disabled. It would take its changes from the publisher's slot ${JSON.stringify(slot)}, which the source uses as long as it runs. To switch it on when the source's is gone: ${enableStatements(name)} To drop it and leave the slot to the source: ${dropStatements(name).join(' ')}`,
+        `${subject} is disabled. It would take its changes from the publisher's slot ${inQuotes(slot)}, which the source uses as long as it runs. To switch it on when the source's is gone: ${enableStatements(name)} To drop it and leave the slot to the source: ${dropStatements(name).join(' ')}`,
       );
     } else if (sharingSlot.length > 0) {
       warnings.push(
-        `${subject} stays disabled: an enabled one in ${sharingSlot.map((other) => JSON.stringify(other)).join(', ')} takes its changes from a slot of the same name, ${JSON.stringify(slot)}, and they would take them from each other. Once that one is gone: ${enableStatements(name)}`,
+        `${subject} stays disabled: an enabled one in ${sharingSlot.map(inQuotes).join(', ')} takes its changes from a slot of the same name, ${inQuotes(slot)}, and they would take them from each other. Once that one is gone: ${enableStatements(name)}`,
       );
     } else {
       try {
         await enableSubscription(connection, { name, slot });
         notes.push(
-          `${subject} is enabled and takes its changes from the publisher's slot ${JSON.stringify(slot)}, from where that slot stands: changes between the recovery point and there are missing. The source must not use the slot any more.`,
+          `${subject} is enabled and takes its changes from the publisher's slot ${inQuotes(slot)}, from where that slot stands: changes between the recovery point and there are missing. The source must not use the slot any more.`,
         );
       } catch (error) {
         warnings.push(

@@ -14,6 +14,7 @@ import { OptionsPanel } from './options-panel.tsx';
 import { UnconfirmedBar } from '../confirm-instances.tsx';
 import { useDatabaseActions } from './use-database-actions.tsx';
 import { healthWords } from '../../../ui/words/health.ts';
+import { AskedVerification } from '../point/asked-verification.tsx';
 import { PointsPanel } from '../points/panel.tsx';
 import { fixSectionId } from '../privileges/grant-section.tsx';
 import { PrivilegesPanel } from '../privileges/panel.tsx';
@@ -79,6 +80,7 @@ export function DatabaseDetails(props: {
         unreachable={props.unreachable.filter(({ vaultName }) => vaultName === instance.vaultName)}
         onAgain={props.onAgain}
       />
+      <AskedVerification instance={instance} />
       <UnconfirmedBar instances={[instance]} asks={false} />
       <div className={styles.facts}>
         <FactsLine instance={instance} isAsking={props.isAsking} onAgain={props.onAgain} />

@@ -1,4 +1,4 @@
-import { Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
+import { Radio, RadioGroup } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
@@ -9,7 +9,8 @@ import { ConfirmDialog } from '../../../ui/dialogs/confirm.tsx';
 import { formatSize } from '../../../../shared/words/sizes.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
-import { Identifier } from '../../../ui/text/identifier.tsx';
+import { isNameTyped } from '../../../ui/fields/is-name-typed.ts';
+import { TypedNameField } from '../../../ui/fields/typed-name.tsx';
 import { useNotify, type Notice } from '../../../ui/states/notify.tsx';
 
 /** Stops protection: keeps the recovery points, or deletes them once the database's name was typed. */
@@ -43,11 +44,19 @@ export function StopDialog({ instance, onClose }: { instance: InstanceHealth; on
       danger={isDeleting}
       confirmLabel={isDeleting ? (isStopped ? 'Delete' : 'Stop and delete') : 'Stop protection'}
       reason={
-        isDeleting && typedName !== instance.database ? 'The button works once it is typed exactly.' : null
+        isDeleting && !isNameTyped(typedName, instance.database)
+          ? 'The button works once it is typed exactly.'
+          : null
       }
       busy={stop.isPending}
       problem={stop.error === null ? null : toProblem(stop.error)}
-      onConfirm={() => stop.mutate({ instance: instance.id, data, ...(isDeleting ? { typedName } : {}) })}
+      onConfirm={() =>
+        stop.mutate({
+          instance: instance.id,
+          data,
+          ...(isDeleting ? { typedName: instance.database } : {}),
+        })
+      }
       onClose={onClose}
     >
       {isStopped ? null : (
@@ -85,20 +94,7 @@ function Deletion(props: {
         Gone for good from vault <bdi>{visibleText(instance.vaultName)}</bdi>: <strong>{gone}</strong>. The
         database on the server is not touched.
       </div>
-      <Field
-        label={
-          <>
-            Type <Identifier name={instance.database} max={63} /> to go on
-          </>
-        }
-      >
-        <Input
-          value={typedName}
-          onChange={(_, { value }) => onType(value)}
-          autoComplete="off"
-          spellCheck={false}
-        />
-      </Field>
+      <TypedNameField name={instance.database} value={typedName} onChange={onType} />
     </>
   );
 }

@@ -125,23 +125,21 @@ function MoreActions(props: { instance: InstanceHealth; onOpen: (dialog: OpenDia
   );
 }
 
-/** The dialog or drawer that was opened; the address asks two questions by itself. */
+/** The dialog or drawer that was opened; the address asks one question by itself. */
 function DatabaseDialog(props: { instance: InstanceHealth; open: OpenDialog | null; onClose: () => void }) {
   const { instance, open, onClose } = props;
   const [search, setSearch] = useSearchParams();
   if (open === 'rename') return <RenameDialog instance={instance} onClose={onClose} />;
   if (open === 'stop') return <StopDialog instance={instance} onClose={onClose} />;
-  // A job leads straight to the verification of its recovery point.
-  const verified = open === 'verify' ? 'latest' : search.get('verify');
-  if (verified !== null)
+  if (open === 'verify')
     return (
       <VerifyDialog
         instanceId={instance.id}
-        point={verified}
-        what={verified === 'latest' ? 'the latest recovery point' : 'this recovery point'}
+        point="latest"
+        what="the latest recovery point"
         named={visibleText(instance.name)}
         serverId={instance.serverId}
-        onClose={open === 'verify' ? onClose : () => setSearch({}, { replace: true })}
+        onClose={onClose}
       />
     );
   if (open === 'confirm' && isUnconfirmed(instance))

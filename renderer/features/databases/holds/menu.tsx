@@ -1,6 +1,5 @@
 import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
 import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal';
-import { useRef } from 'react';
 import type { PointHolds } from '../../../../shared/points/holds.ts';
 import { questionLabels, questionsOf, type HoldQuestion } from './questions.ts';
 
@@ -14,35 +13,27 @@ export function HoldMenu(props: {
   onAsk: (question: HoldQuestion) => void;
 }) {
   const inRow = props.inRow === true;
-  const place = useRef<HTMLSpanElement>(null);
-  const ask = (question: HoldQuestion) => {
-    // The item goes with the menu: what is asked gives the focus back to the button, which stays.
-    place.current?.querySelector('button')?.focus();
-    props.onAsk(question);
-  };
   return (
-    <span ref={place}>
-      <Menu positioning={inRow ? 'below-end' : 'above-end'}>
-        <MenuTrigger disableButtonEnhancement>
-          <Button
-            aria-label={props.label}
-            icon={<MoreHorizontalRegular />}
-            appearance={inRow ? 'subtle' : 'secondary'}
-            size={inRow ? 'small' : 'medium'}
-            tabIndex={inRow ? -1 : 0}
-          />
-        </MenuTrigger>
-        {/* What is clicked in it is no click on the row that it belongs to. */}
-        <MenuPopover onClick={(event) => event.stopPropagation()}>
-          <MenuList>
-            {questionsOf(props.holds).map((question) => (
-              <MenuItem key={question} onClick={() => ask(question)}>
-                {questionLabels[question]}
-              </MenuItem>
-            ))}
-          </MenuList>
-        </MenuPopover>
-      </Menu>
-    </span>
+    <Menu positioning={inRow ? 'below-end' : 'above-end'}>
+      <MenuTrigger disableButtonEnhancement>
+        <Button
+          aria-label={props.label}
+          icon={<MoreHorizontalRegular />}
+          appearance={inRow ? 'subtle' : 'secondary'}
+          size={inRow ? 'small' : 'medium'}
+          tabIndex={inRow ? -1 : 0}
+        />
+      </MenuTrigger>
+      {/* What is clicked in it is no click on the row that it belongs to. */}
+      <MenuPopover onClick={(event) => event.stopPropagation()}>
+        <MenuList>
+          {questionsOf(props.holds).map((question) => (
+            <MenuItem key={question} onClick={() => props.onAsk(question)}>
+              {questionLabels[question]}
+            </MenuItem>
+          ))}
+        </MenuList>
+      </MenuPopover>
+    </Menu>
   );
 }

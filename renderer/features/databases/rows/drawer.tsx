@@ -8,6 +8,7 @@ import { client, orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
 import { Drawer } from '../../../ui/dialogs/drawer.tsx';
+import { TypedNameField } from '../../../ui/fields/typed-name.tsx';
 import { IntoView } from '../../../ui/focus/into-view.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { formatTime } from '../../../ui/format/time.ts';
@@ -15,7 +16,6 @@ import { useConfirmingEnvironment } from '../../../ui/servers/confirm-environmen
 import { ServerSelect } from '../../../ui/servers/server-select.tsx';
 import { testQuery } from '../../../ui/servers/use-server-rows.ts';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
-import { Identifier } from '../../../ui/text/identifier.tsx';
 import { RowsRules } from '../../../ui/text/rows-rules.tsx';
 import { useNow } from '../../../ui/text/use-now.ts';
 import {
@@ -59,11 +59,14 @@ function useLoadRows(instanceId: string) {
           targetServer: form.server,
           database: form.database,
           table,
-          typedName: form.typedName,
+          // as loadRowsReason has found it typed
+          typedName: form.database,
           confirmedEnvironment,
         }),
       ),
-    onSuccess: ({ jobId }) => navigate(`/jobs/${jobId}`),
+    onSuccess: (started) => {
+      if (started !== null) navigate(`/jobs/${started.jobId}`);
+    },
   });
   const facts = {
     tables: stateOf(contents),
@@ -116,20 +119,11 @@ export function LoadRowsDrawer(props: { instance: Pick<InstanceSummary, 'id'>; o
       <TargetFields databases={loading.databases} form={form} onChange={change} />
       <RowsRules />
       {form.database === '' ? null : (
-        <Field
-          label={
-            <>
-              Type <Identifier name={form.database} max={63} /> to go on
-            </>
-          }
-        >
-          <Input
-            value={form.typedName}
-            onChange={(_, { value }) => change({ typedName: value })}
-            autoComplete="off"
-            spellCheck={false}
-          />
-        </Field>
+        <TypedNameField
+          name={form.database}
+          value={form.typedName}
+          onChange={(typedName) => change({ typedName })}
+        />
       )}
       {problem === null ? null : (
         <IntoView>

@@ -1,4 +1,5 @@
 import type { TableName } from '../../../../shared/points/restore.ts';
+import { isNameTyped } from '../../../ui/fields/is-name-typed.ts';
 
 /** What the rows of one table are loaded from and into. */
 export interface LoadRowsForm {
@@ -78,5 +79,7 @@ export function loadRowsReason(
   if (facts.databases === 'asked') return 'Asking the server which databases it has…';
   if (facts.databases === 'failed') return 'The server does not say which databases it has.';
   if (form.database === '') return 'Choose the database that gets the rows.';
-  return form.typedName === form.database ? null : 'The button works once the name is typed exactly.';
+  return isNameTyped(form.typedName, form.database)
+    ? null
+    : 'The button works once the name is typed exactly.';
 }

@@ -62,6 +62,7 @@ function linksFor(facts: RemedyFacts): Links {
 type Rule = (links: Links) => Remedy | null;
 
 const changeLogin: Rule = ({ server }) => server('Change login', '?change=login');
+const changeAddress: Rule = ({ server }) => server('Change address', '?change=address');
 const openServer: Rule = ({ server }) => server('Open server');
 const openVault: Rule = ({ vault }) => vault('Open vault');
 const anotherServer: Rule = ({ again }) => again('Restore to another server');
@@ -112,7 +113,7 @@ const none: Rule = () => null;
 const rules: Readonly<Record<ErrorCode, Rule>> = {
   UserErrorDBUserAuthFailed: changeLogin,
   UserErrorCredentialUnavailable: changeLogin,
-  UserErrorTlsFailed: openServer,
+  UserErrorTlsFailed: changeAddress,
   UserErrorServerConnectionClosed: openServer,
   UserErrorSessionRefused: openServer,
   UserErrorMissingNetworkSecurityPermissions: openServer,

@@ -75,9 +75,10 @@ function useRestoreAgain(job: Job, request: JobRequest | null) {
             }),
           );
     },
-    onSuccess: ({ jobId }) => {
+    onSuccess: (started) => {
+      if (started === null) return;
       void queryClient.invalidateQueries({ queryKey: orpc.jobs.key() });
-      navigate(`/jobs/${jobId}`);
+      navigate(`/jobs/${started.jobId}`);
     },
   });
   return {

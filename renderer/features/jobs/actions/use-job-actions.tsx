@@ -38,9 +38,10 @@ export function useJobActions(
   const again = useMutation({
     mutationFn: () =>
       confirming((confirmedEnvironment) => client.jobs.again({ job: job.id, confirmedEnvironment })),
-    onSuccess: ({ jobId }) => {
+    onSuccess: (started) => {
+      if (started === null) return;
       void queryClient.invalidateQueries({ queryKey: orpc.jobs.key() });
-      navigate(`/jobs/${jobId}`);
+      navigate(`/jobs/${started.jobId}`);
     },
   });
   const cancel = useCancelling(job, asked);

@@ -51,7 +51,9 @@ export function LoadRowsDialog({ request, table, rows, reason, onClose }: LoadRo
           confirmedEnvironment,
         }),
       ),
-    onSuccess: ({ jobId }) => navigate(`/jobs/${jobId}`),
+    onSuccess: (started) => {
+      if (started !== null) navigate(`/jobs/${started.jobId}`);
+    },
   });
   return (
     <TypedConfirmDialog

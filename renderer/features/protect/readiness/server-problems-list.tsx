@@ -14,6 +14,7 @@ export function ServerProblems(props: {
   onChangeLogin: (serverId: string) => void;
 }) {
   const { problems, isNext, onChangeLogin } = props;
+  const first = problems.findIndex(({ code }) => isLoginProblem(code));
   return problems.map(({ serverId, serverName, code, message, remedy, keys }, index) => (
     <NoticeBar
       key={`${serverId} ${message}`}
@@ -22,7 +23,7 @@ export function ServerProblems(props: {
         isLoginProblem(code) ? (
           <Button
             size="small"
-            appearance={isNext && index === 0 ? 'primary' : 'secondary'}
+            appearance={isNext && index === first ? 'primary' : 'secondary'}
             aria-label={`Change login of ${visibleText(serverName)}…`}
             onClick={() => onChangeLogin(serverId)}
           >

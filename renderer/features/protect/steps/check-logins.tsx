@@ -22,7 +22,7 @@ const columns: readonly Column<LoginRow>[] = [
   {
     id: 'server',
     title: 'Server',
-    width: { min: 96, grow: 1 },
+    width: { min: 144, grow: 1 },
     sortBy: ({ server }) => server.name,
     cell: ({ server }) => (
       <Tagged word={server.environment}>

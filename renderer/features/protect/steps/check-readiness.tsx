@@ -19,7 +19,9 @@ import {
   type Check,
   type CheckState,
 } from '../readiness/checks.ts';
+import { readinessNext } from '../readiness/next-step.ts';
 import { saidAboveWords, serverProblemsOf, type ServerProblem } from '../readiness/server-problems.ts';
+import { isLoginProblem } from '../../../ui/servers/problem-words.ts';
 import { ServerProblems } from '../readiness/server-problems-list.tsx';
 
 const useStyles = makeStyles({
@@ -91,6 +93,15 @@ function useRows(candidates: readonly Candidate[], checks: ReadonlyMap<string, C
   }, [candidates, checks]);
 }
 
+/** How far the checks are, or what they came to. */
+function saidOf({ all, ready, underWay, notReady }: ReturnType<typeof countChecks>): string {
+  if (underWay > 0) return `Checked ${formatCount(all - underWay)} of ${countOf(all, 'database')}.`;
+  if (notReady === 0)
+    return `${all === 1 ? 'The database is' : `All ${formatCount(all)} databases are`} ready.`;
+  if (all === 1) return 'The database is not ready. Its row opens what was found.';
+  return `${formatCount(ready)} of ${countOf(all, 'database')} ${ready === 1 ? 'is' : 'are'} ready; the others stay out. A row opens what was found.`;
+}
+
 /** What is missing, a state a row; a row opens its findings. */
 export function CheckReadiness(props: {
   candidates: readonly Candidate[];
@@ -116,25 +127,43 @@ export function CheckReadiness(props: {
   const notReady = rows.filter(({ check }) => ['blocked', 'not checked'].includes(checkState(check)));
   const lacking = candidates.filter(({ key }) => lacksPrivileges(checks.get(key)));
   const lacksTools = rows.some(({ check }) => lacksClientTools(check));
+  // Where nothing is ready the wizard's own button does not work: what gets past that is the filled one.
+  const [only] = notReady;
+  const next = readinessNext({
+    ...counts,
+    isLoginRefused: problems.some(({ code }) => isLoginProblem(code)),
+    lacksTools,
+    lackingPrivileges: lacking.length,
+    isOnlyOne: counts.all === 1 && problems.length === 0,
+  });
+  const look = (step: typeof next) => (step === next ? 'primary' : 'secondary');
   return (
     <div className={styles.box}>
       <div className={styles.line}>
         <p className={styles.said} role="status">
-          {counts.underWay > 0
-            ? `Checked ${formatCount(counts.all - counts.underWay)} of ${countOf(counts.all, 'database')}.`
-            : counts.notReady === 0
-              ? `${counts.all === 1 ? 'The database is' : `All ${formatCount(counts.all)} databases are`} ready.`
-              : counts.all === 1
-                ? 'The database is not ready. Its row opens what was found.'
-                : `${formatCount(counts.ready)} of ${countOf(counts.all, 'database')} ${counts.ready === 1 ? 'is' : 'are'} ready; the others stay out. A row opens what was found.`}
+          {saidOf(counts)}
         </p>
-        {lacksTools ? <Button onClick={props.onAddTools}>Add client tools…</Button> : null}
+        {lacksTools ? (
+          <Button appearance={look('tools')} onClick={props.onAddTools}>
+            Add client tools…
+          </Button>
+        ) : null}
+        {next !== 'open' || only === undefined ? null : (
+          <Button appearance="primary" onClick={() => props.onOpen(only)}>
+            Show what was found
+          </Button>
+        )}
         {lacking.length < 2 ? null : (
-          <Button disabledFocusable={counts.underWay > 0} onClick={() => props.onGrant(lacking)}>
+          <Button
+            appearance={look('grant')}
+            disabledFocusable={counts.underWay > 0}
+            onClick={() => props.onGrant(lacking)}
+          >
             {`Grant in ${countOf(lacking.length, 'database')}…`}
           </Button>
         )}
         <Button
+          appearance={look('check')}
           disabledFocusable={counts.underWay > 0}
           onClick={() => props.onCheckAgain(notReady.length > 0 ? notReady : candidates)}
         >
@@ -143,7 +172,7 @@ export function CheckReadiness(props: {
             : 'Check again'}
         </Button>
       </div>
-      <ServerProblems problems={problems} isNext={counts.ready === 0} onChangeLogin={props.onChangeLogin} />
+      <ServerProblems problems={problems} isNext={next === 'login'} onChangeLogin={props.onChangeLogin} />
       <DataTable
         label="Readiness"
         columns={columns}

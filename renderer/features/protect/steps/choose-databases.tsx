@@ -30,14 +30,14 @@ function columnsOf(wide: boolean): Column<Candidate>[] {
     {
       id: 'database',
       title: 'Database',
-      width: { min: 168, grow: 3 },
+      width: { min: 144, grow: 3 },
       sortBy: ({ database }) => database,
       cell: ({ database }) => <Identifier name={database} max={wide ? 48 : 22} />,
     },
     {
       id: 'server',
       title: 'Server',
-      width: { min: 120, grow: 1 },
+      width: { min: 160, grow: 2 },
       sortBy: ({ serverName }) => serverName,
       cell: ({ serverName, environment }) => (
         <Tagged word={environment}>

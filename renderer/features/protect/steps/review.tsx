@@ -33,7 +33,7 @@ const columns: readonly Column<Candidate>[] = [
   {
     id: 'server',
     title: 'Server',
-    width: { min: 120, grow: 1 },
+    width: { min: 160, grow: 1 },
     sortBy: ({ serverName }) => serverName,
     cell: ({ serverName, environment }) => (
       <Tagged word={environment}>

@@ -10,10 +10,12 @@ export interface MissingSectionProps {
   grants: RunnableSql;
   /** Asked to run it as an administrator; null while the check is made again. */
   onRun: ((action: GrantAction) => void) | null;
+  /** Whether it is the next step: nothing else gets past the blockers. */
+  isNext: boolean;
 }
 
 /** The SQL for all that the login lacks on the target, and what takes it back. */
-export function MissingSection({ grants, onRun }: MissingSectionProps) {
+export function MissingSection({ grants, onRun, isNext }: MissingSectionProps) {
   const [wanted, setWanted] = useState<GrantAction>('grant');
   const action = grants.revokeSql === '' ? 'grant' : wanted;
   const words = actionWords[action];
@@ -21,7 +23,11 @@ export function MissingSection({ grants, onRun }: MissingSectionProps) {
     <Section
       title="SQL that fixes it"
       actions={
-        <Button disabledFocusable={onRun === null} onClick={() => onRun?.(action)}>
+        <Button
+          appearance={isNext ? 'primary' : 'secondary'}
+          disabledFocusable={onRun === null}
+          onClick={() => onRun?.(action)}
+        >
           Run…
         </Button>
       }

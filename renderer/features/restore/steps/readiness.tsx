@@ -36,7 +36,7 @@ export interface ReadinessStepProps {
 
 /** What would be missing on the target, what fixes it, and looking again. */
 export function ReadinessStep(props: ReadinessStepProps) {
-  const { readiness, server, onChange, onGo, onAddTools, onRun, onTakeBack } = props;
+  const { readiness, server, onRun, onTakeBack } = props;
   const styles = useStyles();
   const { query } = readiness;
   const findings = query.data?.findings;
@@ -45,10 +45,19 @@ export function ReadinessStep(props: ReadinessStepProps) {
   // What will be created anyway needs nobody's SQL.
   const grants = open.some(({ sql }) => sql !== undefined) ? query.data?.grants : null;
   const all = grants?.sql ?? '';
+  const fixes = fixesOf(findings ?? [], server?.id, props);
+  // Blockers keep the wizard's own button from working: what gets past them is the filled one.
+  const isBlocked = findings?.some(({ severity }) => severity === 'blocker') === true;
+  const isFixed = !isBlocked || fixes.length > 0;
+  const hasSql = all !== '';
   return (
     <>
       <div className={styles.bar}>
-        <Button disabledFocusable={query.isFetching} onClick={() => void query.refetch()}>
+        <Button
+          appearance={isFixed || hasSql ? 'secondary' : 'primary'}
+          disabledFocusable={query.isFetching}
+          onClick={() => void query.refetch()}
+        >
           {query.isFetching ? 'Checking…' : 'Check again'}
         </Button>
         {query.data === undefined || query.isFetching ? null : (
@@ -67,20 +76,14 @@ export function ReadinessStep(props: ReadinessStepProps) {
       )}
       {findings === undefined ? null : (
         <>
-          <FindingFixes
-            findings={findings}
-            serverId={server?.id}
-            signer={signerToTrust(readiness.input, query.data?.signature)}
-            onChange={onChange}
-            onGo={onGo}
-            onAddTools={onAddTools}
-          />
+          <FindingFixes fixes={fixes} signer={signerToTrust(readiness.input, query.data?.signature)} />
           {open.length === 0 ? null : (
             <FindingList findings={open.map((finding) => withoutSqlOf(all, finding))} />
           )}
-          {grants === null || grants === undefined || all === '' ? null : (
+          {grants === null || grants === undefined || !hasSql ? null : (
             <MissingSection
               grants={grants}
+              isNext={!isFixed}
               onRun={query.isFetching ? null : (action) => onRun(action, grants.digest)}
             />
           )}
@@ -92,60 +95,70 @@ export function ReadinessStep(props: ReadinessStepProps) {
   );
 }
 
-/** What can be done here and now about the blockers, and about an unknown key. */
-function FindingFixes(props: {
-  findings: readonly Finding[];
-  serverId: string | undefined;
+/** What gets past a blocker, here and now: a button, or a link to the page that does. */
+interface Fix {
+  readonly label: string;
+  readonly act: (() => void) | { readonly href: string };
+}
+
+/** What can be done about the blockers, the first one first. */
+function fixesOf(
+  findings: readonly Finding[],
+  serverId: string | undefined,
+  { onChange, onGo, onAddTools }: Pick<ReadinessStepProps, 'onChange' | 'onGo' | 'onAddTools'>,
+): readonly Fix[] {
+  const codes = new Set(
+    findings.filter(({ severity }) => severity === 'blocker').map(({ code, title }) => code ?? title),
+  );
+  const toTarget = () => onGo('target');
+  const offered: readonly [readonly string[], Fix][] = [
+    [nameCodes, { label: 'Choose another name', act: toTarget }],
+    [['UserErrorTargetReadOnly'], { label: 'Choose another server', act: toTarget }],
+    [
+      ['UserErrorRolesMissing'],
+      { label: 'Create the missing roles', act: () => onChange({ createRoles: true }) },
+    ],
+    [['UserErrorRolesMissing'], { label: 'Map roles', act: toTarget }],
+    [['UserErrorNothingSelected'], { label: 'Choose other objects', act: () => onGo('objects') }],
+    [['UserErrorClientToolsMissing'], { label: 'Add client tools…', act: onAddTools }],
+    [
+      serverId === undefined ? [] : serverCodes,
+      { label: 'Open server', act: { href: `/servers/${serverId ?? ''}` } },
+    ],
+  ];
+  return offered.filter(([ofCodes]) => ofCodes.some((code) => codes.has(code))).map(([, fix]) => fix);
+}
+
+/** What can be done here and now about the blockers, the first of which is the next step, and about an unknown key. */
+function FindingFixes({
+  fixes,
+  signer,
+}: {
+  fixes: readonly Fix[];
   signer: ReturnType<typeof signerToTrust>;
-  onChange: ReadinessStepProps['onChange'];
-  onGo: ReadinessStepProps['onGo'];
-  onAddTools: () => void;
 }) {
   const styles = useStyles();
-  const { onChange, onGo, serverId, signer } = props;
-  const codes = new Set(
-    props.findings.filter(({ severity }) => severity === 'blocker').map(({ code, title }) => code ?? title),
+  if (fixes.length === 0 && signer === undefined) return null;
+  return (
+    <div className={styles.bar}>
+      {fixes.map(({ label, act }, index) => {
+        const appearance = index === 0 ? 'primary' : 'secondary';
+        return typeof act === 'function' ? (
+          <Button key={label} appearance={appearance} onClick={act}>
+            {label}
+          </Button>
+        ) : (
+          <LinkButton key={label} appearance={appearance} href={act.href}>
+            {label}
+          </LinkButton>
+        );
+      })}
+      {signer === undefined ? null : <TrustSigner of={signer} />}
+    </div>
   );
-  const buttons = [
-    codes.has('UserErrorDatabaseNameAlreadyInUse') || codes.has('UserErrorInvalidInput') ? (
-      <Button key="name" onClick={() => onGo('target')}>
-        Choose another name
-      </Button>
-    ) : null,
-    codes.has('UserErrorTargetReadOnly') ? (
-      <Button key="server" onClick={() => onGo('target')}>
-        Choose another server
-      </Button>
-    ) : null,
-    codes.has('UserErrorRolesMissing') ? (
-      <Button key="create" onClick={() => onChange({ createRoles: true })}>
-        Create the missing roles
-      </Button>
-    ) : null,
-    codes.has('UserErrorRolesMissing') ? (
-      <Button key="map" onClick={() => onGo('target')}>
-        Map roles
-      </Button>
-    ) : null,
-    codes.has('UserErrorNothingSelected') ? (
-      <Button key="objects" onClick={() => onGo('objects')}>
-        Choose other objects
-      </Button>
-    ) : null,
-    codes.has('UserErrorClientToolsMissing') ? (
-      <Button key="tools" onClick={props.onAddTools}>
-        Add client tools…
-      </Button>
-    ) : null,
-    signer === undefined ? null : <TrustSigner key="trust" of={signer} />,
-    serverId !== undefined && serverCodes.some((code) => codes.has(code)) ? (
-      <LinkButton key="open" href={`/servers/${serverId}`}>
-        Open server
-      </LinkButton>
-    ) : null,
-  ].filter((button) => button !== null);
-  return buttons.length === 0 ? null : <div className={styles.bar}>{buttons}</div>;
 }
+
+const nameCodes = ['UserErrorDatabaseNameAlreadyInUse', 'UserErrorInvalidInput'];
 
 const serverCodes = [
   'UserErrorDBUserAuthFailed',

@@ -3,7 +3,7 @@ import { takesSecret, type StorageForm } from '../../../ui/storage/form.ts';
 import type { GivenBefore } from '../wizard-state.ts';
 
 /** What a kept draft could not keep of the place for files, and has to be given again; null: nothing is missing. */
-export function againSentence(form: StorageForm, before: GivenBefore): string | null {
+export function againSentence(form: StorageForm, before: Pick<GivenBefore, 'folder'>): string | null {
   if (form.kind === 'folder')
     return form.place === null && before.folder !== null
       ? `Choose the folder again. Before, it was ${visibleText(before.folder)}.`

@@ -30,6 +30,7 @@ export function PlaceFields({ form, problems, onChange }: AddressFieldsProps) {
     <div className={styles.pair}>
       <Field label="Host" required={!optional} validationMessage={problems.host ?? null}>
         <Input
+          name="host"
           value={form.host}
           autoComplete="off"
           spellCheck={false}
@@ -53,6 +54,7 @@ export function UserField({ form, problems, onChange }: AddressFieldsProps) {
   return (
     <Field label="User" required={!optional} validationMessage={problems.user ?? null}>
       <Input
+        name="user"
         value={form.user}
         autoComplete="off"
         spellCheck={false}

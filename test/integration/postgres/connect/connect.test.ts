@@ -52,7 +52,7 @@ describe.each(supportedMajors)('PostgreSQL %i', (major) => {
   it('says when there is no such database', async () => {
     await expect(connect(targetOf(server(), { database: 'no "such" one' }))).rejects.toMatchObject({
       code: 'UserErrorDBNotFound',
-      message: `There is no database "no \\"such\\" one" on 127.0.0.1:${server().port}.`,
+      message: `There is no database "no "such" one" on 127.0.0.1:${server().port}.`,
     });
   });
 

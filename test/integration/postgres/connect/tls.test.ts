@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { generate } from 'selfsigned';
 import { PgkeepError } from '../../../../main/core/errors.ts';
 import { runTool } from '../../../../main/core/process.ts';
 import { readServerFacts } from '../../../../main/postgres/connect/server-facts.ts';
@@ -12,7 +11,7 @@ import { connectionParameters, toolEnvironment } from '../../../../main/postgres
 import type { TlsMode } from '../../../../shared/servers/servers.ts';
 import { ensureClientTools } from '../../../support/programs/client-tools.ts';
 import { startServer, type TestServer } from '../../../support/servers/postgres-server.ts';
-import { serverUser } from '../../../support/servers/system-user.ts';
+import { selfSigned, tlsSettings } from '../../../support/servers/tls-files.ts';
 import { sharedServer } from '../../../support/servers/shared.ts';
 import { targetOf } from '../../../support/target-of.ts';
 import { versionTraits } from '../../../../main/postgres/connect/server-traits.ts';
@@ -21,49 +20,18 @@ let folder: string;
 let server: TestServer;
 let pgDump: string;
 
-/** A certificate for localhost by name, not by address, signed by itself. */
-async function certificate(): Promise<{ key: string; cert: string }> {
-  const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
-    algorithm: 'sha256',
-    extensions: [
-      { name: 'basicConstraints', cA: true },
-      { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] },
-    ],
-  });
-  return { key, cert };
-}
-
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pgkeep-tls-'));
-  const serverFolder = await mkdtemp(join(folder, 'server-'));
-  const own = await certificate();
+  const own = await selfSigned();
   await writeFile(join(folder, 'ca.pem'), own.cert);
-  await writeFile(join(folder, 'other-ca.pem'), (await certificate()).cert);
+  await writeFile(join(folder, 'other-ca.pem'), (await selfSigned()).cert);
   await mkdir(join(folder, 'home', '.postgresql'), { recursive: true });
-  await writeFile(join(folder, 'home', '.postgresql', 'root.crt'), (await certificate()).cert);
-  const files: [string, string][] = [
-    ['server.key', own.key],
-    ['server.crt', own.cert],
-    ['pg_hba.conf', 'hostssl all postgres 127.0.0.1/32 scram-sha-256\n'],
-  ];
-  const user = serverUser();
-  for (const [name, text] of files) {
-    const file = join(serverFolder, name);
-    await writeFile(file, text, { mode: 0o600 });
-    if ('uid' in user) await chown(file, user.uid, user.gid);
-  }
-  if ('uid' in user) {
-    await chown(folder, user.uid, user.gid);
-    await chown(serverFolder, user.uid, user.gid);
-  }
+  await writeFile(join(folder, 'home', '.postgresql', 'root.crt'), (await selfSigned()).cert);
+  const hba = 'hostssl all postgres 127.0.0.1/32 scram-sha-256\n';
+  const { own: serverFolder, settings } = await tlsSettings(folder, own, { 'pg_hba.conf': hba });
   server = await startServer({
     major: 17,
-    settings: {
-      ssl: 'on',
-      ssl_cert_file: join(serverFolder, 'server.crt'),
-      ssl_key_file: join(serverFolder, 'server.key'),
-      hba_file: join(serverFolder, 'pg_hba.conf'),
-    },
+    settings: { ...settings, hba_file: join(serverFolder, 'pg_hba.conf') },
   });
   pgDump = join((await ensureClientTools([17])).get(17) ?? '', 'pg_dump');
 });

@@ -29,9 +29,7 @@ describe('a role as it may be made from what a vault says', () => {
   ] as const)('loses %s, and says so', (attribute, word) => {
     const { roles, withheld } = limitRoles([roleReference('the "app"', { [attribute]: true })], none);
     expect(roles).toEqual([roleReference('the "app"')]);
-    expect(withheld).toEqual([
-      { sql: `ALTER ROLE "the ""app""" ${word};`, words: `${word} of "the \\"app\\""` },
-    ]);
+    expect(withheld).toEqual([{ sql: `ALTER ROLE "the ""app""" ${word};`, words: `${word} of "the "app""` }]);
   });
 
   it('loses all of them at once, and nothing is said of a role of the server itself', () => {

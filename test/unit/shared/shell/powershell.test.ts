@@ -17,6 +17,8 @@ describe('a command for PowerShell', () => {
     [`it's`, `'it''s'`],
     ['\u2019; Remove-Item x', `'\u2019\u2019; Remove-Item x'`],
     ['$env:PATH', `'$env:PATH'`],
+    // typographic double quotes and the backtick mean nothing in single quotes
+    ['\u201c$(id)\u201d`n', `'\u201c$(id)\u201d\`n'`],
     // an array, a splat, an alias, and a parameter with a dot, which it would take apart
     ['a,b', `'a,b'`],
     ['@shop', `'@shop'`],
@@ -42,7 +44,7 @@ describe('a command for PowerShell', () => {
   it.each(kinds)('hands every argument to the program as it is, in %s', (_, kind) => {
     const word = fc.string({
       unit: fc.constantFrom(
-        ...Array.from(`'"\\$\`;&|<>(){}[]*?!#~=%,@ \n\tä😀\u2018\u2019\u201a\u201b-ab./:`),
+        ...Array.from(`'"\\$\`;&|<>(){}[]*?!#~=%,@ \n\tä😀\u2018\u2019\u201a\u201b\u201c\u201d\u201e-ab./:`),
       ),
     });
     fc.assert(

@@ -4,6 +4,7 @@ import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { protectWords } from '../../../../../shared/command-line/written-options.ts';
 import { countOf } from '../../../../../shared/words/counts.ts';
 import { formatSize } from '../../../../../shared/words/sizes.ts';
+import { inQuotes } from '../../../../../shared/words/in-quotes.ts';
 import { exitCodes, UsageError } from '../../cli-errors.ts';
 import type { Session } from '../../terminal/session.ts';
 
@@ -48,7 +49,7 @@ Examples:
         deletePoints === undefined || yes === true
           ? database
           : await session.askOpenly(
-              `To delete ${kept} of ${JSON.stringify(name)} from ${vaultName} for good, type the name of the database`,
+              `To delete ${kept} of ${inQuotes(name)} from ${vaultName} for good, type the name of the database`,
             );
       const data = deletePoints === true ? 'delete' : 'keep';
       const stopped = await router.instances.stop({

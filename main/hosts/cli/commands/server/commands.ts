@@ -4,6 +4,7 @@ import { examples } from '../../../../../shared/command-line/examples.ts';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { shWord } from '../../../../../shared/shell/sh.ts';
 import { PgName } from '../../../../../shared/ids.ts';
+import { inQuotes } from '../../../../../shared/words/in-quotes.ts';
 import { exitCodes } from '../../cli-errors.ts';
 import {
   addLoginOptions,
@@ -54,9 +55,7 @@ function addServerRemove(server: Command, session: Session): void {
       output.result(answer, () => {
         output.line(`Server ${reference} removed.`);
         for (const name of answer.leftDatabases) {
-          output.warning(
-            `The half-made database ${JSON.stringify(name)} stays on it: drop it there yourself.`,
-          );
+          output.warning(`The half-made database ${inQuotes(name)} stays on it: drop it there yourself.`);
         }
         for (const warning of answer.warnings ?? []) output.warning(warning);
       });

@@ -3,6 +3,7 @@ import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts'
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { shWord } from '../../../../../shared/shell/sh.ts';
 import type { ServerSummary } from '../../../../../shared/servers/servers.ts';
+import { inQuotes } from '../../../../../shared/words/in-quotes.ts';
 import type { Client } from '../../../../compose.ts';
 import { CliError, UsageError, exitCodes, type ExitCode } from '../../cli-errors.ts';
 import type { Session } from '../../terminal/session.ts';
@@ -41,7 +42,7 @@ function findKnown(known: readonly ServerSummary[], reference: string): ServerSu
   if (found !== undefined) return found;
   throw new CliError(
     'UserErrorNotFound',
-    `There is no server ${JSON.stringify(reference)}, or several begin like this.`,
+    `There is no server ${inQuotes(reference)}, or several begin like this.`,
   );
 }
 

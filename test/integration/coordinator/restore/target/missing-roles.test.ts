@@ -79,7 +79,7 @@ describe('a target without the roles of the source', () => {
     const job = await restore('roles_refused');
     expect(job.state).toBe('failed');
     expect(job.error?.code).toBe('UserErrorRolesMissing');
-    for (const name of names) expect(job.error?.message).toContain(JSON.stringify(name));
+    for (const name of names) expect(job.error?.message).toContain(`"${name}"`);
     expect(await databaseExists(target, 'roles_refused')).toBe(false);
     expect(await rolesOfTarget()).toEqual([]);
   });

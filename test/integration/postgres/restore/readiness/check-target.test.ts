@@ -144,7 +144,7 @@ describe.each([12, 15, 18])('a target with PostgreSQL %i', (major) => {
       message: `The target lacks the roles ${roles
         .slice(0, 3)
         .toSorted()
-        .map((name) => JSON.stringify(name))
+        .map((name) => `"${name}"`)
         .join(', ')}.`,
     });
     const { createRoles } = await check({ roles, known }, { createRoles: true });

@@ -1,9 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { restoreCommands } from '../../../../../main/coordinator/restore/check/command-lines.ts';
 import type { DatabaseRestore } from '../../../../../main/coordinator/restore/find-restore.ts';
 import { NewDatabase, type RestoreCommand } from '../../../../../shared/points/restore.ts';
 import type { ServerSummary } from '../../../../../shared/servers/servers.ts';
 import { instance, server } from '../../../../support/store-records.ts';
+import { powershellSkeleton } from '../../../../support/shell/powershell-skeleton.ts';
 import { sampleManifest } from '../../../../support/sample-manifest.ts';
 
 const manifest = sampleManifest('archive', '--');
@@ -152,6 +154,36 @@ describe('the same restore on the command line', () => {
     // double quotes in an argument get lost before PowerShell 7.3 unless it brings its own
     expect(written).toContain(
       `    & { $PSNativeCommandArgumentPassing = 'Legacy'; psql --no-psqlrc --dbname=postgres '"--set=dbname=by ''hand'' \\"$HOME\\""' --set=no_privileges=1 --file=files/point-1/globals-after.sql }`,
+    );
+  });
+
+  it('has nothing of a name outside of PowerShell’s strings, whatever quotes it brings along', () => {
+    /** What is left of the script but strings; the block around an argument with double quotes changes nothing of it. */
+    const skeletonFor = (name: string, server: string) => {
+      const chosen = { schemas: [name], tables: [{ schema: name, name }], excludeTables: [] };
+      const written = commands(
+        { newDatabase: name, createRoles: true, selection: chosen },
+        { name, host: server, caFile: `/${name}.pem`, maintenanceDatabase: name },
+      );
+      return written
+        .filter(({ shell }) => shell === 'powershell')
+        .map(({ text }) =>
+          powershellSkeleton(text).replaceAll(
+            /& \{ \$PSNativeCommandArgumentPassing = ''; ((?:[^\n}])*) \}/g,
+            '$1',
+          ),
+        );
+    };
+    const harmless = skeletonFor('my copy', 'my host');
+    expect(harmless.every((text) => text.includes('createdb') || text.includes('pgkeep restore'))).toBe(true);
+    const unit = fc.constantFrom(
+      ...Array.from('\'"`$;{}()&|<>#@%!,\n\\ ä\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u2013'),
+    );
+    fc.assert(
+      fc.property(fc.string({ unit, maxLength: 12 }), (odd) => {
+        expect(skeletonFor(`x ${odd}`, `y ${odd}`)).toStrictEqual(harmless);
+      }),
+      { seed: 7, numRuns: 500 },
     );
   });
 

@@ -61,12 +61,19 @@ describe('a kept draft', () => {
     expect(opens({ ...named, search }, { kept })).toBe('/restore/inst-1/point-1?step=readiness');
   });
 
-  it('is where a bare address leads, and one that names its database', () => {
+  it('is where a bare address leads', () => {
     expect(opens(bare, { kept })).toBe('/restore/inst-1/point-1?step=review');
-    expect(opens({ ...named, point: undefined }, { kept })).toBe('/restore/inst-1/point-1?step=review');
     expect(opens(bare, { kept: { ...kept, like: 'job-1' } })).toBe(
       '/restore/inst-1/point-1?like=job-1&step=review',
     );
+  });
+
+  it('leaves an older point behind where the database is restored, and shows which one is chosen', () => {
+    const database = { ...named, point: undefined };
+    expect(resumed(database, kept)).toBe(kept);
+    expect(opens(database, { kept })).toBe('/restore/inst-1?step=point');
+    // the latest was chosen, and is
+    expect(opens(database, { kept: { ...kept, point: null } })).toBe('/restore/inst-1?step=review');
   });
 
   it('does not lead away from the choice of a database', () => {

@@ -103,7 +103,7 @@ describe('what the restore wizard begins with', () => {
       draft: { ...draft, storage: emptyDraft(false).storage },
       selectionToCheck,
       isResumed: true,
-      before: { folder: '/exports' },
+      before: { point: null, folder: '/exports' },
     };
     expect(firstRestoreWizardState({ ...nothing, kept })).toEqual(resumed);
     expect(firstRestoreWizardState({ ...nothing, kept, place })).toEqual({ ...resumed, draft });

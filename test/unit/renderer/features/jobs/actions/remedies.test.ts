@@ -55,6 +55,14 @@ describe('what fixes an error', () => {
     });
   });
 
+  it('leads to the CA file where the certificate is not trusted', () => {
+    const facts = { ...restore, job: completedBackup(), restored: null };
+    expect(remedyFor('UserErrorTlsFailed', facts)).toEqual({
+      label: 'Change address',
+      href: '/servers/srv-0001?change=address',
+    });
+  });
+
   it('leads from missing privileges to what fixes them', () => {
     const facts = { ...restore, job: completedBackup(), restored: null };
     expect(remedyFor('UserErrorMissingDBPermissions', facts)).toEqual({
