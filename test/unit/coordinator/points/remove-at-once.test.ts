@@ -3,6 +3,7 @@ import { stopProtection } from '../../../../main/coordinator/instances/stop-prot
 import { deletePoint } from '../../../../main/coordinator/points/delete-point.ts';
 import { appendEnding } from '../../../../main/vault/ended/ending.ts';
 import { holdPoint } from '../../../../main/vault/holds/legal-hold.ts';
+import { numberedLease } from '../../../../main/vault/leases/documents.ts';
 import { markReading } from '../../../../main/vault/marks/mark-reading.ts';
 import { Vault } from '../../../../main/vault/vault.ts';
 import type { PointId } from '../../../../shared/ids.ts';
@@ -90,13 +91,24 @@ describe('a person who typed the name', () => {
     expect(place.names()).toEqual(['vault.json']);
   });
 
-  it('deletes one that lost its manifest, once nothing of it has changed for a week', async () => {
+  it('deletes one that lost its manifest, unless a backup of its instance may be at work', async () => {
+    await place.remove(file(older, 'manifest.json'));
+    const lease = { format: 2, epoch: 1, token: 'lease-0001', takenAt: clock.now().toISOString() };
+    await place.write(numberedLease(sampleInstanceId, 1), Buffer.from(JSON.stringify(lease)));
+    await expect(remove(older)).rejects.toMatchObject({ code: 'UserErrorNotFound' });
+    await place.remove(numberedLease(sampleInstanceId, 1));
+    expect(await remove(older)).toMatchObject({ pointId: older, left: [] });
+    expect(place.names().filter((name) => name.includes(older))).toEqual([]);
+    await expect(remove(older)).rejects.toMatchObject({ code: 'UserErrorNotFound' });
+  });
+
+  it('in a vault of format 1, which has no leases, once nothing of it has changed for a week', async () => {
+    const old = await sampleVault([older, newer], { clock, format: 1 });
+    for (const name of old.names()) await place.write(name, await old.read(name));
     await place.remove(file(older, 'manifest.json'));
     clock.advance(7 * day);
     await expect(remove(older)).rejects.toMatchObject({ code: 'UserErrorNotFound' });
     clock.advance(1);
     expect(await remove(older)).toMatchObject({ pointId: older, left: [] });
-    expect(place.names().filter((name) => name.includes(older))).toEqual([]);
-    await expect(remove(older)).rejects.toMatchObject({ code: 'UserErrorNotFound' });
   });
 });
