@@ -18,6 +18,7 @@ const withoutSource: Record<string, string> = {
   'vault/crashes': 'what a process that is killed at any write leaves of a vault',
   'vault/immutable-place': 'a vault in a place that protects all that is written',
   'vault/stale-place': 'a vault that two workstations see through caches',
+  'vault/folder/crashes': 'what a process that is killed at any call of the file system leaves of a folder',
   'vault/folder/without-links': 'a folder on a file system that has no hard links',
   'coordinator/expire/interleavings': 'what two workstations and expiry do at the same moment',
   'coordinator/crashes': 'what an application that is killed in any flow leaves',

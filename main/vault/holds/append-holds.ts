@@ -72,6 +72,11 @@ export async function appendHolds(
     };
   });
   if (written !== undefined && !isLost) await expectStillThere(point, written);
+  // Whoever finds it kept already is told so: by somebody who may be just refused, as it is being deleted.
+  if (written === undefined && intent === 'keep') {
+    await keepFromDeletion(point);
+    await expectPoint(point);
+  }
   return written;
 }
 
