@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { stopProtection } from '../../../../main/coordinator/instances/stop-protection.ts';
 import { deletePoint } from '../../../../main/coordinator/points/delete-point.ts';
+import { removeAtOnce } from '../../../../main/coordinator/points/remove-at-once.ts';
 import { appendEnding } from '../../../../main/vault/ended/ending.ts';
+import { carryOver } from '../../../../main/vault/carry-over/carry-over.ts';
 import { holdPoint } from '../../../../main/vault/holds/legal-hold.ts';
+import { pinPoint } from '../../../../main/vault/holds/pin.ts';
 import { numberedLease } from '../../../../main/vault/leases/documents.ts';
 import { markReading } from '../../../../main/vault/marks/mark-reading.ts';
 import { Vault } from '../../../../main/vault/vault.ts';
@@ -110,5 +113,18 @@ describe('a person who typed the name', () => {
     await expect(remove(older)).rejects.toMatchObject({ code: 'UserErrorNotFound' });
     clock.advance(1);
     expect(await remove(older)).toMatchObject({ pointId: older, left: [] });
+  });
+
+  it('takes nothing that was pinned after the vault was carried over, though it opened the vault before', async () => {
+    const old = await sampleVault([older, newer], { clock, format: 1 });
+    const opened = await Vault.open(old);
+    const writer = { user: 'ben', host: 'ws2', pgkeep: '1', home: 'home-0002' };
+    const point = { instanceId: sampleInstanceId, pointId: older };
+    await carryOver(await Vault.open(old), writer, new Map());
+    await pinPoint({ vault: await Vault.open(old), writer, ...point }, 'audit');
+    expect(await removeAtOnce({ writer }, opened, point)).toMatchObject({
+      kept: 'It is pinned by ben on ws2: audit',
+    });
+    expect((await seeWholeVault(old)).get(sampleInstanceId)).toEqual([older, newer]);
   });
 });
