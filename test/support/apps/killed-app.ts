@@ -67,7 +67,7 @@ export interface AppCrashRuns {
   /** Looks at what a run has left, as another workstation that opens the vault for the first time. */
   other?(seen: SeenAfter): Promise<unknown>;
   /** Does it again in the killed home, which has recovered; without it, the flow once more. */
-  readonly again?: (app: App, points: SeenVault) => Promise<unknown>;
+  readonly again?: (app: App, points: SeenVault, killed: KilledAt) => Promise<unknown>;
   /** Looks at the end to which the flow came after all, in the home that was killed. */
   end(seen: SeenAfter): Promise<unknown>;
 }
@@ -160,7 +160,7 @@ async function checkAfter(
   }
   await using app = await openMemoryApp(killed === undefined ? running : killedHome, places, runs.env);
   await app.recovered;
-  if (killed !== undefined) await (runs.again ?? runs.flow)(app, points);
+  if (killed !== undefined) await (runs.again ?? runs.flow)(app, points, killed);
   await runs.end({ place, points: await seeWholeVault(place), app, killed });
   await expectNothingOnItsWay(place);
 }
