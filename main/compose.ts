@@ -53,6 +53,7 @@ export interface ComposeOptions {
     readonly repeat?: Repeat;
     readonly keychain?: Keychain;
     readonly blob?: BlobOptions;
+    readonly openStorage?: Engine['openStorage'];
   };
 }
 
@@ -114,13 +115,17 @@ function openEngine(
     version: packageJson.version,
     writer: someWriter({ pgkeep: packageJson.version, home: homeId(store, ids) }),
     timers: { repeat: repeatedly, wait: (ms, signal) => setTimeout(ms, undefined, { signal }) },
-    openStorage: async (location, account, storage = {}) => {
-      if (location.kind === 'folder') return FolderStorage.open(location.path, storage);
-      // The Azure SDK takes a third of a second to load: only who needs it waits.
-      const { openBlobStorage } = await import('./azure/blob/open-location.ts');
-      return openBlobStorage(location, account, secrets, replace.blob ?? {});
-    },
+    openStorage: replace.openStorage ?? openerOfPlaces(secrets, replace.blob),
     findTools: () => findClientTools(store.settings.get('toolFolders') ?? [], env),
+  };
+}
+
+function openerOfPlaces(secrets: Engine['secrets'], blob: BlobOptions = {}): Engine['openStorage'] {
+  return async (location, account, storage = {}) => {
+    if (location.kind === 'folder') return FolderStorage.open(location.path, storage);
+    // The Azure SDK takes a third of a second to load: only who needs it waits.
+    const { openBlobStorage } = await import('./azure/blob/open-location.ts');
+    return openBlobStorage(location, account, secrets, blob);
   };
 }
 

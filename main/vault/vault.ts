@@ -16,7 +16,7 @@ import {
 } from './layout.ts';
 import { fetchAhead, idsOf, isMissingPoint, present, problemOf } from './listing.ts';
 import { readInstanceFile, writeInstanceFile } from './format-1/instance-file.ts';
-import { findManifests, type FoundManifest } from './points/find-manifests.ts';
+import { findManifests, type FolderWithoutManifest, type FoundManifest } from './points/find-manifests.ts';
 import { readArchive, readGlobals } from './points/read-files.ts';
 import { readShortManifest, readWholeManifest } from './points/read-point.ts';
 import { writeAudit } from './records/audit.ts';
@@ -242,9 +242,12 @@ export class Vault {
     }
   }
 
-  /** Where there are manifests, and whether one is still the same, without reading them. */
-  async *manifests(instanceId: InstanceId): AsyncIterable<FoundManifest> {
-    yield* findManifests(this.storage, instanceId, this.pointFolders(instanceId));
+  /** Where there are manifests, and whether one is still the same, without reading them; see {@link findManifests}. */
+  async *manifests(
+    instanceId: InstanceId,
+    onMissing?: (folder: FolderWithoutManifest) => void,
+  ): AsyncIterable<FoundManifest> {
+    yield* findManifests(this.storage, instanceId, this.pointFolders(instanceId), onMissing);
   }
 
   /** All that is said of a point; see {@link readWholeManifest}. */

@@ -39,3 +39,10 @@ export const isKept = ({ pin, legalHold, uncertain }: PointHolds): boolean =>
 /** Holds as facts of a point: left out where nothing keeps it. */
 export const shownHolds = (holds: PointHolds | undefined): { readonly holds?: PointHolds } =>
   holds === undefined || !isKept(holds) ? {} : { holds };
+
+/** What lets go of a point that is kept, in its order: what cannot be read is settled by a release. */
+export function letGoSteps(holds: PointHolds | undefined): ('release' | 'unpin')[] {
+  if (holds === undefined) return [];
+  const isHeld = holds.legalHold !== undefined || holds.uncertain.length > 0;
+  return [...(isHeld ? ['release' as const] : []), ...(holds.pin === undefined ? [] : ['unpin' as const])];
+}

@@ -1,3 +1,5 @@
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { makeDatabase, queryRows } from '../support/databases/test-databases.ts';
 import { addServer, addVault, protectAndBackUp } from './support/arrange.ts';
 import { expect, test } from './support/fixtures.ts';
@@ -10,11 +12,12 @@ test('many databases are restored and verified at once, a point is deleted, opti
   servers,
 }) => {
   for (const name of names) await makeDatabase(servers.old, name, 'CREATE TABLE t AS VALUES (1), (2)');
+  const made = new Map<string, Awaited<ReturnType<typeof protectAndBackUp>>>();
   await home.arrange(async (client) => {
     await addServer(client, home, 'prod', servers.old);
     await client.servers.set({ server: 'prod', address: {}, environment: 'prod' });
     await addVault(client, home);
-    for (const name of names) await protectAndBackUp(client, 'prod', name);
+    for (const name of names) made.set(name, await protectAndBackUp(client, 'prod', name));
   });
   const page = await home.open();
   const grid = page.getByRole('grid', { name: 'Protected databases' });
@@ -168,10 +171,26 @@ test('many databases are restored and verified at once, a point is deleted, opti
     const release = page.getByRole('alertdialog', { name: /^Release the recovery point of/ });
     await release.getByLabel(/^Type/).fill('chosen');
     await release.getByRole('button', { name: 'Release' }).click();
-    await choose('Unpin…');
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Unpin' }).click();
     await drawer.getByRole('button', { name: 'Close' }).click();
-    await expect(points.getByText('Pinned', { exact: true })).toBeHidden();
+    await expect(points.getByText('Pinned', { exact: true })).toBeVisible();
+  });
+
+  await test.step('a pinned point that lost its manifest is told, and is let go there', async () => {
+    const refresh = page.getByRole('button', { name: 'Refresh', exact: true });
+    const { instance = '', point = '' } = made.get('chosen') ?? {};
+    const manifest = join(home.folder, 'vault', 'instances', instance, point, 'manifest.json');
+    await rename(manifest, `${manifest}.away`);
+    await refresh.click();
+    const told = page
+      .getByRole('status')
+      .filter({ hasText: 'Its manifest.json is missing. It is pinned by' });
+    await told.getByRole('button', { name: /^Unpin…/ }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Unpin' }).click();
+    const next = page.getByRole('status').filter({ hasText: 'it was lost, or the backup was interrupted' });
+    await expect(next.getByRole('button', { name: /^Delete…/ })).toBeVisible();
+    await rename(`${manifest}.away`, manifest);
+    await refresh.click();
+    await expect(next).toBeHidden();
   });
 
   await test.step('an address that asks for a point that is not there says so', async () => {

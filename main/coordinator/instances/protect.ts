@@ -1,4 +1,3 @@
-import { InstanceId } from '../../../shared/ids.ts';
 import {
   defaultInstanceOptions,
   type InstanceChanges,
@@ -9,6 +8,7 @@ import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { cleanedName, freeName, hasUnseen } from '../../../shared/names.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
+import { beginProtection, endProtection } from './begun-protection.ts';
 import { refuseTakenName } from '../name-in-use.ts';
 import { changedOptions, checkClientMajor } from './options.ts';
 import { instanceRecord, recordPlace } from './record.ts';
@@ -27,7 +27,7 @@ export async function protect(
     options?: InstanceChanges | undefined;
   },
 ): Promise<InstanceSummary> {
-  const { store, ids, clock } = engine;
+  const { store, clock } = engine;
   const { server, vault, database } = input;
   const instances = store.instances.list();
   const existing = findSameDatabase(engine, input);
@@ -40,10 +40,11 @@ export async function protect(
     await using connection = await connectTo(engine, server, database);
     await checkClientMajor(engine, connection, options);
   }
-  // What was stopped goes on under its id, with the points that it has.
-  const id = existing?.id ?? InstanceId.parse(ids.next('inst'));
   const protectedAt = clock.now().toISOString();
   await using opened = await openVault(engine, vault);
+  // What was stopped goes on under its id, with the points that it has.
+  const subject = { vaultId: vault.id, serverId: server.id, database };
+  const id = existing?.id ?? (await beginProtection(engine, subject));
   const ownEnvironment = existing?.ownEnvironment;
   const instance = {
     id,
@@ -61,7 +62,9 @@ export async function protect(
   await opened.writeInstance(record);
   await whenFree(() =>
     store.transaction(() => {
+      endProtection(store, id);
       if (existing !== undefined) store.instances.remove(existing.id);
+      else if (store.instances.list().some((each) => each.id === id)) throw alreadyProtected(vault, instance);
       store.instances.insert(instance);
       store.instances.setRecordPlace(id, recordPlace({ database, server: stands }));
       store.vaultServers.note(vault.id, { serverId: server.id, recordedAs });

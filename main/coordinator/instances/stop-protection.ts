@@ -80,6 +80,7 @@ async function removeAll(
   vault: Vault,
   instance: InstanceSummary,
 ): Promise<Removed & { readonly points: number }> {
+  await vault.expectInPlace();
   if (vault.format === 1) return await removeInstance(vault, instance.id);
   const kept = new Map<PointId, string>();
   const pointIds = await Array.fromAsync(vault.pointIds(instance.id));

@@ -7,7 +7,7 @@ import { isTyped } from '../../../shared/words/typed-name.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
-import type { HeldPoint } from '../../vault/holds/append-holds.ts';
+import { isLostAndKept, type HeldPoint } from '../../vault/holds/append-holds.ts';
 import { holdPoint, releasePoint } from '../../vault/holds/legal-hold.ts';
 import { pinPoint, unpinPoint, type HoldOutcome } from '../../vault/holds/pin.ts';
 import { manifestFile } from '../../vault/layout.ts';
@@ -42,7 +42,8 @@ export async function changeHolds(
   const place = findVault(engine.store, instance.vaultId);
   await using vault = await openVault(engine, place);
   if (vault.format === 1) throw needsFormat2(place);
-  const pointId = await idOf(engine, vault, instance, point);
+  const pointId =
+    (await lostOne(vault, instance, point, change)) ?? (await idOf(engine, vault, instance, point));
   const held: HeldPoint = { vault, writer: engine.writer, instanceId: instance.id, pointId };
   const outcome = await changed(held, change);
   await cacheHolds(engine, instance, pointId, outcome);
@@ -72,6 +73,18 @@ async function idOf(
   const id = PointId.safeParse(point).data;
   if (id !== undefined && (await vault.storage.stat(manifestFile(instance.id, id))) !== undefined) return id;
   return (await findPoint(engine, { instance: instance.id, point })).pointId;
+}
+
+/** A point that lost its manifest, by its whole id: it is no point any more that could be kept, and is let go all the same. */
+async function lostOne(
+  vault: Vault,
+  { id: instanceId }: InstanceSummary,
+  point: string,
+  change: HoldChange,
+): Promise<PointId | undefined> {
+  const pointId = PointId.safeParse(point).data;
+  if (pointId === undefined || (change.do !== 'unpin' && change.do !== 'release')) return undefined;
+  return (await isLostAndKept({ vault, instanceId, pointId })) ? pointId : undefined;
 }
 
 /** The list shows it at once; what another workstation writes is seen when the vault is listed again. */

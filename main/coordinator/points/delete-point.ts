@@ -3,7 +3,8 @@ import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import { isTyped } from '../../../shared/words/typed-name.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
-import { hasLostManifest } from '../../vault/points/abandoned.ts';
+import { isWithoutManifest } from '../../vault/points/abandoned.ts';
+import type { PointIds } from '../../vault/point-ids.ts';
 import type { Removed } from '../../vault/points/remove-point.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { whenFree } from '../../store/when-free.ts';
@@ -34,8 +35,8 @@ export async function deletePoint(
   refuseWhileRead(engine, instance, input.point);
   const id = PointId.safeParse(input.point);
   await using vault = await openVault(engine, findVault(store, instance.vaultId));
-  for await (const pointId of vault.pointIds(instance.id)) {
-    if (pointId !== id.data) continue;
+  if (id.success && (await isHere(vault, { instanceId: instance.id, pointId: id.data }))) {
+    const pointId = id.data;
     // a job may have been started while the vault was looked through
     refuseWhileRead(engine, instance, pointId);
     const { bytes, left } = await remove(engine, vault, instance, pointId);
@@ -47,15 +48,16 @@ export async function deletePoint(
     );
     return { pointId, freedBytes: bytes, left };
   }
-  if (id.success && (await hasLostManifest(vault, { instanceId: instance.id, pointId: id.data }))) {
-    const { bytes, left } = await remove(engine, vault, instance, id.data);
-    return { pointId: id.data, freedBytes: bytes, left };
-  }
   throw new PgkeepError(
     'UserErrorNotFound',
     `${instance.name} has no recovery point ${inQuotes(input.point)}.`,
     { remedy: 'Give its whole id.', steps: [{ do: 'list-points', instance: instance.name }] },
   );
+}
+
+async function isHere(vault: Vault, point: PointIds): Promise<boolean> {
+  for await (const pointId of vault.pointIds(point.instanceId)) if (pointId === point.pointId) return true;
+  return await isWithoutManifest(vault, point);
 }
 
 async function remove(

@@ -19,6 +19,8 @@ import { findRecord } from '../instances/record.ts';
 import { findInstance, findVault } from '../lookup.ts';
 import { pointFlaw, pointProof } from './proof.ts';
 import { readHolds } from '../../vault/holds/read-holds.ts';
+import type { FolderWithoutManifest } from '../../vault/points/find-manifests.ts';
+import { lostPoints } from '../../vault/points/lost-points.ts';
 import { openVault, type OpenVault } from '../vaults/open-vault.ts';
 
 /** Records of instances that are read at a time. */
@@ -131,11 +133,12 @@ export async function pointsInVault(
       const listed = await pointsOfInstance(engine, vault, instance);
       points.push(...listed.points.map((point) => shownPoint(engine, point, instance, listed.verifications)));
       problems.push(
-        ...listed.damaged.map(({ id, problem }) => ({
+        ...listed.damaged.map(({ id, problem, lost }) => ({
           instanceName: instance.name,
           vaultName: summary.name,
           pointId: id,
           problem,
+          ...(lost === undefined ? {} : { lost }),
         })),
       );
     }
@@ -160,7 +163,7 @@ export async function vaultProblem(
 
 interface ListedInstance {
   readonly points: CachedPoint[];
-  readonly damaged: DamagedPoint[];
+  readonly damaged: (DamagedPoint & Pick<PointProblem, 'lost'>)[];
   readonly verifications: Verification[];
 }
 
@@ -172,9 +175,11 @@ async function pointsOfInstance(
 ): Promise<ListedInstance> {
   const { store, clock } = engine;
   const found: { point: CachedPoint; known: CachedPoint | undefined }[] = [];
-  const damaged: DamagedPoint[] = [];
+  const damaged: ListedInstance['damaged'] = [];
   const cached = store.points.ofInstance(instance.vaultId, instance.id);
-  for await (const { pointId, stamp, archiveSize, holdStamp } of vault.manifests(instance.id)) {
+  const missing: FolderWithoutManifest[] = [];
+  const manifests = vault.manifests(instance.id, (folder) => missing.push(folder));
+  for await (const { pointId, stamp, archiveSize, holdStamp } of manifests) {
     const known = cached.get(pointId);
     let point = known;
     if (point === undefined || stamp === undefined || point.manifestStamp !== stamp) {
@@ -191,6 +196,9 @@ async function pointsOfInstance(
     const damage = archiveDamage(archiveSize, point.size);
     const holds = await holdsNow(vault, rest, holdStamp, known);
     found.push({ point: { ...rest, ...holds, ...(damage === undefined ? {} : { damage }) }, known });
+  }
+  for await (const { pointId, problem, holds, size } of lostPoints(vault, instance.id, missing)) {
+    damaged.push({ id: pointId, problem, lost: { id: pointId, ...shownHolds(holds), size } });
   }
   const now = clock.now();
   const isBehind = isClockBehind(

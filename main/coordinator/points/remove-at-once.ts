@@ -14,6 +14,8 @@ export async function removeAtOnce(
   vault: Vault,
   point: PointIds,
 ): Promise<DeletionOutcome> {
+  // Somebody may have carried it over since it was opened, and pinned the point then.
+  await vault.expectInPlace();
   if (vault.format === 1) return { removed: await removePoint(vault, point.instanceId, point.pointId) };
   const reason = `${whoWords(writer)} deleted it.`;
   return await deleteClaimed({ vault, writer }, point, { reason });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { InstanceId, ServerId, VaultId } from '../../../shared/ids.ts';
 import { KeyId } from '../../../shared/keys.ts';
 import { Settings as InterfaceSettings } from '../../../shared/settings.ts';
 import type { Database } from '../database.ts';
@@ -10,6 +11,10 @@ const schemas = {
   toolFolders: z.array(z.string()),
   /** Environment variables that may be read as logins. */
   variables: z.array(z.string()),
+  /** Databases whose protection has begun: the vault may know the instance already, this home does not yet. */
+  begunProtections: z.array(
+    z.object({ id: InstanceId, vaultId: VaultId, serverId: ServerId, database: z.string() }),
+  ),
   /** The key that signs here; the home's own where nobody chose another. */
   signingKey: KeyId,
   /** What the user chose for the interface; absent keys have their default. */

@@ -7,6 +7,7 @@ import { holdPrefix, manifestFile } from '../layout.ts';
 import type { PointIds } from '../point-ids.ts';
 import { appendRevision } from '../revisions/append.ts';
 import { revisionName, type Writer } from '../revisions/header.ts';
+import { revisionsOf } from '../revisions/read.ts';
 import { isThere } from '../revisions/read-surely.ts';
 import { holdPlace, type HoldingVault } from './read-holds.ts';
 import { standingHolds } from './standing.ts';
@@ -36,19 +37,24 @@ type Wanted = Pick<Standing, 'pin' | 'legalHold'> & {
   readonly lifts?: boolean;
 };
 
+/** Whether somebody keeps a point or lets it go: what lost its manifest can be let go as well. */
+export type Intent = 'keep' | 'let go';
+
 type HoldRevision = DocumentOf<'holdRevision'>;
 
 /**
  * Adds a revision with what `change` makes of what stands; undefined leaves it as it is. A revision that is written
  * over an unreadable one says so, or the newer one would hide what the older one held. Throws UserErrorNotFound
- * where the point is gone.
+ * where the point is gone; one that lost its manifest is there for whoever lets it go.
  */
 export async function appendHolds(
   point: HeldPoint,
   change: (standing: Standing) => Wanted | undefined,
+  intent: Intent = 'keep',
 ): Promise<HoldRevision | undefined> {
   const { vault, writer, instanceId, pointId } = point;
-  await expectPoint(point);
+  const isLost = intent === 'let go' && (await isLostAndKept(point));
+  if (!isLost) await expectPoint(point);
   const place = holdPlace(instanceId, pointId);
   const written = await appendRevision(vault, place, writer, (found) => {
     const { newest, highest } = found;
@@ -68,7 +74,12 @@ export async function appendHolds(
       ...(allLifts === 0 ? {} : { lifts: allLifts }),
     };
   });
-  if (written !== undefined) await expectStillThere(point, written);
+  if (written !== undefined && !isLost) await expectStillThere(point, written);
+  // Whoever finds it kept already is told so: by somebody who may be just refused, as it is being deleted.
+  if (written === undefined && intent === 'keep') {
+    await keepFromDeletion(point);
+    await expectPoint(point);
+  }
   return written;
 }
 
@@ -77,6 +88,16 @@ function holdsIn(from: Pick<Standing, 'pin' | 'legalHold'> | undefined): Pick<Wa
     ...(from?.pin === undefined ? {} : { pin: from.pin }),
     ...(from?.legalHold === undefined ? {} : { legalHold: from.legalHold }),
   };
+}
+
+/** Whether the folder of a point has holds and no manifest. */
+export async function isLostAndKept({
+  vault,
+  instanceId,
+  pointId,
+}: Pick<HeldPoint, 'vault' | keyof PointIds>): Promise<boolean> {
+  if (await isThere(vault.storage, manifestFile(instanceId, pointId))) return false;
+  return (await revisionsOf(vault.storage, holdPrefix(instanceId, pointId))).length > 0;
 }
 
 async function expectPoint({ vault, instanceId, pointId }: HeldPoint): Promise<void> {

@@ -62,7 +62,7 @@ export async function releasePoint(point: HeldPoint): Promise<HoldOutcome> {
   if (storage === undefined && !isHeld) return { holds: before, changed: false };
   for (let round = 1; round <= mostRounds; round += 1) {
     let other: LegalHold | undefined;
-    const begun = await appendHolds(point, ({ pin, legalHold }) => {
+    const begin = ({ pin, legalHold }: Standing) => {
       other = legalHold === undefined || isSame(legalHold, before.legalHold) ? undefined : legalHold;
       if (storage === undefined) return other === undefined ? { pin, settles: true } : undefined;
       // Where nothing is held too: a hold that was begun and released at once may have left its mark on the storage.
@@ -71,13 +71,14 @@ export async function releasePoint(point: HeldPoint): Promise<HoldOutcome> {
         legalHold: legalHold === undefined ? undefined : byPgkeep(legalHold),
         lifts: true,
       };
-    });
+    };
+    const begun = await appendHolds(point, begin, 'let go');
     if (other !== undefined) throw await heldAnew(point, other);
     if (storage === undefined) return await outcomeOf(point, true);
     await holdObjects(storage, point, false);
-    const ended = await appendHolds(point, (standing) =>
-      isNewest(standing, begun) ? { pin: standing.pin, settles: true } : undefined,
-    );
+    const end = (standing: Standing) =>
+      isNewest(standing, begun) ? { pin: standing.pin, settles: true } : undefined;
+    const ended = await appendHolds(point, end, 'let go');
     if (ended !== undefined) return await outcomeOf(point, isHeld);
   }
   throw changesAllTheTime(point);

@@ -24,8 +24,10 @@ export async function pinPoint(point: HeldPoint, reason: string): Promise<HoldOu
 
 /** Takes the pin from a point, whoever pinned it. A legal hold stays. */
 export async function unpinPoint(point: HeldPoint): Promise<HoldOutcome> {
-  const written = await appendHolds(point, ({ pin, legalHold }) =>
-    pin === undefined ? undefined : { legalHold },
+  const written = await appendHolds(
+    point,
+    ({ pin, legalHold }) => (pin === undefined ? undefined : { legalHold }),
+    'let go',
   );
   return await outcomeOf(point, written !== undefined);
 }

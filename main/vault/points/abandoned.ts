@@ -1,7 +1,14 @@
 import { InstanceId, PointId } from '../../../shared/ids.ts';
 import { isKept } from '../../../shared/points/holds.ts';
 import type { AbandonedItem } from '../../../shared/vaults/vaults.ts';
-import { archiveFile, instancesPrefix, isPointFolder, manifestFile, pointPrefix } from '../layout.ts';
+import {
+  archiveFile,
+  instancesPrefix,
+  isPointFolder,
+  manifestFile,
+  pointFiles,
+  pointPrefix,
+} from '../layout.ts';
 import { readHolds } from '../holds/read-holds.ts';
 import { idsOf } from '../listing.ts';
 import { isLeftOfDeletion } from '../ended/being-deleted.ts';
@@ -61,11 +68,16 @@ export async function* abandoned(vault: Vault, claimed: Claimed): AsyncIterable<
 const abandonedBefore = async ({ storage }: Vault): Promise<Date> =>
   new Date((await storage.now()).getTime() - abandonedAfterMs);
 
-/** Whether a point by these ids has lost its manifest, or never got one, and nobody is at work on it. */
-export async function hasLostManifest(vault: Vault, point: PointIds): Promise<boolean> {
-  if (await isThere(vault.storage, manifestFile(point.instanceId, point.pointId))) return false;
-  const item = await withoutManifest(vault, point, await abandonedBefore(vault));
-  return item?.kind === 'lost manifest';
+/**
+ * Whether there is the folder of a point without a manifest by these ids, and nobody is at work on its instance: then it
+ * goes when a person says so. In a vault of format 1, which has no leases, only one that has not changed for seven days.
+ */
+export async function isWithoutManifest(vault: Vault, point: PointIds): Promise<boolean> {
+  const { instanceId, pointId } = point;
+  if (await isThere(vault.storage, manifestFile(instanceId, pointId))) return false;
+  const found = await asOne(vault, pointPrefix(instanceId, pointId));
+  if (found === undefined || (await isAtWork(vault, instanceId))) return false;
+  return vault.format > 1 || new Date(found.item.changedAt) < (await abandonedBefore(vault));
 }
 
 /**
@@ -80,13 +92,16 @@ async function withoutManifest(
 ): Promise<AbandonedItem | undefined> {
   const { storage } = vault;
   const { instanceId, pointId } = point;
-  const item = await asOne(vault, pointPrefix(instanceId, pointId));
-  if (item === undefined) return undefined;
+  const found = await asOne(vault, pointPrefix(instanceId, pointId));
+  if (found === undefined) return undefined;
+  const { item, hasFiles } = found;
   if (isLeftOfDeletion(await readEnded(vault, instanceId, pointId))) {
     // Opened, since a list may be behind, and what nobody sees any more must not be a point.
     return (await isThere(storage, manifestFile(instanceId, pointId))) ? undefined : item;
   }
   if (new Date(item.changedAt) >= before || (await isAtWork(vault, instanceId))) return undefined;
+  // Whoever held a point that somebody else deleted just then was killed before it took that back; nothing is kept here.
+  if (!hasFiles) return item;
   // Nobody holds what never was a point.
   if (isKept(await readHolds(vault, instanceId, pointId))) return { ...item, kind: 'lost manifest' };
   // A deletion of format 1 leaves no word of it: whoever cleans decides, as ever.
@@ -94,20 +109,25 @@ async function withoutManifest(
   return { ...item, kind: 'lost manifest' };
 }
 
-/** A folder with all of pgkeep's that is in it; undefined for one without. */
-async function asOne({ storage }: Vault, prefix: string): Promise<AbandonedItem | undefined> {
+/** A folder with all of pgkeep's that is in it, and whether that is more than records; undefined for one without. */
+async function asOne(
+  { storage }: Vault,
+  prefix: string,
+): Promise<{ readonly item: AbandonedItem; readonly hasFiles: boolean } | undefined> {
   let bytes = 0;
   let newest: Date | undefined;
+  let hasFiles = false;
   for (const files of [storage.list(prefix), storage.unfinished(prefix)]) {
     for await (const { name, size, modifiedAt } of files) {
       const file = name.slice(prefix.length);
       if (!isOfPoint(file) && !isUnfinishedName(file)) continue;
       bytes += size;
+      hasFiles ||= pointFiles.includes(file);
       if (newest === undefined || modifiedAt > newest) newest = modifiedAt;
     }
   }
   if (newest === undefined) return undefined;
-  return { kind: 'point', name: prefix, bytes, changedAt: newest.toISOString() };
+  return { item: { kind: 'point', name: prefix, bytes, changedAt: newest.toISOString() }, hasFiles };
 }
 
 /**

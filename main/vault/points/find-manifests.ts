@@ -16,6 +16,15 @@ export interface FoundManifest {
   readonly holdStamp?: string;
 }
 
+/** What one listing of an instance shows of the folder of a point without a manifest. */
+export interface FolderWithoutManifest {
+  readonly pointId: PointId;
+  /** Bytes; missing where there is no archive. */
+  readonly archiveSize?: number;
+  /** Whether somebody has ever kept it. */
+  readonly hasHolds: boolean;
+}
+
 /** What one listing of an instance shows of a point. */
 interface ListedPoint {
   manifest?: ObjectInfo;
@@ -26,12 +35,13 @@ interface ListedPoint {
 
 /**
  * Where there are manifests, and whether one is still the same, without reading them. One listing of the instance says
- * that of all points; what it does not show is asked for one by one.
+ * that of all points; what it does not show is asked for one by one. `onMissing` is told of folders without a manifest.
  */
 export async function* findManifests(
   storage: Storage,
   instanceId: InstanceId,
   folders: AsyncIterable<PointId>,
+  onMissing: (folder: FolderWithoutManifest) => void = () => {},
 ): AsyncIterable<FoundManifest> {
   const listed = await listInstance(storage, instanceId);
   yield* present(
@@ -39,10 +49,14 @@ export async function* findManifests(
       try {
         const seen = listed?.get(pointId);
         const manifest = seen?.manifest ?? (await storage.stat(manifestFile(instanceId, pointId)));
-        if (manifest === undefined) return undefined;
         const archive = seen?.archive ?? (await storage.stat(archiveFile(instanceId, pointId)));
         const holds = listed === undefined ? await holdNames(storage, instanceId, pointId) : seen?.holds;
         const holdStamp = holdStampOf(holds ?? []);
+        if (manifest === undefined) {
+          const archiveSize = archive === undefined ? {} : { archiveSize: archive.size };
+          onMissing({ pointId, ...archiveSize, hasHolds: holdStamp !== undefined });
+          return undefined;
+        }
         return {
           pointId,
           stamp: stampOf(manifest),

@@ -6,11 +6,19 @@ export class Crash extends Error {
   override name = 'Crash';
 }
 
-/** The process is killed before or after its call number `at` (from 1) that changes something. */
+/**
+ * The process is killed before or after its call number `at` (from 1) that changes something, or in the middle of it:
+ * `half` leaves the file of a small write on its way, at a place that has such files.
+ */
 export interface CrashPoint {
   readonly at: number;
-  readonly when: 'before' | 'after';
+  readonly when: 'before' | 'half' | 'after';
 }
+
+/** A place in which a killed write can leave the file that it was writing. */
+export type HalfPlace = Storage & { leaveHalf(name: string, content: Uint8Array): void };
+
+export const leavesHalf = (place: Storage): place is HalfPlace => 'leaveHalf' in place;
 
 /** One call that changed something, or would have: `write instances/i/record/00000001.json`. */
 export type Mutation = string;
@@ -33,10 +41,11 @@ export interface CrashStorage {
  * the calls down.
  *
  * `removeAll` and `removeOnly` are not one step on any real place: the process may be killed between any two of the
- * objects that they remove.
+ * objects that they remove. `onCrash` is called at the moment of the crash: what the process has outside of the place
+ * is as the crash leaves it then.
  */
-export function crashStorage(inner: Storage, point?: CrashPoint): CrashStorage {
-  const process = new KilledProcess(point);
+export function crashStorage(inner: Storage, point?: CrashPoint, onCrash?: () => void): CrashStorage {
+  const process = new KilledProcess(point, onCrash);
   const uploads: Upload[] = [];
   const step = <Result>(call: Mutation, work: () => Promise<Result>) => process.step(call, work);
 
@@ -61,7 +70,12 @@ export function crashStorage(inner: Storage, point?: CrashPoint): CrashStorage {
     everything: (prefix) => process.lookAt(() => inner.everything(prefix)),
     listFolders: (prefix) => process.lookAt(() => inner.listFolders(prefix)),
     unfinished: (prefix) => process.lookAt(() => inner.unfinished(prefix)),
-    write: (name, ...more) => step(`write ${name}`, () => inner.write(name, ...more)),
+    write: (name, content, ...more) => {
+      const half = () => {
+        if (leavesHalf(inner)) inner.leaveHalf(name, content);
+      };
+      return process.step(`write ${name}`, () => inner.write(name, content, ...more), half);
+    },
     remove: (name) => step(`remove ${name}`, () => inner.remove(name)),
     removeUnfinished: (name) => step(`removeUnfinished ${name}`, () => inner.removeUnfinished(name)),
     removeAll: (prefix) => removeAll(inner, process, prefix),
@@ -88,31 +102,39 @@ export function crashStorage(inner: Storage, point?: CrashPoint): CrashStorage {
 class KilledProcess {
   readonly mutations: Mutation[] = [];
   readonly #point: CrashPoint | undefined;
+  readonly #onCrash: (() => void) | undefined;
   readonly #crash = new Crash('the process was killed');
   #crashed = false;
 
-  constructor(point: CrashPoint | undefined) {
+  constructor(point: CrashPoint | undefined, onCrash: (() => void) | undefined) {
     this.#point = point;
+    this.#onCrash = onCrash;
   }
 
   get crashed(): boolean {
     return this.#crashed;
   }
 
-  /** One call that changes something. */
-  async step<Result>(call: Mutation, work: () => Promise<Result>): Promise<Result> {
+  /** One call that changes something; `half` does a part of it. */
+  async step<Result>(call: Mutation, work: () => Promise<Result>, half = () => {}): Promise<Result> {
     this.#check();
     this.mutations.push(call);
-    const isHere = this.mutations.length === this.#point?.at;
-    if (isHere && this.#point?.when === 'before') this.#crashed = true;
+    const when = this.mutations.length === this.#point?.at ? this.#point.when : undefined;
+    if (when === 'half') half();
+    if (when === 'before' || when === 'half') this.#die();
     this.#check();
     try {
       return await work();
     } finally {
-      if (isHere) this.#crashed = true;
+      if (when !== undefined) this.#die();
       // whatever came of it, a process that is gone does not learn of it
       this.#check();
     }
+  }
+
+  #die(): void {
+    this.#crashed = true;
+    this.#onCrash?.();
   }
 
   /** One call that only reads. */

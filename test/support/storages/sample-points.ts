@@ -10,6 +10,9 @@ export const [older, newer, next] = ['20260102', '20260103', '20260104'].map((da
   PointId.parse(`point-${day}t000000-0a1b2c3d`),
 ) as [PointId, PointId, PointId];
 
+/** For a carry-over by a workstation that knows no server of the vault. */
+export const noKnownServers = { servers: new Map<never, never>(), ofInstance: new Map<never, never>() };
+
 export const sampleVaultId = VaultId.parse('vault-1');
 
 /** Takes a point as a backup does, in its order: archive, globals, manifest. Its bytes are made up; it is signed where there is a key. */

@@ -1,10 +1,12 @@
 import type { Manifest } from '../../../../shared/points/manifest.ts';
+import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
+import { shWord } from '../../../../shared/shell/sh.ts';
 import { ageCell } from '../terminal/age.ts';
 import { formatCount } from '../../../../shared/words/counts.ts';
 import { formatDuration } from '../../../../shared/words/durations.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
 import { keptWords } from '../../../../shared/points/hold-words.ts';
-import type { PointHolds } from '../../../../shared/points/holds.ts';
+import { letGoSteps, type PointHolds } from '../../../../shared/points/holds.ts';
 import type { PointSignature } from '../../../../shared/keys.ts';
 import { signatureWords } from '../../../../shared/words/signatures.ts';
 import type { PointProblem } from '../../../../shared/points/point-problem.ts';
@@ -95,8 +97,12 @@ export function contentName({ name, extension }: { name: string; extension?: str
 
 /** What keeps recovery points from being listed: one line for a point or a whole vault. */
 export function showPointProblems(output: Output, problems: readonly PointProblem[]): void {
-  for (const { vaultName, instanceName, pointId, problem } of problems) {
+  for (const { vaultName, instanceName, pointId, problem, lost } of problems) {
     const what = pointId === undefined ? `vault ${vaultName}` : `${instanceName} ${pointId}`;
     output.warning(`${what}: ${problem}`);
+    if (lost === undefined || instanceName === undefined || pointId === undefined) continue;
+    for (const step of [...letGoSteps(lost.holds), 'delete'] as const) {
+      output.hint(`  ${pgkeepLine(`points ${step}`, shWord(instanceName), shWord(pointId))}`);
+    }
   }
 }

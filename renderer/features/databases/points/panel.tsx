@@ -10,7 +10,6 @@ import { localDate } from '../../../ui/charts/calendar.ts';
 import { HeatMap } from '../../../ui/charts/heat-map.tsx';
 import { TrendChart } from '../../../ui/charts/trend-chart.tsx';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
-import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
 import { BlockSkeleton, TableSkeleton } from '../../../ui/states/skeletons.tsx';
@@ -22,6 +21,7 @@ import type { HoldQuestion } from '../holds/questions.ts';
 import { formatTime } from '../../../ui/format/time.ts';
 import { PointsTable, type AskAboutPoint } from './table.tsx';
 import { recoveryDays } from './recovery-days.ts';
+import { UnreadPoints } from './unread-points.tsx';
 
 const useStyles = makeStyles({
   panel: { display: 'flex', flexDirection: 'column', gap: '24px', minWidth: 0 },
@@ -82,7 +82,7 @@ export function PointsPanel({ instance, failures }: { instance: InstanceHealth; 
           may have been deleted.
         </NoticeBar>
       )}
-      <UnreadPoints problems={listed.data?.problems ?? []} />
+      <UnreadPoints instance={instance} problems={listed.data?.problems ?? []} />
       <Section
         title="Recovery points"
         actions={
@@ -124,28 +124,6 @@ export function PointsPanel({ instance, failures }: { instance: InstanceHealth; 
 }
 
 type Listed = Awaited<ReturnType<Client['points']['list']>>;
-
-/** What is in the vault and cannot be read, one line each. */
-function UnreadPoints({ problems }: { problems: Listed['problems'] }) {
-  return (
-    <>
-      {problems.map(({ vaultName, pointId, problem }) => (
-        <NoticeBar key={pointId ?? vaultName} kind="bad">
-          {pointId === undefined ? (
-            <>
-              Vault <Identifier name={vaultName} max={64} />
-            </>
-          ) : (
-            <>
-              Recovery point <Identifier name={pointId} max={64} />
-            </>
-          )}{' '}
-          cannot be read: {visibleText(problem)}
-        </NoticeBar>
-      ))}
-    </>
-  );
-}
 
 /** The recovery points by day and by size; undefined while they are read. */
 function PointPictures(props: {

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { trustKey } from '../../../../main/coordinator/keys/keys.ts';
@@ -230,4 +230,27 @@ describe('what is kept', () => {
     await change(older, release);
     expect(await stop()).toMatchObject({ deletedPoints: 2, left: [] });
   });
+});
+
+it('a held point that lost its manifest is told by the list, released by its whole id, and deleted then', async () => {
+  await change(newer, hold);
+  await rm(join(engine.folder, 'one', 'instances', 'inst-one', newer, 'manifest.json'));
+  const problems = async () =>
+    (await listPoints(engine, [two.known('one')])).problems.map(({ pointId, lost }) => [pointId, lost]);
+  const size = expect.any(Number) as number;
+  const legalHold = expect.objectContaining({ reason: 'case 4711' }) as unknown;
+  expect(await problems()).toEqual([[newer, { id: newer, size, holds: { legalHold, uncertain: [] } }]]);
+  const damaged = () =>
+    engine.store.points.damagedOf(two.known('one').vaultId, 'inst-one').map(({ id }) => id);
+  expect(damaged()).toEqual([newer]);
+  const deletion = () => deletePoint(engine, two.known('one'), { point: newer, typedName: 'shop' });
+  await expect(deletion()).rejects.toMatchObject({ code: 'UserErrorPointKept' });
+  await expect(change(newer, pin)).rejects.toMatchObject({ code: 'UserErrorVaultFormat' });
+  expect(await change(newer, release)).toMatchObject({
+    pointId: newer,
+    changed: true,
+    holds: { uncertain: [] },
+  });
+  await deletion();
+  expect([damaged(), await problems()]).toEqual([[], []]);
 });

@@ -1,8 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { stopProtection } from '../../../../main/coordinator/instances/stop-protection.ts';
 import { deletePoint } from '../../../../main/coordinator/points/delete-point.ts';
+import { removeAtOnce } from '../../../../main/coordinator/points/remove-at-once.ts';
 import { appendEnding } from '../../../../main/vault/ended/ending.ts';
+import { carryOver } from '../../../../main/vault/carry-over/carry-over.ts';
 import { holdPoint } from '../../../../main/vault/holds/legal-hold.ts';
+import { pinPoint } from '../../../../main/vault/holds/pin.ts';
+import { numberedLease } from '../../../../main/vault/leases/documents.ts';
 import { markReading } from '../../../../main/vault/marks/mark-reading.ts';
 import { Vault } from '../../../../main/vault/vault.ts';
 import type { PointId } from '../../../../shared/ids.ts';
@@ -10,7 +14,7 @@ import { openEngine, manualClock, type ManualClock, type TestEngine } from '../.
 import { newKey, signingWith } from '../../../support/record-vault.ts';
 import { sampleInstanceId } from '../../../support/sample-manifest.ts';
 import type { MemoryStorage } from '../../../support/storages/memory-storage.ts';
-import { newer, older, sampleVault } from '../../../support/storages/sample-points.ts';
+import { newer, older, sampleVault, noKnownServers } from '../../../support/storages/sample-points.ts';
 import { seeWholeVault } from '../../../support/storages/whole-vault.ts';
 import { instance, server, vault } from '../../../support/store-records.ts';
 import { signAsTeam } from '../../../support/team-key.ts';
@@ -102,13 +106,37 @@ describe('a person who typed the name', () => {
     expect(place.names()).toEqual(['vault.json']);
   });
 
-  it('deletes one that lost its manifest, once nothing of it has changed for a week', async () => {
+  it('deletes one that lost its manifest, unless a backup of its instance may be at work', async () => {
+    await place.remove(file(older, 'manifest.json'));
+    const lease = { format: 2, epoch: 1, token: 'lease-0001', takenAt: clock.now().toISOString() };
+    await place.write(numberedLease(sampleInstanceId, 1), Buffer.from(JSON.stringify(lease)));
+    await expect(remove(older)).rejects.toMatchObject({ code: 'UserErrorNotFound' });
+    await place.remove(numberedLease(sampleInstanceId, 1));
+    expect(await remove(older)).toMatchObject({ pointId: older, left: [] });
+    expect(place.names().filter((name) => name.includes(older))).toEqual([]);
+    await expect(remove(older)).rejects.toMatchObject({ code: 'UserErrorNotFound' });
+  });
+
+  it('in a vault of format 1, which has no leases, once nothing of it has changed for a week', async () => {
+    const old = await sampleVault([older, newer], { clock, format: 1 });
+    for (const name of old.names()) await place.write(name, await old.read(name));
     await place.remove(file(older, 'manifest.json'));
     clock.advance(7 * day);
     await expect(remove(older)).rejects.toMatchObject({ code: 'UserErrorNotFound' });
     clock.advance(1);
     expect(await remove(older)).toMatchObject({ pointId: older, left: [] });
-    expect(place.names().filter((name) => name.includes(older))).toEqual([]);
-    await expect(remove(older)).rejects.toMatchObject({ code: 'UserErrorNotFound' });
+  });
+
+  it('takes nothing that was pinned after the vault was carried over, though it opened the vault before', async () => {
+    const old = await sampleVault([older, newer], { clock, format: 1 });
+    const opened = await Vault.open(old);
+    const writer = { user: 'ben', host: 'ws2', pgkeep: '1', home: 'home-0002' };
+    const point = { instanceId: sampleInstanceId, pointId: older };
+    await carryOver(await Vault.open(old), writer, noKnownServers);
+    await pinPoint({ vault: await Vault.open(old), writer, ...point }, 'audit');
+    expect(await removeAtOnce({ writer }, opened, point)).toMatchObject({
+      kept: 'It is pinned by ben on ws2: audit',
+    });
+    expect((await seeWholeVault(old)).get(sampleInstanceId)).toEqual([older, newer]);
   });
 });

@@ -98,6 +98,33 @@ describe('a flow that is killed at each of its calls', () => {
     ]);
   });
 
+  it('that takes long is looked at less often, and small writes in their middle', async () => {
+    const seen: unknown[] = [];
+    const crashed: string[][] = [];
+    await forEachCrash({
+      isLong: true,
+      fresh: () => new MemoryStorage(),
+      flow: async (storage, place) => {
+        await (await storage.createUpload(`archive-${place.names().length}`)).commit(Buffer.alloc(0));
+        await storage.write('a', text('12'));
+        await storage.remove('a');
+      },
+      atCrash: (place) => crashed.push(place.names()),
+      check: async (place, killed) => seen.push([killed?.at, killed?.when, place.names().at(0)]),
+    });
+    const half = '.0123456789abcdef.tmp';
+    expect(seen).toEqual([
+      [undefined, undefined, 'archive-0'],
+      [1, 'before', undefined],
+      [1, 'after', 'archive-0.part'],
+      [2, 'after', 'archive-0'],
+      [3, 'half', half],
+      [3, 'after', 'a'],
+      [4, 'after', 'archive-0'],
+    ]);
+    expect(crashed[3]).toEqual([half, 'archive-0']);
+  });
+
   it('is told with the moment in which the check failed', async () => {
     const failing = forEachCrash({
       fresh: () => new MemoryStorage(),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PgkeepError } from '../../../../main/core/errors.ts';
+import { appendEnding } from '../../../../main/vault/ended/ending.ts';
 import type { HeldPoint } from '../../../../main/vault/holds/append-holds.ts';
 import { holdPoint, releasePoint } from '../../../../main/vault/holds/legal-hold.ts';
 import { pinPoint, unpinPoint } from '../../../../main/vault/holds/pin.ts';
@@ -45,6 +46,28 @@ function interrupted(inner: HoldingPlace, at: number, then: () => Promise<unknow
     },
   });
 }
+
+it('nobody is told that a point is kept by another one’s hold or pin while it is being deleted', async () => {
+  const place = await sampleVault([older, newer]);
+  await holdPoint(await pointAt(place), 'case 4711');
+  await pinPoint(await pointAt(place), 'audit');
+  const second = await pointAt(place, 'ben');
+  await appendEnding(second.vault, writerOf('cleo'), second, () => ({
+    ended: true,
+    reason: 'by hand',
+    deleting: true,
+  }));
+  const refused = {
+    code: 'UserErrorJobConflict',
+    message: expect.stringContaining('by cleo on ws1') as string,
+  };
+  await expect(holdPoint(second, 'case 7')).rejects.toMatchObject(refused);
+  await expect(pinPoint(second, 'mine')).rejects.toMatchObject(refused);
+  expect(await holdsAt(place)).toMatchObject({
+    pin: { reason: 'audit' },
+    legalHold: { reason: 'case 4711' },
+  });
+});
 
 describe('a legal hold', () => {
   it('is kept by pgkeep only where the place holds no single objects', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -67,6 +67,11 @@ describe('what nobody has changed for seven days by the storage’s clock', () =
       expect(kept).toMatchObject([{ kind: 'lost manifest', name: point }]);
       expect(await removeAbandoned(vault, nobody, kept)).toEqual([]);
     }
+    // nothing is left that could be kept: the hold came just when the point was deleted
+    rmSync(join(folder, `${point}globals.sql`));
+    place(`${point}hold/00000001.json`, weekMs + 1_000, revision({ pin }));
+    expect(await items()).toMatchObject([{ kind: 'point', name: point }]);
+    place(`${point}globals.sql`, weekMs + 1_000);
     place(`${point}hold/00000001.json`, weekMs + 1_000, revision({}));
     const found = await items();
     expect(found).toMatchObject([{ kind: 'point', name: point, bytes: 1 + revision({}).length }]);

@@ -13,6 +13,7 @@ import {
   serverReport,
   vault,
 } from '../../../../support/cli/fake-client.ts';
+import { PointId } from '../../../../../shared/ids.ts';
 import { pgkeep } from '../../../../support/cli/fake-host.ts';
 
 /** The inputs that the router got, for one command line that must succeed. */
@@ -538,12 +539,20 @@ describe('points', () => {
   });
 
   it('lists, and ends with warnings when a manifest cannot be read', async () => {
+    const pin = { reason: 'audit', by: { user: 'anna', host: 'ws1' }, since: '2026-11-23T18:00:00.000Z' };
     const { exitCode, stdout, stderr } = await pgkeep(['points'], {
       answers: {
         'points.list': () => ({
           points: [point],
           problems: [
             { vaultName: 'archive', instanceName: 'shop', pointId: 'point-bad1', problem: 'not JSON' },
+            {
+              vaultName: 'archive',
+              instanceName: 'shop',
+              pointId: 'point-lost',
+              problem: 'no manifest',
+              lost: { id: PointId.parse('point-lost'), size: 1, holds: { pin, uncertain: ['damaged'] } },
+            },
             { vaultName: 'cloud', problem: 'out of reach' },
           ],
         }),
@@ -553,7 +562,15 @@ describe('points', () => {
     expect(stdout.split('\n')[1]).toBe(
       'shop       point-1a2b       2026-11-23 18:12:03 +01:00   3 days   1.5 MiB        3   12,345   17.10    archive   never     -              0',
     );
-    expect(stderr).toBe('Warning: shop point-bad1: not JSON\nWarning: vault cloud: out of reach\n');
+    expect(stderr.split('\n')).toEqual([
+      'Warning: shop point-bad1: not JSON',
+      'Warning: shop point-lost: no manifest',
+      '  pgkeep points release shop point-lost',
+      '  pgkeep points unpin shop point-lost',
+      '  pgkeep points delete shop point-lost',
+      'Warning: vault cloud: out of reach',
+      '',
+    ]);
   });
 
   it('shows the latest point unless another one is named', async () => {

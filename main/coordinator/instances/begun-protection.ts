@@ -1,0 +1,40 @@
+import { InstanceId, type ServerId, type VaultId } from '../../../shared/ids.ts';
+import type { Store } from '../../store/store.ts';
+import { whenFree } from '../../store/when-free.ts';
+import type { Engine } from '../engine.ts';
+
+/** What is protected, and where. */
+interface Subject {
+  readonly vaultId: VaultId;
+  readonly serverId: ServerId;
+  readonly database: string;
+}
+
+/**
+ * The id of a new instance, noted before its vault gets the record: where the process is killed in between, protecting
+ * the same database again goes on under that id, and the vault has one instance, not two.
+ */
+export async function beginProtection(
+  { store, ids }: Pick<Engine, 'store' | 'ids'>,
+  { vaultId, serverId, database }: Subject,
+): Promise<InstanceId> {
+  return await whenFree(() =>
+    store.transaction(() => {
+      const begun = store.settings.get('begunProtections') ?? [];
+      const before = begun.find(
+        (each) => each.vaultId === vaultId && each.serverId === serverId && each.database === database,
+      );
+      if (before !== undefined) return before.id;
+      const id = InstanceId.parse(ids.next('inst'));
+      store.settings.set('begunProtections', [...begun, { id, vaultId, serverId, database }]);
+      return id;
+    }),
+  );
+}
+
+/** The instance is written down here as well. Within the transaction that does it. */
+export function endProtection(store: Store, id: InstanceId): void {
+  const begun = store.settings.get('begunProtections') ?? [];
+  const others = begun.filter((each) => each.id !== id);
+  if (others.length < begun.length) store.settings.set('begunProtections', others);
+}
