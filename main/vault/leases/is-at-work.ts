@@ -11,23 +11,21 @@ const silentMs = 24 * 60 * 60_000;
 
 /**
  * Whether somebody may be backing up an instance, for whoever clears up what nobody needs: also where that cannot be
- * found out. A vault of format 1 has no leases.
+ * found out; `now` by the storage's clock. A vault of format 1 has no leases. Nothing is written.
  */
 export async function isAtWork(
   { format, storage }: Pick<Vault, 'format' | 'storage'>,
   instanceId: InstanceId,
+  now: Date,
 ): Promise<boolean> {
   if (format === 1) return false;
   try {
     if (isLeasing(storage)) {
-      const lease = storage.serviceLease(leaseObject(instanceId));
-      if (!(await lease.acquire())) return true;
-      await lease.release();
-      return false;
+      return await storage.serviceLease(leaseObject(instanceId)).isTaken();
     }
     const newest = await readNewest(storage, instanceId);
     if (newest === undefined || newest.isEnded) return false;
-    const since = (await storage.now()).getTime() - silentMs;
+    const since = now.getTime() - silentMs;
     for await (const { modifiedAt } of storage.list(leaseFolder(instanceId))) {
       if (modifiedAt.getTime() >= since) return true;
     }

@@ -2,6 +2,7 @@ import { InstanceId, PointId } from '../../../shared/ids.ts';
 import { isKept } from '../../../shared/points/holds.ts';
 import type { AbandonedItem } from '../../../shared/vaults/vaults.ts';
 import { archiveFile, instancesPrefix, isPointFolder, manifestFile, pointPrefix } from '../layout.ts';
+import { PgkeepError } from '../../core/errors.ts';
 import { readHolds } from '../holds/read-holds.ts';
 import { idsOf } from '../listing.ts';
 import { isLeftOfDeletion } from '../ended/being-deleted.ts';
@@ -29,13 +30,17 @@ export type Claimed = (instanceId: InstanceId, pointId: PointId) => boolean;
  * beside finished ones, and the records of jobs that are kept no longer. None of it is part of a recovery point.
  */
 export async function* abandoned(vault: Vault, claimed: Claimed): AsyncIterable<AbandonedItem> {
+  yield* abandonedAt(vault, claimed, await vault.storage.now({ withoutWriting: true }));
+}
+
+async function* abandonedAt(vault: Vault, claimed: Claimed, now: Date): AsyncIterable<AbandonedItem> {
   const { storage } = vault;
-  const before = await abandonedBefore(vault);
+  const before = abandonedBefore(now);
   for await (const instanceId of idsOf(storage.listFolders(instancesPrefix), InstanceId)) {
     for await (const pointId of vault.pointFolders(instanceId)) {
       if (claimed(instanceId, pointId)) continue;
       if ((await storage.stat(manifestFile(instanceId, pointId))) !== undefined) continue;
-      const item = await withoutManifest(vault, { instanceId, pointId }, before);
+      const item = await withoutManifest(vault, { instanceId, pointId }, now);
       if (item !== undefined) yield item;
     }
   }
@@ -53,18 +58,30 @@ export async function* abandoned(vault: Vault, claimed: Claimed): AsyncIterable<
     if (modifiedAt >= before) continue;
     yield { kind: 'file', name, bytes: size, changedAt: modifiedAt.toISOString() };
   }
-  for await (const { name, size, modifiedAt } of outdatedJobs(vault)) {
+  for await (const { name, size, modifiedAt } of outdatedJobs(vault, now)) {
     yield { kind: 'job', name, bytes: size, changedAt: modifiedAt.toISOString() };
   }
 }
 
-const abandonedBefore = async ({ storage }: Vault): Promise<Date> =>
-  new Date((await storage.now()).getTime() - abandonedAfterMs);
+const abandonedBefore = (now: Date): Date => new Date(now.getTime() - abandonedAfterMs);
+
+/**
+ * The time for whoever removes: that of the storage, and of this machine where the storage is too full to tell; where it
+ * may not be written to, nothing is removed either.
+ */
+async function removalTime({ storage }: Pick<Vault, 'storage'>): Promise<Date> {
+  try {
+    return await storage.now();
+  } catch (error) {
+    if (!(error instanceof PgkeepError)) throw error;
+    return await storage.now({ withoutWriting: true });
+  }
+}
 
 /** Whether a point by these ids has lost its manifest, or never got one, and nobody is at work on it. */
 export async function hasLostManifest(vault: Vault, point: PointIds): Promise<boolean> {
   if (await isThere(vault.storage, manifestFile(point.instanceId, point.pointId))) return false;
-  const item = await withoutManifest(vault, point, await abandonedBefore(vault));
+  const item = await withoutManifest(vault, point, await removalTime(vault));
   return item?.kind === 'lost manifest';
 }
 
@@ -73,11 +90,7 @@ export async function hasLostManifest(vault: Vault, point: PointIds): Promise<bo
  * changed for long and nobody is at work on the instance. One that is held or has a whole archive is a point that lost its
  * manifest, or never got one: nobody but a person can tell.
  */
-async function withoutManifest(
-  vault: Vault,
-  point: PointIds,
-  before: Date,
-): Promise<AbandonedItem | undefined> {
+async function withoutManifest(vault: Vault, point: PointIds, now: Date): Promise<AbandonedItem | undefined> {
   const { storage } = vault;
   const { instanceId, pointId } = point;
   const item = await asOne(vault, pointPrefix(instanceId, pointId));
@@ -86,7 +99,8 @@ async function withoutManifest(
     // Opened, since a list may be behind, and what nobody sees any more must not be a point.
     return (await isThere(storage, manifestFile(instanceId, pointId))) ? undefined : item;
   }
-  if (new Date(item.changedAt) >= before || (await isAtWork(vault, instanceId))) return undefined;
+  if (new Date(item.changedAt) >= abandonedBefore(now) || (await isAtWork(vault, instanceId, now)))
+    return undefined;
   // Nobody holds what never was a point.
   if (isKept(await readHolds(vault, instanceId, pointId))) return { ...item, kind: 'lost manifest' };
   // A deletion of format 1 leaves no word of it: whoever cleans decides, as ever.
@@ -121,7 +135,7 @@ export async function removeAbandoned(
 ): Promise<AbandonedItem[]> {
   const wanted = new Map(seen.map(({ name, changedAt }) => [name, changedAt]));
   const items: AbandonedItem[] = [];
-  for await (const item of abandoned(vault, claimed)) {
+  for await (const item of abandonedAt(vault, claimed, await removalTime(vault))) {
     if (item.kind !== 'lost manifest' && wanted.get(item.name) === item.changedAt) items.push(item);
   }
   await removeEach(items, async ({ kind, name }) => {
