@@ -129,6 +129,8 @@ export const FixStep = z.discriminatedUnion('do', [
   z.object({ do: z.literal('leave-databases'), server: z.string(), databases: z.array(z.string()) }),
   /** Make a vault of an older format one of the newest. */
   z.object({ do: z.literal('carry-over-vault'), vault: z.string() }),
+  /** Say where this home finds the second place of a vault. */
+  z.object({ do: z.literal('confirm-second-place'), vault: z.string() }),
   /** Copy all that a vault holds into a new one. */
   z.object({ do: z.literal('fill-vault'), vault: z.string() }),
 ]);

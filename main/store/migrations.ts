@@ -222,4 +222,8 @@ export const migrations: readonly string[] = [
     trusted_by TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- where this home finds the second place of a vault, with its own login; null where it has none or nobody confirmed it
+  ALTER TABLE vaults ADD COLUMN runtime TEXT;
+  `,
 ];

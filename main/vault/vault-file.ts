@@ -1,5 +1,6 @@
 import type { VaultId } from '../../shared/ids.ts';
 import { formatVersion, type VaultFormat } from '../../shared/points/manifest.ts';
+import type { NamedPlace } from '../../shared/vaults/second-place.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { readDocument, toDocument, VaultFile } from './documents/read-document.ts';
 import { instancesPrefix, vaultFile } from './layout.ts';
@@ -13,6 +14,8 @@ export interface VaultIdentity {
   readonly name: string;
   readonly createdAt: Date;
   readonly format?: VaultFormat;
+  /** Where what may be overwritten lies, if not in the vault. */
+  readonly runtime?: NamedPlace | undefined;
 }
 
 /**
@@ -25,6 +28,7 @@ export async function createVaultFile(storage: Storage, identity: VaultIdentity)
     id: identity.id,
     name: identity.name,
     createdAt: identity.createdAt.toISOString(),
+    ...(identity.runtime === undefined ? {} : { runtime: identity.runtime }),
   });
   if ((await storage.stat(vaultFile)) !== undefined) throw isVaultAlready(storage);
   await refuseFilledPlace(storage);

@@ -60,6 +60,7 @@ export const commands = [
   'vault clean',
   'vault list',
   'vault remove',
+  'vault runtime',
   'vault show',
   'verify',
 ] as const;

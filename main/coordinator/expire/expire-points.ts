@@ -3,6 +3,7 @@ import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { messageOf } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
 import { clockProblem, type ServerTime } from '../../vault/clock-agreement.ts';
+import { runtimeProblem } from '../../vault/second-place.ts';
 import type { Engine } from '../engine.ts';
 import { openVault, type OpenVault } from '../vaults/open-vault.ts';
 import { expireInstance, type ExpiryOutcome } from './expire-instance.ts';
@@ -41,13 +42,7 @@ export async function expirePoints(
   const instances = [...due.keys()].filter((instanceId) => (due.get(instanceId)?.length ?? 0) > 0);
   if (instances.length === 0) return { points: [], failed: [] };
   await using vault = await openVault(engine, summary);
-  if (vault.format === 1) {
-    return { problem: 'Nothing expires in a vault of format 1.', points: [], failed: [] };
-  }
-  const { kind } = summary.location;
-  // A login may be asked for to reach a server: only where its answer matters.
-  const times = kind === 'folder' ? await askTimes(engine, vault, instances) : [];
-  const problem = clockProblem(kind, times);
+  const problem = await problemOf(vault, summary, () => askTimes(engine, vault, instances));
   if (problem !== undefined) {
     engine.log.warn({ vault: summary.id, problem }, 'nothing expires');
     return { problem, points: [], failed: [] };
@@ -74,6 +69,19 @@ export async function expirePoints(
   }
   engine.log.info({ vault: summary.id, points, failed }, 'looked at what has expired');
   return { points, failed };
+}
+
+/** Why nothing expires in the vault at all, in words. */
+async function problemOf(
+  vault: OpenVault,
+  { location: { kind } }: VaultSummary,
+  askTimes: () => Promise<ServerTime[]>,
+): Promise<string | undefined> {
+  if (vault.format === 1) return 'Nothing expires in a vault of format 1.';
+  const unreached = await runtimeProblem(vault);
+  if (unreached !== undefined) return `Nobody can tell who reads in the vault. ${unreached}`;
+  // A login may be asked for to reach a server: only where its answer matters.
+  return clockProblem(kind, kind === 'folder' ? await askTimes() : []);
 }
 
 async function forgetDeleted(

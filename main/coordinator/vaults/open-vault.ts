@@ -3,6 +3,7 @@ import { cleanUp, closing } from '../../core/clean-up.ts';
 import { messageOf } from '../../core/errors.ts';
 import { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
+import { secondPlaceOf } from './second-place.ts';
 
 /** Name in the keychain of a place that is no vault, and so has no id of pgkeep's. */
 export function accountOf(place: StorageLocation): string {
@@ -19,9 +20,9 @@ export async function openVault(
 ): Promise<OpenVault> {
   const storage = await engine.openStorage(summary.location, summary.id);
   try {
-    const vault = await Vault.open(storage, summary, engine.writer);
+    const vault = await Vault.open(storage, summary, engine.writer, secondPlaceOf(engine, summary));
     const closed = closing(
-      () => storage.close(),
+      () => vault.storage.close(),
       (failure) => engine.log.warn({ error: messageOf(failure) }, 'cannot close a storage'),
     );
     return Object.assign(vault, closed);

@@ -85,15 +85,13 @@ function commandOf(step: FixStep): string | readonly string[] {
     case 'move-state-away':
       return moveAway(step.file);
     case 'leave-databases':
-      return pgkeepLine(
-        'server remove',
-        shWord(step.server),
-        ...step.databases.flatMap((name) => [flags.leaveDatabase, shWord(name)]),
-      );
+      return leaveDatabases(step.server, step.databases);
     case 'carry-over-vault':
       return pgkeepLine('vault carry-over', shWord(step.vault));
     case 'fill-vault':
       return fillVault(step.vault);
+    case 'confirm-second-place':
+      return pgkeepLine('vault runtime', shWord(step.vault), flags.folder, 'FOLDER');
     case 'add-vault':
       return [
         pgkeepLine('vault add', 'NAME', flags.folder, 'FOLDER'),
@@ -113,6 +111,13 @@ function commandOf(step: FixStep): string | readonly string[] {
       return pgkeepLine('server confirm', shWord(step.server), flags.address, shWord(step.address));
   }
 }
+
+const leaveDatabases = (server: string, databases: readonly string[]) =>
+  pgkeepLine(
+    'server remove',
+    shWord(server),
+    ...databases.flatMap((name) => [flags.leaveDatabase, shWord(name)]),
+  );
 
 const fillVault = (vault: string) => [
   pgkeepLine('vault add', 'NEW', flags.folder, 'FOLDER'),

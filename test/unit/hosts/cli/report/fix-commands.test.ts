@@ -31,6 +31,7 @@ const steps: Record<FixStep['do'], FixStep> = {
   'confirm-server': { do: 'confirm-server', server: 'prod', address: 'db.example.com:5432' },
   'carry-over-vault': { do: 'carry-over-vault', vault: 'old one' },
   'fill-vault': { do: 'fill-vault', vault: 'old one' },
+  'confirm-second-place': { do: 'confirm-second-place', vault: 'old one' },
   'leave-databases': { do: 'leave-databases', server: 'old', databases: ['half', 'a b'] },
 };
 
@@ -140,6 +141,9 @@ describe('the command that fixes an error', () => {
     expect(fixCommands({ code: 'InternalError', steps: [steps['fill-vault']] })).toStrictEqual([
       'pgkeep vault add NEW --folder FOLDER',
       "pgkeep vault carry-over 'old one' --into NEW",
+    ]);
+    expect(fixCommands({ code: 'InternalError', steps: [steps['confirm-second-place']] })).toStrictEqual([
+      "pgkeep vault runtime 'old one' --folder FOLDER",
     ]);
   });
 
