@@ -19,7 +19,7 @@ test('many databases are restored and verified at once, a point is deleted, opti
     await addVault(client, home);
     for (const name of names) ({ instance: second } = await protectAndBackUp(client, 'prod', name));
   });
-  using _elsewhere = await backUpElsewhere(join(home.folder, 'vault'), second);
+  using elsewhere = await backUpElsewhere(join(home.folder, 'vault'), second);
   const page = await home.open();
   const grid = page.getByRole('grid', { name: 'Protected databases' });
   const chooseBoth = async () => {
@@ -84,6 +84,7 @@ test('many databases are restored and verified at once, a point is deleted, opti
     await refused.getByRole('link').first().click();
     await expect(page.getByText(/^Failed: anna on ws-2 is backing up "prod\/second" since /)).toBeVisible();
     await expect(page.getByText(/^Wait until that backup has ended, then try again\./)).toBeVisible();
+    elsewhere[Symbol.dispose]();
   });
 
   const fact = (term: string) => page.locator('dt', { hasText: term }).locator('+ dd');
