@@ -20,6 +20,7 @@ const withoutSource: Record<string, string> = {
   'vault/stale-place': 'a vault that two workstations see through caches',
   'vault/folder/without-links': 'a folder on a file system that has no hard links',
   'coordinator/expire/interleavings': 'what two workstations and expiry do at the same moment',
+  'coordinator/vaults/read-only-folder': 'what only reads a folder that takes nothing',
   'coordinator/vaults/crashes': 'what a workstation that is killed while it deletes leaves',
   'hosts/serve/typed-client': 'calls through the transports of page and server together',
   'hosts/cli/start-up': 'the modules that a start of pgkeep loads',
