@@ -7,14 +7,25 @@ import { cleanVault, listAbandoned } from '../coordinator/vaults/clean-vault.ts'
 import { fillVault } from '../coordinator/vaults/fill-vault.ts';
 import { removeVault } from '../coordinator/vaults/remove-vault.ts';
 import { repairVault } from '../coordinator/vaults/repair-vault.ts';
+import { setSecondPlace } from '../coordinator/vaults/set-second-place.ts';
 import { showVault } from '../coordinator/vaults/show-vault.ts';
 import type { Implementer } from './implementer.ts';
 
 export function vaultsCalls(os: Implementer['vaults'], { engine }: JobStarter) {
   const { store } = engine;
   return os.router({
-    add: os.add.handler(async ({ input }) =>
-      addVault(engine, { ...input, location: await resolveStorage(engine, input.location, 'vault') }),
+    add: os.add.handler(async ({ input: { location, runtime, ...input } }) =>
+      addVault(engine, {
+        ...input,
+        location: await resolveStorage(engine, location, 'vault'),
+        ...(runtime === undefined ? {} : { runtime: await resolveStorage(engine, runtime, 'vault') }),
+      }),
+    ),
+    setRuntime: os.setRuntime.handler(async ({ input }) =>
+      setSecondPlace(engine, findVault(store, input.vault), {
+        ...input,
+        place: await resolveStorage(engine, input.place, 'vault'),
+      }),
     ),
     list: os.list.handler(() => store.vaults.list()),
     repair: os.repair.handler(({ input }) => repairVault(engine, findVault(store, input.vault))),

@@ -238,4 +238,8 @@ export const migrations: readonly string[] = [
   -- why the record of an instance in its vault cannot be read; null where it can, or nobody has looked
   ALTER TABLE instances ADD COLUMN record_problem TEXT;
   `,
+  `
+  -- where this home finds the second place of a vault, with its own login; null where it has none or nobody confirmed it
+  ALTER TABLE vaults ADD COLUMN runtime TEXT;
+  `,
 ];

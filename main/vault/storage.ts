@@ -60,8 +60,12 @@ export interface Storage {
   /** Removes what {@link unfinished} named. */
   removeUnfinished(name: string): Promise<void>;
 
-  /** The place's own time, by which it says when its objects changed. */
-  now(): Promise<Date>;
+  /**
+   * The place's own time, by which it says when its objects changed. Whoever decides about a deletion, or writes, asks
+   * like that: a place without a clock of its own may have to write to tell. `withoutWriting` is for whoever only reads:
+   * as near as it is known without a trace, on a folder at worst the time of this machine.
+   */
+  now(options?: { readonly withoutWriting?: boolean }): Promise<Date>;
 
   /** Removes one object; nothing happens when there is none. Throws {@link ObjectProtected}. */
   remove(name: string): Promise<void>;
@@ -74,8 +78,8 @@ export interface Storage {
   removeAll(prefix: string): Promise<void>;
 
   /**
-   * Removes these names directly below `prefix` (ends with `/`), what a killed write has left there, and then the
-   * folder if nothing else is in it. A name may be that of an unfinished upload (see {@link unfinishedEnding}).
+   * Removes these names directly below `prefix` (ends with `/`), what a killed write left there some minutes ago, and
+   * then the folder if nothing else is in it: what somebody writes at this moment stays. A name may be that of an unfinished upload (see {@link unfinishedEnding}).
    * Returns the names that stay: somebody else's. What the place protects is told as in {@link removeAll}.
    */
   removeOnly(prefix: string, names: readonly string[]): Promise<string[]>;

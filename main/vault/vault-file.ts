@@ -1,6 +1,7 @@
 import type { VaultId } from '../../shared/ids.ts';
 import { formatVersion, type VaultFormat } from '../../shared/points/manifest.ts';
 import { inQuotes } from '../../shared/words/in-quotes.ts';
+import type { NamedPlace } from '../../shared/vaults/second-place.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { readDocument, toDocument, VaultFile } from './documents/read-document.ts';
 import { instancesPrefix, vaultFile } from './layout.ts';
@@ -14,6 +15,8 @@ export interface VaultIdentity {
   readonly name: string;
   readonly createdAt: Date;
   readonly format?: VaultFormat;
+  /** Where what may be overwritten lies, if not in the vault. */
+  readonly runtime?: NamedPlace | undefined;
 }
 
 /**
@@ -26,6 +29,7 @@ export async function createVaultFile(storage: Storage, identity: VaultIdentity)
     id: identity.id,
     name: identity.name,
     createdAt: identity.createdAt.toISOString(),
+    ...(identity.runtime === undefined ? {} : { runtime: identity.runtime }),
   });
   if ((await storage.stat(vaultFile)) !== undefined) throw isVaultAlready(storage);
   await refuseFilledPlace(storage);

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { InstanceId, PointId, type ServerId, type VaultId } from '../../shared/ids.ts';
 import { InstanceRecord, type RecordedServer } from '../../shared/instances/instances.ts';
+import type { NamedPlace } from '../../shared/vaults/second-place.ts';
 import type { Manifest, VaultFormat } from '../../shared/points/manifest.ts';
 import type { ShortManifest } from '../../shared/points/short-manifest.ts';
 import { PgkeepError } from '../core/errors.ts';
@@ -26,7 +27,7 @@ import {
   writeInstanceRecord,
   type FoundRecord,
 } from './records/instance-record.ts';
-import { oldestListedMonth, writeJob } from './records/jobs.ts';
+import { oldestJobMonth, writeJob } from './records/jobs.ts';
 import { newestJobFiles } from './records/newest-jobs.ts';
 import {
   changeServerRecord,
@@ -42,7 +43,9 @@ import { withoutKeys, type RecordSigning } from './signing/record-signing.ts';
 import { PointWriter } from './points/write-point.ts';
 import { mapAhead } from './map-ahead.ts';
 import type { Storage } from './storage.ts';
+import { unconfirmed, type SecondPlace } from './second-place.ts';
 import { createVaultFile, readVaultFile, type VaultIdentity } from './vault-file.ts';
+import { withRuntime } from './with-runtime.ts';
 
 /** A recovery point as it is listed: its manifest, or why there is none to be trusted, in words. */
 export type ListedPoint =
@@ -56,11 +59,20 @@ export type FoundInstance =
 export type FoundJob =
   { readonly name: string; readonly job: JobDocument } | { readonly name: string; readonly problem: string };
 
+/** What a home brings along; without it, it trusts nobody's key and has confirmed no second place. */
+export interface VaultUse {
+  readonly signing?: RecordSigning;
+  readonly secondPlace?: SecondPlace;
+}
+
 /** A vault: recovery points in a place that keeps bytes. It is the truth; everything else caches it. */
 export class Vault {
   readonly id: VaultId;
   readonly name: string;
+  /** Where it lies; what is in `runtime/` is in its second place, where it has one. */
   readonly storage: Storage;
+  /** The second place that vault.json names. */
+  readonly namedRuntime: NamedPlace | undefined;
   /** Who signs records here, and whose signatures count. */
   readonly signing: RecordSigning;
   readonly #writer: Writer;
@@ -69,9 +81,12 @@ export class Vault {
   private constructor(
     storage: Storage,
     file: VaultFile,
-    { writer, signing }: { readonly writer: Writer; readonly signing: RecordSigning },
+    writer: Writer,
+    { signing = withoutKeys, secondPlace = unconfirmed() }: VaultUse,
   ) {
-    this.storage = storage;
+    const second = secondPlace(file.runtime);
+    this.storage = second === undefined ? storage : withRuntime(storage, second);
+    this.namedRuntime = file.runtime;
     this.#format = file.format;
     this.#writer = writer;
     this.signing = signing;
@@ -84,9 +99,9 @@ export class Vault {
     storage: Storage,
     identity: VaultIdentity,
     writer: Writer = someWriter(),
-    signing: RecordSigning = withoutKeys,
+    use: VaultUse = {},
   ): Promise<Vault> {
-    return new Vault(storage, await createVaultFile(storage, identity), { writer, signing });
+    return new Vault(storage, await createVaultFile(storage, identity), writer, use);
   }
 
   /** Opens a vault; see {@link readVaultFile}. */
@@ -94,9 +109,9 @@ export class Vault {
     storage: Storage,
     expected?: Pick<Vault, 'id' | 'name'>,
     writer: Writer = someWriter(),
-    signing: RecordSigning = withoutKeys,
+    use: VaultUse = {},
   ): Promise<Vault> {
-    return new Vault(storage, await readVaultFile(storage, expected), { writer, signing });
+    return new Vault(storage, await readVaultFile(storage, expected), writer, use);
   }
 
   /** The version of its layout, as it was last seen: another workstation may carry the vault over meanwhile. */
@@ -299,11 +314,12 @@ export class Vault {
   /** Removes what an interrupted run left of a point. Returns false, and removes nothing, if the point exists. */
   async abandonPoint(instanceId: InstanceId, pointId: PointId): Promise<boolean> {
     const prefix = pointPrefix(instanceId, pointId);
-    if ((await this.storage.stat(manifestFile(instanceId, pointId))) !== undefined) {
-      // Its run was killed between the two names of a file: the one for writing is of no use any more.
-      for await (const { name } of this.storage.unfinished(prefix)) await this.storage.removeUnfinished(name);
-      return false;
+    const isPoint = (await this.storage.stat(manifestFile(instanceId, pointId))) !== undefined;
+    // What was being written when its run was killed; in the folders below it somebody may be pinning it right now.
+    for await (const { name } of this.storage.unfinished(prefix)) {
+      if (!name.slice(prefix.length).includes('/')) await this.storage.removeUnfinished(name);
     }
+    if (isPoint) return false;
     await this.storage.removeOnly(prefix, pointFiles);
     return true;
   }
@@ -327,7 +343,8 @@ export class Vault {
    * far as filing needs it.
    */
   async *jobs(atMost: number): AsyncIterable<FoundJob> {
-    const names = await newestJobFiles(this.storage, atMost, await oldestListedMonth(this));
+    const now = await this.storage.now({ withoutWriting: true });
+    const names = await newestJobFiles(this.storage, atMost, oldestJobMonth(this, now));
     yield* present(
       mapAhead(Readable.from(names), fetchAhead, async (name: string) => {
         try {

@@ -38,6 +38,7 @@ export class RuntimeNotReached extends PgkeepError {
         remedy:
           known?.remedy ?? 'Make that place reachable and writable. The recovery points are not affected.',
         ...(known?.details === undefined ? {} : { details: known.details }),
+        steps: [...(known?.steps ?? [])],
         cause,
       },
     );
@@ -123,8 +124,8 @@ class StorageWithRuntime implements Storage {
     return this.#of(name, (storage) => storage.removeUnfinished(name));
   }
 
-  now(): Promise<Date> {
-    return this.#main.now();
+  now(options?: { readonly withoutWriting?: boolean }): Promise<Date> {
+    return this.#main.now(options);
   }
 
   remove(name: string): Promise<void> {

@@ -62,6 +62,7 @@ export const commands = [
   'vault list',
   'vault remove',
   'vault repair',
+  'vault runtime',
   'vault show',
   'verify',
 ] as const;

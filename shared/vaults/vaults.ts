@@ -6,6 +6,7 @@ import { ChosenPlace } from '../places.ts';
 import { VaultFormat } from '../points/manifest.ts';
 import { PointProblem } from '../points/point-problem.ts';
 import { SecretTicket } from '../logins/secret-tickets.ts';
+import { NamedPlace } from './second-place.ts';
 import { SecretSource } from '../logins/secret-source.ts';
 
 const FolderLocation = z.object({
@@ -47,6 +48,11 @@ export const VaultSummary = z.object({
   name: z.string(),
   location: StorageLocation,
   addedAt: z.iso.datetime(),
+  /**
+   * Its second place as this home finds it: leases and marks lie there, which are written over. Absent where the vault
+   * has none, or nobody here has confirmed the one that it names.
+   */
+  runtime: StorageLocation.optional(),
 });
 export type VaultSummary = z.infer<typeof VaultSummary>;
 
@@ -79,6 +85,8 @@ export const VaultDetails = VaultSummary.extend({
   problems: z.array(PointProblem),
   /** The version of its layout; one of format 1 can be carried over. */
   format: VaultFormat,
+  /** The second place that the vault names and nobody has confirmed here: until then nobody can be at work in it. */
+  unconfirmedRuntime: NamedPlace.nullable(),
 });
 export type VaultDetails = z.infer<typeof VaultDetails>;
 
@@ -136,11 +144,16 @@ export const vaults = {
         location: StorageChoice,
         secret: z.string().optional(),
         ticket: SecretTicket.optional(),
+        /** Its second place, named in a new vault; for one that is there, where this home finds the one it names. */
+        runtime: StorageChoice.optional(),
+        runtimeSecret: z.string().optional(),
+        runtimeTicket: SecretTicket.optional(),
       }),
     )
     .output(
       VaultSummary.extend({
         created: z.boolean(),
+        unconfirmedRuntime: NamedPlace.nullable(),
         importedInstances: z.int(),
         importedServers: z.array(z.string()),
         /** Ended jobs of other workstations. */
@@ -152,6 +165,17 @@ export const vaults = {
   list: oc.output(z.array(VaultSummary)),
   /** Writes the vault.json of a vault that has lost it again. Refused where there is one, and where no instance lies. */
   repair: oc.input(z.object({ vault: Reference })).output(VaultSummary),
+  /** Confirms the second place that the vault names, or says where this home finds it, with this home's own login. */
+  setRuntime: oc
+    .input(
+      z.object({
+        vault: Reference,
+        place: StorageChoice,
+        secret: z.string().optional(),
+        ticket: SecretTicket.optional(),
+      }),
+    )
+    .output(VaultSummary),
   /**
    * Forgets the vault on this machine; what it holds stays as it is, and comes back when it is added again.
    * Refused while databases are protected into it.

@@ -98,4 +98,47 @@ test('a vault is cleaned of what a killed run left, and carried over, when it is
     expect(JSON.parse(await readFile(vaultFile, 'utf8'))).toEqual({ ...written, format: 2 });
     expect(await readFile(join(instance, 'instance.json'), 'utf8')).toBe('{');
   });
+
+  const locked = join(home.folder, 'locked');
+  const leases = join(home.folder, 'leases');
+  for (const folder of [locked, leases]) await mkdir(folder);
+
+  await test.step('a vault that lets nobody replace files is added with a second place for its leases', async () => {
+    await page.getByRole('link', { name: 'Vaults', exact: true }).first().click();
+    await page.getByRole('button', { name: 'Add vault' }).first().click();
+    const drawer = page.getByRole('dialog', { name: 'Add vault' });
+    await home.choosePlace({ form: drawer, label: /^Folder/ }, locked);
+    await drawer.getByText('Advanced: leases in the vault').press('Enter');
+    await drawer.getByRole('checkbox', { name: 'Keep leases in a second place' }).check();
+    expect(await violations(page)).toEqual([]);
+    const second = drawer.getByRole('group', { name: 'Second place' });
+    await drawer.getByRole('button', { name: 'Add vault' }).click();
+    await expect(second.getByText('Choose a folder.')).toBeVisible();
+    await home.choosePlace({ form: second, label: /^Folder/ }, leases);
+    await drawer.getByRole('button', { name: 'Add vault' }).click();
+    const created = page.getByRole('dialog', { name: 'Vault created' });
+    await created.getByRole('link', { name: 'Show vault' }).click();
+    await expect(page.getByText(leases, { exact: true })).toBeVisible();
+    expect(await readdir(leases)).toContain('runtime.json');
+  });
+
+  await test.step('whoever opens it confirms that place before anything is opened there', async () => {
+    await home.arrange(async (client) => {
+      await client.vaults.remove({ vault: 'locked' });
+      await client.vaults.add({ name: 'locked', location: { kind: 'folder', path: locked } });
+    });
+    await page.getByRole('button', { name: 'Read again' }).click();
+    const notice = page.getByText('The vault says that its leases lie in');
+    await expect(notice).toBeVisible();
+    await page.getByRole('button', { name: 'Confirm second place' }).click();
+    const drawer = page.getByRole('dialog', { name: 'Confirm second place' });
+    await home.choosePlace({ form: drawer, label: /^Folder/ }, locked);
+    await drawer.getByRole('button', { name: 'Confirm' }).click();
+    await expect(drawer.getByText(/has no runtime\.json/)).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await home.choosePlace({ form: drawer, label: /^Folder/ }, leases);
+    await drawer.getByRole('button', { name: 'Confirm' }).click();
+    await expect(drawer).toBeHidden();
+    await expect(notice).toBeHidden();
+  });
 });

@@ -1,6 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeDatabase, queryRows } from '../support/databases/test-databases.ts';
+import { backUpElsewhere } from './support/other-workstation.ts';
 import { addServer, addVault, protectAndBackUp } from './support/arrange.ts';
 import { expect, test } from './support/fixtures.ts';
 import { jobPatience } from './support/steps.ts';
@@ -11,14 +12,20 @@ test('many databases are restored and verified at once, a point is deleted, opti
   home,
   servers,
 }) => {
+  let second = '';
   for (const name of names) await makeDatabase(servers.old, name, 'CREATE TABLE t AS VALUES (1), (2)');
   const made = new Map<string, Awaited<ReturnType<typeof protectAndBackUp>>>();
   await home.arrange(async (client) => {
     await addServer(client, home, 'prod', servers.old);
     await client.servers.set({ server: 'prod', address: {}, environment: 'prod' });
     await addVault(client, home);
-    for (const name of names) made.set(name, await protectAndBackUp(client, 'prod', name));
+    for (const name of names) {
+      const backedUp = await protectAndBackUp(client, 'prod', name);
+      made.set(name, backedUp);
+      second = backedUp.instance;
+    }
   });
+  using elsewhere = await backUpElsewhere(join(home.folder, 'vault'), second);
   const page = await home.open();
   const grid = page.getByRole('grid', { name: 'Protected databases' });
   const chooseBoth = async () => {
@@ -36,6 +43,14 @@ test('many databases are restored and verified at once, a point is deleted, opti
     await expect(grid.getByRole('row', { name: /chosen.*prod/ }).getByTitle('Environment')).toHaveText(
       'prod',
     );
+  });
+
+  await test.step('a backup begins that another workstation takes at this moment', async () => {
+    const chosen = page.getByRole('checkbox', { name: 'Select prod/second' });
+    await chosen.click();
+    await page.getByRole('button', { name: 'Back up 1 database now' }).click();
+    await expect(page.getByText('1 backup requested', { exact: true })).toBeVisible();
+    await chosen.uncheck();
   });
 
   await test.step('many are restored under names by a pattern, once none collides', async () => {
@@ -70,6 +85,18 @@ test('many databases are restored and verified at once, a point is deleted, opti
     await page.getByRole('link', { name: 'Jobs', exact: true }).click();
     const ended = page.getByRole('grid', { name: 'Jobs' }).getByRole('row').filter({ hasText: 'Completed' });
     await expect(ended).toHaveCount(6, jobPatience);
+    const refused = page.getByRole('grid', { name: 'Jobs' }).getByRole('row').filter({ hasText: 'Failed' });
+    await expect(refused).toHaveCount(1, jobPatience);
+    await refused.getByRole('link').first().click();
+    await expect(page.getByText(/^Failed: anna on ws-2 is backing up "prod\/second" since /)).toBeVisible();
+    await expect(page.getByText(/^Wait until that backup has ended, then try again\./)).toBeVisible();
+    elsewhere[Symbol.dispose]();
+    // stays for a minute, over what is opened at the right
+    const notices = page.getByRole('region', { name: 'Notices' }).getByRole('listitem');
+    await notices
+      .filter({ hasText: /failed/i })
+      .getByRole('button', { name: 'Dismiss' })
+      .click();
   });
 
   const fact = (term: string) => page.locator('dt', { hasText: term }).locator('+ dd');

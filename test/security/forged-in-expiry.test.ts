@@ -47,7 +47,7 @@ const signed = () =>
     [next, ours],
   ]);
 const openAs = async ({ place }: Made, key: KeyPair | undefined) =>
-  await Vault.open(place, undefined, writer, signingWith(key));
+  await Vault.open(place, undefined, writer, { signing: signingWith(key) });
 const pointAs = async (made: Made, key: KeyPair | undefined, pointId = older) => ({
   vault: await openAs(made, key),
   writer,

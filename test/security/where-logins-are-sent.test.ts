@@ -288,6 +288,15 @@ describe.each(['serve', 'electron'] as const)(
       ],
       ['a vault', (client: Client) => client.vaults.add({ name: 'cloud', location })],
       [
+        'the second place of a vault',
+        (client: Client) =>
+          client.vaults.add({
+            name: 'cloud',
+            location: { ...location, credential: { kind: 'entra' } },
+            runtime: location,
+          }),
+      ],
+      [
         'a place of files',
         (client: Client) => client.restore.asFiles({ instance: 'inst-1', point: 'p', destination: location }),
       ],
@@ -390,6 +399,15 @@ describe.each(['serve', 'electron'] as const)('a login that is in use, on %s', (
     ['the login of a server elsewhere', (client) => client.servers.setLogin({ server: 'evil', credential })],
     ['given with a change', (client) => client.servers.set({ server: 'prod', address: there(), credential })],
     ['a vault', (client) => client.vaults.add({ name: 'v', location: sasAt(container, 'LISTED') })],
+    [
+      'the second place of a vault',
+      (client) =>
+        client.vaults.add({
+          name: 'v',
+          location: { ...sasAt(container, 'LISTED'), credential: { kind: 'entra' } },
+          runtime: sasAt(container, 'LISTED'),
+        }),
+    ],
   ])('a variable of a server goes nowhere else: %s', async (_how, call) => {
     expect(await failureOf(call(page.client))).toMatchObject({
       code: 'UserErrorCredentialUnavailable',

@@ -38,6 +38,15 @@ export class BlobLease implements ServiceLease {
     return await this.#ask(() => this.#lease.acquireLease(serviceLeaseMs / 1000));
   }
 
+  async isTaken(): Promise<boolean> {
+    try {
+      const { leaseState } = await this.#blob.getProperties();
+      return leaseState === 'leased' || leaseState === 'breaking';
+    } catch (error) {
+      throw toBlobError(error, this.#place.location, this.#place.name);
+    }
+  }
+
   async renew(): Promise<'renewed' | 'lost' | 'no object'> {
     try {
       return (await this.#ask(() => this.#lease.renewLease())) ? 'renewed' : 'lost';

@@ -45,8 +45,8 @@ export async function backupFlow(
   await using vault = await openVault(engine, subject.vault);
   const record = await expectProtected(engine, vault, instance, server);
   const opened = { engine, subject, startedAt, vault, record };
-  return await holdLease({ engine, vault, instance, context }, (held, lease) =>
-    backUp({ ...opened, context: held, lease }),
+  return await holdLease({ engine, vault, instance, context }, (running, held) =>
+    backUp({ ...opened, context: running, held }),
   );
 }
 

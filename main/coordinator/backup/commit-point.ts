@@ -5,6 +5,7 @@ import type { DumpResult } from '../../postgres/dump/engine.ts';
 import { globalsScript } from '../../postgres/sql/globals.ts';
 import type { PointWriter } from '../../vault/points/write-point.ts';
 import { expectProtected, recordedServer } from '../instances/record.ts';
+import { confirmLease } from './hold-lease.ts';
 import type { AfterDump } from './around-dump.ts';
 import type { RunningBackup } from './running-backup.ts';
 import type { Signer } from './signer.ts';
@@ -23,7 +24,7 @@ export async function commitPoint(
   result: DumpResult,
   { signer, ...after }: AfterDump & { readonly signer: Signer },
 ): Promise<Manifest> {
-  const { engine, context, vault, lease } = backup;
+  const { engine, context, vault, held } = backup;
   const { instance, server } = backup.subject;
   context.signal.throwIfAborted();
   const { size } = await writer.upload.commit(result.head);
@@ -35,12 +36,20 @@ export async function commitPoint(
   }
   const { roles, properties, roleNotes } = after;
   const globals = await writer.writeGlobals(globalsScript(instance.database, roles, properties, roleNotes));
-  const warned = { ...result, warnings: [...backup.warnings, ...result.warnings, ...signer.warnings] };
   context.signal.throwIfAborted();
   const { record } = await expectProtected(engine, vault, instance, server);
   await vault.noteServer(record.serverId ?? server.id, recordedServer(server));
   // Last of all that may take time: it holds for a moment only.
-  const epoch = await lease?.confirm();
+  const { epoch, warning } = await confirmLease(held);
+  const warned = {
+    ...result,
+    warnings: [
+      ...backup.warnings,
+      ...result.warnings,
+      ...signer.warnings,
+      ...(warning === undefined ? [] : [warning]),
+    ],
+  };
   const manifest = {
     ...manifestOf(backup, writer, warned, { ...after, globals }),
     ...(epoch === undefined ? {} : { lease: { epoch } }),

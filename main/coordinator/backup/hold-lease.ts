@@ -3,11 +3,12 @@ import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { cleanUp } from '../../core/clean-up.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { committedEpochs } from '../../vault/leases/committed-epochs.ts';
-import { LeaseHeld, LeaseLost, type Lease, type LeaseHolder } from '../../vault/leases/lease.ts';
+import { LeaseHeld, LeaseLimit, LeaseLost, type Lease, type LeaseHolder } from '../../vault/leases/lease.ts';
 import { openLeases } from '../../vault/leases/open-leases.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { sinceWords } from '../../vault/since-words.ts';
 import { whoWords } from '../../../shared/words/who.ts';
+import { RuntimeNotReached } from '../../vault/with-runtime.ts';
 import type { Engine } from '../engine.ts';
 import type { JobContext } from '../jobs/runner.ts';
 
@@ -19,27 +20,67 @@ export interface LeaseContext {
   readonly context: JobContext;
 }
 
+/** A lease of the instance for a backup, or why it goes on without one. */
+export interface BackupLease {
+  /** Undefined in a vault of format 1, and where the second place is out of reach. */
+  readonly lease: Lease | undefined;
+  /** What the recovery point says of it, in a sentence. */
+  readonly warning?: string;
+}
+
 /**
  * Runs `work` while no other workstation backs the instance up; its signal is aborted where one takes the lease over.
  * Throws UserErrorJobConflict where another one is at work, or has taken over. A vault of format 1 has no leases.
+ *
+ * A backup that a person starts goes on with a warning where the vault's second place is out of reach: two whole points
+ * at once are no harm, and none is. What is started by no person must not.
  */
 export async function holdLease<Result>(
   { engine, vault, instance, context }: LeaseContext,
-  work: (context: JobContext, lease: Lease | undefined) => Promise<Result>,
+  work: (context: JobContext, held: BackupLease) => Promise<Result>,
 ): Promise<Result> {
-  if (vault.format === 1) return await work(context, undefined);
-  const lease = await takeLease({ engine, vault, instance, context });
+  if (vault.format === 1) return await work(context, { lease: undefined });
+  let lease: Lease;
+  try {
+    lease = await takeLease({ engine, vault, instance, context });
+  } catch (error) {
+    if (!(error instanceof RuntimeNotReached)) throw error;
+    const warning = withoutLease(error);
+    context.log(`warning: ${warning}`);
+    return await work(context, { lease: undefined, warning });
+  }
   try {
     const signal = AbortSignal.any([context.signal, lease.signal]);
-    return await work({ ...context, signal }, lease);
+    return await work({ ...context, signal }, { lease });
   } catch (error) {
     // A tool that was stopped says that it was stopped, not why.
     const reason: unknown = lease.signal.aborted ? lease.signal.reason : error;
+    if (reason instanceof LeaseLimit) throw atTheLimit(instance.id, reason);
     throw reason instanceof LeaseLost ? takenOver(instance.name, reason) : error;
   } finally {
     await cleanUp(undefined, () => lease[Symbol.asyncDispose]());
   }
 }
+
+/**
+ * The epoch under which a point may be committed now. Where the second place is out of reach by then, a warning: hours
+ * of a dump are not thrown away for it.
+ */
+export async function confirmLease({
+  lease,
+  warning,
+}: BackupLease): Promise<{ readonly epoch?: number; readonly warning?: string }> {
+  if (lease === undefined) return warning === undefined ? {} : { warning };
+  try {
+    return { epoch: await lease.confirm() };
+  } catch (error) {
+    if (error instanceof RuntimeNotReached) return { warning: withoutLease(error) };
+    throw error;
+  }
+}
+
+const withoutLease = ({ message }: RuntimeNotReached): string =>
+  `Nothing kept another workstation from backing the same database up meanwhile. ${message}`;
 
 /** Takes the lease of an instance; whoever took it gives it up. Throws as {@link holdLease} does. */
 export async function takeLease({
@@ -71,6 +112,7 @@ export async function takeLease({
     });
   } catch (error) {
     context.signal.throwIfAborted();
+    if (error instanceof LeaseLimit) throw atTheLimit(instance.id, error);
     throw error instanceof LeaseHeld ? atWork(instance.name, error) : error;
   }
 }
@@ -81,7 +123,19 @@ function atWork(name: string, { holder }: LeaseHeld): PgkeepError {
     `${who(holder)} is backing up ${inQuotes(name)}${sinceWords(holder.takenAt)}.`,
     {
       remedy:
-        'Wait until that backup has ended. One that was killed with its machine gives way about a minute after its end: then run this one again.',
+        'Wait until that backup has ended, then try again. One that was killed with its machine gives way about a minute after its end.',
+    },
+  );
+}
+
+/** Nobody has it, and no number follows the one that stands there. */
+function atTheLimit(id: InstanceSummary['id'], cause: LeaseLimit): PgkeepError {
+  return new PgkeepError(
+    'UserErrorVaultFormat',
+    `Nobody can take the lease of ${id} in the vault: ${cause.message}.`,
+    {
+      remedy: `Somebody has written that number there. Make sure that nobody backs the database up, then remove what runtime/leases/ in the vault has of ${id}: nothing of it is needed.`,
+      cause,
     },
   );
 }

@@ -2,12 +2,12 @@ import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import type { ClientTools } from '../../../shared/tools.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
-import type { Lease } from '../../vault/leases/lease.ts';
 import type { Target } from '../../postgres/connect/target.ts';
 import type { Engine } from '../engine.ts';
 import type { JobContext } from '../jobs/runner.ts';
 import type { OpenVault } from '../vaults/open-vault.ts';
 import type { BeforeDump } from './around-dump.ts';
+import type { BackupLease } from './hold-lease.ts';
 
 /** What is backed up, from where and into which vault. */
 export interface BackupSubject {
@@ -24,8 +24,8 @@ export interface RunningBackup {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly vault: OpenVault;
-  /** Keeps other workstations from the instance; a vault of format 1 has none. */
-  readonly lease: Lease | undefined;
+  /** Keeps other workstations from the instance. */
+  readonly held: BackupLease;
   readonly target: Target;
   readonly tools: ClientTools;
   readonly before: BeforeDump;

@@ -3,6 +3,7 @@ import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { messageOf, PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
 import { clockProblem, type ServerTime } from '../../vault/clock-agreement.ts';
+import { runtimeProblem } from '../../vault/second-place.ts';
 import type { Engine } from '../engine.ts';
 import { signingKey } from '../keys/signing-key.ts';
 import { openVault, type OpenVault } from '../vaults/open-vault.ts';
@@ -42,18 +43,7 @@ export async function expirePoints(
   const instances = [...due.keys()].filter((instanceId) => (due.get(instanceId)?.length ?? 0) > 0);
   if (instances.length === 0) return { points: [], failed: [] };
   await using vault = await openVault(engine, summary);
-  if (vault.format === 1) {
-    return { problem: 'Nothing expires in a vault of format 1.', points: [], failed: [] };
-  }
-  const unsigned = await whyNotSigned(engine);
-  if (unsigned !== undefined) {
-    engine.log.warn({ vault: summary.id, problem: unsigned }, 'nothing expires');
-    return { problem: unsigned, points: [], failed: [] };
-  }
-  const { kind } = summary.location;
-  // A login may be asked for to reach a server: only where its answer matters.
-  const times = kind === 'folder' ? await askTimes(engine, vault, instances) : [];
-  const problem = clockProblem(kind, times);
+  const problem = await problemOf(engine, vault, summary, () => askTimes(engine, vault, instances));
   if (problem !== undefined) {
     engine.log.warn({ vault: summary.id, problem }, 'nothing expires');
     return { problem, points: [], failed: [] };
@@ -91,6 +81,22 @@ async function whyNotSigned(engine: Engine): Promise<string | undefined> {
     if (!(error instanceof PgkeepError)) throw error;
     return `Nothing expires, as what is decided cannot be signed: ${error.message} ${error.remedy}`;
   }
+}
+
+/** Why nothing expires in the vault at all, in words. */
+async function problemOf(
+  engine: Engine,
+  vault: OpenVault,
+  { location: { kind } }: VaultSummary,
+  askTimes: () => Promise<ServerTime[]>,
+): Promise<string | undefined> {
+  if (vault.format === 1) return 'Nothing expires in a vault of format 1.';
+  const unsigned = await whyNotSigned(engine);
+  if (unsigned !== undefined) return unsigned;
+  const unreached = await runtimeProblem(vault);
+  if (unreached !== undefined) return `Nobody can tell who reads in the vault. ${unreached}`;
+  // A login may be asked for to reach a server: only where its answer matters.
+  return clockProblem(kind, kind === 'folder' ? await askTimes() : []);
 }
 
 async function forgetDeleted(

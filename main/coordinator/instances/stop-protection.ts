@@ -6,15 +6,18 @@ import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { isLeftOfDeletion } from '../../vault/ended/being-deleted.ts';
 import { readEnded } from '../../vault/ended/ending.ts';
 import { readersOf } from '../../vault/ended/what-keeps.ts';
+import { forgetRuntime } from '../../vault/leases/forget-runtime.ts';
+import { probeWriting } from '../../vault/probe-writing.ts';
 import { removeInstance } from '../../vault/points/remove-instance.ts';
 import type { Removed } from '../../vault/points/remove-point.ts';
 import { longerRefusal, ObjectProtected } from '../../vault/storage.ts';
+import { takeLease } from '../backup/hold-lease.ts';
 import { removeAtOnce } from '../points/remove-at-once.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
 import { findServer, findVault } from '../lookup.ts';
-import { cleanUp } from '../../core/clean-up.ts';
+import { cleanUp, inAnyCase } from '../../core/clean-up.ts';
 import { refuseKept } from '../points/refuse-kept.ts';
 import { instanceRecord, readRecord, writeRecord } from './record.ts';
 import { openVault } from '../vaults/open-vault.ts';
@@ -60,8 +63,13 @@ export async function stopProtection(
     await orAsBefore(() => stopInVault(engine, vault, { ...instance, stoppedAt, endedElsewhere: undefined }));
     return { deletedPoints: 0, freedBytes: 0, left: [] };
   }
-  await orAsBefore(() => refuseToDelete(vault, instance));
-  const { points, bytes, left } = await removeAll(engine, vault, instance);
+  const lease = await orAsBefore(() => beginDeletion(engine, vault, instance));
+  const { points, bytes, left } = await inAnyCase(
+    () => removeAll(engine, vault, instance),
+    async () => lease?.[Symbol.asyncDispose](),
+  );
+  // the end of the lease too
+  if (lease !== undefined) await forgetRuntime(vault.storage, instance.id);
   await whenFree(() =>
     store.transaction(() => {
       store.points.removeOfInstance(instance.vaultId, instance.id);
@@ -69,6 +77,29 @@ export async function stopProtection(
     }),
   );
   return { deletedPoints: points, freedBytes: bytes, left };
+}
+
+/**
+ * Makes sure, before anything is deleted, that the vault takes deletions, that no other workstation backs the instance up
+ * until they have ended, and that nobody keeps or reads one of the points. Throws UserErrorVaultNotAccessible,
+ * UserErrorJobConflict and UserErrorPointKept. A vault of format 1 has no leases.
+ */
+async function beginDeletion(
+  engine: Engine,
+  vault: Vault,
+  instance: InstanceSummary,
+): Promise<AsyncDisposable | undefined> {
+  await probeWriting(vault);
+  if (vault.format === 1) return undefined;
+  const context = { signal: new AbortController().signal, progress: () => {} };
+  const lease = await takeLease({ engine, vault, instance, context });
+  try {
+    await refuseToDelete(vault, instance);
+    return lease;
+  } catch (error) {
+    await cleanUp(error, () => lease[Symbol.asyncDispose]());
+    throw error;
+  }
 }
 
 /**

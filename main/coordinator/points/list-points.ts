@@ -1,7 +1,6 @@
 import pLimit from 'p-limit';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import type { ShortManifest } from '../../../shared/points/short-manifest.ts';
-import type { VaultFormat } from '../../../shared/points/manifest.ts';
 import { shownHolds } from '../../../shared/points/holds.ts';
 import type { PointProblem } from '../../../shared/points/point-problem.ts';
 import type { PointSummary } from '../../../shared/points/points.ts';
@@ -120,14 +119,14 @@ export async function pointsInVault(
   engine: Engine,
   summary: VaultSummary,
   instances: readonly InstanceSummary[],
-): Promise<PointList & { readonly format: VaultFormat }> {
+): Promise<PointList & Pick<OpenVault, 'format' | 'namedRuntime'>> {
   const { store, clock } = engine;
-  let format: VaultFormat;
+  let said: Pick<OpenVault, 'format' | 'namedRuntime'>;
   const points: PointSummary[] = [];
   const problems: PointProblem[] = [];
   try {
     await using vault = await openVault(engine, summary);
-    ({ format } = vault);
+    said = { format: vault.format, namedRuntime: vault.namedRuntime };
     problems.push(...(await damagedRecords(engine, vault, instances)));
     for (const instance of instances) {
       const listed = await pointsOfInstance(engine, vault, instance);
@@ -147,7 +146,7 @@ export async function pointsInVault(
     throw error;
   }
   await whenFree(() => store.vaults.setAsked(summary.id, clock.now().toISOString(), null));
-  return { points: lastCompletedFirst(points), problems, format };
+  return { points: lastCompletedFirst(points), problems, ...said };
 }
 
 /** Writes down that a vault did not answer, and why. */

@@ -62,7 +62,9 @@ async function deletionOf(
 ): Promise<Pick<ReadingMark, 'warning'> | undefined> {
   try {
     const { newest } = await readEnded(vault, point.instanceId, point.pointId);
-    if (newest === undefined || !isBeingDeleted(newest, await vault.storage.now())) return undefined;
+    if (newest === undefined || !isBeingDeleted(newest, await vault.storage.now({ withoutWriting: true }))) {
+      return undefined;
+    }
     return { warning: `The recovery point may go while it is read. ${whoDeletes(newest)}` };
   } catch {
     // The flow reads the point as well, and says what is wrong.

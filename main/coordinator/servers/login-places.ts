@@ -34,11 +34,15 @@ export function usersOf(
     ...servers.list().flatMap((server) => {
       return variableOf(server.credential) === variable ? [{ name: server.name, address: server }] : [];
     }),
-    ...vaults.list().flatMap(({ name, location }) => {
-      return location.kind !== 'folder' && variableOf(sourceAt(location)) === variable
-        ? [{ name, location }]
-        : [];
-    }),
+    ...vaults
+      .list()
+      .flatMap(({ name, location: own, runtime }) =>
+        [own, ...(runtime === undefined ? [] : [runtime])].flatMap((location) =>
+          location.kind !== 'folder' && variableOf(sourceAt(location)) === variable
+            ? [{ name, location }]
+            : [],
+        ),
+      ),
   ];
 }
 

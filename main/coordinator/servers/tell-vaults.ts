@@ -10,10 +10,7 @@ const patienceMs = 10_000;
  * Writes a change or the removal of a server into every vault that has a record of it: opening one writes what it has
  * not been told yet. Returns why one could not be told, each in a sentence.
  */
-export async function tellVaults(
-  engine: Opening,
-  serverId: ServerId,
-): Promise<string[]> {
+export async function tellVaults(engine: Opening, serverId: ServerId): Promise<string[]> {
   const { store } = engine;
   const told = store.vaultServers.vaultsToTell(serverId);
   const vaults = store.vaults.list().filter(({ id }) => told.includes(id));

@@ -5,6 +5,7 @@ import { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
 import { recordSigning } from '../keys/record-signing.ts';
 import { writeUnsentChanges } from '../servers/unsent-changes.ts';
+import { secondPlaceOf } from './second-place.ts';
 
 /** Name in the keychain of a place that is no vault, and so has no id of pgkeep's. */
 export function accountOf(place: StorageLocation): string {
@@ -24,9 +25,12 @@ export type Opening = Pick<Engine, 'openStorage' | 'log' | 'store' | 'clock' | '
 export async function openVault(engine: Opening, summary: VaultSummary): Promise<OpenVault> {
   const storage = await engine.openStorage(summary.location, summary.id);
   try {
-    const vault = await Vault.open(storage, summary, engine.writer, recordSigning(engine));
+    const vault = await Vault.open(storage, summary, engine.writer, {
+      signing: recordSigning(engine),
+      secondPlace: secondPlaceOf(engine, summary),
+    });
     const closed = closing(
-      () => storage.close(),
+      () => vault.storage.close(),
       (failure) => engine.log.warn({ error: messageOf(failure) }, 'cannot close a storage'),
     );
     await cleanUp(

@@ -6,6 +6,7 @@ import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
 import { forgetSecret, sourceOf } from '../../credentials/keep-secret.ts';
 import { sourceAt } from '../servers/login-places.ts';
+import { secondAccount } from './second-place.ts';
 import { releaseSource } from '../servers/allowed-variables.ts';
 
 /** What this machine does not know any more; the vault still has all of it. */
@@ -33,10 +34,14 @@ export async function removeVault(
       for (const { id } of instances) store.instances.remove(id);
       store.vaults.remove(vault.id);
       releaseSource(engine, sourceAt(vault.location));
+      if (vault.runtime !== undefined) releaseSource(engine, sourceAt(vault.runtime));
       return instances.map(({ name }) => name);
     }),
   );
   await forgetSecret(engine, vault.id, sourceOf(vault.location));
+  if (vault.runtime !== undefined) {
+    await forgetSecret(engine, secondAccount(vault.id), sourceOf(vault.runtime));
+  }
   return { removed: true, forgottenInstances };
 }
 

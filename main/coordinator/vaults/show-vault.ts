@@ -8,15 +8,17 @@ import { idsOf } from '../../vault/listing.ts';
 import type { Engine } from '../engine.ts';
 import { pointsInVault } from '../points/list-points.ts';
 import { openVault } from './open-vault.ts';
+import { unconfirmedOf } from './second-place.ts';
 
 /** A vault with its instances, and what they have there now. */
 export async function showVault(engine: Engine, summary: VaultSummary): Promise<VaultDetails> {
   const instances = engine.store.instances.list().filter(({ vaultId }) => vaultId === summary.id);
-  const { points, problems, format } = await pointsInVault(engine, summary, instances);
+  const { points, problems, format, namedRuntime } = await pointsInVault(engine, summary, instances);
   const unknown = await unreadableElsewhere(engine, summary, new Set(instances.map(({ id }) => id)));
   return {
     ...summary,
     format,
+    unconfirmedRuntime: unconfirmedOf(summary, namedRuntime),
     problems: [...problems, ...unknown],
     instances: instances.map(({ id, name }) => {
       const own = points.filter(({ instanceId }) => instanceId === id);

@@ -1,10 +1,11 @@
-import { VaultContact, VaultSummary } from '../../../shared/vaults/vaults.ts';
+import { VaultContact, VaultSummary, type StorageLocation } from '../../../shared/vaults/vaults.ts';
 import type { Database } from '../database.ts';
 
 interface Row {
   id: string;
   name: string;
   location: string;
+  runtime: string | null;
   added_at: string;
 }
 
@@ -13,6 +14,7 @@ const parse = (row: Row): VaultSummary =>
     id: row.id,
     name: row.name,
     location: JSON.parse(row.location),
+    ...(row.runtime === null ? {} : { runtime: JSON.parse(row.runtime) }),
     addedAt: row.added_at,
   });
 
@@ -28,8 +30,19 @@ export class VaultRepository {
 
   insert(vault: VaultSummary): void {
     this.#database
-      .prepare('INSERT INTO vaults (id, name, location, added_at) VALUES (?, ?, ?, ?)')
-      .run(vault.id, vault.name, JSON.stringify(vault.location), vault.addedAt);
+      .prepare('INSERT INTO vaults (id, name, location, added_at, runtime) VALUES (?, ?, ?, ?, ?)')
+      .run(
+        vault.id,
+        vault.name,
+        JSON.stringify(vault.location),
+        vault.addedAt,
+        vault.runtime === undefined ? null : JSON.stringify(vault.runtime),
+      );
+  }
+
+  /** Where this home finds the second place of a vault. */
+  setRuntime(id: string, place: StorageLocation): void {
+    this.#database.prepare('UPDATE vaults SET runtime = ? WHERE id = ?').run(JSON.stringify(place), id);
   }
 
   /** When each vault was last asked, by its id. */

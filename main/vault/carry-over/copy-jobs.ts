@@ -1,4 +1,4 @@
-import { oldestListedMonth } from '../records/jobs.ts';
+import { oldestJobMonth } from '../records/jobs.ts';
 import type { Copying } from './copy-point.ts';
 
 /** So many records of ended jobs are copied, the newest ones: as many as whoever opens the vault takes over. */
@@ -9,7 +9,7 @@ const mostJobs = 5_000;
  * Returns what cannot be read, each in a sentence.
  */
 export async function copyJobs({ source, target, signal }: Copying): Promise<string[]> {
-  const oldest = (await oldestListedMonth(target)) ?? '';
+  const oldest = oldestJobMonth(target, await target.storage.now()) ?? '';
   const problems: string[] = [];
   for await (const found of source.jobs(mostJobs)) {
     signal?.throwIfAborted();

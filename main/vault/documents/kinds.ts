@@ -4,6 +4,7 @@ import { InstanceRecord, RecordedServer } from '../../../shared/instances/instan
 import { Hold, LegalHold } from '../../../shared/points/holds.ts';
 import { formatVersion, Manifest, VaultFormat } from '../../../shared/points/manifest.ts';
 import { Contents, ShortManifest } from '../../../shared/points/short-manifest.ts';
+import { NamedPlace } from '../../../shared/vaults/second-place.ts';
 import { cleanedName } from '../../../shared/names.ts';
 import { revisionHeader } from '../revisions/header.ts';
 import type { JsonBounds } from './json-bounds.ts';
@@ -24,6 +25,8 @@ export const VaultFile = z.object({
     .regex(/^[^\u0000-\u001f\u007f]+$/, 'a name has no line breaks or control characters')
     .overwrite((name) => cleanedName(name)),
   createdAt: z.iso.datetime(),
+  /** Where `runtime/` lies, if not here. */
+  runtime: NamedPlace.optional(),
 });
 export type VaultFile = z.infer<typeof VaultFile>;
 

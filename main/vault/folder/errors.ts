@@ -1,3 +1,4 @@
+import { getSystemErrorMessage } from 'node:util';
 import { PgkeepError } from '../../core/errors.ts';
 import { ObjectProtected } from '../storage.ts';
 
@@ -25,6 +26,12 @@ const inaccessible: Readonly<Record<string, string>> = {
   EBUSY: 'another program holds it',
 };
 
+/** What the system says of an error of its own, whose message may name a file that is there for a moment only. */
+function systemWords(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('errno' in error) || typeof error.errno !== 'number') return undefined;
+  return getSystemErrorMessage(error.errno);
+}
+
 /** Turns what node:fs throws into what a user can act on; anything unknown stays as it is. */
 export function toFolderError(error: unknown, path: string): unknown {
   const code = systemCode(error);
@@ -38,7 +45,7 @@ export function toFolderError(error: unknown, path: string): unknown {
           : 'no space is left on the device';
     return new PgkeepError('UserErrorVaultFull', `Cannot write ${path}: ${reason}.`, { cause: error });
   }
-  const reason = inaccessible[code];
+  const reason = inaccessible[code] ?? systemWords(error);
   if (reason === undefined) return error;
   return new PgkeepError('UserErrorVaultNotAccessible', `Cannot use ${path}: ${reason} (${code}).`, {
     cause: error,
@@ -76,6 +83,17 @@ export function isLink(path: string): PgkeepError {
     {
       remedy:
         'Put the folder or file itself in its place, or open the folder that the link points to as a vault.',
+    },
+  );
+}
+
+/** The error for a file where the vault has a folder. */
+export function notFolder(path: string): PgkeepError {
+  return new PgkeepError(
+    'UserErrorVaultFormat',
+    `${path} is a file, and pgkeep needs a folder of that name.`,
+    {
+      remedy: 'Find out who placed it there, and move it out of the vault.',
     },
   );
 }

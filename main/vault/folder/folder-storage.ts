@@ -19,6 +19,7 @@ import {
   writeFully,
 } from './paths.ts';
 import { publishNew, publishOver, removeFile } from './publish.ts';
+import { PlaceTime } from './place-time.ts';
 import { removeProtected, removeTree } from './remove.ts';
 import { FolderUpload } from './upload.ts';
 import { checkRoot, entries, foldersIn, walk, walkUnfinished } from './walk.ts';
@@ -41,6 +42,9 @@ import {
 
 const readSize = 256 * 1024;
 
+/** A small file that was on its way for so long, in ms, belongs to nobody who lives. */
+const leftAfterMs = 10 * 60_000;
+
 /** A new one of the names that isTemporaryName knows. */
 const temporaryName = () => `.${randomBytes(8).toString('hex')}.tmp`;
 
@@ -48,8 +52,7 @@ const temporaryName = () => `.${randomBytes(8).toString('hex')}.tmp`;
 export class FolderStorage implements Storage {
   /** Real path of the folder. */
   readonly location: string;
-  /** How far the place's time is ahead of this machine's, in milliseconds, where asking again would leave a file. */
-  #ahead: number | undefined;
+  readonly #time = new PlaceTime();
 
   private constructor(root: string) {
     this.location = root;
@@ -142,6 +145,7 @@ export class FolderStorage implements Storage {
         const fill = async () => {
           await writeFully(handle, content, 0);
           await handle.sync();
+          await cleanUp(undefined, async () => this.#time.saw((await handle.stat()).mtime));
         };
         // A file that cannot be closed may have lost what was written.
         await inAnyCase(fill, () => handle.close());
@@ -185,8 +189,10 @@ export class FolderStorage implements Storage {
     }
   }
 
-  async now(): Promise<Date> {
-    if (this.#ahead !== undefined) return new Date(Date.now() + this.#ahead);
+  async now(options: { readonly withoutWriting?: boolean } = {}): Promise<Date> {
+    if (options.withoutWriting === true) return this.#time.nearest();
+    const measured = this.#time.measured();
+    if (measured !== undefined) return measured;
     // A share on the network has its server's time: only a file that is new there tells it.
     const path = join(this.location, temporaryName());
     try {
@@ -195,16 +201,17 @@ export class FolderStorage implements Storage {
         async () => (await handle.stat()).mtime,
         () => handle.close(),
       );
+      this.#time.saw(now);
       try {
         await removeFile(path);
       } catch (error) {
         if (!isRefusal(error)) throw error;
         // An immutable place would get one more file that stays each time.
-        this.#ahead = now.getTime() - Date.now();
+        this.#time.keep();
       }
       return now;
     } catch (error) {
-      throw toFolderError(error, path);
+      throw toFolderError(error, this.location);
     }
   }
 
@@ -237,9 +244,11 @@ export class FolderStorage implements Storage {
     const stay: string[] = [];
     try {
       await removeEach(entries(this.location, folder), async (entry) => {
-        const isOurs = wanted.has(entry.name) || isTemporaryName(entry.name);
+        const path = join(folder, entry.name);
+        const isOurs = wanted.has(entry.name) || (isTemporaryName(entry.name) && (await this.#isLeft(path)));
         // unlinks a symbolic link instead of following it
-        if (isOurs && !entry.isDirectory()) await removeProtected(join(folder, entry.name));
+        if (isOurs && !entry.isDirectory())
+          await removeProtected(path, wanted.has(entry.name) ? path : folder);
         else stay.push(entry.name);
       });
       if (stay.length === 0) await rmdir(folder);
@@ -263,10 +272,14 @@ export class FolderStorage implements Storage {
       return new FolderUpload({ name, handle, part, final, signal: options.signal });
     } catch (error) {
       if (systemCode(error) === 'EEXIST') {
-        throw new PgkeepError('UserErrorJobConflict', `${part} exists: another run writes it or left it.`, {
-          remedy: 'Wait for the other run; what an interrupted one left is removed with its point.',
-          cause: error,
-        });
+        throw new PgkeepError(
+          'UserErrorJobConflict',
+          `Another run writes ${final}, or has left it half written.`,
+          {
+            remedy: 'Wait for the other run; what an interrupted one left is removed with its point.',
+            cause: error,
+          },
+        );
       }
       throw toFolderError(error, final);
     }
@@ -274,6 +287,14 @@ export class FolderStorage implements Storage {
 
   async close(): Promise<void> {
     // No handle outlives a call.
+  }
+
+  /** Whether a small file on its way was left by a killed run: nobody takes minutes to write one. */
+  async #isLeft(path: string): Promise<boolean> {
+    const found = await lstat(path).catch(() => undefined);
+    if (found === undefined) return false;
+    const now = await this.now().catch(() => this.#time.nearest());
+    return now.getTime() - found.mtimeMs > leftAfterMs;
   }
 
   #folder(prefix: string): string {

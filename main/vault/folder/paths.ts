@@ -2,7 +2,8 @@ import { constants, type Stats } from 'node:fs';
 import { lstat, mkdir, open, realpath, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cleanUp, inAnyCase } from '../../core/clean-up.ts';
-import { isLink, notPlain, systemCode } from './errors.ts';
+import type { PgkeepError } from '../../core/errors.ts';
+import { isLink, notFolder, notPlain, systemCode } from './errors.ts';
 import { checkObjectName } from '../storage.ts';
 
 // Windows has neither flag nor directory handles: `?? 0` there, and the lstat below stands in.
@@ -35,13 +36,24 @@ export async function checkFolder(folder: string): Promise<void> {
   try {
     real = await realpath(folder);
   } catch (error) {
+    const isFile = systemCode(error) === 'ENOTDIR';
     // A link to nowhere is not the same as nothing there.
-    const link = systemCode(error) === 'ENOENT' ? await firstLink(folder) : undefined;
-    throw link === undefined ? error : isLink(link);
+    const link = isFile || systemCode(error) === 'ENOENT' ? await firstLink(folder) : undefined;
+    if (link !== undefined) throw isLink(link);
+    throw isFile ? await notFolderOn(folder) : error;
   }
   if (real === folder) return;
   const link = await firstLink(folder);
   throw link === undefined ? notPlain(folder) : isLink(link);
+}
+
+/** What to say where the system found something else than a folder on the way to `folder`, itself included. */
+export async function notFolderOn(folder: string): Promise<PgkeepError> {
+  for (let path = folder; ; path = dirname(path)) {
+    const found = await lstat(path).catch(() => undefined);
+    if (found?.isFile() === true) return notFolder(path);
+    if (found !== undefined || path === dirname(path)) return notPlain(folder);
+  }
 }
 
 /** The first symbolic link on the way to `path`, itself included. */
@@ -69,6 +81,7 @@ export async function ensureFolder(root: string, folder: string): Promise<void> 
     if (systemCode(error) !== 'EEXIST') throw error;
     const found = await lstat(folder);
     if (found.isSymbolicLink()) throw isLink(folder);
+    if (found.isFile()) throw notFolder(folder);
     if (!found.isDirectory()) throw notPlain(folder);
   }
 }

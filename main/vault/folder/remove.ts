@@ -5,12 +5,12 @@ import { removeFile } from './publish.ts';
 import { removeEach } from '../storage.ts';
 import { entries } from './walk.ts';
 
-/** {@link removeFile}, with what its place refuses as ObjectProtected. */
-export async function removeProtected(path: string): Promise<void> {
+/** {@link removeFile}, with what its place refuses as ObjectProtected; `told` is what a message calls it. */
+export async function removeProtected(path: string, told: string = path): Promise<void> {
   try {
     await removeFile(path);
   } catch (error) {
-    throw isRefusal(error) ? toRemovalError(error, path, 'removed') : error;
+    throw isRefusal(error) ? toRemovalError(error, told, 'removed') : error;
   }
 }
 

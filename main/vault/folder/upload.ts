@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { inAnyCase } from '../../core/clean-up.ts';
+import { PgkeepError } from '../../core/errors.ts';
 import { toFolderError } from './errors.ts';
 import { writeFully } from './paths.ts';
 import { publishNew, removeFile } from './publish.ts';
@@ -81,7 +82,12 @@ export class FolderUpload implements Upload {
       if (this.#failure !== undefined) throw this.#failure;
       await this.#handle.sync();
       const stored = (await this.#handle.stat()).size;
-      if (stored !== size) throw new Error(`${this.#part} has ${stored} bytes instead of ${size}`);
+      if (stored !== size) {
+        throw new PgkeepError(
+          'UserErrorVaultNotAccessible',
+          `Cannot use ${this.#final}: the file system stored ${stored} bytes of ${size}.`,
+        );
+      }
       this.#signal?.throwIfAborted();
       this.#state = 'closed';
       await this.#handle.close();
@@ -104,7 +110,7 @@ export class FolderUpload implements Upload {
       };
       await inAnyCase(close, () => removeFile(this.#part));
     } catch (error) {
-      throw toFolderError(error, this.#part);
+      throw toFolderError(error, this.#final);
     }
   }
 

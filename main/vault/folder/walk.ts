@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { lstat, opendir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode, toFolderError } from './errors.ts';
-import { checkFolder } from './paths.ts';
+import { checkFolder, notFolderOn } from './paths.ts';
 import { isObjectName, isUnfinishedName, unfinishedEnding, type ObjectInfo } from '../storage.ts';
 
 /** Names of a folder that are in memory to be sorted. */
@@ -85,6 +85,7 @@ export async function* entries(root: string, folder: string): AsyncIterable<Dire
     // Not readdir: a folder with a million names would come in one piece.
     yield* await opendir(folder, { bufferSize: 256 });
   } catch (error) {
+    if (systemCode(error) === 'ENOTDIR' && folder !== root) throw await notFolderOn(folder);
     if (systemCode(error) !== 'ENOENT') throw toFolderError(error, folder);
     await checkRoot(root);
   }

@@ -76,6 +76,15 @@ export class LeaseLost extends Error {
   }
 }
 
+/** The number that stands there has none after it: somebody else than pgkeep wrote it. */
+export class LeaseLimit extends LeaseLost {
+  override name = 'LeaseLimit';
+
+  constructor(highest: number) {
+    super(`there is no lease number after ${highest}`);
+  }
+}
+
 /** Time as leases and marks use it; tests bring their own. */
 export interface RuntimeTime {
   readonly clock: Clock;

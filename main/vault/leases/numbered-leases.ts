@@ -18,6 +18,7 @@ import { HeldLease, type Keeping } from './held-lease.ts';
 import {
   beatMs,
   LeaseHeld,
+  LeaseLimit,
   LeaseLost,
   staleAfterMs,
   type Lease,
@@ -124,7 +125,7 @@ class Numbers implements Keeping {
 
   /** Makes a number; returns who has it where it is taken already. */
   async make(epoch: number): Promise<StoredLease | undefined> {
-    if (epoch > highestEpoch) throw new LeaseLost(`there is no lease number after ${highestEpoch}`);
+    if (epoch > highestEpoch) throw new LeaseLimit(highestEpoch);
     const name = numberedLease(this.#request.instanceId, epoch);
     const { takenAt } = this.#start;
     try {

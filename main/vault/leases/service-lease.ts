@@ -5,6 +5,8 @@
 export interface ServiceLease {
   /** Takes it, or has it already; false where another one has it. Throws ObjectNotFound without the object. */
   acquire(): Promise<boolean>;
+  /** Whether anybody has it; takes nothing. Throws ObjectNotFound without the object. */
+  isTaken(): Promise<boolean>;
   /** Goes on having it; also after it ran out, if nobody else has taken it since. */
   renew(): Promise<'renewed' | 'lost' | 'no object'>;
   /** Replaces the object as its holder; false, and nothing is written, for somebody who is not. */

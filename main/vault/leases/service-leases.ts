@@ -5,6 +5,7 @@ import { highestEpoch, leaseObject, readLease, toLease, type StoredLease } from 
 import { HeldLease, type Keeping } from './held-lease.ts';
 import {
   LeaseHeld,
+  LeaseLimit,
   LeaseLost,
   type Lease,
   type LeaseRequest,
@@ -43,7 +44,8 @@ export class ServiceLeases implements Leases {
       return lease;
     } catch (error) {
       await cleanUp(error, () => lease[Symbol.asyncDispose]());
-      if (error instanceof LeaseLost) throw new LeaseHeld(error.holder ?? {});
+      if (error instanceof LeaseLost && !(error instanceof LeaseLimit))
+        throw new LeaseHeld(error.holder ?? {});
       throw error;
     }
   }
@@ -144,7 +146,7 @@ class Leased implements Keeping {
   }
 
   async #write(epoch: number, isEnded = false): Promise<void> {
-    if (epoch > highestEpoch) throw new LeaseLost(`there is no lease number after ${highestEpoch}`);
+    if (epoch > highestEpoch) throw new LeaseLimit(highestEpoch);
     const takenAt = this.#start?.takenAt ?? (await this.#storage.now());
     const content = toLease(this.#request, { epoch, takenAt, ...(isEnded ? { isEnded } : {}) });
     if (!(await this.#service.write(content))) throw new LeaseLost('another one has taken the lease over');

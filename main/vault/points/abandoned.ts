@@ -9,6 +9,7 @@ import {
   pointFiles,
   pointPrefix,
 } from '../layout.ts';
+import { PgkeepError } from '../../core/errors.ts';
 import { readHolds } from '../holds/read-holds.ts';
 import { idsOf } from '../listing.ts';
 import { isLeftOfDeletion } from '../ended/being-deleted.ts';
@@ -36,13 +37,17 @@ export type Claimed = (instanceId: InstanceId, pointId: PointId) => boolean;
  * beside finished ones, and the records of jobs that are kept no longer. None of it is part of a recovery point.
  */
 export async function* abandoned(vault: Vault, claimed: Claimed): AsyncIterable<AbandonedItem> {
+  yield* abandonedAt(vault, claimed, await vault.storage.now({ withoutWriting: true }));
+}
+
+async function* abandonedAt(vault: Vault, claimed: Claimed, now: Date): AsyncIterable<AbandonedItem> {
   const { storage } = vault;
-  const before = await abandonedBefore(vault);
+  const before = abandonedBefore(now);
   for await (const instanceId of idsOf(storage.listFolders(instancesPrefix), InstanceId)) {
     for await (const pointId of vault.pointFolders(instanceId)) {
       if (claimed(instanceId, pointId)) continue;
       if ((await storage.stat(manifestFile(instanceId, pointId))) !== undefined) continue;
-      const item = await withoutManifest(vault, { instanceId, pointId }, before);
+      const item = await withoutManifest(vault, { instanceId, pointId }, now);
       if (item !== undefined) yield item;
     }
   }
@@ -60,13 +65,25 @@ export async function* abandoned(vault: Vault, claimed: Claimed): AsyncIterable<
     if (modifiedAt >= before) continue;
     yield { kind: 'file', name, bytes: size, changedAt: modifiedAt.toISOString() };
   }
-  for await (const { name, size, modifiedAt } of outdatedJobs(vault)) {
+  for await (const { name, size, modifiedAt } of outdatedJobs(vault, now)) {
     yield { kind: 'job', name, bytes: size, changedAt: modifiedAt.toISOString() };
   }
 }
 
-const abandonedBefore = async ({ storage }: Vault): Promise<Date> =>
-  new Date((await storage.now()).getTime() - abandonedAfterMs);
+const abandonedBefore = (now: Date): Date => new Date(now.getTime() - abandonedAfterMs);
+
+/**
+ * The time for whoever removes: that of the storage, and of this machine where the storage is too full to tell; where it
+ * may not be written to, nothing is removed either.
+ */
+async function removalTime({ storage }: Pick<Vault, 'storage'>): Promise<Date> {
+  try {
+    return await storage.now();
+  } catch (error) {
+    if (!(error instanceof PgkeepError)) throw error;
+    return await storage.now({ withoutWriting: true });
+  }
+}
 
 /**
  * Whether there is the folder of a point without a manifest by these ids, and nobody is at work on its instance: then it
@@ -76,8 +93,9 @@ export async function isWithoutManifest(vault: Vault, point: PointIds): Promise<
   const { instanceId, pointId } = point;
   if (await isThere(vault.storage, manifestFile(instanceId, pointId))) return false;
   const found = await asOne(vault, pointPrefix(instanceId, pointId));
-  if (found === undefined || (await isAtWork(vault, instanceId))) return false;
-  return vault.format > 1 || new Date(found.item.changedAt) < (await abandonedBefore(vault));
+  const now = await removalTime(vault);
+  if (found === undefined || (await isAtWork(vault, instanceId, now))) return false;
+  return vault.format > 1 || new Date(found.item.changedAt) < abandonedBefore(now);
 }
 
 /**
@@ -85,11 +103,7 @@ export async function isWithoutManifest(vault: Vault, point: PointIds): Promise<
  * changed for long and nobody is at work on the instance. One that is held or has a whole archive is a point that lost its
  * manifest, or never got one: nobody but a person can tell.
  */
-async function withoutManifest(
-  vault: Vault,
-  point: PointIds,
-  before: Date,
-): Promise<AbandonedItem | undefined> {
+async function withoutManifest(vault: Vault, point: PointIds, now: Date): Promise<AbandonedItem | undefined> {
   const { storage } = vault;
   const { instanceId, pointId } = point;
   const found = await asOne(vault, pointPrefix(instanceId, pointId));
@@ -99,7 +113,8 @@ async function withoutManifest(
     // Opened, since a list may be behind, and what nobody sees any more must not be a point.
     return (await isThere(storage, manifestFile(instanceId, pointId))) ? undefined : item;
   }
-  if (new Date(item.changedAt) >= before || (await isAtWork(vault, instanceId))) return undefined;
+  if (new Date(item.changedAt) >= abandonedBefore(now) || (await isAtWork(vault, instanceId, now)))
+    return undefined;
   // Whoever held a point that somebody else deleted just then was killed before it took that back; nothing is kept here.
   if (!hasFiles) return item;
   // Nobody holds what never was a point.
@@ -141,7 +156,7 @@ export async function removeAbandoned(
 ): Promise<AbandonedItem[]> {
   const wanted = new Map(seen.map(({ name, changedAt }) => [name, changedAt]));
   const items: AbandonedItem[] = [];
-  for await (const item of abandoned(vault, claimed)) {
+  for await (const item of abandonedAt(vault, claimed, await removalTime(vault))) {
     if (item.kind !== 'lost manifest' && wanted.get(item.name) === item.changedAt) items.push(item);
   }
   await removeEach(items, async ({ kind, name }) => {

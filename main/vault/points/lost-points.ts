@@ -7,7 +7,7 @@ import { readEnded } from '../ended/ending.ts';
 import { readHolds } from '../holds/read-holds.ts';
 import type { FolderWithoutManifest } from './find-manifests.ts';
 import { manifestFile } from '../layout.ts';
-import { seemsAtWork } from '../leases/is-at-work.ts';
+import { isAtWork } from '../leases/is-at-work.ts';
 import { isThere } from '../revisions/read-surely.ts';
 import type { Vault } from '../vault.ts';
 
@@ -31,7 +31,9 @@ export async function* lostPoints(
   folders: readonly FolderWithoutManifest[],
 ): AsyncIterable<LostPoint> {
   const possible = folders.filter(({ archiveSize, hasHolds }) => archiveSize !== undefined || hasHolds);
-  if (vault.format === 1 || possible.length === 0 || (await seemsAtWork(vault, instanceId))) return;
+  if (vault.format === 1 || possible.length === 0) return;
+  const now = await vault.storage.now({ withoutWriting: true });
+  if (await isAtWork(vault, instanceId, now)) return;
   for (const { pointId, archiveSize } of possible) {
     const hasArchive = archiveSize !== undefined;
     // Opened, since a list may be behind.

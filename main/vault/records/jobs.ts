@@ -1,5 +1,4 @@
 import type { VaultFormat } from '../../../shared/points/manifest.ts';
-import { PgkeepError } from '../../core/errors.ts';
 import { JobDocument, toDocument } from '../documents/read-document.ts';
 import { jobFile, jobsPrefix, monthOfJobFile } from '../layout.ts';
 import { ObjectExists, type ObjectInfo, type Storage } from '../storage.ts';
@@ -27,29 +26,15 @@ export async function writeJob({ format, storage }: Filing, job: JobDocument): P
   }
 }
 
-/** The first month (as 2026-11) whose jobs are kept, by the storage's clock; undefined in format 1, which keeps all. */
-export async function oldestJobMonth({ format, storage }: Filing): Promise<string | undefined> {
+/** The first month (as 2026-11) whose jobs are kept at a time; undefined in format 1, which keeps all. */
+export function oldestJobMonth({ format }: Pick<Filing, 'format'>, now: Date): string | undefined {
   if (format === 1) return undefined;
-  const now = await storage.now();
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - monthsKept)).toISOString().slice(0, 7);
 }
 
-/**
- * {@link oldestJobMonth} for a list; undefined as well where nobody can tell the time: who may only read a folder makes no
- * file in it, by which it says that.
- */
-export async function oldestListedMonth(filing: Filing): Promise<string | undefined> {
-  try {
-    return await oldestJobMonth(filing);
-  } catch (error) {
-    if (error instanceof PgkeepError) return undefined;
-    throw error;
-  }
-}
-
-/** Records of jobs that are kept no longer. */
-export async function* outdatedJobs(filing: Filing): AsyncIterable<ObjectInfo> {
-  const oldest = await oldestJobMonth(filing);
+/** Records of jobs that are kept no longer, `now` by the storage's clock. */
+export async function* outdatedJobs(filing: Filing, now: Date): AsyncIterable<ObjectInfo> {
+  const oldest = oldestJobMonth(filing, now);
   if (oldest === undefined) return;
   for await (const found of filing.storage.list(jobsPrefix)) {
     const month = monthOfJobFile(found.name);

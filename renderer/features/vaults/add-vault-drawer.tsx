@@ -14,6 +14,8 @@ import { useMissingStep } from '../../ui/states/use-missing-step.ts';
 import { ReasonedButton } from '../../ui/buttons/reasoned.tsx';
 import type { AddedVault } from './added-vault.ts';
 import { OpenedVault } from './opened-vault.tsx';
+import { SecondPlaceFields } from './second-place-fields.tsx';
+import { useSecondPlace } from './use-second-place.ts';
 import { useProposedFolder } from './use-proposed-folder.ts';
 import {
   emptyStorage,
@@ -46,18 +48,19 @@ function OpenDrawer({ keychain, onClose, onAdded }: OpenDrawerProps) {
   const [filled, setFilled] = useState<StorageForm>(() => emptyStorage(keychain));
   const proposed = useProposedFolder() ?? null;
   const form = { ...filled, place: filled.place ?? proposed };
+  const second = useSecondPlace();
   const [showProblems, setShowProblems] = useState(false);
   const problems = storageProblems(form);
   const known = useQuery(orpc.vaults.list.queryOptions());
   const wanted = name.trim() === '' ? suggestedVaultName(form) : name;
   const taken = takenName('vault', wanted, known.data ?? []);
   const reason =
-    Object.keys(problems).length > 0
+    Object.keys(problems).length + Object.keys(second.problems).length > 0
       ? 'Fill in what is missing first.'
       : taken === null
         ? null
         : 'Choose another name.';
-  const add = useAddVault(wanted, form, (vault) => {
+  const add = useAddVault(wanted, { form, second: second.form }, (vault) => {
     onAdded?.(vault);
     if (onAdded !== undefined && vault.created) onClose();
   });
@@ -75,6 +78,7 @@ function OpenDrawer({ keychain, onClose, onAdded }: OpenDrawerProps) {
       onClose={onClose}
       onSubmit={() => {
         setShowProblems(true);
+        if (Object.keys(second.problems).length > 0) second.setOpen(true);
         if (reason === null && !add.isPending) add.mutate();
       }}
       footer={
@@ -90,13 +94,7 @@ function OpenDrawer({ keychain, onClose, onAdded }: OpenDrawerProps) {
         </>
       }
     >
-      <p style={{ margin: 0 }}>
-        An empty place becomes a new vault. A place that holds a vault already is opened, with all that it
-        keeps.
-        {form.kind === 'folder' && proposed !== null && form.place === proposed
-          ? ' The folder below is the one that pgkeep was started with; nothing is in it yet.'
-          : ''}
-      </p>
+      <Intro isProposed={form.kind === 'folder' && proposed !== null && form.place === proposed} />
       <StorageFields
         purpose="vault"
         form={form}
@@ -113,6 +111,12 @@ function OpenDrawer({ keychain, onClose, onAdded }: OpenDrawerProps) {
           onChange={(_, data) => setName(data.value)}
         />
       </Field>
+      <SecondPlaceFields
+        second={second}
+        showProblems={showProblems}
+        onChange={() => add.reset()}
+        empty={emptyStorage(keychain)}
+      />
       {add.error === null ? null : (
         <IntoView>
           <ErrorCard title="The vault was not added" problem={toProblem(add.error)} />
@@ -122,17 +126,44 @@ function OpenDrawer({ keychain, onClose, onAdded }: OpenDrawerProps) {
   );
 }
 
+/** What adding does; and what the folder is that nobody chose. */
+function Intro({ isProposed }: { isProposed: boolean }) {
+  return (
+    <p style={{ margin: 0 }}>
+      An empty place becomes a new vault. A place that holds a vault already is opened, with all that it
+      keeps.
+      {isProposed ? ' The folder below is the one that pgkeep was started with; nothing is in it yet.' : ''}
+    </p>
+  );
+}
+
+interface Places {
+  form: StorageForm;
+  second: StorageForm | null;
+}
+
 /** Adds the vault under this name. An opened one brings instances, servers and points along. */
-function useAddVault(name: string, form: StorageForm, onAdded: (vault: AddedVault) => void) {
+function useAddVault(name: string, { form, second }: Places, onAdded: (vault: AddedVault) => void) {
   const queryClient = useQueryClient();
   const [holder] = useState(newTicketHolder);
+  const [secondHolder] = useState(newTicketHolder);
   return useMutation({
     mutationFn: async () => {
       const ticket = takesSecret(form) ? await holder.ticketFor(form.secret) : undefined;
-      const input = { name, location: sentLocation(form) };
+      const runtimeTicket =
+        second !== null && takesSecret(second) ? await secondHolder.ticketFor(second.secret) : undefined;
       return client.vaults
-        .add(ticket === undefined ? input : { ...input, ticket })
-        .finally(() => holder.spent());
+        .add({
+          name,
+          location: sentLocation(form),
+          ...(ticket === undefined ? {} : { ticket }),
+          ...(second === null ? {} : { runtime: sentLocation(second) }),
+          ...(runtimeTicket === undefined ? {} : { runtimeTicket }),
+        })
+        .finally(() => {
+          holder.spent();
+          secondHolder.spent();
+        });
     },
     onSuccess: async (vault) => {
       await queryClient.invalidateQueries();

@@ -3,6 +3,7 @@ import { visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf } from '../../../shared/words/counts.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { StatusBadge } from '../../ui/states/status-badge.tsx';
+import { namedPlaceText } from '../../../shared/vaults/second-place.ts';
 import type { AddedVault } from './added-vault.ts';
 
 /** What adding a vault brought: a new one, or what an opened one holds and still needs. */
@@ -33,6 +34,13 @@ export function OpenedVault({ vault }: { vault: AddedVault }) {
           </>
         )}
       </p>
+      {vault.unconfirmedRuntime === null ? null : (
+        <p>
+          Its leases lie in <Identifier name={namedPlaceText(vault.unconfirmedRuntime)} max={96} />.{' '}
+          <Link href={`/vaults/${vault.id}`}>Confirm that place</Link>: until then nobody can tell who works
+          in the vault.
+        </p>
+      )}
       {vault.importedServers.length === 0 ? null : (
         <>
           <p>

@@ -3,6 +3,7 @@ import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import { namedPlaceText, type NamedPlace } from '../../../shared/vaults/second-place.ts';
 import type { VaultDetails, VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { orpc } from '../../api/client.ts';
 import { isNotFound, toProblem } from '../../api/problem.ts';
@@ -17,6 +18,7 @@ import { visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf, formatCount } from '../../../shared/words/counts.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { LinkButton } from '../../ui/buttons/link.tsx';
+import { NoticeBar } from '../../ui/states/notice-bar.tsx';
 import { Page } from '../../ui/layout/page.tsx';
 import { SizeBar } from '../../ui/charts/size-bar.tsx';
 import { TableSkeleton } from '../../ui/states/skeletons.tsx';
@@ -26,6 +28,7 @@ import { UnreadableInVault, VaultFailure } from './vault-problems.tsx';
 import { CarryOver } from './carry-over.tsx';
 import { CleanVault } from './clean-vault.tsx';
 import { RemoveVault } from './remove-vault.tsx';
+import { SecondPlaceDrawer } from './second-place-drawer.tsx';
 import { locationText } from '../../ui/storage/form.ts';
 
 type Row = VaultDetails['instances'][number];
@@ -92,16 +95,11 @@ function sentence(vault: VaultDetails): string {
 /** One vault: what it keeps, read from the vault itself. */
 export default function VaultPage({ params }: PageAddress) {
   const id = params['id'] ?? '';
-  const [, navigate] = useLocation();
   const [open, setOpen] = useState<DialogName | null>(null);
   const vaults = useQuery(orpc.vaults.list.queryOptions());
   const shown = useQuery(orpc.vaults.show.queryOptions({ input: { vault: id } }));
   const known = vaults.data?.find((vault) => vault.id === id);
   const vault = shown.data;
-  const columns = useMemo(
-    () => tableColumns(Math.max(0, ...(vault?.instances ?? []).map((instance) => instance.bytes))),
-    [vault],
-  );
   if (known === undefined && isNotFound(shown.error)) return <UnknownPage kind="vault" asked={id} />;
   const name = visibleText(known?.name ?? vault?.name ?? 'Vault');
   return (
@@ -124,7 +122,11 @@ export default function VaultPage({ params }: PageAddress) {
             <Button onClick={() => setOpen('carry-over')}>Carry over</Button>
           ) : null}
           {known === undefined ? null : (
-            <MoreActions onClean={() => setOpen('clean')} onRemove={() => setOpen('remove')} />
+            <MoreActions
+              onClean={() => setOpen('clean')}
+              onRemove={() => setOpen('remove')}
+              {...(known.runtime === undefined ? {} : { onSecondPlace: () => setOpen('second-place') })}
+            />
           )}
         </>
       }
@@ -139,40 +141,94 @@ export default function VaultPage({ params }: PageAddress) {
       {known === undefined ? null : (
         <VaultFacts vault={known} format={vault?.format} askedAt={shown.dataUpdatedAt} />
       )}
+      {vault === undefined || vault.unconfirmedRuntime === null ? null : (
+        <Unconfirmed place={vault.unconfirmedRuntime} onConfirm={() => setOpen('second-place')} />
+      )}
       {shown.isPending ? <TableSkeleton /> : null}
       {shown.error === null ? null : (
         <VaultFailure vault={id} problem={toProblem(shown.error)} onTryAgain={() => void shown.refetch()} />
       )}
       <UnreadableInVault problems={vault?.problems ?? []} />
-      {vault?.instances.length === 0 ? (
-        <EmptyState sentence="The vault is empty. Protect a database to put its first recovery point here." />
-      ) : null}
-      {vault === undefined || vault.instances.length === 0 ? null : (
-        <DataTable
-          label="Databases in this vault"
-          height="fill"
-          columns={columns}
-          rows={vault.instances}
-          rowKey={rowKey}
-          initialSort={{ column: 'size', direction: 'descending' }}
-          onOpen={(row) => navigate(`/databases/${row.id}`)}
+      {vault === undefined ? null : <Databases instances={vault.instances} />}
+      {known === undefined ? null : (
+        <OpenDialog
+          which={open}
+          vault={known}
+          named={vault?.unconfirmedRuntime ?? null}
+          onClose={() => setOpen(null)}
         />
       )}
-      {known === undefined ? null : <OpenDialog which={open} vault={known} onClose={() => setOpen(null)} />}
     </Page>
   );
 }
 
-type DialogName = 'carry-over' | 'clean' | 'remove';
+/** What the vault holds, by database. */
+function Databases({ instances }: { instances: readonly Row[] }) {
+  const [, navigate] = useLocation();
+  const columns = useMemo(
+    () => tableColumns(Math.max(0, ...instances.map((instance) => instance.bytes))),
+    [instances],
+  );
+  if (instances.length === 0) {
+    return (
+      <EmptyState sentence="The vault is empty. Protect a database to put its first recovery point here." />
+    );
+  }
+  return (
+    <DataTable
+      label="Databases in this vault"
+      height="fill"
+      columns={columns}
+      rows={instances}
+      rowKey={rowKey}
+      initialSort={{ column: 'size', direction: 'descending' }}
+      onOpen={(row) => navigate(`/databases/${row.id}`)}
+    />
+  );
+}
 
-function OpenDialog(props: { which: DialogName | null; vault: VaultSummary; onClose: () => void }) {
-  const { which, vault, onClose } = props;
+/** The vault names a second place that nobody has confirmed here. */
+function Unconfirmed({ place, onConfirm }: { place: NamedPlace; onConfirm: () => void }) {
+  return (
+    <NoticeBar
+      kind="warning"
+      action={
+        <Button size="small" onClick={onConfirm}>
+          Confirm second place
+        </Button>
+      }
+    >
+      The vault says that its leases lie in <Identifier name={namedPlaceText(place)} max={96} />. Nobody has
+      confirmed that here: until then nobody can tell who works in the vault, and backups from here have a
+      warning.
+    </NoticeBar>
+  );
+}
+
+type DialogName = 'carry-over' | 'clean' | 'remove' | 'second-place';
+
+interface OpenDialogProps {
+  which: DialogName | null;
+  vault: VaultSummary;
+  named: NamedPlace | null;
+  onClose: () => void;
+}
+
+function OpenDialog({ which, vault, named, onClose }: OpenDialogProps) {
+  if (which === 'second-place') return <SecondPlaceDrawer vault={vault} named={named} onClose={onClose} />;
   if (which === 'carry-over') return <CarryOver vault={vault} onClose={onClose} />;
   if (which === 'clean') return <CleanVault vault={vault} onClose={onClose} />;
   return which === 'remove' ? <RemoveVault vault={vault} onClose={onClose} /> : null;
 }
 
-function MoreActions({ onClean, onRemove }: { onClean: () => void; onRemove: () => void }) {
+interface MoreActionsProps {
+  onClean: () => void;
+  onRemove: () => void;
+  /** Present where the vault has a second place. */
+  onSecondPlace?: () => void;
+}
+
+function MoreActions({ onClean, onRemove, onSecondPlace }: MoreActionsProps) {
   return (
     <Menu>
       <MenuTrigger disableButtonEnhancement>
@@ -181,6 +237,9 @@ function MoreActions({ onClean, onRemove }: { onClean: () => void; onRemove: () 
       <MenuPopover>
         <MenuList>
           <MenuItem onClick={onClean}>Clean up</MenuItem>
+          {onSecondPlace === undefined ? null : (
+            <MenuItem onClick={onSecondPlace}>Change second place</MenuItem>
+          )}
           <MenuItem onClick={onRemove}>Remove vault</MenuItem>
         </MenuList>
       </MenuPopover>
@@ -204,6 +263,12 @@ function VaultFacts({
         ['Kind', vault.location.kind === 'folder' ? 'Folder' : 'Azure Blob container'],
         ['Place', <Identifier key="place" name={locationText(vault.location)} max={96} />],
         ['Access', vault.location.kind === 'folder' ? null : accessWords[vault.location.credential.kind]],
+        [
+          'Leases in',
+          vault.runtime === undefined ? null : (
+            <Identifier key="leases" name={locationText(vault.runtime)} max={96} />
+          ),
+        ],
         ['Added', <Time key="added" at={vault.addedAt} />],
         ['Format', format === 1 ? '1 (older)' : null],
         ['Asked', askedAt === 0 ? null : <Ago key="asked" at={new Date(askedAt).toISOString()} />],

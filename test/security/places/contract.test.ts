@@ -20,6 +20,16 @@ const run = { action: 'grant', dryRun: true, digest, admin: { user: 'postgres', 
 /** A call for every field of the contract that takes a place, which names a path there. */
 const calls: Record<string, object> = {
   'vaults.add location.path': { name: 'new', location: { kind: 'folder', path } },
+  'vaults.add runtime.path': {
+    name: 'new',
+    location: {
+      kind: 'azure-blob',
+      url: 'https://acme.blob.core.windows.net/pgkeep',
+      credential: { kind: 'entra' },
+    },
+    runtime: { kind: 'folder', path },
+  },
+  'vaults.setRuntime place.path': { vault: 'archive', place: { kind: 'folder', path } },
   'restore.asFiles destination.path': { instance: 'shop', destination: { kind: 'folder', path } },
   'servers.add address.caFile': { name: 'new', address: { ...address, caFile: path }, credential: none },
   'servers.add credential.path': { name: 'new', address, credential: passfile },

@@ -334,6 +334,7 @@ const answers: Record<string, Answer> = {
   'vaults.add': () => ({
     ...vault,
     created: true,
+    unconfirmedRuntime: null,
     importedInstances: 0,
     importedServers: [],
     importedJobs: 0,
@@ -350,6 +351,7 @@ const answers: Record<string, Answer> = {
   'vaults.show': () => ({
     ...vault,
     format: 2,
+    unconfirmedRuntime: null,
     instances: [
       {
         id: instance.id,
@@ -364,6 +366,7 @@ const answers: Record<string, Answer> = {
     problems: [],
   }),
   'vaults.repair': () => vault,
+  'vaults.setRuntime': ({ place }: { place: VaultSummary['location'] }) => ({ ...vault, runtime: place }),
   'vaults.abandoned': () => [abandonedPoint, abandonedFile],
   'vaults.clean': () => ({ removed: [abandonedPoint], freedBytes: abandonedPoint.bytes }),
   'vaults.remove': () => ({ removed: true, forgottenInstances: ['prod/shop'] }),

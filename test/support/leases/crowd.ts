@@ -213,6 +213,11 @@ export class Process {
           crowd.setLease(name, id);
           return true;
         }),
+      isTaken: () =>
+        this.#call(() => {
+          expectObject();
+          return !isFree();
+        }),
       renew: () =>
         this.#call(() => {
           if (!crowd.kept.has(name)) return 'no object';

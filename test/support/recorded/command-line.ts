@@ -91,6 +91,16 @@ export async function runJson(
   }
 }
 
+/** Runs one command in the application; `text` is all that it says, to people and to programs. */
+export async function runText(
+  app: Pick<TestApp, 'client' | 'env'>,
+  argv: readonly string[],
+): Promise<{ readonly exitCode: number; readonly text: string }> {
+  const said: string[] = [];
+  const exitCode = await run(argv, hostOf(app, said, said));
+  return { exitCode, text: said.join('') };
+}
+
 export type AnswerRecord = { readonly exitCode: number; readonly json: JsonShape };
 
 export const recordOf = ({ exitCode, document }: Answer): AnswerRecord => ({
@@ -98,7 +108,11 @@ export const recordOf = ({ exitCode, document }: Answer): AnswerRecord => ({
   json: jsonShape(document),
 });
 
-function hostOf(app: Pick<TestApp, 'env'> & Partial<Pick<TestApp, 'client'>>, printed: string[]): CliHost {
+function hostOf(
+  app: Pick<TestApp, 'env'> & Partial<Pick<TestApp, 'client'>>,
+  printed: string[],
+  told?: string[],
+): CliHost {
   const sink = (lines?: string[]) =>
     new Writable({
       decodeStrings: false,
@@ -110,7 +124,7 @@ function hostOf(app: Pick<TestApp, 'env'> & Partial<Pick<TestApp, 'client'>>, pr
   const nobody = (question: string) => Promise.reject(new Error(`nobody is there to answer: ${question}`));
   return {
     stdout: sink(printed),
-    stderr: sink(),
+    stderr: sink(told),
     env: app.env,
     cwd: process.cwd(),
     version: '0.0.0',

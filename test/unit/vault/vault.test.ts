@@ -296,9 +296,15 @@ describe('a recovery point', () => {
     await putManifest();
     await put(inPoint('archive.pgdump'), 'x');
     await writeFile(join(folder, inPoint('archive.pgdump.part')), 'x');
+    // somebody pins it at this moment
+    const pin = join(folder, inPoint('hold'), '.0123456789abcdef.tmp');
+    await mkdir(join(pin, '..'));
+    await writeFile(pin, '{');
     expect(await vault.abandonPoint(sampleInstanceId, samplePointId)).toBe(false);
+    expect(await readdir(join(pin, '..'))).toHaveLength(1);
     expect((await readdir(join(folder, inPoint('')))).toSorted()).toEqual([
       'archive.pgdump',
+      'hold',
       'manifest.json',
     ]);
   });

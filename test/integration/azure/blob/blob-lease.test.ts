@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { isAtWork } from '../../../../main/vault/leases/is-at-work.ts';
 import { leaseObject } from '../../../../main/vault/leases/documents.ts';
 import { LeaseLost } from '../../../../main/vault/leases/lease.ts';
 import { openLeases } from '../../../../main/vault/leases/open-leases.ts';
@@ -49,6 +50,21 @@ it('is the service’s own, names its holder, and is given up', async () => {
   expect(await content()).toMatchObject({ epoch: 5, isEnded: true });
   await using next = await take('laptop');
   expect(next.epoch).toBe(6);
+});
+
+it('tells whoever cleans up whether somebody has it, and is not taken by that', async () => {
+  const container = await makeContainer(account);
+  const storage = await container.open();
+  const look = () => isAtWork({ format: 2, storage }, leasedInstance, new Date());
+  expect(await look()).toBe(false);
+  expect(await Array.fromAsync(container.client.listBlobsFlat())).toEqual([]);
+  const { time } = new Crowd().start();
+  const lease = await takeLease(openLeases(storage, time), 'desk', new Committed());
+  expect(await look()).toBe(true);
+  await lease[Symbol.asyncDispose]();
+  expect(await look()).toBe(false);
+  const blob = container.client.getBlockBlobClient(leaseObject(leasedInstance));
+  expect((await blob.getProperties()).leaseState).toBe('available');
 });
 
 it('of a dead workstation is taken over, and the dead one may neither commit nor write', async () => {

@@ -15,6 +15,7 @@ import {
   type TestApp,
 } from '../../../support/apps/app.ts';
 import { makeDatabase } from '../../../support/databases/test-databases.ts';
+import { runText } from '../../../support/recorded/command-line.ts';
 import { sharedServer } from '../../../support/servers/shared.ts';
 import { recordFile, unsignedRecord } from '../../../support/vault-documents.ts';
 
@@ -410,6 +411,10 @@ describe('two backups of one instance', () => {
 
   it('never run at once: the second is refused and told who works on it since when, and runs afterwards', async () => {
     const first = await whileBackingUp(async () => {
+      const { exitCode, text } = await runText(b, ['backup', 'shop']);
+      expect(exitCode).toBe(1);
+      expect(text).toMatch(/^Failed: \S+ on \S+ is backing up "shop" since \d{4}-\d\d-\d\d .* UTC\.$/m);
+      expect(text).toMatch(/Wait until that backup has ended, then try again\./);
       expect(await backUp(b)).toMatchObject({
         state: 'failed',
         error: {

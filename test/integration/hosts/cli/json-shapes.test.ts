@@ -231,6 +231,9 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('vault carry-over spare --into spare2 --yes');
   await pgkeep('vault remove spare2');
   await pgkeep('vault remove spare');
+  await pgkeep('vault add apart --folder {folder}/apart --runtime-folder {folder}/leases');
+  await pgkeep('vault show apart');
+  await pgkeep('vault runtime apart --folder {folder}/leases');
   await using account = await startAzurite();
   const { url, connectionString } = await makeBlobContainer(account);
   again.env['CONNECTION'] = connectionString;

@@ -248,7 +248,9 @@ class World {
       model.watched(this.place, `ws${actor}`, () => doing),
     );
     const writer = { user: 'anna', host: `ws${actor}`, pgkeep: '1', home: `home-${actor}` };
-    const vault = await Vault.open(storage, undefined, writer, signingWith(keys[actor], ...keys));
+    const vault = await Vault.open(storage, undefined, writer, {
+      signing: signingWith(keys[actor], ...keys),
+    });
     doing.isOfFormat1 = () => vault.format === 1;
     if (what === 'back up') return await this.#backUp(storage, which);
     if (what === 'lose runtime') return await this.#loseRuntime(storage);
@@ -310,7 +312,7 @@ class World {
   async #forge(storage: Storage, theirs: HeldPoint, which: number): Promise<void> {
     const signing = signingWith([undefined, stranger][which % 2]);
     const { writer } = theirs;
-    const vault = await Vault.open(storage, undefined, writer, signing);
+    const vault = await Vault.open(storage, undefined, writer, { signing });
     const point = { ...theirs, vault };
     const long = new Date(this.clock.now().getTime() - 48 * hour);
     this.#next += 1;

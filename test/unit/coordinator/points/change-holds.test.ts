@@ -112,7 +112,7 @@ describe('pinning and holding a point', () => {
     const ben = { user: 'ben', host: 'ws2', pgkeep: '0.1.0', home: 'home-0002' };
     const theirs = newKey();
     const storage = await FolderStorage.open(join(engine.folder, 'one'));
-    const vault = await Vault.open(storage, undefined, ben, signingWith(theirs));
+    const vault = await Vault.open(storage, undefined, ben, { signing: signingWith(theirs) });
     await change('latest', pin);
     await unpinPoint({ vault, writer: ben, instanceId: InstanceId.parse('inst-one'), pointId: newer });
     expect((await listed())[newer]).toMatchObject({

@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deletePoint } from '../../../../main/coordinator/points/delete-point.ts';
@@ -44,6 +44,8 @@ describe('deleting a point', () => {
     // what a killed run leaves
     await writeFile(join(folder, 'archive.pgdump.part'), 'x');
     await writeFile(join(folder, '.0123456789abcdef.tmp'), 'x');
+    const before = new Date(Date.now() - 60 * 60_000);
+    await utimes(join(folder, '.0123456789abcdef.tmp'), before, before);
     const prefix = `instances/inst-one/${newer}/`;
     expect((await remove(newer)).left.toSorted()).toEqual([`${prefix}.notes`, `${prefix}mine`]);
     expect((await readdir(folder)).toSorted()).toEqual(['.notes', 'mine']);

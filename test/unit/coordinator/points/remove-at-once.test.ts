@@ -96,11 +96,11 @@ describe('a person who typed the name', () => {
     const deleting = () => ({ ended: true, reason: '', deleting: true });
     // whoever signs with a key that nobody trusts here was deleting nothing
     for (const stranger of [undefined, newKey()]) {
-      const theirs = await Vault.open(place, undefined, ben, signingWith(stranger));
+      const theirs = await Vault.open(place, undefined, ben, { signing: signingWith(stranger) });
       await appendEnding(theirs, ben, point, deleting);
       await expect(stop()).rejects.toMatchObject({ code: 'UserErrorPointKept' });
     }
-    const ours = await Vault.open(place, undefined, ben, signingWith(team));
+    const ours = await Vault.open(place, undefined, ben, { signing: signingWith(team) });
     await appendEnding(ours, ben, point, deleting);
     expect(await stop()).toMatchObject({ deletedPoints: 1, left: [] });
     expect(place.names()).toEqual(['vault.json']);

@@ -20,7 +20,11 @@ async function onWorkstation<Result>(
   storage: Storage,
   work: (engine: TestEngine) => Promise<Result>,
 ): Promise<Result> {
-  await using engine = await openEngine({ openStorage: () => Promise.resolve(storage) });
+  await using engine = await openEngine({
+    openStorage: () => Promise.resolve(storage),
+    // the same files in each run
+    ids: { next: (kind) => `${kind}-20260105t000000-0a1b2c3d` },
+  });
   engine.store.vaults.insert(vault());
   engine.store.servers.insert(server());
   engine.store.instances.insert(known);

@@ -7,9 +7,10 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants as osConstants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FolderStorage } from '../../../../main/vault/folder/folder-storage.ts';
@@ -159,14 +160,41 @@ describe('a disk that fails', () => {
   it('tells its time, or why it cannot, and keeps no file of it', async () => {
     expect(Math.abs((await storage.now()).getTime() - Date.now())).toBeLessThan(60_000);
     for (const call of ['open .tmp', 'stat .tmp', 'unlink .tmp']) {
+      const asked = await FolderStorage.open(folder);
       disk.before = failAt(call, 'EACCES');
-      await expect(storage.now()).rejects.toMatchObject({ code: 'UserErrorVaultNotAccessible' });
+      await expect(asked.now()).rejects.toMatchObject({
+        code: 'UserErrorVaultNotAccessible',
+        message: `Cannot use ${folder}: permission denied (EACCES).`,
+      });
     }
     disk.reset();
     for (const name of readdirSync(folder)) await storage.removeUnfinished(name);
-    await storage.now();
+    await (await FolderStorage.open(folder)).now();
     expect(disk.calls.filter((call) => !call.startsWith('sync'))).toContain('close .tmp');
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('tells its time without a trace to whoever only reads, and asks only once for a while', async () => {
+    disk.reset();
+    expect(Math.abs((await storage.now({ withoutWriting: true })).getTime() - Date.now())).toBeLessThan(
+      60_000,
+    );
+    expect(disk.calls).toEqual([]);
+    await storage.now();
+    disk.reset();
+    await storage.now();
+    expect(disk.calls).toEqual([]);
+    const other = await FolderStorage.open(folder);
+    await other.write('point/a', Buffer.from('a'));
+    disk.reset();
+    await other.now();
+    expect(disk.calls).toEqual([]);
+  });
+
+  it('writes what it is told to, whether or not it can say when', async () => {
+    disk.before = failAt('stat .tmp', 'EIO');
+    await storage.write('point/a', Buffer.from('a'));
+    expect(content('a')).toBe('a');
   });
 
   it('leaves one file, not one each time, where it cannot take the file back', async () => {
@@ -407,7 +435,7 @@ describe('a folder that is opened', () => {
     const upload = await storage.createUpload('point/archive.pgdump');
     await expect(storage.createUpload('point/archive.pgdump')).rejects.toMatchObject({
       code: 'UserErrorJobConflict',
-      message: `${join(folder, 'point/archive.pgdump.part')} exists: another run writes it or left it.`,
+      message: `Another run writes ${join(folder, 'point/archive.pgdump')}, or has left it half written.`,
       remedy: 'Wait for the other run; what an interrupted one left is removed with its point.',
     });
     await upload.abort();
@@ -439,7 +467,10 @@ describe('a folder that is opened', () => {
     await storage.write('point/a', Buffer.from('a'));
     symlinkSync(join(folder, 'point'), join(folder, 'link'));
     mkdirSync(join(folder, 'point/manifest.json'));
-    writeFileSync(join(folder, 'point/.0123456789abcdef.tmp'), '');
+    const left = join(folder, 'point/.0123456789abcdef.tmp');
+    writeFileSync(left, '');
+    const before = new Date(Date.now() - 11 * 60_000);
+    utimesSync(left, before, before);
     for (const removing of [
       () => storage.removeOnly('link/', ['a']),
       () => storage.remove('link/a'),
@@ -452,5 +483,65 @@ describe('a folder that is opened', () => {
       expect.arrayContaining(['a', 'manifest.json']),
     );
     expect(names()).toEqual(['a', 'manifest.json']);
+  });
+});
+
+describe('a small file that is on its way', () => {
+  const tmp = '.0123456789abcdef.tmp';
+
+  it('stays while somebody may be writing it, and goes with the folder once it was left', async () => {
+    await storage.write('point/a', Buffer.from('a'));
+    writeFileSync(join(folder, 'point', tmp), 'half');
+    expect(await storage.removeOnly('point/', ['a'])).toEqual([tmp]);
+    expect(names()).toEqual([tmp]);
+    const before = new Date(Date.now() - 11 * 60_000);
+    utimesSync(join(folder, 'point', tmp), before, before);
+    expect(await storage.removeOnly('point/', ['a'])).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is named in no message', async () => {
+    const errno = -osConstants.errno.EMFILE;
+    const failing = (call: string) => {
+      if (!call.includes('.tmp')) return;
+      throw Object.assign(new Error(`EMFILE: too many open files, open '${folder}/point/${tmp}'`), {
+        code: 'EMFILE',
+        errno,
+      });
+    };
+    disk.before = failing;
+    await expect(storage.write('point/a', Buffer.from('a'))).rejects.toMatchObject({
+      code: 'UserErrorVaultNotAccessible',
+      message: `Cannot use ${join(folder, 'point/a')}: too many open files (EMFILE).`,
+    });
+    disk.reset();
+    writeFileSync(join(folder, 'point', tmp), 'half');
+    const before = new Date(Date.now() - 11 * 60_000);
+    utimesSync(join(folder, 'point', tmp), before, before);
+    disk.before = failAt('unlink .tmp', 'EPERM');
+    await expect(storage.removeOnly('point/', [])).rejects.toMatchObject({
+      message: expect.stringMatching(/\/point cannot be removed: /),
+    });
+  });
+});
+
+describe('a file in the place of a folder', () => {
+  it.each([
+    ['write', () => storage.write('runtime/leases/a', Buffer.from('a'))],
+    ['read', () => storage.read('runtime/leases/a')],
+    ['stat', () => storage.stat('runtime/leases/a')],
+    ['list', () => Array.fromAsync(storage.list('runtime/leases/'))],
+    ['list of itself', () => Array.fromAsync(storage.list('runtime/'))],
+    ['folders', () => Array.fromAsync(storage.listFolders('runtime/'))],
+    ['removeOnly', () => storage.removeOnly('runtime/leases/', ['a'])],
+    ['removeAll', () => storage.removeAll('runtime/leases/a/')],
+    ['upload', () => storage.createUpload('runtime/leases/a')],
+  ])('is told as that by %s', async (_, using) => {
+    writeFileSync(join(folder, 'runtime'), 'a file');
+    await expect(using()).rejects.toMatchObject({
+      code: 'UserErrorVaultFormat',
+      message: `${join(folder, 'runtime')} is a file, and pgkeep needs a folder of that name.`,
+      remedy: 'Find out who placed it there, and move it out of the vault.',
+    });
   });
 });

@@ -223,7 +223,9 @@ describe('an upload that is committed', () => {
       },
     }));
     await upload.write(Buffer.from('longer than that'));
-    await expect(upload.commit(new Uint8Array())).rejects.toThrow(`${part} has 5 bytes instead of 16`);
+    await expect(upload.commit(new Uint8Array())).rejects.toThrow(
+      `Cannot use ${final}: the file system stored 5 bytes of 16.`,
+    );
     expect(existsSync(final)).toBe(false);
     await upload.abort();
     expect(readdirSync(folder)).toEqual([]);

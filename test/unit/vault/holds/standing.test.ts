@@ -13,14 +13,14 @@ import { older, sampleVault } from '../../../support/storages/sample-points.ts';
 const [ours, theirs] = [newKey(), newKey()];
 const writer = { user: 'anna', host: 'ws1', pgkeep: '1', home: 'home-0001' };
 const by = async (storage: Storage, key: KeyPair | undefined) => ({
-  vault: await Vault.open(storage, undefined, writer, signingWith(key)),
+  vault: await Vault.open(storage, undefined, writer, { signing: signingWith(key) }),
   writer,
   instanceId: sampleInstanceId,
   pointId: older,
 });
 const seen = async (storage: Storage, ...trusted: KeyPair[]) =>
   readHolds(
-    await Vault.open(storage, undefined, writer, signingWith(ours, ...trusted)),
+    await Vault.open(storage, undefined, writer, { signing: signingWith(ours, ...trusted) }),
     sampleInstanceId,
     older,
   );

@@ -8,6 +8,7 @@ import { examples } from '../../../../../shared/command-line/examples.ts';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { formatCount, countOf } from '../../../../../shared/words/counts.ts';
 import { formatSize } from '../../../../../shared/words/sizes.ts';
+import { namedPlaceText, type NamedPlace } from '../../../../../shared/vaults/second-place.ts';
 import { checked } from '../../options/values.ts';
 import { showPointProblems } from '../../report/recovery-point.ts';
 import type { Client } from '../../../../compose.ts';
@@ -22,8 +23,14 @@ import {
   type StorageOptions,
 } from '../../options/storage.ts';
 import { addVaultCarryOver } from './carry-over.ts';
+import {
+  addSecondPlaceOptions,
+  chooseSecondPlace,
+  type SecondPlaceOptions,
+} from '../../options/second-place.ts';
 import { addVaultClean } from './clean.ts';
 import { addVaultRepair } from './repair.ts';
+import { addVaultRuntime } from './runtime.ts';
 
 type AddedVault = Awaited<ReturnType<Client['vaults']['add']>>;
 type VaultDetails = Awaited<ReturnType<Client['vaults']['show']>>;
@@ -36,6 +43,7 @@ export function addVaultCommands(program: Command, session: Session): void {
   addVaultCarryOver(vault, session);
   addVaultClean(vault, session);
   addVaultRepair(vault, session);
+  addVaultRuntime(vault, session);
   addVaultRemove(vault, session);
 }
 
@@ -47,19 +55,24 @@ function addVaultAdd(vault: Command, session: Session): void {
       'Creates a vault in a folder or an Azure Blob container, or opens the one that is there and takes its instances over.',
     )
     .argument('<name>', 'how the vault is called here', checked(DisplayName));
-  addStorageOptions(command)
+  addStorageOptions(command);
+  addSecondPlaceOptions(command)
     .addHelpText(
       'after',
       `
 Examples:
   pgkeep vault add archive --folder /backup/pgkeep
-  pgkeep vault add cloud --container https://acme.blob.core.windows.net/pgkeep --sas-env PGKEEP_SAS`,
+  pgkeep vault add cloud --container https://acme.blob.core.windows.net/pgkeep --sas-env PGKEEP_SAS
+  pgkeep vault add locked --container https://acme.blob.core.windows.net/locked --entra --runtime-folder /mnt/leases`,
     )
-    .action((name: string, options: StorageOptions) =>
+    .action((name: string, options: StorageOptions & SecondPlaceOptions) =>
       session.run(command, async (client) => {
         const { location, question } = chooseStorage(options, host.cwd);
+        const second = chooseSecondPlace(options, host.cwd);
         const secret = question === undefined ? undefined : await session.ask(question);
-        const added = await (await client()).vaults.add({ name, location, secret });
+        const runtimeSecret = second?.question === undefined ? undefined : await session.ask(second.question);
+        const runtime = second === undefined ? {} : { runtime: second.location, runtimeSecret };
+        const added = await (await client()).vaults.add({ name, location, secret, ...runtime });
         await output.result(added, async () => {
           showAddedVault(output, added);
           await hintNext(session, await client(), added);
@@ -73,7 +86,9 @@ function showAddedVault(output: Output, added: AddedVault): void {
   const { name, created, importedInstances, importedServers, importedJobs, problems } = added;
   const place = describeStorage(added.location);
   if (created) {
-    output.line(`Vault ${name} created in ${place}.`);
+    const { runtime } = added;
+    const leases = runtime === undefined ? '' : ` Its leases lie in ${describeStorage(runtime)}.`;
+    output.line(`Vault ${name} created in ${place}.${leases}`);
   } else {
     output.line(
       `Vault ${name} opened in ${place}: ${countOf(importedInstances, 'instance')}, ${countOf(importedServers.length, 'server')} and ${countOf(importedJobs, 'job')} taken over.`,
@@ -87,6 +102,11 @@ function showAddedVault(output: Output, added: AddedVault): void {
 /** What is left to do: an opened vault starts nothing by itself. */
 async function hintNext(session: Session, client: Client, added: AddedVault): Promise<void> {
   const { output } = session;
+  if (added.unconfirmedRuntime !== null) {
+    output.hint(
+      `The vault keeps its leases in ${namedPlaceText(added.unconfirmedRuntime)}. If that is right: ${confirmLine(added.name, added.unconfirmedRuntime)}`,
+    );
+  }
   const servers = added.importedServers.length === 0 ? [] : await client.servers.list();
   for (const server of servers) {
     if (server.unconfirmed === undefined || !added.importedServers.includes(server.name)) continue;
@@ -169,6 +189,7 @@ function showVault(output: Output, details: VaultDetails): void {
     ['id', details.id],
     ['place', describeStorage(details.location)],
     ['login', describeStorageLogin(details.location)],
+    ['leases', leasesCell(details)],
     ['added', output.time(details.addedAt)],
     ['format', formatCell(details)],
   ]);
@@ -187,6 +208,25 @@ function showVault(output: Output, details: VaultDetails): void {
   );
   showPointProblems(output, details.problems);
 }
+
+/** Where the leases lie, if not in the vault; a place that nobody confirmed comes with the command that does. */
+function leasesCell({ name, runtime, unconfirmedRuntime }: VaultDetails): string | undefined {
+  if (unconfirmedRuntime !== null) {
+    return `${namedPlaceText(unconfirmedRuntime)}, not confirmed: ${confirmLine(name, unconfirmedRuntime)}`;
+  }
+  if (runtime === undefined) return undefined;
+  const login = describeStorageLogin(runtime);
+  return `${describeStorage(runtime)}${login === undefined ? '' : ` (${login})`}`;
+}
+
+const confirmLine = (name: string, place: NamedPlace): string =>
+  pgkeepLine(
+    'vault runtime',
+    shWord(name),
+    ...(place.kind === 'folder'
+      ? [flags.folder, shWord(place.path)]
+      : [flags.container, shWord(place.url), flags.entra]),
+  );
 
 /** A vault of an older format comes with the command that carries it over. */
 const formatCell = ({ format, name }: VaultDetails): string =>

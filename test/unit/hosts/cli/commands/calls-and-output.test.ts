@@ -136,6 +136,7 @@ describe('vault', () => {
         'vaults.add': () => ({
           ...vault,
           created: false,
+          unconfirmedRuntime: null,
           importedInstances: 2,
           importedServers: ['prod', 'my server'],
           importedJobs: 1,

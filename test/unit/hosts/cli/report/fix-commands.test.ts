@@ -33,6 +33,7 @@ const steps: Record<FixStep['do'], FixStep> = {
   'carry-over-vault': { do: 'carry-over-vault', vault: 'old one' },
   'repair-vault': { do: 'repair-vault', vault: 'vault-0001' },
   'fill-vault': { do: 'fill-vault', vault: 'old one' },
+  'confirm-second-place': { do: 'confirm-second-place', vault: 'old one' },
   'leave-databases': { do: 'leave-databases', server: 'old', databases: ['half', 'a b'] },
 };
 
@@ -144,6 +145,9 @@ describe('the command that fixes an error', () => {
     expect(fixCommands({ code: 'InternalError', steps: [steps['fill-vault']] })).toStrictEqual([
       'pgkeep vault add NEW --folder FOLDER',
       "pgkeep vault carry-over 'old one' --into NEW",
+    ]);
+    expect(fixCommands({ code: 'InternalError', steps: [steps['confirm-second-place']] })).toStrictEqual([
+      "pgkeep vault runtime 'old one' --folder FOLDER",
     ]);
   });
 

@@ -91,7 +91,9 @@ describe('vault carry-over', () => {
     const shown = await pgkeep(['vault', 'show', 'archive']);
     expect(shown.stdout).toMatch(/^format +2$/m);
     const old = await pgkeep(['vault', 'show', 'archive'], {
-      answers: { 'vaults.show': () => ({ ...vault, format: 1, instances: [], problems: [] }) },
+      answers: {
+        'vaults.show': () => ({ ...vault, format: 1, unconfirmedRuntime: null, instances: [], problems: [] }),
+      },
     });
     expect(old.stdout).toMatch(/^format +1, older: pgkeep vault carry-over archive$/m);
   });
