@@ -161,8 +161,9 @@ describe('a folder after a process was killed at any call of the file system', (
         expect([[older], []]).toContainEqual(await pointsAt(place));
         await remove(await Vault.open(place, undefined, writer));
         expect(await pointsAt(place)).toEqual([]);
-        const left = await Array.fromAsync(place.everything(`instances/${sampleInstanceId}/`));
-        expect(left).toEqual(['record']);
+        // a file on its way that is this young may be another process's: whoever cleans finds it
+        const left = await Array.fromAsync(place.list(`instances/${sampleInstanceId}/`), ({ name }) => name);
+        expect(left.filter((name) => !name.includes('/record/'))).toEqual([]);
       },
     });
   });
