@@ -58,8 +58,8 @@ export async function stopProtection(
     await orAsBefore(() => stopInVault(engine, vault, { ...instance, stoppedAt, endedElsewhere: undefined }));
     return { deletedPoints: 0, freedBytes: 0, left: [] };
   }
-  await orAsBefore(() => refuseToDelete(vault, instance));
-  const { points, bytes, left } = await removeAll(engine, vault, instance);
+  const pointIds = await orAsBefore(() => pointsToDelete(vault, instance));
+  const { points, bytes, left } = await removeAll(engine, { vault, instance, pointIds });
   await whenFree(() =>
     store.transaction(() => {
       store.points.removeOfInstance(instance.vaultId, instance.id);
@@ -75,12 +75,18 @@ export async function stopProtection(
  */
 async function removeAll(
   engine: Engine,
-  vault: Vault,
-  instance: InstanceSummary,
+  {
+    vault,
+    instance,
+    pointIds,
+  }: {
+    readonly vault: Vault;
+    readonly instance: InstanceSummary;
+    readonly pointIds: readonly PointId[];
+  },
 ): Promise<Removed & { readonly points: number }> {
   if (vault.format === 1) return await removeInstance(vault, instance.id);
   const kept = new Map<PointId, string>();
-  const pointIds = await Array.fromAsync(vault.pointIds(instance.id));
   let bytes = 0;
   let refusal: ObjectProtected | undefined;
   for (const pointId of pointIds) {
@@ -117,8 +123,8 @@ function keptPoints(
   );
 }
 
-/** Throws UserErrorPointKept where somebody keeps or reads a point of the instance. */
-async function refuseToDelete(vault: Vault, instance: InstanceSummary): Promise<void> {
+/** The points of the instance. Throws UserErrorPointKept where somebody keeps or reads one of them. */
+async function pointsToDelete(vault: Vault, instance: InstanceSummary): Promise<PointId[]> {
   const pointIds = await Array.fromAsync(vault.pointIds(instance.id));
   await refuseKept(vault, instance, [...pointIds, ...(await withoutManifest(vault, instance, pointIds))]);
   const read = new Map<PointId, string>();
@@ -127,6 +133,7 @@ async function refuseToDelete(vault: Vault, instance: InstanceSummary): Promise<
     if (reader !== undefined) read.set(pointId, reader);
   }
   if (read.size > 0) throw keptPoints(instance, read, 'Nothing was deleted.');
+  return pointIds;
 }
 
 /** What `work` gives; where it throws, the instance is protected, or stopped, as it was before. */

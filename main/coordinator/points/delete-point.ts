@@ -32,9 +32,10 @@ export async function deletePoint(
   refuseWhileRead(engine, instance, input.point);
   const id = PointId.safeParse(input.point);
   await using vault = await openVault(engine, findVault(store, instance.vaultId));
-  for await (const pointId of vault.pointIds(instance.id)) {
-    if (pointId !== id.data) continue;
-    // a job may have been started while the vault was looked through
+  const point = id.success ? { instanceId: instance.id, pointId: id.data } : undefined;
+  if (point !== undefined && (await vault.hasPoint(point.instanceId, point.pointId))) {
+    const { pointId } = point;
+    // a job may have been started while the vault was opened
     refuseWhileRead(engine, instance, pointId);
     const { bytes, left } = await remove(engine, vault, instance, pointId);
     await whenFree(() =>
@@ -45,9 +46,9 @@ export async function deletePoint(
     );
     return { pointId, freedBytes: bytes, left };
   }
-  if (id.success && (await hasLostManifest(vault, { instanceId: instance.id, pointId: id.data }))) {
-    const { bytes, left } = await remove(engine, vault, instance, id.data);
-    return { pointId: id.data, freedBytes: bytes, left };
+  if (point !== undefined && (await hasLostManifest(vault, point))) {
+    const { bytes, left } = await remove(engine, vault, instance, point.pointId);
+    return { pointId: point.pointId, freedBytes: bytes, left };
   }
   throw new PgkeepError(
     'UserErrorNotFound',

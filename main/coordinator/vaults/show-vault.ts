@@ -1,24 +1,28 @@
 import { latestPoint } from '../../../shared/points/latest-point.ts';
 import type { VaultDetails, VaultSummary } from '../../../shared/vaults/vaults.ts';
 import type { Engine } from '../engine.ts';
-import { pointsInVault } from '../points/list-points.ts';
+import { knownPoints } from '../instances/known-points.ts';
+import { damagedPoints, shownPoint } from '../points/list-points.ts';
+import { readVault } from '../points/reading/read-vault.ts';
 
 /** A vault with its instances, and what they have there now. */
 export async function showVault(engine: Engine, summary: VaultSummary): Promise<VaultDetails> {
-  const instances = engine.store.instances.list().filter(({ vaultId }) => vaultId === summary.id);
-  const { points, problems, format } = await pointsInVault(engine, summary, instances);
+  const { store } = engine;
+  const instances = store.instances.list().filter(({ vaultId }) => vaultId === summary.id);
+  const { problems, format } = await readVault(engine, summary, instances);
+  const known = knownPoints(engine, [summary], undefined);
   return {
     ...summary,
     format,
-    problems,
-    instances: instances.map(({ id, name }) => {
-      const own = points.filter(({ instanceId }) => instanceId === id);
-      const latest = latestPoint(own);
+    problems: [...problems, ...instances.flatMap((instance) => damagedPoints(engine, instance))],
+    instances: instances.map((instance) => {
+      const verifications = known.verifications(instance);
+      const deciding = known.deciding(instance, undefined);
+      const latest = latestPoint(deciding.map((point) => shownPoint(engine, point, instance, verifications)));
       return {
-        id,
-        name,
-        points: own.length,
-        bytes: own.reduce((sum, { size }) => sum + size, 0),
+        id: instance.id,
+        name: instance.name,
+        ...known.totals(instance),
         latest: latest?.completedAt ?? null,
         latestSince: latest?.since ?? null,
         latestAgeMs: latest?.ageMs ?? null,

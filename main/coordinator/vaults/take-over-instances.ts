@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { InstanceRecord } from '../../../shared/instances/instances.ts';
 import { Environment } from '../../../shared/servers/environments.ts';
-import { cleanedName, freeName } from '../../../shared/names.ts';
+import { cleanedName, freeName, nameKey } from '../../../shared/names.ts';
 import { serverPlace, ServerAddress, ServerSummary } from '../../../shared/servers/servers.ts';
 import type { Unconfirmed } from '../../../shared/vaults/unconfirmed.ts';
 import { isSocket } from '../../../shared/servers/unix-socket.ts';
@@ -60,13 +60,15 @@ export function takeOverInstances(
   const since = clock.now().toISOString();
   const unconfirmed: Unconfirmed = { vaultName: vault.name, since };
   const added: string[] = [];
+  const servers = store.servers.list();
+  // of thousands, read once
+  const taken = new Set(store.instances.list().map((instance) => nameKey(instance.name)));
   for (const record of records) {
     const serverTag = tagOf(record.server.environment);
     const ownTag = tagOf(record.environment);
     const { name, host, port, user, maintenanceDatabase, pooler } = record.server;
-    let server = store.servers
-      .list()
-      .find((known) => serverPlace(known) === serverPlace(record.server) && known.user === user);
+    const place = serverPlace(record.server);
+    let server = servers.find((known) => serverPlace(known) === place && known.user === user);
     if (server === undefined) {
       server = ServerSummary.parse({
         host,
@@ -78,17 +80,20 @@ export function takeOverInstances(
         ...(pooler === undefined ? {} : { pooler }),
         ...(serverTag === undefined ? {} : { environment: serverTag }),
         id: ids.next('server'),
-        name: freeName(cleanedName(name, 'server'), store.servers.list()),
+        name: freeName(cleanedName(name, 'server'), servers),
         credential: { kind: 'unset' },
         addedAt: since,
         unconfirmed,
       });
       store.servers.insert(server);
+      servers.push(server);
       added.push(server.name);
     }
+    const ownName = freeName(cleanedName(record.name, 'instance'), taken);
+    taken.add(nameKey(ownName));
     store.instances.insert({
       id: record.id,
-      name: freeName(cleanedName(record.name, 'instance'), store.instances.list()),
+      name: ownName,
       database: record.database,
       serverId: server.id,
       vaultId: vault.id,

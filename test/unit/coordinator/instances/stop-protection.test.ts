@@ -4,6 +4,7 @@ import { PgkeepError } from '../../../../main/core/errors.ts';
 import { openEngine, type TestEngine } from '../../../support/engine.ts';
 import { sampleInstanceId } from '../../../support/sample-manifest.ts';
 import { newer, sampleVault } from '../../../support/storages/sample-points.ts';
+import { countedStorage } from '../../../support/storages/counted-storage.ts';
 import type { MemoryStorage } from '../../../support/storages/memory-storage.ts';
 import { instance, server, vault } from '../../../support/store-records.ts';
 
@@ -41,4 +42,16 @@ it('a database stays protected where its vault cannot be written to stop that', 
   place.write = () => Promise.reject(away);
   await expect(stop('keep')).rejects.toBe(away);
   expect(stoppedHere()).toEqual([undefined]);
+});
+
+it('stopping with all points lists them once before the first one goes', async () => {
+  const { storage, take } = countedStorage(place);
+  engine.openStorage = () => Promise.resolve(storage);
+  expect(await stop('delete')).toMatchObject({ deletedPoints: 1, left: [] });
+  const calls = take();
+  const firstGone = calls.findIndex((call) => call.startsWith('remove '));
+  const whole = `list instances/${sampleInstanceId}/`;
+  expect(calls.slice(0, firstGone).filter((call) => call === whole)).toHaveLength(1);
+  // and once for what is left then
+  expect(calls.filter((call) => call === whole)).toHaveLength(2);
 });
