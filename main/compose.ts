@@ -14,6 +14,7 @@ import { Recovery, leftoverLimitMs } from './coordinator/jobs/recovery/recover-j
 import { takeOwnership } from './coordinator/jobs/recovery/take-ownership.ts';
 import { mayRead } from './coordinator/servers/allowed-variables.ts';
 import { Places } from './coordinator/places/places.ts';
+import { Readings } from './coordinator/points/reading/readings.ts';
 import { cleanUp, firstError, inAnyCase } from './core/clean-up.ts';
 import { repeatedly, systemClock, type Clock, type Repeat } from './core/clock.ts';
 import { openInBrowser } from './core/browser.ts';
@@ -95,6 +96,8 @@ function openEngine(
   const store = new Store(home.database);
   opened.defer(() => store.close());
   const ids = createIds(clock);
+  const readings = new Readings();
+  opened.defer(() => readings.close());
   const secrets = createSecrets({
     env,
     mayRead: (variable) => mayRead(store, variable),
@@ -113,6 +116,7 @@ function openEngine(
     host,
     scratch: join(home.folder, 'scratch'),
     version: packageJson.version,
+    readings,
     writer: someWriter({ pgkeep: packageJson.version, home: homeId(store, ids) }),
     timers: { repeat: repeatedly, wait: (ms, signal) => setTimeout(ms, undefined, { signal }) },
     openStorage: replace.openStorage ?? openerOfPlaces(secrets, replace.blob),

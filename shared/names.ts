@@ -38,9 +38,12 @@ export function cleanedName(name: string, fallback = 'unnamed'): string {
  */
 export const nameKey = (name: string): string => normalName(name.normalize('NFKC')).toLowerCase();
 
-/** The name, or the name with a number when it is taken. */
-export function freeName(name: string, taken: readonly { readonly name: string }[]): string {
-  const keys = new Set(taken.map((thing) => nameKey(thing.name)));
+/** The name, or the name with a number when it is taken, by one of these or by one of these keys (see {@link nameKey}). */
+export function freeName(
+  name: string,
+  taken: readonly { readonly name: string }[] | ReadonlySet<string>,
+): string {
+  const keys = 'has' in taken ? taken : new Set(taken.map((thing) => nameKey(thing.name)));
   let candidate = name;
   for (let number = 2; keys.has(nameKey(candidate)); number += 1) {
     const suffix = ` (${number})`;

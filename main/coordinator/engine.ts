@@ -11,6 +11,7 @@ import type { RuntimeTime } from '../vault/leases/lease.ts';
 import type { Writer } from '../vault/revisions/header.ts';
 import type { Storage } from '../vault/storage.ts';
 import type { Places } from './places/places.ts';
+import type { Readings } from './points/reading/readings.ts';
 
 /** What the host around this process can do for the person in front of it. */
 export interface HostCapabilities {
@@ -38,6 +39,8 @@ export interface Engine {
   readonly scratch: string;
   /** Version of pgkeep, for manifests. */
   readonly version: string;
+  /** The vaults that are being read into the cache. */
+  readonly readings: Readings;
   /** As whom this home writes records into vaults. */
   readonly writer: Writer;
   /** By which leases and marks are renewed and watched. */

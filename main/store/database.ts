@@ -32,6 +32,9 @@ const openingLimitMs = 10_000;
  */
 const busyLimitMs = 100;
 
+/** Statements that are kept compiled; a few are put together from what is asked for. */
+const mostPrepared = 500;
+
 /**
  * Opens pgkeep's own state. Several pgkeep processes may share it: WAL, and writers wait for each other.
  * Each migration runs in one transaction and writes its number in it; a database that a newer pgkeep
@@ -59,9 +62,18 @@ function explained(database: BetterSqlite.Database, file: string): Database {
       throw explainStoreError(error, file);
     }
   };
+  // Compiling one takes longer than running most of them; their texts are constants, so there are few.
+  const prepared = new Map<string, BetterSqlite.Statement>();
+  const statementOf = (sql: string) => {
+    const known = prepared.get(sql);
+    if (known !== undefined) return known;
+    const made = database.prepare(sql);
+    if (prepared.size < mostPrepared) prepared.set(sql, made);
+    return made;
+  };
   return {
     prepare<Parameters extends unknown[], Row>(sql: string) {
-      const statement = attempt(() => database.prepare<unknown[], Row>(sql));
+      const statement = attempt(() => statementOf(sql) as BetterSqlite.Statement<unknown[], Row>);
       return {
         run: (...parameters: Parameters) => attempt(() => statement.run(...parameters)),
         get: (...parameters: Parameters) => attempt(() => statement.get(...parameters)),

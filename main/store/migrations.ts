@@ -242,4 +242,30 @@ export const migrations: readonly string[] = [
   -- where this home finds the second place of a vault, with its own login; null where it has none or nobody confirmed it
   ALTER TABLE vaults ADD COLUMN runtime TEXT;
   `,
+  `
+  -- beside the summary what lists of many databases need of each point; since: no later than it was first seen here
+  CREATE TABLE points_with_facts (
+    id TEXT NOT NULL,
+    vault_id TEXT NOT NULL REFERENCES vaults (id) ON DELETE CASCADE,
+    instance_id TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    completed_at TEXT NOT NULL,
+    since TEXT NOT NULL,
+    damaged INTEGER NOT NULL,
+    PRIMARY KEY (vault_id, instance_id, id)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO points_with_facts (id, vault_id, instance_id, summary, size, completed_at, since, damaged)
+    SELECT id, vault_id, instance_id, summary, summary ->> '$.size', summary ->> '$.completedAt',
+           min(summary ->> '$.completedAt', coalesce(summary ->> '$.firstSeenAt', summary ->> '$.completedAt')),
+           summary ->> '$.damage' IS NOT NULL
+      FROM points;
+  DROP TABLE points;
+  ALTER TABLE points_with_facts RENAME TO points;
+  CREATE INDEX points_newest ON points (vault_id, instance_id, since, completed_at, damaged, size);
+  CREATE INDEX points_damaged ON points (vault_id, instance_id) WHERE damaged = 1;
+  CREATE INDEX points_completed ON points (completed_at);
+  -- who keeps a point that lost its manifest, and its bytes, in JSON; null where it has one that cannot be read
+  ALTER TABLE damaged_points ADD COLUMN lost TEXT;
+  `,
 ];

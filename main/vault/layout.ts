@@ -82,14 +82,17 @@ export function holdPrefix(instance: InstanceId, point: PointId): string {
 /** {@link holdPrefix} of the point whose folder this is. */
 const holdsBelow = (point: string): string => `${point}hold/`;
 
+/** Name of a point's signature in its folder. */
+export const signatureName = 'manifest.sig';
+
 export function signatureFile(instance: InstanceId, point: PointId): string {
-  return `${pointPrefix(instance, point)}manifest.sig`;
+  return `${pointPrefix(instance, point)}${signatureName}`;
 }
 
 /** All that pgkeep puts into the folder of a recovery point, unfinished ones too, the manifest first. */
 export const pointFiles: readonly string[] = [
   'manifest.json',
-  'manifest.sig',
+  signatureName,
   'archive.pgdump',
   `archive.pgdump${unfinishedEnding}`,
   'globals.sql',

@@ -4,7 +4,7 @@ import { PgkeepError } from '../core/errors.ts';
 import { toDocument } from './documents/read-document.ts';
 import { instanceFile, instancesPrefix, recordPrefix, vaultFile } from './layout.ts';
 import { idsOf } from './listing.ts';
-import { revisionsOf } from './revisions/read.ts';
+import { hasRevision } from './revisions/read.ts';
 import { ObjectExists, type Storage } from './storage.ts';
 import type { VaultIdentity } from './vault-file.ts';
 
@@ -42,7 +42,7 @@ async function formatOfRecords(storage: Storage): Promise<VaultFormat | undefine
   let isOld = false;
   let isFilled = false;
   for await (const id of idsOf(storage.listFolders(instancesPrefix), InstanceId)) {
-    if ((await revisionsOf(storage, recordPrefix(id))).length > 0) return formatVersion;
+    if (await hasRevision(storage, recordPrefix(id))) return formatVersion;
     isOld ||= (await storage.stat(instanceFile(id))) !== undefined;
     isFilled = true;
   }

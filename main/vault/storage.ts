@@ -10,6 +10,12 @@ export interface Storage {
   /** Where it is, for messages: a path or a container URL, never with a secret. */
   readonly location: string;
 
+  /**
+   * Whether names are all that there is, as in a container: {@link list} gives them in their order, in few requests
+   * however many folders they name, and no folder is a link. Absent where folders are walked one by one.
+   */
+  readonly isFlat?: true;
+
   /** Reads a small object whole. Throws {@link ObjectNotFound}, and {@link ObjectTooLarge} beyond `limit`. */
   read(name: string, options?: ReadOptions): Promise<Buffer>;
 

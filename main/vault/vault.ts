@@ -17,7 +17,13 @@ import {
 } from './layout.ts';
 import { fetchAhead, idsOf, isMissingPoint, present, problemOf } from './listing.ts';
 import { readInstanceFile, writeInstanceFile } from './format-1/instance-file.ts';
-import { findManifests, type FolderWithoutManifest, type FoundManifest } from './points/find-manifests.ts';
+import {
+  findManifests,
+  findManifestsOfAll,
+  type FoundManifest,
+  type InstanceManifests,
+  type Listening,
+} from './points/find-manifests.ts';
 import { readArchive, readGlobals } from './points/read-files.ts';
 import { readShortManifest, readWholeManifest } from './points/read-point.ts';
 import { writeAudit } from './records/audit.ts';
@@ -250,6 +256,16 @@ export class Vault {
     for await (const { pointId } of this.manifests(instanceId)) yield pointId;
   }
 
+  /** Whether there is such a recovery point; one whose manifest cannot be read, or is none, is one as well. */
+  async hasPoint(instanceId: InstanceId, pointId: PointId): Promise<boolean> {
+    try {
+      return (await this.storage.stat(manifestFile(instanceId, pointId))) !== undefined;
+    } catch (error) {
+      if (problemOf(error, {}) === undefined) return false;
+      return true;
+    }
+  }
+
   /** Folders of recovery points, those that an interrupted run has left without a manifest too. */
   async *pointFolders(instanceId: InstanceId): AsyncIterable<PointId> {
     for await (const pointId of idsOf(this.storage.listFolders(instancePrefix(instanceId)), PointId)) {
@@ -258,11 +274,20 @@ export class Vault {
   }
 
   /** Where there are manifests, and whether one is still the same, without reading them; see {@link findManifests}. */
-  async *manifests(
-    instanceId: InstanceId,
-    onMissing?: (folder: FolderWithoutManifest) => void,
-  ): AsyncIterable<FoundManifest> {
-    yield* findManifests(this.storage, instanceId, this.pointFolders(instanceId), onMissing);
+  async *manifests(instanceId: InstanceId, listening?: Listening): AsyncIterable<FoundManifest> {
+    yield* findManifests(this.storage, instanceId, this.pointFolders(instanceId), listening);
+  }
+
+  /**
+   * {@link manifests} of many instances, in whatever order the storage lists them. `onListed` is called now and then
+   * while it lists.
+   */
+  async *manifestsOfAll(
+    instanceIds: readonly InstanceId[],
+    onListed?: () => void,
+  ): AsyncIterable<InstanceManifests> {
+    const foldersOf = (instanceId: InstanceId) => this.pointFolders(instanceId);
+    yield* findManifestsOfAll(this.storage, instanceIds, foldersOf, onListed);
   }
 
   /** All that is said of a point; see {@link readWholeManifest}. */

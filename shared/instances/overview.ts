@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { oc } from '../base.ts';
 import { ErrorCode } from '../errors.ts';
-import { PointId, Reference } from '../ids.ts';
+import { InstanceId, PointId, Reference, VaultId } from '../ids.ts';
 import { InstanceSummary } from './instances.ts';
 import { Job } from '../jobs/jobs.ts';
 import { PointProof } from '../points/points.ts';
@@ -62,6 +62,17 @@ export const UnreachableVault = z.object({
 });
 export type UnreachableVault = z.infer<typeof UnreachableVault>;
 
+/** A vault of which not all recovery points are known yet: pgkeep is reading it at this moment. */
+export const VaultReading = z.object({
+  vaultId: VaultId,
+  vaultName: z.string(),
+  /** Databases of which all points are known, of how many. */
+  instances: z.object({ done: z.int(), total: z.int() }),
+  /** Points that were found so far. */
+  points: z.int(),
+});
+export type VaultReading = z.infer<typeof VaultReading>;
+
 export const overview = {
   /**
    * Health of every instance, from the store's cache. `refresh` asks the vaults first, those only that were not asked
@@ -81,10 +92,15 @@ export const overview = {
       z.object({
         instances: z.array(InstanceHealth),
         unreachable: z.array(UnreachableVault),
+        reading: z.array(VaultReading),
         /** Age in days from which on a newest point puts its database at risk. */
         pointAgeLimitDays: z.int(),
       }),
     ),
+  /** Sizes in bytes of the latest points of each instance, oldest first, from the store's cache. */
+  sizes: oc.output(z.array(z.object({ instanceId: InstanceId, sizes: z.array(z.number()) }))),
+  /** Ends the reading of a vault; what was read is kept, and the next asking goes on from there. */
+  stopReading: oc.input(z.object({ vault: Reference })).output(z.object({ stopped: z.boolean() })),
   /** Stored bytes and points of each vault, and of the jobs of the last 24 hours how many ended how. */
   summary: oc.output(
     z.object({

@@ -95,6 +95,8 @@ export const points = {
         vault: Reference.optional(),
         after: z.iso.datetime().optional(),
         before: z.iso.datetime().optional(),
+        /** Asks the vaults which points there are; without it the list is what was known when they were last asked. */
+        refresh: z.boolean().default(true),
       }),
     )
     .output(

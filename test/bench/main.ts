@@ -8,13 +8,15 @@ import { benchInterface } from './interface.ts';
 import { benchPrivileges } from './privileges.ts';
 import { benchRestore } from './restore.ts';
 import { benchStartUp } from './start-up.ts';
+import { benchVaultLarge } from './vault-large/vault-large.ts';
 
-const usage = `npm run bench -- [NAME…] [--megabytes N] [--rounds N] [--profile FOLDER]
+const usage = `npm run bench -- [NAME…] [--megabytes N] [--rounds N] [--points N] [--profile FOLDER]
 
   NAME                           what to measure (default: all): backup, backup-gzip, restore, privileges, start-up,
-                                 interface
+                                 interface, vault-large
   --megabytes N                  size of the database in MB (default: 2000; backup-gzip 500)
   --rounds N                     how often each is run (default: 3)
+  --points N                     recovery points of vault-large (default: 200000 in a folder, 10000 in a container)
   --profile FOLDER               leave CPU profiles of the measured processes there
 
 Prints Markdown on standard output.`;
@@ -29,7 +31,7 @@ async function toolsOf(major: number): Promise<ClientTools> {
   return tools;
 }
 
-type Given = { megabytes?: number; rounds: number; profileFolder?: string };
+type Given = { megabytes?: number; points?: number; rounds: number; profileFolder?: string };
 
 const suites: Readonly<Record<string, (given: Given, say: (line: string) => void) => Promise<string>>> = {
   backup: async (given, say) =>
@@ -55,6 +57,12 @@ const suites: Readonly<Record<string, (given: Given, say: (line: string) => void
   privileges: ({ rounds }, say) => benchPrivileges({ tables: 10_000, rounds, majors: [12, newest], say }),
   'start-up': ({ rounds }, say) => benchStartUp({ rounds: Math.max(rounds, 10), say }),
   interface: ({ rounds }, say) => benchInterface({ rounds: Math.max(rounds, 10), say }),
+  'vault-large': ({ points = 200_000 }, say) =>
+    benchVaultLarge({
+      folder: { instances: Math.ceil(points / 200), points, archiveBytes: 1_000_000 },
+      container: { instances: Math.ceil(points / 4_000), points: Math.ceil(points / 20), archiveBytes: 1 },
+      say,
+    }),
 };
 
 function readArguments(): { names: string[]; given: Given } | undefined {
@@ -63,19 +71,23 @@ function readArguments(): { names: string[]; given: Given } | undefined {
       allowPositionals: true,
       options: {
         megabytes: { type: 'string' },
+        points: { type: 'string' },
         rounds: { type: 'string', default: '3' },
         profile: { type: 'string' },
       },
     });
     const megabytes = values.megabytes === undefined ? undefined : Number(values.megabytes);
+    const points = values.points === undefined ? undefined : Number(values.points);
     const rounds = Number(values.rounds);
     if (!positionals.every((name) => name in suites)) return undefined;
-    if (![rounds, megabytes ?? 1].every((value) => Number.isInteger(value) && value > 0)) return undefined;
+    if (![rounds, megabytes ?? 1, points ?? 1].every((value) => Number.isInteger(value) && value > 0))
+      return undefined;
     return {
       names: positionals.length > 0 ? positionals : Object.keys(suites),
       given: {
         rounds,
         ...(megabytes === undefined ? {} : { megabytes }),
+        ...(points === undefined ? {} : { points }),
         ...(values.profile === undefined ? {} : { profileFolder: values.profile }),
       },
     };

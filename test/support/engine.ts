@@ -5,6 +5,7 @@ import { createIds } from '../../main/core/ids.ts';
 import { silentLog } from '../../main/core/log.ts';
 import { SecretTickets } from '../../main/credentials/secret-tickets.ts';
 import type { Engine } from '../../main/coordinator/engine.ts';
+import { Readings } from '../../main/coordinator/points/reading/readings.ts';
 import { Places } from '../../main/coordinator/places/places.ts';
 import { Store } from '../../main/store/store.ts';
 import { FolderStorage } from '../../main/vault/folder/folder-storage.ts';
@@ -41,6 +42,7 @@ export async function openEngine(replace: Partial<Engine> = {}): Promise<TestEng
     logFile: join(folder, 'pgkeep.log'),
   };
   const store = new Store(home.database);
+  const readings = new Readings();
   return {
     folder,
     store,
@@ -53,6 +55,7 @@ export async function openEngine(replace: Partial<Engine> = {}): Promise<TestEng
     host: { kind: 'cli' },
     scratch: join(folder, 'scratch'),
     version: '0.0.0-test',
+    readings,
     writer: { user: 'dba', host: 'workstation', pgkeep: '0.0.0-test', home: 'home-0001' },
     timers: { repeat: () => ({ [Symbol.dispose]: () => {} }), wait: () => Promise.resolve() },
     openStorage: (location, _account, options) => {
@@ -63,6 +66,7 @@ export async function openEngine(replace: Partial<Engine> = {}): Promise<TestEng
     ...replace,
     clock,
     async [Symbol.asyncDispose]() {
+      await readings.close();
       store.close();
       await rm(folder, { recursive: true, force: true });
     },

@@ -18,7 +18,7 @@ import { expectProtected } from '../instances/record.ts';
 import { explainMissing } from '../instances/renamed-database.ts';
 import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
 import { seenBefore } from '../points/first-seen.ts';
-import { summarize } from '../points/list-points.ts';
+import { summarize } from '../points/summarize.ts';
 import { reachDatabase } from '../servers/reach-database.ts';
 import { openVault } from '../vaults/open-vault.ts';
 import { readAfterDump, readBeforeDump } from './around-dump.ts';

@@ -2,19 +2,24 @@ import pTimeout from 'p-timeout';
 import type { Job } from '../../../shared/jobs/jobs.ts';
 import { dayMs } from '../../../shared/words/ages.ts';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
-import type { InstanceHealth, UnreachableVault } from '../../../shared/instances/overview.ts';
+import type { InstanceHealth, UnreachableVault, VaultReading } from '../../../shared/instances/overview.ts';
 import type { PrivilegeState } from '../../../shared/privileges.ts';
 import type { VaultContact, VaultSummary } from '../../../shared/vaults/vaults.ts';
 import type { Engine } from '../engine.ts';
 import { findInstance } from '../lookup.ts';
 import type { HealthFacts, HealthPoint } from './health-facts.ts';
 import { judge } from './health.ts';
+import { knownPoints, type KnownPoints } from './known-points.ts';
 import { lastProof, pointFlaw } from '../points/proof.ts';
-import { pointsInVault, vaultProblem } from '../points/list-points.ts';
+import { readVault, vaultProblem } from '../points/reading/read-vault.ts';
+import type { Reading } from '../points/reading/readings.ts';
 import { getSettings } from '../settings.ts';
 
 /** How long a vault may take to answer before the overview goes on without it, in ms. */
 const vaultLimitMs = 20_000;
+
+/** How long whoever looks at a page waits for the rest of a vault when its newest points are known, in ms. */
+const momentMs = 2_000;
 
 /** A vault that was never asked, nor was written down to have been. */
 const neverAsked: VaultContact = { askedAt: null, answeredAt: null, problem: null };
@@ -22,6 +27,7 @@ const neverAsked: VaultContact = { askedAt: null, answeredAt: null, problem: nul
 export interface OverviewOfInstances {
   readonly instances: InstanceHealth[];
   readonly unreachable: UnreachableVault[];
+  readonly reading: VaultReading[];
   readonly pointAgeLimitDays: number;
 }
 
@@ -54,6 +60,8 @@ export async function overviewOfInstances(
     contacts: store.vaults.contacts(),
     seenAt: store.instances.seenAt(),
     privileges: new Map(store.privilegeStates.list().map((state) => [state.instanceId, state])),
+    withBackups: store.jobs.withBackups(),
+    points: knownPoints(engine, vaults, options.instance === undefined ? undefined : chosen),
   };
   const instances = chosen.map((instance): InstanceHealth => ({
     ...instance,
@@ -66,6 +74,10 @@ export async function overviewOfInstances(
       const { askedAt, problem } = known.contacts.get(id) ?? neverAsked;
       return askedAt === null || problem === null ? [] : [{ vaultName: name, problem, askedAt }];
     }),
+    reading: vaults.flatMap(({ id, name }) => {
+      const progress = engine.readings.list().find(({ vault }) => vault.id === id)?.progress;
+      return progress === undefined ? [] : [{ vaultId: id, vaultName: name, ...progress }];
+    }),
     pointAgeLimitDays,
   };
 }
@@ -76,6 +88,9 @@ interface Known {
   readonly contacts: ReadonlyMap<string, VaultContact>;
   readonly seenAt: ReadonlyMap<string, string>;
   readonly privileges: ReadonlyMap<string, PrivilegeState>;
+  readonly points: KnownPoints;
+  /** Instances of which a backup was started some time. */
+  readonly withBackups: ReadonlySet<string>;
 }
 
 function healthOf(
@@ -84,8 +99,12 @@ function healthOf(
   known: Known,
 ): Omit<InstanceHealth, keyof InstanceSummary | 'runningJob'> {
   const now = clock.now();
-  const points = [...store.points.ofInstance(instance.vaultId, instance.id).values()];
-  const verifications = store.verifications.ofInstance(instance.id);
+  const lastBackup = known.withBackups.has(instance.id)
+    ? store.jobs.lastBackup(instance.id, now.toISOString())?.job
+    : undefined;
+  const verifications = known.points.verifications(instance);
+  const points = known.points.deciding(instance, lastBackup);
+  const { points: count, bytes } = known.points.totals(instance);
   const unreadable = store.points.damagedOf(instance.vaultId, instance.id).map(({ id }) => id);
   const privileges = known.privileges.get(instance.id);
   const facts: HealthFacts = {
@@ -99,7 +118,7 @@ function healthOf(
       return { id, completedAt, firstSeenAt, warnings, flaw: pointFlaw(point, verifications) };
     }),
     unreadable,
-    lastBackup: store.jobs.lastBackup(instance.id, now.toISOString())?.job,
+    lastBackup,
     privileges,
   };
   const { health, reason, failureCode, newest, since, ageMs, isPastLimit, damaged } = judge(facts);
@@ -113,9 +132,9 @@ function healthOf(
     latestPointSince: since,
     pointAgeMs: ageMs,
     isPastLimit,
-    points: points.length,
+    points: count,
     damagedPoints: damaged,
-    bytes: points.reduce((sum, { size }) => sum + size, 0),
+    bytes,
     vaultSeenAt: facts.seenAt,
     lastProof: lastProof(verifications, points),
   };
@@ -144,14 +163,36 @@ async function refresh(
   );
 }
 
+/** Has a vault read until that is done, or until it gives no sign any more. */
 async function ask(engine: Engine, vault: VaultSummary, kept: readonly InstanceSummary[]): Promise<void> {
+  const only = kept.length === 1 ? kept[0]?.id : undefined;
+  const reading = engine.readings.read(vault, only, (options) => readVault(engine, vault, kept, options));
   const tooLate = new Error(`no answer within ${vaultLimitMs / 1000} seconds`);
-  try {
-    await pTimeout(pointsInVault(engine, vault, kept), { milliseconds: vaultLimitMs, message: tooLate });
-  } catch (error) {
-    // any other problem is written down there
-    if (error === tooLate) await vaultProblem(engine, vault, error);
+  for (;;) {
+    const before = reading.progress;
+    try {
+      return await pTimeout(enough(engine, reading), { milliseconds: vaultLimitMs, message: tooLate });
+    } catch (error) {
+      if (error !== tooLate) throw error;
+      if (reading.progress !== before) continue;
+      reading.stop();
+      return await vaultProblem(engine, vault, error);
+    }
   }
+}
+
+/**
+ * Until the vault is read; where somebody looks at a page that tells how it goes on, until the newest points are known
+ * and a moment more. What keeps it from being read is written down there.
+ */
+async function enough({ host, timers }: Engine, { done, newest }: Reading): Promise<void> {
+  const end = new AbortController();
+  const ended = done.then(
+    () => end.abort(),
+    () => end.abort(),
+  );
+  if (host.kind === 'cli') return await ended;
+  await Promise.race([ended, newest.then(() => timers.wait(momentMs, end.signal)).catch(() => undefined)]);
 }
 
 /** Stored bytes and points of each vault as cached, and the jobs that ran within the last 24 hours. */

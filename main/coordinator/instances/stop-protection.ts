@@ -63,9 +63,9 @@ export async function stopProtection(
     await orAsBefore(() => stopInVault(engine, vault, { ...instance, stoppedAt, endedElsewhere: undefined }));
     return { deletedPoints: 0, freedBytes: 0, left: [] };
   }
-  const lease = await orAsBefore(() => beginDeletion(engine, vault, instance));
+  const { lease, pointIds } = await orAsBefore(() => beginDeletion(engine, vault, instance));
   const { points, bytes, left } = await inAnyCase(
-    () => removeAll(engine, vault, instance),
+    () => removeAll(engine, { vault, instance, pointIds }),
     async () => lease?.[Symbol.asyncDispose](),
   );
   // the end of the lease too
@@ -88,14 +88,14 @@ async function beginDeletion(
   engine: Engine,
   vault: Vault,
   instance: InstanceSummary,
-): Promise<AsyncDisposable | undefined> {
+): Promise<{ readonly lease?: AsyncDisposable; readonly pointIds: readonly PointId[] }> {
   await probeWriting(vault);
-  if (vault.format === 1) return undefined;
+  // there all that lies in the instance's folder goes at once
+  if (vault.format === 1) return { pointIds: [] };
   const context = { signal: new AbortController().signal, progress: () => {} };
   const lease = await takeLease({ engine, vault, instance, context });
   try {
-    await refuseToDelete(vault, instance);
-    return lease;
+    return { lease, pointIds: await pointsToDelete(vault, instance) };
   } catch (error) {
     await cleanUp(error, () => lease[Symbol.asyncDispose]());
     throw error;
@@ -108,13 +108,19 @@ async function beginDeletion(
  */
 async function removeAll(
   engine: Engine,
-  vault: Vault,
-  instance: InstanceSummary,
+  {
+    vault,
+    instance,
+    pointIds,
+  }: {
+    readonly vault: Vault;
+    readonly instance: InstanceSummary;
+    readonly pointIds: readonly PointId[];
+  },
 ): Promise<Removed & { readonly points: number }> {
   await vault.expectInPlace();
   if (vault.format === 1) return await removeInstance(vault, instance.id);
   const kept = new Map<PointId, string>();
-  const pointIds = await Array.fromAsync(vault.pointIds(instance.id));
   let bytes = 0;
   let refusal: ObjectProtected | undefined;
   for (const pointId of pointIds) {
@@ -151,8 +157,8 @@ function keptPoints(
   );
 }
 
-/** Throws UserErrorPointKept where somebody keeps or reads a point of the instance. */
-async function refuseToDelete(vault: Vault, instance: InstanceSummary): Promise<void> {
+/** The points of the instance. Throws UserErrorPointKept where somebody keeps or reads one of them. */
+async function pointsToDelete(vault: Vault, instance: InstanceSummary): Promise<PointId[]> {
   const pointIds = await Array.fromAsync(vault.pointIds(instance.id));
   await refuseKept(vault, instance, [...pointIds, ...(await withoutManifest(vault, instance, pointIds))]);
   const read = new Map<PointId, string>();
@@ -161,6 +167,7 @@ async function refuseToDelete(vault: Vault, instance: InstanceSummary): Promise<
     if (reader !== undefined) read.set(pointId, reader);
   }
   if (read.size > 0) throw keptPoints(instance, read, 'Nothing was deleted.');
+  return pointIds;
 }
 
 /** What `work` gives; where it throws, the instance is protected, or stopped, as it was before. */

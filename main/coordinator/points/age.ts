@@ -26,3 +26,6 @@ export const ageOf = (point: Dated, now: Date): number =>
 /** A point that its manifest dates later than now. */
 export const isAhead = ({ completedAt }: Pick<Dated, 'completedAt'>, now: Date): boolean =>
   Date.parse(completedAt) > now.getTime() + clockToleranceMs;
+
+/** The latest time that does not lie in the future, as text. */
+export const latestBelieved = (now: Date): string => new Date(now.getTime() + clockToleranceMs).toISOString();

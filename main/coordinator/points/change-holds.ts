@@ -95,7 +95,7 @@ async function cacheHolds(
   { holds }: HoldOutcome,
 ): Promise<void> {
   await whenFree(() => {
-    const known = store.points.ofInstance(vaultId, id).get(pointId);
+    const known = store.points.find(vaultId, id, pointId);
     if (known === undefined) return;
     const { holds: _before, holdStamp: _stamp, ...point } = known;
     store.points.put(vaultId, { ...point, ...shownHolds(holds) });

@@ -37,7 +37,7 @@ export async function deletePoint(
   await using vault = await openVault(engine, findVault(store, instance.vaultId));
   if (id.success && (await isHere(vault, { instanceId: instance.id, pointId: id.data }))) {
     const pointId = id.data;
-    // a job may have been started while the vault was looked through
+    // a job may have been started while the vault was opened
     refuseWhileRead(engine, instance, pointId);
     const { bytes, left } = await remove(engine, vault, instance, pointId);
     await whenFree(() =>
@@ -55,10 +55,8 @@ export async function deletePoint(
   );
 }
 
-async function isHere(vault: Vault, point: PointIds): Promise<boolean> {
-  for await (const pointId of vault.pointIds(point.instanceId)) if (pointId === point.pointId) return true;
-  return await isWithoutManifest(vault, point);
-}
+const isHere = async (vault: Vault, point: PointIds): Promise<boolean> =>
+  (await vault.hasPoint(point.instanceId, point.pointId)) || (await isWithoutManifest(vault, point));
 
 async function remove(
   engine: Engine,

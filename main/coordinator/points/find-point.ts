@@ -23,7 +23,7 @@ export async function findPoint(engine: Engine, reference: PointReference): Prom
     throw new PgkeepError('UserErrorInvalidInput', 'Name the instance whose latest recovery point is meant.');
   }
   const { points: found, problems } =
-    instance === undefined ? await listPoints(engine, instances) : await pointsOf(engine, instance);
+    instance === undefined ? await pointsWith(engine, reference.point) : await pointsOf(engine, instance);
   const latest = reference.point === 'latest' ? latestPoint(found) : undefined;
   const matching =
     latest !== undefined
@@ -53,6 +53,19 @@ export async function findPoint(engine: Engine, reference: PointReference): Prom
   const skipped =
     latest === undefined ? [] : skippedPointNotes({ latest, found, problems, now: engine.clock.now() });
   return new PointHandle(engine, { instance: owner, vault, pointId: point.id, skipped });
+}
+
+/** Points among which one of this id is: of all instances, unless it is known whose it is and it still is there. */
+async function pointsWith(engine: Engine, id: string): Promise<PointList> {
+  const { store } = engine;
+  const [owner, another] = store.points.ownersOf(id);
+  const instances = store.instances.list();
+  const known = instances.find((each) => each.id === owner?.instanceId);
+  if (known !== undefined && another === undefined) {
+    const listed = await listPoints(engine, [known]);
+    if (listed.points.some((point) => point.id === id)) return listed;
+  }
+  return await listPoints(engine, instances);
 }
 
 const backUpFirst = (instance: InstanceSummary | undefined) => ({

@@ -26,7 +26,7 @@ export async function showPoint(engine: Engine, reference: PointReference): Prom
   await using opened = await point.open();
   const proof = pointProof(engine.store.verifications.ofInstance(point.instance.id), point.pointId);
   const { manifest, signature } = await opened.readVouched();
-  const known = engine.store.points.ofInstance(point.vault.id, point.instance.id).get(point.pointId);
+  const known = engine.store.points.find(point.vault.id, point.instance.id, point.pointId);
   return {
     vaultName: point.vault.name,
     manifest,

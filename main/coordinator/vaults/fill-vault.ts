@@ -11,7 +11,7 @@ import { instancesPrefix } from '../../vault/layout.ts';
 import { idsOf } from '../../vault/listing.ts';
 import { takeLease } from '../backup/hold-lease.ts';
 import type { Engine } from '../engine.ts';
-import { pointsInVault } from '../points/list-points.ts';
+import { readVault } from '../points/reading/read-vault.ts';
 import { knownServers } from './known-servers.ts';
 import { openVault, type OpenVault } from './open-vault.ts';
 
@@ -90,7 +90,7 @@ async function useNewVault(
         if (copied.has(id)) store.instances.setVault(id, into.id);
     }),
   );
-  await pointsInVault(engine, into, instancesOf(engine, into));
+  await readVault(engine, into, instancesOf(engine, into));
 }
 
 function expectFormats({ from, into }: Filling, source: OpenVault, target: OpenVault): void {

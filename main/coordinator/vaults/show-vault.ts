@@ -6,28 +6,32 @@ import { messageOf, PgkeepError } from '../../core/errors.ts';
 import { instancesPrefix } from '../../vault/layout.ts';
 import { idsOf } from '../../vault/listing.ts';
 import type { Engine } from '../engine.ts';
-import { pointsInVault } from '../points/list-points.ts';
+import { knownPoints } from '../instances/known-points.ts';
+import { damagedPoints, shownPoint } from '../points/list-points.ts';
+import { readVault } from '../points/reading/read-vault.ts';
 import { openVault } from './open-vault.ts';
 import { unconfirmedOf } from './second-place.ts';
 
 /** A vault with its instances, and what they have there now. */
 export async function showVault(engine: Engine, summary: VaultSummary): Promise<VaultDetails> {
-  const instances = engine.store.instances.list().filter(({ vaultId }) => vaultId === summary.id);
-  const { points, problems, format, namedRuntime } = await pointsInVault(engine, summary, instances);
+  const { store } = engine;
+  const instances = store.instances.list().filter(({ vaultId }) => vaultId === summary.id);
+  const { problems, format, namedRuntime } = await readVault(engine, summary, instances);
   const unknown = await unreadableElsewhere(engine, summary, new Set(instances.map(({ id }) => id)));
+  const known = knownPoints(engine, [summary], undefined);
   return {
     ...summary,
     format,
     unconfirmedRuntime: unconfirmedOf(summary, namedRuntime),
-    problems: [...problems, ...unknown],
-    instances: instances.map(({ id, name }) => {
-      const own = points.filter(({ instanceId }) => instanceId === id);
-      const latest = latestPoint(own);
+    problems: [...problems, ...unknown, ...instances.flatMap((instance) => damagedPoints(engine, instance))],
+    instances: instances.map((instance) => {
+      const verifications = known.verifications(instance);
+      const deciding = known.deciding(instance, undefined);
+      const latest = latestPoint(deciding.map((point) => shownPoint(engine, point, instance, verifications)));
       return {
-        id,
-        name,
-        points: own.length,
-        bytes: own.reduce((sum, { size }) => sum + size, 0),
+        id: instance.id,
+        name: instance.name,
+        ...known.totals(instance),
         latest: latest?.completedAt ?? null,
         latestSince: latest?.since ?? null,
         latestAgeMs: latest?.ageMs ?? null,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ServerId } from '../../../shared/ids.ts';
 import type { InstanceRecord, RecordedServer } from '../../../shared/instances/instances.ts';
 import { Environment } from '../../../shared/servers/environments.ts';
-import { cleanedName, freeName } from '../../../shared/names.ts';
+import { cleanedName, freeName, nameKey } from '../../../shared/names.ts';
 import { serverPlace, ServerAddress, ServerSummary } from '../../../shared/servers/servers.ts';
 import type { Unconfirmed } from '../../../shared/vaults/unconfirmed.ts';
 import { isSocket } from '../../../shared/servers/unix-socket.ts';
@@ -85,8 +85,11 @@ export function takeOver(
   const { store, clock } = engine;
   const unconfirmed: Unconfirmed = { vaultName: vault.name, since: clock.now().toISOString() };
   const added: string[] = [];
+  // of thousands, read once
+  const known = [...store.servers.list()];
+  const taken = new Set(store.instances.list().map((instance) => nameKey(instance.name)));
   const serverFor = (recorded: RecordedServer, recordedAs: ServerId | undefined): ServerId => {
-    const { id, isNew, name } = knownOrNew(engine, recorded, unconfirmed);
+    const { id, isNew, name } = knownOrNew(engine, known, recorded, unconfirmed);
     if (isNew) added.push(name);
     if (recordedAs !== undefined) store.vaultServers.note(vault.id, { serverId: id, recordedAs });
     return id;
@@ -94,9 +97,11 @@ export function takeOver(
   for (const record of records) {
     const serverId = serverFor(record.server, record.serverId);
     const ownTag = tagOf(record.environment);
+    const name = freeName(cleanedName(record.name, 'instance'), taken);
+    taken.add(nameKey(name));
     store.instances.insert({
       id: record.id,
-      name: freeName(cleanedName(record.name, 'instance'), store.instances.list()),
+      name,
       database: record.database,
       serverId,
       vaultId: vault.id,
@@ -114,13 +119,13 @@ export function takeOver(
 
 function knownOrNew(
   { store, ids }: Pick<Engine, 'store' | 'ids'>,
+  all: ServerSummary[],
   recorded: RecordedServer,
   unconfirmed: Unconfirmed,
 ): { readonly id: ServerId; readonly name: string; readonly isNew: boolean } {
   const { name, host, port, user, maintenanceDatabase, pooler } = recorded;
-  const known = store.servers
-    .list()
-    .find((server) => serverPlace(server) === serverPlace(recorded) && server.user === user);
+  const place = serverPlace(recorded);
+  const known = all.find((server) => serverPlace(server) === place && server.user === user);
   if (known !== undefined) return { ...known, isNew: false };
   const tag = tagOf(recorded.environment);
   const server = ServerSummary.parse({
@@ -133,12 +138,13 @@ function knownOrNew(
     ...(pooler === undefined ? {} : { pooler }),
     ...(tag === undefined ? {} : { environment: tag }),
     id: ids.next('server'),
-    name: freeName(cleanedName(name, 'server'), store.servers.list()),
+    name: freeName(cleanedName(name, 'server'), all),
     credential: { kind: 'unset' },
     addedAt: unconfirmed.since,
     unconfirmed,
   });
   store.servers.insert(server);
+  all.push(server);
   return { id: server.id, name: server.name, isNew: true };
 }
 

@@ -271,6 +271,19 @@ export class JobRepository {
     return row === undefined ? undefined : parse(row);
   }
 
+  /** Instances for which {@link lastBackup} may find something. */
+  withBackups(): Set<string> {
+    return new Set(
+      this.#database
+        .prepare<[], { id: string }>(
+          `SELECT i.id FROM instances i
+            WHERE EXISTS (SELECT 1 FROM jobs j WHERE j.instance_id = i.id AND j.kind = 'backup')`,
+        )
+        .all()
+        .map(({ id }) => id),
+    );
+  }
+
   /** Ids that start with `prefix`; two are enough to know that it is ambiguous. */
   idsStartingWith(prefix: string): string[] {
     return this.#database

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ArchivedDatabase } from '../../../shared/points/manifest.ts';
 import { PointSummary } from '../../../shared/points/points.ts';
+import { PointProblem } from '../../../shared/points/point-problem.ts';
 import type { Database } from '../database.ts';
 
 /** What a manifest says in short; the names of instance and vault are added when it is shown. */
@@ -29,6 +30,15 @@ export type CachedPoint = ReturnType<typeof CachedPoint.parse>;
 export interface DamagedPoint {
   readonly id: string;
   readonly problem: string;
+  /** Where it lost its manifest. */
+  readonly lost?: PointProblem['lost'];
+}
+
+/** What lists of instances need of all the points of one, without reading them. */
+export interface PointTotals {
+  readonly points: number;
+  /** Stored bytes of their archives. */
+  readonly bytes: number;
 }
 
 export class PointRepository {
@@ -46,35 +56,131 @@ export class PointRepository {
     return new Map(rows.map(({ id, summary }) => [id, CachedPoint.parse(JSON.parse(summary))]));
   }
 
+  find(vaultId: string, instanceId: string, id: string): CachedPoint | undefined {
+    const row = this.#database
+      .prepare<[string, string, string], { summary: string }>(
+        'SELECT summary FROM points WHERE vault_id = ? AND instance_id = ? AND id = ?',
+      )
+      .get(vaultId, instanceId, id);
+    return row === undefined ? undefined : CachedPoint.parse(JSON.parse(row.summary));
+  }
+
+  /** The instances that have a point of this id, each with its vault. */
+  ownersOf(id: string): { vaultId: string; instanceId: string }[] {
+    return this.#database
+      .prepare<[string], { vaultId: string; instanceId: string }>(
+        `SELECT i.vault_id AS vaultId, i.id AS instanceId FROM instances i
+          WHERE EXISTS (SELECT 1 FROM points p
+                         WHERE p.vault_id = i.vault_id AND p.instance_id = i.id AND p.id = ?)`,
+      )
+      .all(id);
+  }
+
+  /** Totals of each instance of a vault that has points. */
+  totalsOf(vaultId: string): Map<string, PointTotals> {
+    const rows = this.#database
+      .prepare<[string], PointTotals & { instanceId: string }>(
+        `SELECT instance_id AS instanceId, count(*) AS points, sum(size) AS bytes
+           FROM points WHERE vault_id = ? GROUP BY instance_id`,
+      )
+      .all(vaultId);
+    return new Map(rows.map(({ instanceId, ...totals }) => [instanceId, totals]));
+  }
+
+  /**
+   * The newest points of an instance whose archive is there, of those that came, or say that they were completed, at
+   * `latest` or before.
+   */
+  newestWhole(
+    instance: { readonly vaultId: string; readonly id: string },
+    by: 'since' | 'completed_at',
+    latest: string,
+    atMost: number,
+  ): CachedPoint[] {
+    const order = by === 'since' ? 'since DESC, completed_at DESC' : 'completed_at DESC';
+    return this.#database
+      .prepare<[string, string, string, number], { summary: string }>(
+        `SELECT summary FROM points
+          WHERE vault_id = ? AND instance_id = ? AND ${by} <= ? AND damaged = 0
+          ORDER BY ${order}, id DESC LIMIT ?`,
+      )
+      .all(instance.vaultId, instance.id, latest, atMost)
+      .map(({ summary }) => CachedPoint.parse(JSON.parse(summary)));
+  }
+
+  /** Points of a vault that tell something although they are not the newest: of damage, or of a clock that was wrong. */
+  oddOnes(vaultId: string, latest: string): CachedPoint[] {
+    // Few of very many: the planner, which does not know that, would go through all of the vault's.
+    const read = (which: string, ...given: string[]) =>
+      this.#database
+        .prepare<string[], { summary: string }>(`SELECT summary FROM points INDEXED BY ${which}`)
+        .all(...given)
+        .map(({ summary }) => CachedPoint.parse(JSON.parse(summary)));
+    return [
+      ...read('points_damaged WHERE vault_id = ? AND damaged = 1', vaultId),
+      ...read('points_completed WHERE completed_at > ? AND vault_id = ? AND damaged = 0', latest, vaultId),
+    ];
+  }
+
+  /** Sizes of the archives of an instance's newest points, oldest first. */
+  latestSizes(vaultId: string, instanceId: string, atMost: number): number[] {
+    return this.#database
+      .prepare<[string, string, number], { size: number }>(
+        'SELECT size FROM points WHERE vault_id = ? AND instance_id = ? ORDER BY since DESC LIMIT ?',
+      )
+      .all(vaultId, instanceId, atMost)
+      .map(({ size }) => size)
+      .toReversed();
+  }
+
   /** Points whose manifest could not be read when the vault was last asked. */
   damagedOf(vaultId: string, instanceId: string): DamagedPoint[] {
     return this.#database
-      .prepare<[string, string], DamagedPoint>(
-        'SELECT id, problem FROM damaged_points WHERE vault_id = ? AND instance_id = ? ORDER BY id',
+      .prepare<[string, string], { id: string; problem: string; lost: string | null }>(
+        'SELECT id, problem, lost FROM damaged_points WHERE vault_id = ? AND instance_id = ? ORDER BY id',
       )
-      .all(vaultId, instanceId);
+      .all(vaultId, instanceId)
+      .map(({ id, problem, lost }) => ({
+        id,
+        problem,
+        ...(lost === null ? {} : { lost: PointProblem.shape.lost.parse(JSON.parse(lost)) }),
+      }));
   }
 
   /** Replaces what is known of an instance's damaged points; what is good or gone is none any more. */
   setDamaged(vaultId: string, instanceId: string, damaged: readonly DamagedPoint[]): void {
     const insert = this.#database.prepare(
-      'INSERT INTO damaged_points (id, vault_id, instance_id, problem) VALUES (?, ?, ?, ?)',
+      'INSERT INTO damaged_points (id, vault_id, instance_id, problem, lost) VALUES (?, ?, ?, ?, ?)',
     );
     this.#database.transaction(() => {
       this.#database
         .prepare('DELETE FROM damaged_points WHERE vault_id = ? AND instance_id = ?')
         .run(vaultId, instanceId);
-      for (const { id, problem } of damaged) insert.run(id, vaultId, instanceId, problem);
+      for (const { id, problem, lost } of damaged) {
+        insert.run(id, vaultId, instanceId, problem, lost === undefined ? null : JSON.stringify(lost));
+      }
     });
   }
 
   put(vaultId: string, point: CachedPoint): void {
     this.#database
       .prepare(
-        `INSERT INTO points (id, vault_id, instance_id, summary) VALUES (?, ?, ?, ?)
-         ON CONFLICT (vault_id, instance_id, id) DO UPDATE SET summary = excluded.summary`,
+        `INSERT INTO points (id, vault_id, instance_id, summary, size, completed_at, since, damaged)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (vault_id, instance_id, id) DO UPDATE SET
+           summary = excluded.summary, size = excluded.size, completed_at = excluded.completed_at,
+           since = excluded.since, damaged = excluded.damaged`,
       )
-      .run(point.id, vaultId, point.instanceId, JSON.stringify(point));
+      .run(
+        point.id,
+        vaultId,
+        point.instanceId,
+        JSON.stringify(point),
+        point.size,
+        point.completedAt,
+        earlier(point.completedAt, point.firstSeenAt ?? point.completedAt),
+        point.damage === undefined ? 0 : 1,
+      );
   }
 
   /** Forgets a point, a damaged one too. */
@@ -99,9 +205,11 @@ export class PointRepository {
   totals(): { vaultId: string; points: number; bytes: number }[] {
     return this.#database
       .prepare<[], { vaultId: string; points: number; bytes: number }>(
-        `SELECT vault_id AS vaultId, count(*) AS points, coalesce(sum(json_extract(summary, '$.size')), 0) AS bytes
+        `SELECT vault_id AS vaultId, count(*) AS points, coalesce(sum(size), 0) AS bytes
            FROM points GROUP BY vault_id`,
       )
       .all();
   }
 }
+
+const earlier = (one: string, other: string) => (one < other ? one : other);

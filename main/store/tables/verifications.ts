@@ -36,6 +36,29 @@ const pointOfJob = `coalesce(
   CASE WHEN json_extract(error, '$.code') IN (${damageCodes.map((code) => `'${code}'`).join(', ')})
        THEN json_extract(request, '$.pointId') END)`;
 
+const selectEnded = `
+  SELECT id, instance_id, state, started_at, ended_at, ${pointOfJob} AS point_id,
+         json_extract(result, '$.proof') AS proof,
+         json_extract(result, '$.evidence') IS NOT NULL AS has_evidence,
+         json_extract(error, '$.code') AS error_code
+    FROM jobs
+   WHERE instance_id IS NOT NULL AND kind = 'verify' AND ended_at IS NOT NULL
+     AND ${pointOfJob} IS NOT NULL
+     AND (imported_from IS NULL
+       OR imported_from = (SELECT i.vault_id FROM instances i WHERE i.id = jobs.instance_id))`;
+
+const parse = (row: Row): Verification =>
+  Verification.parse({
+    id: row.id,
+    kind: 'verify',
+    state: row.state,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    result: { pointId: row.point_id, ...(row.proof === null ? {} : { proof: row.proof }) },
+    hasEvidence: row.has_evidence === 1,
+    errorCode: row.error_code,
+  });
+
 /** Ended verifications among the jobs, without their messages, which can be many. */
 export class VerificationRepository {
   readonly #database: Database;
@@ -43,33 +66,25 @@ export class VerificationRepository {
     this.#database = database;
   }
 
-  /** Those that came as far as looking at a point, the newest first. */
+  /** Those of one instance that came as far as looking at a point, the newest first. */
   ofInstance(instanceId: string): Verification[] {
     return this.#database
-      .prepare<[string], Row>(
-        `SELECT id, state, started_at, ended_at, ${pointOfJob} AS point_id,
-                json_extract(result, '$.proof') AS proof,
-                json_extract(result, '$.evidence') IS NOT NULL AS has_evidence,
-                json_extract(error, '$.code') AS error_code
-           FROM jobs
-          WHERE instance_id = ? AND kind = 'verify' AND ended_at IS NOT NULL
-            AND ${pointOfJob} IS NOT NULL
-            AND (imported_from IS NULL
-              OR imported_from = (SELECT i.vault_id FROM instances i WHERE i.id = jobs.instance_id))
-          ORDER BY started_at DESC, id DESC`,
-      )
+      .prepare<[string], Row>(`${selectEnded} AND instance_id = ? ORDER BY started_at DESC, id DESC`)
       .all(instanceId)
-      .map((row) =>
-        Verification.parse({
-          id: row.id,
-          kind: 'verify',
-          state: row.state,
-          startedAt: row.started_at,
-          endedAt: row.ended_at,
-          result: { pointId: row.point_id, ...(row.proof === null ? {} : { proof: row.proof }) },
-          hasEvidence: row.has_evidence === 1,
-          errorCode: row.error_code,
-        }),
-      );
+      .map(parse);
+  }
+
+  /** Those of each instance that has some, as {@link ofInstance} gives them. */
+  byInstance(): Map<string, Verification[]> {
+    const found = new Map<string, Verification[]>();
+    const rows = this.#database
+      .prepare<[], Row & { instance_id: string }>(`${selectEnded} ORDER BY started_at DESC, id DESC`)
+      .all();
+    for (const row of rows) {
+      const some = found.get(row.instance_id) ?? [];
+      found.set(row.instance_id, some);
+      some.push(parse(row));
+    }
+    return found;
   }
 }

@@ -41,22 +41,32 @@ async function* inOrder(names: AsyncIterable<string>): AsyncIterable<string> {
   yield* batch.toSorted();
 }
 
+/** Files of a folder that are looked at together. */
+const lookedAtOnce = 32;
+
 /** The objects below a folder, named from `prefix` on. `root` is the folder of the vault. */
 export async function* walk(root: string, folder: string, prefix: string): AsyncIterable<ObjectInfo> {
+  const files: string[] = [];
+  const look = async () =>
+    await Promise.all(
+      files.splice(0).map(async (name) => ({ name, stats: await lstat(join(folder, name)).catch(gone) })),
+    );
   for await (const entry of entries(root, folder)) {
-    const path = join(folder, entry.name);
     // Dot files are ours on the way or the file manager's; an ext4 mount point has lost+found.
-    if (entry.name.startsWith('.') || path === join(root, 'lost+found')) continue;
-    if (entry.isDirectory()) {
-      yield* walk(root, path, `${prefix}${entry.name}/`);
-      continue;
-    }
-    if (entry.name.endsWith(unfinishedEnding)) continue;
-    const stats = await lstat(path).catch(gone);
-    // Windows lists files that OneDrive or deduplication keeps as links; only lstat tells what they are.
-    if (stats?.isDirectory() === true) yield* walk(root, path, `${prefix}${entry.name}/`);
-    else if (stats?.isFile() === true) {
-      yield { name: prefix + entry.name, size: stats.size, modifiedAt: stats.mtime };
+    if (entry.name.startsWith('.') || (entry.name === 'lost+found' && folder === root)) continue;
+    if (entry.isDirectory()) yield* walk(root, join(folder, entry.name), `${prefix}${entry.name}/`);
+    else if (!entry.name.endsWith(unfinishedEnding)) files.push(entry.name);
+    if (files.length >= lookedAtOnce) yield* objectsOf(await look());
+  }
+  yield* objectsOf(await look());
+
+  async function* objectsOf(looked: Awaited<ReturnType<typeof look>>): AsyncIterable<ObjectInfo> {
+    for (const { name, stats } of looked) {
+      // Windows lists files that OneDrive or deduplication keeps as links; only lstat tells what they are.
+      if (stats?.isDirectory() === true) yield* walk(root, join(folder, name), `${prefix}${name}/`);
+      else if (stats?.isFile() === true) {
+        yield { name: prefix + name, size: stats.size, modifiedAt: stats.mtime };
+      }
     }
   }
 }

@@ -7,7 +7,7 @@ import { holdPrefix, manifestFile } from '../layout.ts';
 import type { PointIds } from '../point-ids.ts';
 import { appendRevision } from '../revisions/append.ts';
 import { revisionName, type Writer } from '../revisions/header.ts';
-import { revisionsOf } from '../revisions/read.ts';
+import { hasRevision } from '../revisions/read.ts';
 import { isThere } from '../revisions/read-surely.ts';
 import { holdPlace, type HoldingVault } from './read-holds.ts';
 import { standingHolds } from './standing.ts';
@@ -97,7 +97,7 @@ export async function isLostAndKept({
   pointId,
 }: Pick<HeldPoint, 'vault' | keyof PointIds>): Promise<boolean> {
   if (await isThere(vault.storage, manifestFile(instanceId, pointId))) return false;
-  return (await revisionsOf(vault.storage, holdPrefix(instanceId, pointId))).length > 0;
+  return await hasRevision(vault.storage, holdPrefix(instanceId, pointId));
 }
 
 async function expectPoint({ vault, instanceId, pointId }: HeldPoint): Promise<void> {

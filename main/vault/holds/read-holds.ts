@@ -5,8 +5,8 @@ import { ofAnotherPoint } from '../point-ids.ts';
 import { revisionName } from '../revisions/header.ts';
 import { readSurely } from '../revisions/read-surely.ts';
 import {
+  firstMissing,
   readRevisions,
-  revisionsOf,
   type RecordPlace,
   type RecordVault,
   type Revisions,
@@ -63,21 +63,4 @@ async function toHolds(
     ...(legalHold === undefined ? {} : { legalHold }),
     uncertain,
   };
-}
-
-/**
- * The lowest number of a revision above `from` that is not there although a higher one is. The highest may be one that the
- * list of the folder does not show yet.
- */
-async function firstMissing(
-  storage: HoldingVault['storage'],
-  prefix: string,
-  { from, highest }: { readonly from: number; readonly highest: number },
-): Promise<number | undefined> {
-  const listed = await revisionsOf(storage, prefix);
-  const there = [...new Set([...listed, highest])]
-    .filter((revision) => revision > from)
-    .toSorted((one, other) => one - other);
-  const index = there.findIndex((revision, before) => revision !== from + 1 + before);
-  return index === -1 ? undefined : from + 1 + index;
 }

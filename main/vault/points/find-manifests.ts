@@ -1,6 +1,14 @@
-import { PointId, type InstanceId } from '../../../shared/ids.ts';
+import { Readable } from 'node:stream';
+import { InstanceId, PointId } from '../../../shared/ids.ts';
 import { PgkeepError } from '../../core/errors.ts';
-import { archiveFile, holdPrefix, instancePrefix, manifestFile } from '../layout.ts';
+import {
+  archiveFile,
+  holdPrefix,
+  instancePrefix,
+  instancesPrefix,
+  isPointFolder,
+  manifestFile,
+} from '../layout.ts';
 import { fetchAhead, present } from '../listing.ts';
 import { mapAhead } from '../map-ahead.ts';
 import { revisionOf } from '../revisions/header.ts';
@@ -33,17 +41,87 @@ interface ListedPoint {
   readonly holds: string[];
 }
 
+/** Who is told of what is found on the way. */
+export interface Listening {
+  /** Of folders of points without a manifest. */
+  readonly onMissing?: (folder: FolderWithoutManifest) => void;
+  /** Now and then while it lists. */
+  readonly onListed?: () => void;
+}
+
+/** After so many objects a listing says that it goes on. */
+const toldEvery = 1_000;
+
+/** Instances of a place with real folders that are listed at a time. */
+const listedAtOnce = 4;
+
 /**
  * Where there are manifests, and whether one is still the same, without reading them. One listing of the instance says
- * that of all points; what it does not show is asked for one by one. `onMissing` is told of folders without a manifest.
+ * that of all points; what it does not show is asked for one by one.
  */
 export async function* findManifests(
   storage: Storage,
   instanceId: InstanceId,
   folders: AsyncIterable<PointId>,
-  onMissing: (folder: FolderWithoutManifest) => void = () => {},
+  { onMissing = () => {}, onListed }: Listening = {},
 ): AsyncIterable<FoundManifest> {
-  const listed = await listInstance(storage, instanceId);
+  const listed = await listInstance(storage, instanceId, onListed);
+  yield* manifestsOf(storage, { instanceId, listed, onMissing }, folders);
+}
+
+/**
+ * {@link findManifests} of many instances, one after the other: in a place without real folders from one listing of
+ * them all. What is kept in memory is that of a few instances.
+ */
+export async function* findManifestsOfAll(
+  storage: Storage,
+  instanceIds: readonly InstanceId[],
+  foldersOf: (instanceId: InstanceId) => AsyncIterable<PointId>,
+  onListed?: () => void,
+): AsyncIterable<InstanceManifests> {
+  const left = new Set(instanceIds);
+  if (storage.isFlat === true && instanceIds.length > 1) {
+    for await (const { instanceId, points } of listAll(storage, left, onListed)) {
+      left.delete(instanceId);
+      const folders = Readable.from(points.keys()) as AsyncIterable<PointId>;
+      const missing: FolderWithoutManifest[] = [];
+      const looking = { instanceId, listed: points, onMissing: noteIn(missing) };
+      const manifests = await Array.fromAsync(manifestsOf(storage, looking, folders));
+      yield { instanceId, manifests, missing };
+    }
+    for (const instanceId of left) yield { instanceId, manifests: [], missing: [] };
+    return;
+  }
+  yield* mapAhead(Readable.from(instanceIds), listedAtOnce, async (instanceId: InstanceId) => {
+    const missing: FolderWithoutManifest[] = [];
+    const listening = { onMissing: noteIn(missing), ...(onListed === undefined ? {} : { onListed }) };
+    const found = findManifests(storage, instanceId, foldersOf(instanceId), listening);
+    return { instanceId, manifests: await Array.fromAsync(found), missing };
+  });
+}
+
+const noteIn = (missing: FolderWithoutManifest[]) => (folder: FolderWithoutManifest) =>
+  void missing.push(folder);
+
+export interface InstanceManifests {
+  readonly instanceId: InstanceId;
+  readonly manifests: readonly FoundManifest[];
+  /** Folders of points without one. */
+  readonly missing: readonly FolderWithoutManifest[];
+}
+
+interface Looking {
+  readonly instanceId: InstanceId;
+  /** Undefined where it could not be listed as a whole. */
+  readonly listed: ReadonlyMap<string, ListedPoint> | undefined;
+  readonly onMissing: (folder: FolderWithoutManifest) => void;
+}
+
+async function* manifestsOf(
+  storage: Storage,
+  { instanceId, listed, onMissing }: Looking,
+  folders: AsyncIterable<PointId>,
+): AsyncIterable<FoundManifest> {
   yield* present(
     mapAhead(folders, fetchAhead, async (pointId) => {
       try {
@@ -72,25 +150,35 @@ export async function* findManifests(
   );
 }
 
+/** What a listing of all instances shows of these, in its order. */
+async function* listAll(
+  storage: Storage,
+  wanted: ReadonlySet<InstanceId>,
+  onListed: (() => void) | undefined,
+): AsyncIterable<{ readonly instanceId: InstanceId; readonly points: Map<string, ListedPoint> }> {
+  let current: { readonly instanceId: InstanceId; readonly points: Map<string, ListedPoint> } | undefined;
+  for await (const object of told(storage.list(instancesPrefix), onListed)) {
+    const name = object.name.slice(instancesPrefix.length).split('/', 1)[0] ?? '';
+    if (name !== current?.instanceId) {
+      if (current !== undefined) yield current;
+      const id = InstanceId.safeParse(name).data;
+      current = id !== undefined && wanted.has(id) ? { instanceId: id, points: new Map() } : undefined;
+    }
+    if (current !== undefined) note(object, instancePrefix(current.instanceId), current.points);
+  }
+  if (current !== undefined) yield current;
+}
+
 /** Undefined where it cannot be listed as a whole, as with a folder of somebody else in it that may not be read. */
 async function listInstance(
   storage: Storage,
   instanceId: InstanceId,
+  onListed: (() => void) | undefined,
 ): Promise<ReadonlyMap<string, ListedPoint> | undefined> {
   const prefix = instancePrefix(instanceId);
   const points = new Map<string, ListedPoint>();
   try {
-    for await (const object of storage.list(prefix)) {
-      const [folder = '', name, file, ...deeper] = object.name.slice(prefix.length).split('/');
-      if (name === undefined || deeper.length > 0 || !PointId.safeParse(folder).success) continue;
-      const point = points.get(folder) ?? { holds: [] };
-      points.set(folder, point);
-      if (file === undefined && name === 'manifest.json') point.manifest = object;
-      else if (file === undefined && name === 'archive.pgdump') point.archive = object;
-      else if (name === 'hold' && file !== undefined && revisionOf(file) !== undefined) {
-        point.holds.push(`${file} ${stampOf(object)}`);
-      }
-    }
+    for await (const object of told(storage.list(prefix), onListed)) note(object, prefix, points);
   } catch (error) {
     if (!(error instanceof PgkeepError)) throw error;
     return undefined;
@@ -98,12 +186,43 @@ async function listInstance(
   return points;
 }
 
+/** The same objects; every now and then it is told that there are more. */
+async function* told(
+  objects: AsyncIterable<ObjectInfo>,
+  onListed: (() => void) | undefined,
+): AsyncIterable<ObjectInfo> {
+  let count = 0;
+  for await (const object of objects) {
+    count += 1;
+    if (count % toldEvery === 0) onListed?.();
+    yield object;
+  }
+}
+
+/** Adds to what is known of the points of the instance below `prefix` what one of its objects says. */
+function note(object: ObjectInfo, prefix: string, points: Map<string, ListedPoint>): void {
+  const [folder = '', name, file, ...deeper] = object.name.slice(prefix.length).split('/');
+  if (name === undefined || deeper.length > 0) return;
+  let point = points.get(folder);
+  if (point === undefined) {
+    if (!isPointFolder(folder) || !PointId.safeParse(folder).success) return;
+    point = { holds: [] };
+    points.set(folder, point);
+  }
+  if (file === undefined && name === 'manifest.json') point.manifest = object;
+  else if (file === undefined && name === 'archive.pgdump') point.archive = object;
+  else if (name === 'hold' && file !== undefined && revisionOf(file) !== undefined) {
+    point.holds.push(`${file} ${stampOf(object)}`);
+  }
+}
+
 async function holdNames(storage: Storage, instanceId: InstanceId, pointId: PointId): Promise<string[]> {
   const names = await Array.fromAsync(storage.everything(holdPrefix(instanceId, pointId)));
   return names.filter((name) => revisionOf(name) !== undefined);
 }
 
-const stampOf = ({ size, modifiedAt }: ObjectInfo) => `${size} bytes of ${modifiedAt.toISOString()}`;
+/** What tells a manifest from one that was written since, or an object of a record from another one. */
+export const stampOf = ({ size, modifiedAt }: ObjectInfo) => `${size} bytes of ${modifiedAt.toISOString()}`;
 
 /** Nothing is ever written over: the newest few and their number tell one state from another. */
 function holdStampOf(holds: readonly string[]): string | undefined {

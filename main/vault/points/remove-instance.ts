@@ -2,7 +2,7 @@ import type { InstanceId, PointId } from '../../../shared/ids.ts';
 import { instanceFile, instancePrefix, isPointFolder, manifestFile, recordPrefix } from '../layout.ts';
 import { forgetRuntime } from '../leases/forget-runtime.ts';
 import { revisionName, revisionOf } from '../revisions/header.ts';
-import { revisionsOf } from '../revisions/read.ts';
+import { revisionsIn } from '../revisions/read.ts';
 import { ObjectProtected, removeEach, type Storage } from '../storage.ts';
 import { isOfPoint, removePoint, type Removed } from './remove-point.ts';
 import type { Vault } from '../vault.ts';
@@ -20,18 +20,23 @@ export async function removeInstance(
   const { storage } = vault;
   const prefix = instancePrefix(instanceId);
   let bytes = 0;
+  const manifests = new Set<string>();
   for await (const { name, size } of storage.list(prefix)) {
     if (isOurs(instanceId, name)) bytes += size;
+    if (name.endsWith('/manifest.json')) manifests.add(name);
   }
+  const folders = await Array.fromAsync(vault.pointFolders(instanceId));
   const points: PointId[] = [];
-  for await (const pointId of vault.pointIds(instanceId)) points.push(pointId);
+  for (const pointId of folders) {
+    const isListed = manifests.has(manifestFile(instanceId, pointId));
+    if (isListed || (await vault.hasPoint(instanceId, pointId))) points.push(pointId);
+  }
   // A manifest that the place protects keeps none of the others: the second round meets it again and tells of it.
   await removeEach(points, (pointId) => storage.remove(manifestFile(instanceId, pointId))).catch(
     (error: unknown) => {
       if (!(error instanceof ObjectProtected)) throw error;
     },
   );
-  const folders = await Array.fromAsync(vault.pointFolders(instanceId));
   await removeEach(folders, async (pointId) => {
     const { rest } = await removePoint(vault, instanceId, pointId);
     if (rest !== undefined) throw rest;
@@ -55,7 +60,10 @@ function isOurs(instanceId: InstanceId, name: string): boolean {
 
 /** Removes the revisions of a record, the newest last: until then it says what it said. */
 async function removeRevisions(storage: Storage, prefix: string): Promise<void> {
-  const names = (await revisionsOf(storage, prefix)).map(revisionName);
-  for (const name of names.slice(0, -1)) await storage.remove(prefix + name);
-  await storage.removeOnly(prefix, names.slice(-1));
+  let highest = 0;
+  for await (const revision of revisionsIn(storage, prefix)) highest = Math.max(highest, revision);
+  for await (const revision of revisionsIn(storage, prefix)) {
+    if (revision !== highest) await storage.remove(prefix + revisionName(revision));
+  }
+  await storage.removeOnly(prefix, highest === 0 ? [] : [revisionName(highest)]);
 }

@@ -10,6 +10,9 @@ import { revisionName, revisionOf } from './header.ts';
 /** As many unreadable revisions are passed over in search of a readable one: whoever writes there could put millions. */
 const mostTried = 16;
 
+/** Numbers of revisions that are in memory together. */
+const numbersAtOnce = 100_000;
+
 /** What is needed of a vault to read and write its records. */
 export interface RecordVault {
   readonly id: VaultId;
@@ -96,14 +99,38 @@ export async function readRevisions<Name extends RevisionName>(
   return { ...found, newest, counted: undefined };
 }
 
-/** The numbers of a record's revisions, lowest first. */
-export async function revisionsOf(storage: Storage, prefix: string): Promise<number[]> {
-  const numbers: number[] = [];
+/** The numbers of a record's revisions as the storage names them: whoever writes there could put millions. */
+export async function* revisionsIn(storage: Storage, prefix: string): AsyncIterable<number> {
   for await (const name of storage.everything(prefix)) {
     const revision = revisionOf(name);
-    if (revision !== undefined) numbers.push(revision);
+    if (revision !== undefined) yield revision;
   }
-  return numbers.toSorted((one, other) => one - other);
+}
+
+/** Whether a record has any revision, readable or not. */
+export async function hasRevision(storage: Storage, prefix: string): Promise<boolean> {
+  for await (const _ of revisionsIn(storage, prefix)) return true;
+  return false;
+}
+
+/**
+ * The lowest number above `from` that no revision up to `highest` has, `highest` itself taken as there; undefined where
+ * none is missing. Looks at the names a bounded number of them at a time, again and again as long as it has to.
+ */
+export async function firstMissing(
+  storage: Storage,
+  prefix: string,
+  { from, highest }: { readonly from: number; readonly highest: number },
+): Promise<number | undefined> {
+  for (let start = from + 1; start < highest; start += numbersAtOnce) {
+    const end = Math.min(start + numbersAtOnce, highest);
+    const there = new Set<number>();
+    for await (const revision of revisionsIn(storage, prefix)) {
+      if (revision >= start && revision < end) there.add(revision);
+    }
+    for (let number = start; number < end; number += 1) if (!there.has(number)) return number;
+  }
+  return undefined;
 }
 
 /** How many revisions there are, and the greatest numbers, greatest first: however many there are, few are kept. */

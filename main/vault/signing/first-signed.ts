@@ -1,9 +1,7 @@
-import { Readable } from 'node:stream';
 import type { InstanceId, PointId } from '../../../shared/ids.ts';
 import { PgkeepError } from '../../core/errors.ts';
-import { signatureFile } from '../layout.ts';
-import { fetchAhead, isMissingPoint } from '../listing.ts';
-import { mapAhead } from '../map-ahead.ts';
+import { instancePrefix, signatureName } from '../layout.ts';
+import { isMissingPoint } from '../listing.ts';
 import type { Vault } from '../vault.ts';
 
 /** The first point of an instance that was signed: those that are newer are expected to be signed, too. */
@@ -15,21 +13,23 @@ export interface FirstSigned {
 
 /**
  * The oldest point of these that has a signature, right or wrong; undefined where none has one. `points` of one
- * instance, in any order: sorting their ids sorts them by time. As many are asked for as were made before it.
+ * instance, in any order: sorting their ids sorts them by time. One listing tells of all of them, however many there are.
  */
 export async function firstSigned(
   vault: Pick<Vault, 'storage' | 'readShortManifest'>,
   instanceId: InstanceId,
   points: readonly PointId[],
 ): Promise<FirstSigned | undefined> {
-  const asked = mapAhead(Readable.from(points.toSorted()), fetchAhead, async (pointId: PointId) => ({
-    pointId,
-    isSigned: await hasSignature(vault, instanceId, pointId),
-  }));
-  for await (const { pointId, isSigned } of asked) {
-    if (isSigned) return { pointId, completedAt: await completionOf(vault, instanceId, pointId) };
+  const prefix = instancePrefix(instanceId);
+  const signed = new Set<string>();
+  // Whatever stands in its place, somebody has put it there.
+  for await (const { name } of vault.storage.list(prefix)) {
+    const [folder = '', file = ''] = name.slice(prefix.length).split('/');
+    if (file === signatureName) signed.add(folder);
   }
-  return undefined;
+  const pointId = points.toSorted().find((each) => signed.has(each));
+  if (pointId === undefined) return undefined;
+  return { pointId, completedAt: await completionOf(vault, instanceId, pointId) };
 }
 
 /** Whether an unsigned point is expected to have a signature: then somebody may have taken it away. */
@@ -39,20 +39,6 @@ export function lacksSignature(
 ): boolean {
   if (first === undefined) return false;
   return pointId > first.pointId || first.completedAt === undefined || completedAt > first.completedAt;
-}
-
-/** Whatever stands in its place, somebody has put it there. */
-async function hasSignature(
-  { storage }: Pick<Vault, 'storage'>,
-  instanceId: InstanceId,
-  pointId: PointId,
-): Promise<boolean> {
-  try {
-    return (await storage.stat(signatureFile(instanceId, pointId))) !== undefined;
-  } catch (error) {
-    if (error instanceof PgkeepError && error.code === 'UserErrorVaultFormat') return true;
-    throw error;
-  }
 }
 
 async function completionOf(

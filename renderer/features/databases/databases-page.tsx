@@ -26,6 +26,7 @@ import { isUnconfirmed } from '../../../shared/vaults/unconfirmed.ts';
 import { UnreachableVaults } from './unreachable-vaults.tsx';
 import { useCheckAllPrivileges } from './list/use-check-all-privileges.ts';
 import { useList } from './list/use-list.ts';
+import { VaultReadings } from '../../ui/databases/vault-readings.tsx';
 import { useOverview } from '../../ui/databases/use-overview.ts';
 
 const idOf = (instance: InstanceHealth) => instance.id;
@@ -128,6 +129,7 @@ function ListNotices(props: {
   return (
     <>
       <UnreachableVaults unreachable={overview.unreachable} onAgain={overview.again} />
+      <VaultReadings reading={overview.reading} onStopped={overview.look} />
       <UnconfirmedBar instances={instances} asks />
       <NotStartedBar many={many} />
       {props.more}

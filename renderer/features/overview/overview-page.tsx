@@ -10,6 +10,7 @@ import { BlockSkeleton, TableSkeleton } from '../../ui/states/skeletons.tsx';
 import { useBackUpMany } from '../../ui/databases/use-back-up-many.ts';
 import { NotStartedBar } from '../../ui/databases/not-started.tsx';
 import { oldestAnswer } from '../../ui/databases/oldest-answer.ts';
+import { VaultReadings } from '../../ui/databases/vault-readings.tsx';
 import type { useOverview } from '../../ui/databases/use-overview.ts';
 import { AttentionList } from './attention-list.tsx';
 import { CoverageBar } from './coverage-bar.tsx';
@@ -75,6 +76,7 @@ export default function OverviewPage() {
       {isPending || missing !== null ? null : (
         <>
           <NotStartedBar many={backUp} />
+          <VaultReadings reading={overview.reading} onStopped={overview.look} />
           {known.attention.length === 0 ? null : (
             <Section title="Needs attention">
               <AttentionList items={known.attention} onBackUp={backUpOne} />

@@ -14,18 +14,27 @@ const askAgainMs = 60 * 60_000;
 /** How often health is judged again from what is known, in ms: points age while nothing happens. */
 const judgeAgainMs = 5 * 60_000;
 
+/** The same while a vault is being read, in ms. */
+const readingAgainMs = 2_000;
+
 /**
  * Health of every instance with the running jobs as they are now. What the store knows comes at once; the
  * vaults are asked meanwhile, and what they say is taken over when it is there.
  */
 export function useOverview() {
   const queryClient = useQueryClient();
-  const known = useQuery(orpc.overview.instances.queryOptions({ refetchInterval: judgeAgainMs }));
+  const known = useQuery(
+    orpc.overview.instances.queryOptions({
+      refetchInterval: ({ state }) =>
+        (state.data?.reading ?? []).length > 0 ? readingAgainMs : judgeAgainMs,
+    }),
+  );
   const ask = async (staleAfterMs: number) => {
     const answer = await client.overview.instances({ refresh: true, staleAfterMs });
     queryClient.setQueryData(orpc.overview.instances.queryKey(), answer);
     // storage and vaults tell when they were asked, too
     void queryClient.invalidateQueries({ queryKey: orpc.overview.summary.key() });
+    void queryClient.invalidateQueries({ queryKey: orpc.overview.sizes.key() });
     return answer.unreachable;
   };
   const asked = useQuery({
@@ -45,6 +54,10 @@ export function useOverview() {
     instances,
     /** Vaults that did not answer when they were last asked; what is shown of them is from the last time they did. */
     unreachable: known.data?.unreachable ?? [],
+    /** Vaults of which not everything is known yet. */
+    reading: known.data?.reading ?? [],
+    /** Takes over what is known by now. */
+    look: () => void known.refetch(),
     isPending: known.isPending,
     /** Whether the vaults are being asked. */
     isAsking: asked.isFetching || again.isPending,

@@ -63,7 +63,10 @@ Examples:
     );
   command.action((instance: string | undefined, options: { readonly ask: boolean }) =>
     session.run(command, async (client) => {
-      const answer = await (await client()).overview.instances({ instance, refresh: options.ask });
+      // the command waits until the vaults are read
+      const { reading: _none, ...answer } = await (
+        await client()
+      ).overview.instances({ instance, refresh: options.ask });
       const instances = answer.instances.toSorted((a, b) => rankOf(a.health) - rankOf(b.health));
       const exitCode = overviewExitCode(instances, answer.unreachable);
       output.result({ ...answer, instances }, () => showOverview(session, { ...answer, instances }));
@@ -72,7 +75,10 @@ Examples:
   );
 }
 
-function showOverview(session: Session, { instances, unreachable, pointAgeLimitDays }: Overview): void {
+function showOverview(
+  session: Session,
+  { instances, unreachable, pointAgeLimitDays }: Omit<Overview, 'reading'>,
+): void {
   const { output, host } = session;
   output.table(
     [

@@ -15,9 +15,7 @@ export function useList(
   filter: Filter,
 ): { columns: Column<InstanceHealth>[]; shown: InstanceHealth[] } {
   const room = useRoom();
-  const vaultKey = [...new Set(instances.map(({ vaultId }) => vaultId))].sort().join(' ');
-  const vaultIds = useMemo(() => vaultKey.split(' ').filter(Boolean), [vaultKey]);
-  const histories = useSizeHistories(vaultIds);
+  const histories = useSizeHistories();
   const states = useQuery(orpc.privileges.states.queryOptions()).data;
   const known = useMemo(
     () => new Map((states ?? []).map((state): [string, PrivilegeState] => [state.instanceId, state])),

@@ -1,15 +1,9 @@
-import { useQueries } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { orpc } from '../../../api/client.ts';
-import { sizeHistories } from './size-history.ts';
 
-/** Sizes of recovery points by instance. Each vault is asked for itself: one that is silent spoils no other. */
-export function useSizeHistories(vaultIds: readonly string[]): ReadonlyMap<string, readonly number[]> {
-  const points = useQueries({
-    queries: vaultIds.map((vault) =>
-      orpc.points.list.queryOptions({ input: { vault }, staleTime: 60_000, retry: false }),
-    ),
-    combine: (answers) => answers.map((answer) => answer.data?.points),
-  });
-  return useMemo(() => sizeHistories(points.flatMap((some) => some ?? [])), [points]);
+/** Sizes of the latest recovery points by instance, oldest first, as they are known without asking the vaults. */
+export function useSizeHistories(): ReadonlyMap<string, readonly number[]> {
+  const { data } = useQuery(orpc.overview.sizes.queryOptions({ staleTime: 60_000, retry: false }));
+  return useMemo(() => new Map((data ?? []).map(({ instanceId, sizes }) => [instanceId, sizes])), [data]);
 }

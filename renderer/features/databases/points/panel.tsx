@@ -43,7 +43,7 @@ export function PointsPanel({ instance, failures }: { instance: InstanceHealth; 
   const styles = useStyles();
   const [, navigate] = useLocation();
   const [search, setSearch] = useSearchParams();
-  const listed = useQuery(orpc.points.list.queryOptions({ input: { instance: instance.id }, retry: false }));
+  const listed = useListed(instance);
   const points = listed.data?.points;
   // The address says which point is open: a link to one shows it, and so does a reload.
   const openedId = search.get('point');
@@ -76,11 +76,8 @@ export function PointsPanel({ instance, failures }: { instance: InstanceHealth; 
           action={{ label: 'Try again', onClick: () => void listed.refetch() }}
         />
       )}
-      {points === undefined || openedId === null || opened !== undefined ? null : (
-        <NoticeBar kind="warning">
-          The recovery point <Identifier name={openedId} max={64} /> is not among those of this database. It
-          may have been deleted.
-        </NoticeBar>
+      {points === undefined || listed.isPlaceholderData || opened !== undefined ? null : (
+        <PointIsGone id={openedId} />
       )}
       <UnreadPoints instance={instance} problems={listed.data?.problems ?? []} />
       <Section
@@ -120,6 +117,36 @@ export function PointsPanel({ instance, failures }: { instance: InstanceHealth; 
         />
       )}
     </div>
+  );
+}
+
+/** That the address names a recovery point that is not there. */
+function PointIsGone({ id }: { id: string | null }) {
+  if (id === null) return null;
+  return (
+    <NoticeBar kind="warning">
+      The recovery point <Identifier name={id} max={64} /> is not among those of this database. It may have
+      been deleted.
+    </NoticeBar>
+  );
+}
+
+/** The recovery points as they are known, and soon as the vault has them now. */
+function useListed({ id, vaultSeenAt }: InstanceHealth) {
+  const known = useQuery(
+    orpc.points.list.queryOptions({
+      input: { instance: id, refresh: false },
+      retry: false,
+      enabled: vaultSeenAt !== null,
+    }),
+  );
+  const { data: placeholderData } = known;
+  return useQuery(
+    orpc.points.list.queryOptions({
+      input: { instance: id },
+      retry: false,
+      ...(placeholderData === undefined ? {} : { placeholderData }),
+    }),
   );
 }
 

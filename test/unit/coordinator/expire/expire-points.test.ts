@@ -11,6 +11,8 @@ import { manualClock, openEngine, type TestEngine } from '../../../support/engin
 import { newKey } from '../../../support/record-vault.ts';
 import { sampleInstanceId } from '../../../support/sample-manifest.ts';
 import { backUp, newer, older, sampleVault } from '../../../support/storages/sample-points.ts';
+import { countedStorage } from '../../../support/storages/counted-storage.ts';
+import { instanceOf, manyPoints, pointOf } from '../../../support/storages/many-points.ts';
 import { instance, server, vault } from '../../../support/store-records.ts';
 import { signAsTeam } from '../../../support/team-key.ts';
 
@@ -125,6 +127,18 @@ it('asks nothing of a vault in which nothing is due', async () => {
   await using engine = await openEngine({ openStorage: () => Promise.reject(new Error('asked')) });
   const nothing = new Map([[sampleInstanceId, []]]);
   expect(await expirePoints(engine, vault(), { due: nothing }, agrees)).toEqual({ points: [], failed: [] });
+});
+
+it('of an instance with many points looks at the few that decide', async () => {
+  const place = await manyPoints([300]);
+  await using engine = await workstation(place);
+  const { storage, take } = countedStorage(place);
+  engine.openStorage = () => Promise.resolve(storage);
+  const oldest = new Map([[instanceOf(0), [pointOf(0)]]]);
+  expect(await expirePoints(engine, vault(), { due: oldest }, agrees)).toMatchObject({
+    points: [{ pointId: pointOf(0), outcome: 'ended' }],
+  });
+  expect(take().length).toBeLessThan(250);
 });
 
 it('goes on with the next instance where one cannot be looked at, and ends when it is told to', async () => {

@@ -6,6 +6,7 @@ import { Vault } from '../../../../main/vault/vault.ts';
 import { openEngine, type TestEngine } from '../../../support/engine.ts';
 import { sampleInstanceId } from '../../../support/sample-manifest.ts';
 import { newer, sampleVault } from '../../../support/storages/sample-points.ts';
+import { countedStorage } from '../../../support/storages/counted-storage.ts';
 import type { MemoryStorage } from '../../../support/storages/memory-storage.ts';
 import { instance, server, vault } from '../../../support/store-records.ts';
 
@@ -103,4 +104,16 @@ it('a lease number that none follows is told, with what helps', async () => {
     remedy: expect.stringContaining(`remove what runtime/leases/ in the vault has of ${sampleInstanceId}`),
   });
   expect(stoppedHere()).toEqual([undefined]);
+});
+
+it('stopping with all points lists them once before the first one goes', async () => {
+  const { storage, take } = countedStorage(place);
+  engine.openStorage = () => Promise.resolve(storage);
+  expect(await stop('delete')).toMatchObject({ deletedPoints: 1, left: [] });
+  const calls = take();
+  const firstGone = calls.findIndex((call) => call.startsWith('remove '));
+  const whole = `list instances/${sampleInstanceId}/`;
+  expect(calls.slice(0, firstGone).filter((call) => call === whole)).toHaveLength(1);
+  // and once for what is left then
+  expect(calls.filter((call) => call === whole)).toHaveLength(2);
 });

@@ -7,6 +7,8 @@ import { FolderStorage } from '../../../../main/vault/folder/folder-storage.ts';
 import type { JobRequest } from '../../../../shared/jobs/job-request.ts';
 import { InstanceId } from '../../../../shared/ids.ts';
 import { newer, older, openTwoVaults, type TwoVaults } from '../../../support/two-vaults.ts';
+import { countedStorage } from '../../../support/storages/counted-storage.ts';
+import { replacedStorage } from '../../../support/replaced-storage.ts';
 import { job } from '../../../support/store-records.ts';
 import type { TestEngine } from '../../../support/engine.ts';
 
@@ -35,6 +37,25 @@ describe('deleting a point', () => {
     expect(await ids()).toEqual([older]);
     await remove(older, null);
     expect(await ids()).toEqual([]);
+  });
+
+  it('looks at nothing but that one', async () => {
+    const whole = { ...engine };
+    const asked: string[] = [];
+    engine.openStorage = async (...given) => {
+      const { storage, take } = countedStorage(await whole.openStorage(...given));
+      const close = storage.close.bind(storage);
+      return replacedStorage(storage, {
+        close: () => {
+          asked.push(...take());
+          return close();
+        },
+      });
+    };
+    await remove(newer);
+    expect(asked).not.toEqual([]);
+    const elsewhere = asked.filter((call) => !call.includes(newer) && !call.endsWith(' vault.json'));
+    expect(elsewhere).toEqual([]);
   });
 
   it('leaves what is not pgkeep’s, and names it', async () => {
@@ -105,17 +126,19 @@ describe('deleting a point', () => {
     expect(await ids()).toEqual([older]);
   });
 
-  it('is refused to a job that began while the vault was looked through', async () => {
+  it('is refused to a job that began while the vault was looked at', async () => {
     engine.openStorage = async (location, _account, options) => {
       if (location.kind !== 'folder') throw new Error('only folders in this test');
       const storage = await FolderStorage.open(location.path, options);
-      const listFolders: typeof storage.listFolders = async function* listFolders(prefix) {
-        reads('job-1', { kind: 'verify', instanceId, pointId: newer });
-        yield* storage.listFolders(prefix);
+      let isLooked = false;
+      const stat: typeof storage.stat = (name) => {
+        if (!isLooked) reads('job-1', { kind: 'verify', instanceId, pointId: newer });
+        isLooked = true;
+        return storage.stat(name);
       };
       return new Proxy(storage, {
         get(target, key) {
-          if (key === 'listFolders') return listFolders;
+          if (key === 'stat') return stat;
           const value: unknown = Reflect.get(target, key, target);
           return typeof value === 'function' ? (value.bind(target) as unknown) : value;
         },

@@ -139,3 +139,18 @@ it('a point whose manifest cannot be read is refused with what to do', async () 
     steps: [{ do: 'list-points' }],
   });
 });
+
+it('a known id is looked for in its own vault alone, and in all where it is not there any more', async () => {
+  await list();
+  const opened: string[] = [];
+  const whole = { ...engine };
+  engine.openStorage = (location, account, options) => {
+    opened.push(vaults.find(({ id }) => id === account)?.name ?? account);
+    return whole.openStorage(location, account, options);
+  };
+  expect(await findPoint(engine, { point: theirs })).toMatchObject({ pointId: theirs });
+  expect(opened).toEqual(['two']);
+  await rm(join(two.manifestOf('two', theirs), '..'), { recursive: true });
+  await expect(findPoint(engine, { point: theirs })).rejects.toMatchObject({ code: 'UserErrorNotFound' });
+  expect(opened).toEqual(['two', 'two', 'one', 'two']);
+});

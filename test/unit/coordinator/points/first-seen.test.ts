@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { summarize } from '../../../../main/coordinator/points/list-points.ts';
+import { summarize } from '../../../../main/coordinator/points/summarize.ts';
 import { shortManifest } from '../../../../shared/points/short-manifest.ts';
 import { sampleManifest } from '../../../support/sample-manifest.ts';
 import { firstSeen, isClockBehind, seenBefore } from '../../../../main/coordinator/points/first-seen.ts';

@@ -2,7 +2,7 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../../main/coordinator/engine.ts';
-import { listPoints } from '../../../../main/coordinator/points/list-points.ts';
+import { listChosenPoints, listPoints } from '../../../../main/coordinator/points/list-points.ts';
 import { showPoint } from '../../../../main/coordinator/points/show-point.ts';
 import { showVault } from '../../../../main/coordinator/vaults/show-vault.ts';
 import { InstanceId } from '../../../../shared/ids.ts';
@@ -81,6 +81,15 @@ describe('listing points', () => {
     ]);
     const shown = await showPoint(engine, { instance: 'one', point: older });
     expect(shown.proof).toEqual({ outcome: 'failed', at: '2026-02-05T00:10:00.000Z', jobId: 'job-5' });
+  });
+
+  it('gives what is known without asking the vaults, where that is wanted', async () => {
+    const known = () => listChosenPoints(engine, { refresh: false });
+    expect(await known()).toEqual({ points: [], problems: [] });
+    const asked = await list();
+    await two.damage('one', newer);
+    engine.openStorage = () => Promise.reject(new Error('asked'));
+    expect(await known()).toEqual(asked);
   });
 
   it('reads a manifest that has not changed once', async () => {

@@ -27,7 +27,8 @@ const point = () => ({ vault, writer, instanceId: sampleInstanceId, pointId: old
 
 async function told(): Promise<Record<string, string>> {
   const missing: FolderWithoutManifest[] = [];
-  const listed = vault.manifests(sampleInstanceId, (folder) => missing.push(folder));
+  const onMissing = (folder: FolderWithoutManifest) => void missing.push(folder);
+  const listed = vault.manifests(sampleInstanceId, { onMissing });
   expect(await Array.fromAsync(listed)).not.toEqual([]);
   const lost = await Array.fromAsync(lostPoints(vault, sampleInstanceId, missing));
   return Object.fromEntries(lost.map(({ pointId, problem }) => [pointId, problem]));

@@ -5,7 +5,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PgkeepError } from '../../../../main/core/errors.ts';
 import { FolderStorage } from '../../../../main/vault/folder/folder-storage.ts';
 import { revisionName } from '../../../../main/vault/revisions/header.ts';
-import { isCertain, readRevisions, revisionsOf } from '../../../../main/vault/revisions/read.ts';
+import {
+  firstMissing,
+  isCertain,
+  readRevisions,
+  revisionsIn,
+} from '../../../../main/vault/revisions/read.ts';
+import type { Storage } from '../../../../main/vault/storage.ts';
 import { ServerId } from '../../../../shared/ids.ts';
 import { recordsIn } from '../../../support/record-vault.ts';
 import { replacedStorage } from '../../../support/replaced-storage.ts';
@@ -116,7 +122,23 @@ describe('a record', () => {
       await writeFile(join(folder, prefix, name), 'x');
     }
     expect(await read()).toMatchObject({ newest: documentOf(1), highest: 1, unreadable: [], hasGap: false });
-    expect(await revisionsOf(storage, prefix)).toEqual([1]);
+    expect(await Array.fromAsync(revisionsIn(storage, prefix))).toEqual([1]);
+  });
+
+  it.each([
+    [250_000, undefined],
+    [99_999, 99_999],
+    [100_001, 100_001],
+    [249_999, 249_999],
+  ])('of 250,000 names without that of %i the lowest that is missing is %s', async (without, missing) => {
+    const everything: Storage['everything'] = async function* everything() {
+      for (let revision = 250_000; revision > 0; revision -= 1) {
+        if (revision !== without) yield revisionName(revision);
+      }
+    };
+    const many = replacedStorage(storage, { everything });
+    expect(await firstMissing(many, prefix, { from: 0, highest: 250_000 })).toBe(missing);
+    expect(await firstMissing(many, prefix, { from: without, highest: 250_000 })).toBe(undefined);
   });
 
   it('of many revisions is read with one document, and of many that cannot be read a few are tried', async () => {

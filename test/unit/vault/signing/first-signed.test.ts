@@ -36,7 +36,11 @@ it('is the oldest point with a signature, with the time of its manifest', async 
 it('says nothing where the storage does not answer', async () => {
   const away = new Error('away');
   const vault = await Vault.open(
-    replacedStorage(await signedFromTheSecond(), { stat: () => Promise.reject(away) }),
+    replacedStorage(await signedFromTheSecond(), {
+      list: () => {
+        throw away;
+      },
+    }),
   );
   await expect(firstSigned(vault, sampleInstanceId, [older])).rejects.toBe(away);
 });
