@@ -31,12 +31,23 @@ afterEach(() => app[Symbol.asyncDispose]());
 
 const open = (name = 'theirs') => addFolderVault(app, name, vault);
 
-/** Writes an instance into the vault, like the one that is there with these changes. */
+/** Writes an instance into the vault, like the one that is there with these changes; another server has its own record. */
 async function writeRecord(id: string, change: Partial<InstanceRecord>): Promise<void> {
   const record = await unsignedRecord(vault, filled.ids.instance);
+  const { server: changed } = change;
+  const serverId = `server-of-${id}`;
+  const own = changed === undefined ? {} : { serverId };
   const file = await recordFile(vault, id);
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, JSON.stringify({ ...record, id, ...change }));
+  await writeFile(file, JSON.stringify({ ...record, id, ...change, ...own }));
+  if (changed === undefined) return;
+  const { format, revision, writtenAt, writtenBy } = record;
+  const folder = join(vault, 'servers', serverId);
+  await mkdir(folder, { recursive: true });
+  await writeFile(
+    join(folder, '00000001.json'),
+    JSON.stringify({ format, revision, writtenAt, writtenBy, ...changed, id: serverId }),
+  );
 }
 
 /** Writes the record of a job into the vault; a failed backup of its instance unless something else is said. */
@@ -415,7 +426,10 @@ describe('records of instances', () => {
     'with the host %j are not taken over',
     async (host) => {
       await writeRecord('inst-evil', { server: theirServer({ host }) });
-      expect(await open()).toMatchObject({ problems: [expect.stringMatching(/^inst-evil: /)] });
+      expect(await open()).toMatchObject({
+        importedInstances: 1,
+        problems: [expect.stringMatching(/^inst-evil: /), expect.stringMatching(/^server-of-inst-evil: /)],
+      });
     },
   );
 });

@@ -16,17 +16,16 @@ import { alreadyProtected, findSameDatabase, isStanding } from './protect-readin
 import { connectTo } from '../servers/reach-database.ts';
 import { openVault } from '../vaults/open-vault.ts';
 
+interface Protect {
+  readonly server: ServerSummary;
+  readonly database: string;
+  readonly vault: VaultSummary;
+  readonly name?: string | undefined;
+  readonly options?: InstanceChanges | undefined;
+}
+
 /** Protects one database: proves that it can be reached, writes the instance into the vault, then here. */
-export async function protect(
-  engine: Engine,
-  input: {
-    server: ServerSummary;
-    database: string;
-    vault: VaultSummary;
-    name?: string | undefined;
-    options?: InstanceChanges | undefined;
-  },
-): Promise<InstanceSummary> {
+export async function protect(engine: Engine, input: Protect): Promise<InstanceSummary> {
   const { store, clock } = engine;
   const { server, vault, database } = input;
   const instances = store.instances.list();

@@ -95,10 +95,7 @@ function commandOf(step: FixStep): string | readonly string[] {
     case 'confirm-second-place':
       return pgkeepLine('vault runtime', shWord(step.vault), flags.folder, 'FOLDER');
     case 'add-vault':
-      return [
-        pgkeepLine('vault add', 'NAME', flags.folder, 'FOLDER'),
-        pgkeepLine('server login', '<server>', flags.passwordEnv, 'NAME'),
-      ];
+      return addVault();
     case 'repeat-login':
       return pgkeepLine('server set', shWord(step.server), '…', flags.keychain);
     case 'allow-variable':
@@ -122,6 +119,11 @@ const leaveDatabases = ({ server, databases }: Extract<FixStep, { do: 'leave-dat
     shWord(server),
     ...databases.flatMap((name) => [flags.leaveDatabase, shWord(name)]),
   );
+
+const addVault = () => [
+  pgkeepLine('vault add', 'NAME', flags.folder, 'FOLDER'),
+  pgkeepLine('server login', '<server>', flags.passwordEnv, 'NAME'),
+];
 
 const fillVault = (vault: string) => [
   pgkeepLine('vault add', 'NEW', flags.folder, 'FOLDER'),
