@@ -72,13 +72,25 @@ export async function readInstance(
     found.push(...read);
     reading.onPoints(read.length);
   }
-  for await (const { pointId, problem, holds, size } of lostPoints(reading.vault, instanceId, missing)) {
+  const unfinished = unfinishedHere(reading);
+  const others = missing.filter(({ pointId }) => !unfinished.has(pointId));
+  for await (const { pointId, problem, holds, size } of lostPoints(reading.vault, instanceId, others)) {
     damaged.push({ id: pointId, problem, lost: { id: pointId, ...shownHolds(holds), size } });
   }
   for (const { pointId } of manifests) cached.delete(pointId);
   const gone = await reallyGone(reading, instanceId, [...cached.keys()] as PointId[]);
   const forgotten = [...gone, ...damaged.map(({ id }) => id)];
   await takeOver(reading, instanceId, { found, damaged, forgotten });
+}
+
+/** Points that jobs of this home have begun and not finished: they are no lost ones, and are cleaned here by themselves. */
+function unfinishedHere({ engine: { store }, vaultId }: ReadingFrom): Set<PointId> {
+  const own = store.leftovers
+    .list()
+    .flatMap((leftover) =>
+      leftover.kind === 'point' && leftover.vaultId === vaultId ? [leftover.pointId] : [],
+    );
+  return new Set(own);
 }
 
 async function readPortion(

@@ -10,6 +10,7 @@ import type { RoleReference } from '../../../../../shared/points/manifest.ts';
 import { inDatabase, queryRows } from '../../../../support/databases/test-databases.ts';
 import { sharedServer } from '../../../../support/servers/shared.ts';
 import { connectTo } from '../../../../support/target-of.ts';
+import { inQuotes } from '../../../../../shared/words/in-quotes.ts';
 
 const needs = (more: Partial<RestoreNeeds> = {}): RestoreNeeds => ({
   newDatabase: 'ready_new',
@@ -141,11 +142,7 @@ describe.each([12, 15, 18])('a target with PostgreSQL %i', (major) => {
     const error = await failure({ roles, known });
     expect(error).toMatchObject({
       code: 'UserErrorRolesMissing',
-      message: `The target lacks the roles ${roles
-        .slice(0, 3)
-        .toSorted()
-        .map((name) => `"${name}"`)
-        .join(', ')}.`,
+      message: `The target lacks the roles ${roles.slice(0, 3).toSorted().map(inQuotes).join(', ')}.`,
     });
     const { createRoles } = await check({ roles, known }, { createRoles: true });
     // what a backup cannot prove is left to whoever runs the SQL
