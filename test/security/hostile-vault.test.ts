@@ -141,9 +141,10 @@ describe('the record of an instance', () => {
     expect(added.problems).toEqual([expect.stringMatching(/^inst-2[^:]*: .*00000001\.json /) as string]);
   });
 
-  /** Another instance of the vault, like the first with these changes. */
+  /** Another instance of the vault, like the first with these changes; with a server of its own that has no record. */
   async function copyInstance(id: string, change: object): Promise<void> {
-    const record = await unsignedRecord(vault, ids.instance);
+    const { serverId, ...others } = await unsignedRecord(vault, ids.instance);
+    const record = 'server' in change ? others : { ...others, serverId };
     const file = await recordFile(vault, id);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, JSON.stringify({ ...record, id, name: id, ...change }));
