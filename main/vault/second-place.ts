@@ -40,14 +40,15 @@ export const unconfirmed =
     return { location: namedPlaceText(named), open: () => Promise.reject(refused) };
   };
 
+/** Throws RuntimeNotReached where nobody can tell who works or reads in a vault. */
+export async function expectRuntime({ storage }: { readonly storage: Storage }): Promise<void> {
+  await storage.stat(probeFile);
+}
+
 /** Why nobody can tell who works or reads in a vault, in words: its second place is out of reach. Else undefined. */
-export async function runtimeProblem({
-  storage,
-}: {
-  readonly storage: Storage;
-}): Promise<string | undefined> {
+export async function runtimeProblem(vault: { readonly storage: Storage }): Promise<string | undefined> {
   try {
-    await storage.stat(probeFile);
+    await expectRuntime(vault);
     return undefined;
   } catch (error) {
     if (error instanceof RuntimeNotReached) return error.message;

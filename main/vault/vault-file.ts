@@ -93,6 +93,15 @@ function lostFile(storage: Storage, { id }: Pick<VaultIdentity, 'id'>, cause: un
 async function refuseFilledPlace(storage: Storage): Promise<void> {
   for await (const { name } of storage.list('')) {
     if (isNotContent(name.split('/')[0] ?? name)) continue;
+    if (await holdsInstances(storage)) {
+      throw new PgkeepError(
+        'UserErrorVaultFormat',
+        `${storage.location} has no ${vaultFile}, while it holds instances.`,
+        {
+          remedy: `Put ${vaultFile} back from a copy of the vault, or have it written again on a workstation that knows the vault: pgkeep vault repair.`,
+        },
+      );
+    }
     throw new PgkeepError(
       'UserErrorVaultFormat',
       `${storage.location} is not empty and not a vault: it has ${inQuotes(name)}.`,

@@ -10,7 +10,7 @@ import { keyPairOf } from '../../vault/signing/ed25519.ts';
 import { writeNewPrivateFile } from '../../vault/signing/key-folder.ts';
 import { ObjectExists } from '../../vault/storage.ts';
 import type { Engine } from '../engine.ts';
-import { choose, findKey, insertTrust } from './keys.ts';
+import { choose, findKey, insertTrust, refuseTrust } from './keys.ts';
 import { keyFolder, signingKeyId, type Keeping } from './signing-key.ts';
 
 type Moving = Keeping & Pick<Engine, 'host'>;
@@ -32,12 +32,15 @@ export async function importKey(
   const pair = keyPairOf(text);
   const { id } = pair.publicKey;
   await signingKeyId(engine);
+  const hasThisName = () => engine.store.trustedKeys.find(id)?.name === name;
+  // what is refused leaves no private key here
+  if (!hasThisName()) refuseTrust(engine, name, pair.publicKey);
   await keyFolder(engine).add(pair);
   // what was there before stays, and may be damaged or open to others: it says so
   await keyFolder(engine).find(id);
   await whenFree(() =>
     engine.store.transaction(() => {
-      if (engine.store.trustedKeys.find(id)?.name !== name) insertTrust(engine, name, pair.publicKey);
+      if (!hasThisName()) insertTrust(engine, name, pair.publicKey);
       choose(engine.store, id);
     }),
   );

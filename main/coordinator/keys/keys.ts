@@ -80,7 +80,12 @@ export async function trust(engine: Keeping, name: string, key: PublicKey): Prom
 
 /** Within a transaction. */
 export function insertTrust(engine: Keeping, name: string, key: PublicKey): void {
-  const { store } = engine;
+  refuseTrust(engine, name, key);
+  engine.store.trustedKeys.insert(trustIn(key, name, engine));
+}
+
+/** Throws UserErrorNameAlreadyInUse where the key has a name already, or the name a key. */
+export function refuseTrust({ store }: Pick<Keeping, 'store'>, name: string, key: PublicKey): void {
   const known = store.trustedKeys.find(key.id);
   if (known !== undefined) {
     throw new PgkeepError(
@@ -90,7 +95,6 @@ export function insertTrust(engine: Keeping, name: string, key: PublicKey): void
     );
   }
   refuseTakenName('key', { id: key.id, name }, store.trustedKeys.list());
-  store.trustedKeys.insert(trustIn(key, name, engine));
 }
 
 /** Takes the trust back. Refused for the key that signs here. */

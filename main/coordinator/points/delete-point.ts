@@ -6,6 +6,7 @@ import { PgkeepError } from '../../core/errors.ts';
 import { isWithoutManifest } from '../../vault/points/abandoned.ts';
 import type { PointIds } from '../../vault/point-ids.ts';
 import type { Removed } from '../../vault/points/remove-point.ts';
+import { expectRuntime } from '../../vault/second-place.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
@@ -67,6 +68,8 @@ async function remove(
   await refuseKept(vault, instance, [pointId]);
   const outcome = await removeAtOnce(engine, vault, { instanceId: instance.id, pointId });
   if ('removed' in outcome) return outcome.removed;
+  // nobody reads it as far as is known: waiting would not help
+  await expectRuntime(vault);
   throw new PgkeepError('UserErrorJobConflict', `The recovery point is not deleted. ${outcome.kept}`, {
     remedy: 'Wait until nobody reads it any more, then delete it again.',
   });

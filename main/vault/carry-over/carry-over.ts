@@ -38,10 +38,12 @@ export async function lookBeforeCarryingOver(vault: Vault): Promise<CarriedOver>
  */
 export async function carryOver(vault: Vault, writer: Writer, known: KnownServers): Promise<CarriedOver> {
   await refuseWhereProtected(vault);
-  const old = vault.format === formatVersion ? [] : await Array.fromAsync(findOldInstances(vault));
+  const isOld = vault.format !== formatVersion;
+  const old = isOld ? await Array.fromAsync(findOldInstances(vault)) : [];
   const ids = await Array.fromAsync(idsOf(vault.storage.listFolders(instancesPrefix), InstanceId));
   const problems = await carryRecords(vault, writer, known, ids);
-  for (const [id, server] of known.servers) {
+  // in format 2 the vault's records say where servers are, and another workstation may have corrected them
+  for (const [id, server] of isOld ? known.servers : []) {
     await changeServerRecord(vault, writer, id, () => server);
   }
   await writeFormat(vault);

@@ -69,11 +69,12 @@ export async function removePointFolder(storage: Storage, prefix: string): Promi
   };
   let left = await attempt(() => storage.removeOnly(prefix, filesWithoutManifest));
   for (const folder of pointRecords) {
-    const names = records.get(folder);
+    // one in which nothing could be written is in no list
+    const names = records.get(folder) ?? (left.includes(folder) ? [] : undefined);
     if (names === undefined || (folder === 'ended' && refusal !== undefined)) continue;
     await attempt(() => storage.removeOnly(`${prefix}${folder}/`, names.toSorted()));
   }
-  if (refusal === undefined && records.size > 0)
+  if (refusal === undefined && (records.size > 0 || left.some((name) => pointRecords.includes(name))))
     left = await storage.removeOnly(prefix, filesWithoutManifest);
   if (refusal !== undefined) throw refusal;
   return left;

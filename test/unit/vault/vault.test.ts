@@ -59,6 +59,17 @@ describe('a vault that is created', () => {
     expect(await readdir(folder)).toEqual(['lost']);
   });
 
+  it('is not made over one that has lost its vault.json, which is not called empty', async () => {
+    await put('runtime/leases/inst-1/00000001.json', '{}');
+    await put('instances/inst-1/record/00000001.json', '{}');
+    await expect(vaultIn()).rejects.toMatchObject({
+      code: 'UserErrorVaultFormat',
+      message: `${folder} has no vault.json, while it holds instances.`,
+      remedy: expect.stringContaining('pgkeep vault repair') as string,
+    });
+    expect((await readdir(folder)).toSorted()).toEqual(['instances', 'runtime']);
+  });
+
   it('says what the storage says, where it cannot be written to', async () => {
     const full = replacedStorage(storage, { write: () => Promise.reject(away) });
     await expect(Vault.create(full, identity)).rejects.toBe(away);

@@ -89,6 +89,9 @@ function showPublicKey(output: Output, { publicKey }: SigningKey): void {
   for (const line of publicKey.trimEnd().split('\n')) output.line(line);
 }
 
+/** As people hand it on: in capitals, too, and in groups. */
+const fingerprintOf = (text: string): KeyId => checked(KeyId)(text.replace(/[\s:]/g, '').toLowerCase());
+
 interface TrustOptions {
   readonly file?: string;
   readonly instance?: string;
@@ -110,7 +113,7 @@ function addKeysTrust(keys: Command, session: Session): void {
     .option(
       `${flags.fingerprint} <fingerprint>`,
       'the whole fingerprint that the key must have; does not ask then',
-      checked(KeyId),
+      fingerprintOf,
     )
     .addHelpText(
       'after',

@@ -179,6 +179,18 @@ describe('a team’s key', () => {
     });
   });
 
+  it('is not kept here where its name or another name of it is taken', async () => {
+    await trustKey(engine, { name: 'colleagues', publicKey });
+    await expect(importKey(engine, { name: 'DBA team', file: await teamFile() })).rejects.toMatchObject({
+      code: 'UserErrorNameAlreadyInUse',
+    });
+    expect((await listKeys(engine)).find((key) => key.id === id)).toMatchObject({ isPrivateHere: false });
+    expect(await importKey(engine, { name: 'colleagues', file: await teamFile() })).toMatchObject({
+      isPrivateHere: true,
+      signs: true,
+    });
+  });
+
   it('is not taken from a file that has none', async () => {
     const path = join(engine.folder, 'team.pub');
     await writeFile(path, publicKey);

@@ -1,9 +1,11 @@
 import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PgkeepError } from '../../../../main/core/errors.ts';
 import { deletePoint } from '../../../../main/coordinator/points/delete-point.ts';
 import { listPoints } from '../../../../main/coordinator/points/list-points.ts';
 import { FolderStorage } from '../../../../main/vault/folder/folder-storage.ts';
+import { withRuntime } from '../../../../main/vault/with-runtime.ts';
 import type { JobRequest } from '../../../../shared/jobs/job-request.ts';
 import { InstanceId } from '../../../../shared/ids.ts';
 import { newer, older, openTwoVaults, type TwoVaults } from '../../../support/two-vaults.ts';
@@ -113,6 +115,21 @@ describe('deleting a point', () => {
     const owner = { vaultId: null, pid: 1, exclusive: null, request };
     engine.store.jobs.insert(job(id, { instanceId: of, kind: request.kind }), owner);
   };
+
+  it('is refused with what to do where nobody can tell who reads', async () => {
+    const whole = { ...engine };
+    engine.openStorage = async (...given) =>
+      withRuntime(await whole.openStorage(...given), {
+        location: '/mnt/leases',
+        open: () => Promise.reject(new PgkeepError('UserErrorVaultNotAccessible', 'It is away.')),
+      });
+    await expect(remove(newer)).rejects.toMatchObject({
+      code: 'UserErrorVaultNotAccessible',
+      message: expect.stringMatching(/leases .* out of reach, in \/mnt\/leases/) as string,
+      steps: [],
+    });
+    expect(await ids()).toEqual([newer, older]);
+  });
 
   it('goes while a backup runs, another point is read, or a job of another instance reads', async () => {
     reads('job-1', { kind: 'backup', instanceId });

@@ -35,6 +35,20 @@ it('a vault is looked at, carried over, and has where its servers are; then ther
   expect(await carryVaultOver(engine, vault())).toMatchObject({ format: 2, problems: [] });
 });
 
+it('a vault that was carried over keeps where another workstation has found its servers since', async () => {
+  const place = await sampleVault([older], { format: 1 });
+  await using engine = await workstation(place);
+  await carryVaultOver(engine, vault());
+  const opened = await Vault.open(place);
+  const { id } = server();
+  await opened.changeServer(id, (stands) => ({ ...stands, ...server(), host: 'moved.example' }));
+  const before = place.names();
+  await carryVaultOver(engine, vault());
+  expect(place.names()).toEqual(before);
+  const [found] = await Array.fromAsync(opened.servers());
+  expect(found?.server?.host).toBe('moved.example');
+});
+
 it('what cannot be carried over says why, that it goes on working, and what to do', async () => {
   const place = await sampleVault([older], { format: 1 });
   const immutable = immutableStorage(place, { clock: manualClock(), retentionMs: 1_000 });

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -57,6 +57,15 @@ describe('a recovery point that is removed', () => {
     });
     const removed = await removePoint(await Vault.open(place), sampleInstanceId, samplePointId);
     expect(removed.rest).toMatchObject({ until: new Date('2027-02-01') });
+  });
+
+  it('takes the folder of a record along in which nothing could be written', async () => {
+    await mkdir(join(folder, inPoint(samplePointId, 'hold')));
+    expect(await removePoint(vault, sampleInstanceId, samplePointId)).toEqual({ bytes: 17, left: [] });
+    expect(await readdir(join(folder, 'instances', sampleInstanceId))).not.toContain(samplePointId);
+    await mkdir(join(folder, inPoint(other, 'hold/mine')), { recursive: true });
+    expect((await removePoint(vault, sampleInstanceId, other)).left).toEqual([inPoint(other, 'hold')]);
+    expect(await readdir(join(folder, inPoint(other, 'hold')))).toEqual(['mine']);
   });
 
   it('gives back its bytes, and leaves what is not ours', async () => {

@@ -104,6 +104,13 @@ describe('keys trust', () => {
     expect(stdout).toBe('Key 5e6f7a8b5e6f7a8b is trusted as DBA team.\n');
   });
 
+  it('takes a fingerprint in capitals and in groups', async () => {
+    const file = await publicKeyFile();
+    const groups = (teamKey.id.toUpperCase().match(/.{8}/g) ?? []).join(' ');
+    const { calls } = await pgkeep(['keys', 'trust', 'DBA team', '--file', file, '--fingerprint', groups]);
+    expect(calls).toMatchObject([{ input: { keyId: teamKey.id } }]);
+  });
+
   it('shows the whole fingerprint of a point’s key, and takes yes for an answer', async () => {
     const { stderr, calls } = await pgkeep(['keys', 'trust', 'ws2', '--instance', 'shop'], {
       answers: shown(unknownKey),
