@@ -14,6 +14,7 @@ import { changedOptions, checkClientMajor } from './options.ts';
 import { instanceRecord, recordPlace } from './record.ts';
 import { alreadyProtected, findSameDatabase, isStanding } from './protect-readiness.ts';
 import { connectTo } from '../servers/reach-database.ts';
+import { takeInNew } from '../vaults/take-in-new.ts';
 import { openVault } from '../vaults/open-vault.ts';
 
 interface Protect {
@@ -28,8 +29,8 @@ interface Protect {
 export async function protect(engine: Engine, input: Protect): Promise<InstanceSummary> {
   const { store, clock } = engine;
   const { server, vault, database } = input;
+  const existing = findSameDatabase(engine, input) ?? (await theirs(engine, input));
   const instances = store.instances.list();
-  const existing = findSameDatabase(engine, input);
   if (existing !== undefined && (await isStanding(engine, vault, existing)))
     throw alreadyProtected(vault, existing);
   const name = input.name ?? existing?.name ?? suggestName(server, database, instances);
@@ -78,6 +79,13 @@ export async function protect(engine: Engine, input: Protect): Promise<InstanceS
     serverName: server.name,
     vaultName: vault.name,
   };
+}
+
+/** The instance that another workstation has made of the database in the vault meanwhile: protecting it here goes on with it. */
+async function theirs(engine: Engine, input: Protect): Promise<InstanceSummary | undefined> {
+  await using vault = await openVault(engine, input.vault);
+  const taken = await takeInNew(engine, vault, input.vault);
+  return taken.length === 0 ? undefined : findSameDatabase(engine, input);
 }
 
 /** "server/database", with characters made visible that are legal in a database's name and show nothing. */

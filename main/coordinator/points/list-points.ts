@@ -78,8 +78,8 @@ export async function pointsInVault(
   summary: VaultSummary,
   instances: readonly InstanceSummary[],
 ): Promise<PointList> {
-  const { problems } = await readVault(engine, summary, instances);
-  const known = cachedPoints(engine, instances);
+  const { problems, instances: read } = await readVault(engine, summary, instances);
+  const known = cachedPoints(engine, read);
   return { points: known.points, problems: [...problems, ...known.problems] };
 }
 

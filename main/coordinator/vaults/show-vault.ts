@@ -15,8 +15,8 @@ import { unconfirmedOf } from './second-place.ts';
 /** A vault with its instances, and what they have there now. */
 export async function showVault(engine: Engine, summary: VaultSummary): Promise<VaultDetails> {
   const { store } = engine;
-  const instances = store.instances.list().filter(({ vaultId }) => vaultId === summary.id);
-  const { problems, format, namedRuntime } = await readVault(engine, summary, instances);
+  const here = store.instances.list().filter(({ vaultId }) => vaultId === summary.id);
+  const { instances, problems, format, namedRuntime } = await readVault(engine, summary, here);
   const unknown = await unreadableElsewhere(engine, summary, new Set(instances.map(({ id }) => id)));
   const known = knownPoints(engine, [summary], undefined);
   return {

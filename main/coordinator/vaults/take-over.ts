@@ -66,7 +66,7 @@ async function otherServers(
 }
 
 /** Why a record from a vault can't be taken over: whoever writes there must not choose what a login is sent to. */
-function problemWith({ name: _name, ...address }: RecordedServer): string | undefined {
+export function problemWith({ name: _name, ...address }: RecordedServer): string | undefined {
   const result = ServerAddress.safeParse(address);
   return result.success ? undefined : z.prettifyError(result.error);
 }

@@ -1,9 +1,12 @@
+import type { InstanceSummary } from '../../../../shared/instances/instances.ts';
 import type { PointProblem } from '../../../../shared/points/point-problem.ts';
 import type { NamedPlace } from '../../../../shared/vaults/second-place.ts';
 import type { VaultFormat } from '../../../../shared/points/manifest.ts';
 
 /** What the vault said beside its points. */
 export interface ReadVault {
+  /** Those that were read, and those that were taken in from other workstations. */
+  readonly instances: readonly InstanceSummary[];
   readonly format: VaultFormat;
   /** The second place that vault.json names. */
   readonly namedRuntime: NamedPlace | undefined;

@@ -7,6 +7,7 @@ import { messageOf, PgkeepError } from '../../../core/errors.ts';
 import { whenFree } from '../../../store/when-free.ts';
 import type { Engine } from '../../engine.ts';
 import { findRecord } from '../../instances/record.ts';
+import { takeInNew } from '../../vaults/take-in-new.ts';
 import { openVault, type OpenVault } from '../../vaults/open-vault.ts';
 import { readInstance, type ReadingFrom } from './read-instance.ts';
 import { readNewest } from './read-newest.ts';
@@ -18,7 +19,8 @@ const recordsAtOnce = 8;
 /**
  * Reads which points some instances of a vault have into the cache. pgkeep never changes a manifest, so it is read once,
  * and again where the file is not the same any more; which points exist is asked every time. Of instances that are seen
- * for the first time the newest point comes before all others. What was read stays when it is interrupted. Throws where
+ * for the first time the newest point comes before all others. Where all instances of the vault are read, those that other
+ * workstations have protected there since are taken in. What was read stays when it is interrupted. Throws where
  * the vault cannot be read, which the cache then knows, and the signal's reason.
  */
 export async function readVault(
@@ -31,23 +33,26 @@ export async function readVault(
   const { signal = new AbortController().signal, onProgress, onNewest } = options;
   try {
     await using vault = await openVault(engine, summary);
+    const read = isWhole(engine, summary, instances)
+      ? [...instances, ...(await takeInNew(engine, vault, summary))]
+      : instances;
     let points = 0;
     let done = 0;
-    const tell = () => onProgress?.({ instances: { done, total: instances.length }, points });
+    const tell = () => onProgress?.({ instances: { done, total: read.length }, points });
     const onPoints = (count: number) => {
       points += count;
       tell();
     };
     const reading: ReadingFrom = { engine, vault, vaultId: summary.id, signal, onPoints };
-    const unseen = neverSeen(engine, summary, instances);
+    const unseen = neverSeen(engine, summary, read);
     if (unseen.length > 1) await readNewest(reading, unseen);
     onNewest?.();
-    const problems = await damagedRecords(engine, vault, instances, () => {
+    const problems = await damagedRecords(engine, vault, read, () => {
       signal.throwIfAborted();
       tell();
     });
     for await (const found of vault.manifestsOfAll(
-      instances.map(({ id }) => id),
+      read.map(({ id }) => id),
       tell,
     )) {
       signal.throwIfAborted();
@@ -57,11 +62,18 @@ export async function readVault(
     }
     signal.throwIfAborted();
     await whenFree(() => store.vaults.setAsked(summary.id, clock.now().toISOString(), null));
-    return { format: vault.format, namedRuntime: vault.namedRuntime, problems };
+    return { instances: read, format: vault.format, namedRuntime: vault.namedRuntime, problems };
   } catch (error) {
     if (!signal.aborted) await vaultProblem(engine, summary, error);
     throw error;
   }
+}
+
+/** Whether these are all instances of the vault that are known here: then it is looked through for others, too. */
+function isWhole({ store }: Engine, { id }: VaultSummary, instances: readonly InstanceSummary[]): boolean {
+  const all = store.instances.list().filter(({ vaultId }) => vaultId === id);
+  const read = new Set(instances.map((each) => each.id));
+  return all.every((each) => read.has(each.id));
 }
 
 /** Instances of which the cache knows nothing at all. */

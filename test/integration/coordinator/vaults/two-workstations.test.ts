@@ -77,6 +77,28 @@ async function backUpLocked(meanwhile: (instanceId: string) => Promise<void>): P
 
 const again = { do: 'protect-again', server: 'source', database, vault: 'vault' };
 
+it('a database that one workstation protects later is seen by the other, and protected there once', async () => {
+  const later = 'two_homes_later';
+  await makeDatabase(server(), later, 'CREATE TABLE t AS SELECT 1 AS i');
+  await protectAndBackUp(a, { database: later, name: 'later' });
+  const { points } = await b.client.points.list({});
+  expect(points.map(({ instanceName }) => instanceName).toSorted()).toEqual(['later', 'shop']);
+  expect((await b.client.instances.list()).find(({ name }) => name === 'later')).toMatchObject({
+    database: later,
+    unconfirmed: { vaultName: 'vault' },
+  });
+  // who has not looked yet makes no second instance of it
+  await using c = await openTestApp();
+  await addServer(c, server());
+  await addFolderVault(c, 'vault', path);
+  const newest = 'two_homes_newest';
+  await makeDatabase(server(), newest, 'CREATE TABLE t AS SELECT 1 AS i');
+  const first = await a.client.instances.protect({ server: 'source', vault: 'vault', database: newest });
+  const second = await c.client.instances.protect({ server: 'source', vault: 'vault', database: newest });
+  expect(second.id).toBe(first.id);
+  expect(second).not.toHaveProperty('unconfirmed');
+});
+
 describe('another vault at the path of the one that was added', () => {
   /** Puts another vault, which keeps the same database under another id, in the place of A's. */
   async function exchange(): Promise<string> {

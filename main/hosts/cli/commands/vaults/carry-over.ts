@@ -19,7 +19,7 @@ export function addVaultCarryOver(vault: Command, session: Session): void {
   const command = vault
     .command('carry-over')
     .description(
-      'Carries a vault of an older format over to the newest one, which older versions of pgkeep refuse to open. Nothing is copied or deleted. What was interrupted goes on when it is run again.',
+      'Carries a vault of an older format over to the newest one, which older versions of pgkeep refuse to open. Nothing is deleted, and nothing copied but with --into. What was interrupted goes on when it is run again.',
     )
     .argument('<vault>', 'name, id, or the beginning of the id')
     .option(flags.dryRun, 'only say what there is to carry over')

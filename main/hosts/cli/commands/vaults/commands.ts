@@ -77,7 +77,7 @@ Examples:
           showAddedVault(output, added);
           await hintNext(session, await client(), added);
         });
-        return exitCodes.done;
+        return added.problems.length > 0 ? exitCodes.warnings : exitCodes.done;
       }),
     );
 }
@@ -95,8 +95,11 @@ function showAddedVault(output: Output, added: AddedVault): void {
     );
   }
   if (problems.length === 0) return;
-  output.warning('These instances of the vault were not taken over:');
+  output.warning('Not everything in this vault could be read:');
   for (const problem of problems) output.notice(`  ${problem}`);
+  output.notice(
+    'The recovery points are not affected. Put the file back from a copy of the vault; what was not taken over comes when the vault is read again.',
+  );
 }
 
 /** What is left to do: an opened vault starts nothing by itself. */

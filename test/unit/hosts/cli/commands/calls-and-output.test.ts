@@ -131,35 +131,40 @@ describe('vault', () => {
   });
 
   it('says what an opened vault brought and what to do next', async () => {
-    const { stdout, stderr } = await pgkeep(['vault', 'add', 'archive', '--folder', '/backup/pgkeep'], {
-      answers: {
-        'vaults.add': () => ({
-          ...vault,
-          created: false,
-          unconfirmedRuntime: null,
-          importedInstances: 2,
-          importedServers: ['prod', 'my server'],
-          importedJobs: 1,
-          problems: ['inst-9: port: too big'],
-        }),
-        'servers.list': () => [
-          { ...server, unconfirmed },
-          { ...server, name: 'my server', unconfirmed },
-          { ...server, name: 'other' },
-        ],
+    const { stdout, stderr, exitCode } = await pgkeep(
+      ['vault', 'add', 'archive', '--folder', '/backup/pgkeep'],
+      {
+        answers: {
+          'vaults.add': () => ({
+            ...vault,
+            created: false,
+            unconfirmedRuntime: null,
+            importedInstances: 2,
+            importedServers: ['prod', 'my server'],
+            importedJobs: 1,
+            problems: ['inst-9: port: too big'],
+          }),
+          'servers.list': () => [
+            { ...server, unconfirmed },
+            { ...server, name: 'my server', unconfirmed },
+            { ...server, name: 'other' },
+          ],
+        },
       },
-    });
+    );
     expect(stdout).toBe(
       'Vault archive opened in /backup/pgkeep: 2 instances, 2 servers and 1 job taken over.\n',
     );
     expect(stderr).toBe(
-      'Warning: These instances of the vault were not taken over:\n' +
+      'Warning: Not everything in this vault could be read:\n' +
         '  inst-9: port: too big\n' +
+        'The recovery points are not affected. Put the file back from a copy of the vault; what was not taken over comes when the vault is read again.\n' +
         'prod is backup at db.example.com:5432. If that is right: pgkeep server confirm prod, then say where its login comes from: pgkeep server login prod --password-env NAME\n' +
         "my server is backup at db.example.com:5432. If that is right: pgkeep server confirm 'my server', then say where its login comes from: pgkeep server login 'my server' --password-env NAME\n" +
         'Points can be listed, verified and restored now. Nothing is backed up from here yet.\n' +
         'To take the backups from here: pgkeep instances confirm --all --vault archive\n',
     );
+    expect(exitCode).toBe(3);
   });
 
   it('lists', async () => {
