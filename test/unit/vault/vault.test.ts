@@ -65,7 +65,7 @@ describe('a vault that is created', () => {
     await expect(vaultIn()).rejects.toMatchObject({
       code: 'UserErrorVaultFormat',
       message: `${folder} has no vault.json, while it holds instances.`,
-      remedy: expect.stringContaining('pgkeep vault repair') as string,
+      remedy: expect.stringContaining('which offers to repair it') as string,
     });
     expect((await readdir(folder)).toSorted()).toEqual(['instances', 'runtime']);
   });
