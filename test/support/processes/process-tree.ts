@@ -42,3 +42,11 @@ export function isAlive(pid: number): boolean {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
+
+/** Whether a process still has its memory: one that has ended, and that nobody has asked about yet, has none. */
+export async function hasMemory(pid: number): Promise<boolean> {
+  if (!existsSync('/proc/self/stat')) return isAlive(pid);
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const state = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[0];
+  return state !== '' && state !== 'Z' && state !== 'X';
+}

@@ -14,7 +14,7 @@ import {
 } from './data-folder.ts';
 import { embeddedPostgres, supportedMajors } from './embedded-postgres.ts';
 import { forgetChild, guardChild } from '../processes/guard.ts';
-import { childrenOf } from '../processes/process-tree.ts';
+import { childrenOf, hasMemory } from '../processes/process-tree.ts';
 import { serverAccess, type ServerAccess } from './access.ts';
 import { serverUser } from './system-user.ts';
 
@@ -196,7 +196,10 @@ function testServer({ major, port, dataFolder, folder, child }: Running): TestSe
   };
 }
 
-/** Stops the postmaster first so that it can't replace the children that are killed. */
+/**
+ * Stops the postmaster first so that it can't replace the children that are killed, and waits until their memory is
+ * free: a server that starts while a session still has it takes the old one for running.
+ */
 async function powerCut(postmaster: ChildProcess): Promise<void> {
   postmaster.kill('SIGSTOP');
   const pids = [...(await childrenOf(postmaster.pid ?? 0)), postmaster.pid ?? 0];
@@ -207,6 +210,8 @@ async function powerCut(postmaster: ChildProcess): Promise<void> {
       // It has ended meanwhile.
     }
   }
+  const giveUp = Date.now() + stopTimeoutMs;
+  for (const pid of pids) while ((await hasMemory(pid)) && Date.now() < giveUp) await delay(10);
 }
 
 const logPath = (dataFolder: string) => join(dataFolder, 'server.log');
