@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { FixStep } from '../../shared/errors.ts';
 import { VaultId } from '../../shared/ids.ts';
 import { namedPlaceText, type NamedPlace } from '../../shared/vaults/second-place.ts';
+import { inQuotes } from '../../shared/words/in-quotes.ts';
 import { cleanUp } from '../core/clean-up.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { runtimePrefix, vaultFile } from './layout.ts';
@@ -115,7 +116,7 @@ async function refuseFilled(storage: Storage): Promise<void> {
       'UserErrorVaultFormat',
       isVault
         ? `${storage.location} is a vault itself and cannot be the second place of another.`
-        : `${storage.location} is not empty: it has ${JSON.stringify(name)}.`,
+        : `${storage.location} is not empty: it has ${inQuotes(name)}.`,
       { remedy: 'Choose an empty folder or container, or a prefix of its own in a container.' },
     );
   }

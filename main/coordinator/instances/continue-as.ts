@@ -4,6 +4,7 @@ import type {
   InstanceSummary,
 } from '../../../shared/instances/instances.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { readDatabaseIdentity } from '../../postgres/sql/database-identity.ts';
 import { whenFree } from '../../store/when-free.ts';
@@ -74,7 +75,7 @@ async function prove(
   if (same !== 'no') return same === 'yes';
   throw new PgkeepError(
     'UserErrorInvalidInput',
-    `${JSON.stringify(database)} on ${server.name} is another database than ${JSON.stringify(instance.name)} has backed up: its oid, or the system identifier of its cluster, is another one. Nothing was changed.`,
+    `${inQuotes(database)} on ${server.name} is another database than ${inQuotes(instance.name)} has backed up: its oid, or the system identifier of its cluster, is another one. Nothing was changed.`,
     {
       remedy: 'Protect it as an instance of its own, with recovery points of its own.',
       steps: [{ do: 'protect-again', server: server.name, database, vault: instance.vaultName }],

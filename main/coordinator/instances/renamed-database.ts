@@ -1,5 +1,6 @@
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { cleanUp } from '../../core/clean-up.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { connect } from '../../postgres/connect/connect.ts';
@@ -48,13 +49,13 @@ function renamed(
   same: 'yes' | 'unknown',
   cause: PgkeepError,
 ): PgkeepError {
-  const gone = `There is no database ${JSON.stringify(database)} on ${serverName} any more`;
+  const gone = `There is no database ${inQuotes(database)} on ${serverName} any more`;
   const what =
     same === 'yes'
-      ? `${gone}: it was renamed, and is called ${JSON.stringify(now)} now.`
-      : `${gone}. ${JSON.stringify(now)} has its oid; whether it is the same database is not known, since the login may not execute pg_control_system() on the server, or might not at the last backup.`;
+      ? `${gone}: it was renamed, and is called ${inQuotes(now)} now.`
+      : `${gone}. ${inQuotes(now)} has its oid; whether it is the same database is not known, since the login may not execute pg_control_system() on the server, or might not at the last backup.`;
   return new PgkeepError('UserErrorDatabaseRenamed', what, {
-    remedy: `If ${JSON.stringify(now)} is the database that is meant, continue with it: its recovery points stay one series.`,
+    remedy: `If ${inQuotes(now)} is the database that is meant, continue with it: its recovery points stay one series.`,
     steps: [{ do: 'continue-as', instance: name, database: now }],
     cause,
   });

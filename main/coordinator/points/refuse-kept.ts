@@ -1,10 +1,9 @@
-import { whoWords } from '../../../shared/words/who.ts';
 import { Readable } from 'node:stream';
 import type { PointId } from '../../../shared/ids.ts';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
-import { isKept, type Hold, type PointHolds } from '../../../shared/points/holds.ts';
+import { holderWords } from '../../../shared/points/hold-words.ts';
+import { isKept, type PointHolds } from '../../../shared/points/holds.ts';
 import { formatCount } from '../../../shared/words/counts.ts';
-import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { readHolds, type HoldingVault } from '../../vault/holds/read-holds.ts';
 import { fetchAhead } from '../../vault/listing.ts';
@@ -48,8 +47,8 @@ function keptWords(
   { pin, legalHold, uncertain }: PointHolds,
 ): { readonly message: string; readonly remedy?: string } {
   const what = `The recovery point ${pointId}`;
-  const held = legalHold === undefined ? [] : [`under legal hold ${byWords(legalHold)}`];
-  const pinned = pin === undefined ? [] : [`pinned ${byWords(pin)}`];
+  const held = legalHold === undefined ? [] : [`under legal hold by ${holderWords(legalHold)}`];
+  const pinned = pin === undefined ? [] : [`pinned by ${holderWords(pin)}`];
   const [problem] = uncertain;
   if (problem === undefined) {
     return { message: `${what} is kept: it is ${[...held, ...pinned].join(', and ')}.` };
@@ -60,10 +59,6 @@ function keptWords(
       'Put the file back as it was, or trust the key that it names, if that is the key of somebody you trust. If nobody needs the recovery point, release it from its legal hold, which settles what cannot be read or does not count.',
   };
 }
-
-/** `by anna on ws1 since 2026-11-28 ("for the audit")`. */
-const byWords = (hold: Hold): string =>
-  `by ${whoWords(hold.by)} since ${hold.since.slice(0, 10)} (${inQuotes(hold.reason)})`;
 
 function stepsOf(
   instance: Pick<InstanceSummary, 'name'>,

@@ -5,7 +5,7 @@ import { readInstanceFile } from '../format-1/instance-file.ts';
 import { instanceFile, instancePrefix, instancesPrefix, recordPrefix } from '../layout.ts';
 import { fetchAhead, idsOf } from '../listing.ts';
 import { mapAhead } from '../map-ahead.ts';
-import { revisionsIn } from '../revisions/read.ts';
+import { hasRevision } from '../revisions/read.ts';
 import type { Vault } from '../vault.ts';
 
 /** What a vault of format 1 holds in the folder of one instance. */
@@ -59,10 +59,7 @@ async function withoutRecord(
   points: number,
 ): Promise<readonly string[]> {
   const missing = `${instanceFile(instanceId)} is missing`;
-  const revisions = revisionsIn(storage, recordPrefix(instanceId))[Symbol.asyncIterator]();
-  const { done } = await revisions.next();
-  await revisions.return?.();
-  if (done !== true) {
+  if (await hasRevision(storage, recordPrefix(instanceId))) {
     return [
       `${missing}: the instance was removed after a carry-over that was interrupted, or the file is lost. ${recordPrefix(instanceId)} is kept.`,
     ];

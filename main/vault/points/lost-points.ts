@@ -1,15 +1,13 @@
 import type { InstanceId, PointId } from '../../../shared/ids.ts';
-import { inQuotes } from '../../../shared/words/in-quotes.ts';
-import { whoWords } from '../../../shared/words/who.ts';
-import { isKept, type Hold, type PointHolds } from '../../../shared/points/holds.ts';
+import { holderWords } from '../../../shared/points/hold-words.ts';
+import { isKept, type PointHolds } from '../../../shared/points/holds.ts';
 import { isLeftOfDeletion } from '../ended/being-deleted.ts';
 import { readEnded } from '../ended/ending.ts';
-import { readHolds } from '../holds/read-holds.ts';
+import { readHolds, type HoldingVault } from '../holds/read-holds.ts';
 import type { FolderWithoutManifest } from './find-manifests.ts';
 import { manifestFile } from '../layout.ts';
 import { isAtWork } from '../leases/is-at-work.ts';
 import { isThere } from '../revisions/read-surely.ts';
-import type { Vault } from '../vault.ts';
 
 /** A point that lost its manifest, or never got one, and what can be done, in words. */
 export interface LostPoint {
@@ -26,7 +24,7 @@ export interface LostPoint {
  * no point and is told by `vault clean`. A vault of format 1 has no leases, so nobody can tell there.
  */
 export async function* lostPoints(
-  vault: Pick<Vault, 'format' | 'id' | 'signing' | 'storage'>,
+  vault: HoldingVault,
   instanceId: InstanceId,
   folders: readonly FolderWithoutManifest[],
 ): AsyncIterable<LostPoint> {
@@ -57,10 +55,7 @@ function problemOf(hasArchive: boolean, holds: PointHolds): string {
 function whoKeeps({ pin, legalHold, uncertain }: PointHolds): string {
   const [problem] = uncertain;
   if (problem !== undefined) return `Nobody can tell who keeps it: ${problem}`;
-  const held = legalHold === undefined ? [] : [`under legal hold by ${byWords(legalHold)}`];
-  const pinned = pin === undefined ? [] : [`pinned by ${byWords(pin)}`];
+  const held = legalHold === undefined ? [] : [`under legal hold by ${holderWords(legalHold)}`];
+  const pinned = pin === undefined ? [] : [`pinned by ${holderWords(pin)}`];
   return `It is ${[...held, ...pinned].join(', and ')}.`;
 }
-
-const byWords = (hold: Hold): string =>
-  `${whoWords(hold.by)} since ${hold.since.slice(0, 10)} (${inQuotes(hold.reason)})`;

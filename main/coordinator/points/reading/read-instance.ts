@@ -80,7 +80,7 @@ export async function readInstance(
   for (const { pointId } of manifests) cached.delete(pointId);
   const gone = await reallyGone(reading, instanceId, [...cached.keys()] as PointId[]);
   const forgotten = [...gone, ...damaged.map(({ id }) => id)];
-  await takeOver(reading, instanceId, { found, damaged, forgotten });
+  await writeToCache(reading, instanceId, { found, damaged, forgotten });
 }
 
 /** Points that jobs of this home have begun and not finished: they are no lost ones, and are cleaned here by themselves. */
@@ -192,7 +192,7 @@ async function reallyGone(
 }
 
 /** Writes into the cache what differs from it, and then that the vault has said all of the instance. */
-async function takeOver(
+async function writeToCache(
   reading: ReadingFrom,
   instanceId: InstanceManifests['instanceId'],
   {
