@@ -45,17 +45,17 @@ async function protectedDatabase(name: string, ...others: string[]) {
 
 describe('a database that was renamed on its server', () => {
   it('is found by its oid, goes on under its new name when somebody says so, and is one series everywhere', async () => {
-    await protectedDatabase('renamed_a', 'renamed_b');
+    const odd = 'renamed "b\\';
+    await protectedDatabase('renamed_a', odd);
     await using other = await openTestApp();
     await addServer(other, server());
     await addFolderVault(other, 'opened', path);
     await other.client.instances.confirm({ instances: ['renamed_a'] });
-    await sql('ALTER DATABASE renamed_a RENAME TO renamed_b');
+    await sql('ALTER DATABASE renamed_a RENAME TO "renamed ""b\\"');
     const renamed = {
       code: 'UserErrorDatabaseRenamed',
-      message:
-        'There is no database "renamed_a" on source any more: it was renamed, and is called "renamed_b" now.',
-      steps: [{ do: 'continue-as', instance: 'renamed_a', database: 'renamed_b' }],
+      message: String.raw`There is no database "renamed_a" on source any more: it was renamed, and is called "renamed "b\" now.`,
+      steps: [{ do: 'continue-as', instance: 'renamed_a', database: odd }],
     };
     expect(await backUp(app, 'renamed_a')).toMatchObject({ state: 'failed', error: renamed });
     const check = (home: TestApp) => home.client.privileges.backup({ subject: { instance: 'renamed_a' } });
@@ -69,20 +69,20 @@ describe('a database that was renamed on its server', () => {
       code: 'UserErrorInvalidInput',
       message: expect.stringContaining('is another database than "renamed_a" has backed up') as string,
     });
-    expect(await go(app, 'renamed_b')).toMatchObject({ database: 'renamed_b', proved: true });
+    expect(await go(app, odd)).toMatchObject({ database: odd, proved: true });
     expect(await backUp(app, 'renamed_a')).toMatchObject({ state: 'completed', result: { warnings: [] } });
     expect(await pointIds(app, 'renamed_a')).toHaveLength(2);
 
     expect(await backUp(other, 'renamed_a')).toMatchObject({
       error: { code: 'UserErrorInstanceMoved', steps: renamed.steps },
     });
-    expect(await go(other, 'renamed_b')).toMatchObject({ database: 'renamed_b', proved: true });
+    expect(await go(other, odd)).toMatchObject({ database: odd, proved: true });
     expect(await backUp(other, 'renamed_a')).toMatchObject({ state: 'completed' });
     expect(await pointIds(app, 'renamed_a')).toHaveLength(3);
     await using third = await openTestApp();
     await addFolderVault(third, 'opened', path);
     expect(await third.client.instances.list()).toContainEqual(
-      expect.objectContaining({ name: 'renamed_a', database: 'renamed_b' }),
+      expect.objectContaining({ name: 'renamed_a', database: odd }),
     );
     expect(await pointIds(third, 'renamed_a')).toHaveLength(3);
   });
