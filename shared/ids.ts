@@ -18,6 +18,8 @@ export const InstanceId = id('instance');
 export type InstanceId = z.infer<typeof InstanceId>;
 export const PointId = id('recovery point');
 export type PointId = z.infer<typeof PointId>;
+export const PolicyId = id('policy');
+export type PolicyId = z.infer<typeof PolicyId>;
 export const JobId = id('job');
 export type JobId = z.infer<typeof JobId>;
 

@@ -4,6 +4,8 @@ import { Environment } from '../servers/environments.ts';
 import { Readiness } from '../findings.ts';
 import { DisplayName, InstanceId, PgName, Reference, ServerId, VaultId } from '../ids.ts';
 import { Pooler, TlsMode } from '../servers/servers.ts';
+import { AssignedPolicy } from '../policies/policy.ts';
+import { Runner, Suspension } from '../policies/runner.ts';
 import { Unconfirmed } from '../vaults/unconfirmed.ts';
 
 /** Compression of the archive: `auto` is zstd:1 where pg_dump knows zstd, else gzip:1. */
@@ -53,6 +55,10 @@ export const RecordedServer = z.object({
   pooler: Pooler.optional(),
   /** Absent in records of earlier versions, too. */
   environment: z.string().optional(),
+  /** The home that runs the due backups of its databases, where they name no other. */
+  runner: Runner.optional(),
+  /** No due backup of its databases is run meanwhile, and nothing of them expires. */
+  suspended: Suspension.optional(),
 });
 export type RecordedServer = z.infer<typeof RecordedServer>;
 
@@ -68,6 +74,12 @@ export const InstanceRecord = z.object({
   environment: z.string().optional(),
   options: InstanceOptions,
   protectedAt: z.iso.datetime(),
+  /** By which policy it is backed up; absent: only on demand. */
+  policy: AssignedPolicy.optional(),
+  /** The home that runs its due backups; absent: its server's. */
+  runner: Runner.optional(),
+  /** No due backup is run meanwhile, and nothing of it expires. */
+  suspended: Suspension.optional(),
   /** Since when no backups are taken any more; the recovery points stay. */
   stoppedAt: z.iso.datetime().optional(),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InstanceId, PgName, PointId } from '../ids.ts';
+import { PromisingPolicy } from '../policies/promise.ts';
 import { longArray } from './long-array.ts';
 
 /** The newest version of a vault's layout and of its documents, which new vaults have. A reader refuses a newer one. */
@@ -90,12 +91,18 @@ export const DatabaseProperties = z.object({
 });
 export type DatabaseProperties = z.infer<typeof DatabaseProperties>;
 
-/** Rule under which a point is kept. Policies bring more; until then a point is kept until it is deleted. */
+/** Rule under which a point is kept, as it was promised when it was made; see shared/policies/promise.ts. */
 const Retention = z.object({
   rule: z.string(),
   /** Why it falls under that rule, in words. */
   why: z.string().optional(),
   expiresAt: z.iso.datetime().nullable(),
+  /** The policy that promised it, and its revision then; absent for a backup on demand. */
+  policy: PromisingPolicy.optional(),
+  /** The run of the schedule that made it: when it was due. Absent for a backup on demand. */
+  scheduledFor: z.iso.datetime().optional(),
+  /** It holds less than its instance's own selection at that run: it is the first good one of no period. */
+  partial: z.literal(true).optional(),
 });
 
 /** What manifests of both formats say alike, each in a few bytes. */

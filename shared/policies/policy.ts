@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { DisplayName, PolicyId } from '../ids.ts';
+import { RetentionRules } from './retention.ts';
+import { RunWindow, Schedule, TimeZone, Weekday } from './schedule.ts';
+
+/** What a policy says, and what an instance may override, value by value. */
+export const PolicyValues = z.object({
+  schedule: Schedule,
+  timeZone: TimeZone,
+  /** On which day weeks begin, for the weekly rule. */
+  weekStartsOn: Weekday,
+  /** When runs may start, those that catch up included; absent: at any time. */
+  window: RunWindow.optional(),
+  /** Runs of different instances are spread over so many minutes, each instance always at the same. */
+  jitterMinutes: z.int().min(0).max(240),
+  retention: RetentionRules,
+  /** How many of the newest good recovery points of an instance always stay. */
+  keepAtLeast: z.int().min(1).max(1_000),
+});
+export type PolicyValues = z.infer<typeof PolicyValues>;
+
+/** A policy: schedule and retention rules under a name. */
+export const Policy = PolicyValues.extend({ id: PolicyId, name: DisplayName });
+export type Policy = z.infer<typeof Policy>;
+
+/** What one instance has otherwise than its policy: the values that are there. A window of null: none. */
+export const PolicyOverrides = PolicyValues.partial().extend({ window: RunWindow.nullable().optional() });
+export type PolicyOverrides = z.infer<typeof PolicyOverrides>;
+
+/** How an instance's record names its policy. */
+export const AssignedPolicy = z.object({
+  id: PolicyId,
+  overrides: PolicyOverrides.optional(),
+  /** Since when backups are due by it, by the storage's clock: what would have been due before is no missed run. */
+  since: z.iso.datetime(),
+});
+export type AssignedPolicy = z.infer<typeof AssignedPolicy>;
+
+/** What holds for an instance: its policy's values with its own over them. */
+export function valuesOf(policy: PolicyValues, overrides: PolicyOverrides = {}): PolicyValues {
+  const { window, ...others } = overrides;
+  const { window: ofPolicy, ...values } = PolicyValues.parse({ ...policy, ...others });
+  const standing = window === undefined ? ofPolicy : (window ?? undefined);
+  return { ...values, ...(standing === undefined ? {} : { window: standing }) };
+}
