@@ -6,6 +6,7 @@ import { overview } from './instances/overview.ts';
 import { places } from './places.ts';
 import { privileges } from './privileges.ts';
 import { restore } from './points/restore.ts';
+import { schedule } from './schedule/schedule.ts';
 import { secrets } from './logins/secret-tickets.ts';
 import { servers } from './servers/servers.ts';
 import { settings } from './settings.ts';
@@ -25,6 +26,7 @@ export const contract = {
   points,
   privileges,
   restore,
+  schedule,
   secrets,
   servers,
   settings,

@@ -8,6 +8,7 @@ import { placesCalls } from './places.ts';
 import { backupCalls, pointsCalls, verifyCalls } from './points.ts';
 import { privilegesCalls } from './privileges.ts';
 import { restoreCalls } from './restore.ts';
+import { scheduleCalls } from './schedule.ts';
 import { serversCalls } from './servers.ts';
 import { secretsCalls, settingsCalls, toolsCalls, variablesCalls } from './settings.ts';
 import { vaultsCalls } from './vaults.ts';
@@ -28,6 +29,7 @@ export function createRouter(coordinator: JobStarter) {
     jobs: jobsCalls(os.jobs, coordinator),
     keys: keysCalls(os.keys, coordinator),
     overview: overviewCalls(os.overview, coordinator),
+    schedule: scheduleCalls(os.schedule, coordinator),
     secrets: secretsCalls(os.secrets, coordinator),
     settings: settingsCalls(os.settings, coordinator),
     tools: toolsCalls(os.tools, coordinator),

@@ -268,4 +268,8 @@ export const migrations: readonly string[] = [
   -- who keeps a point that lost its manifest, and its bytes, in JSON; null where it has one that cannot be read
   ALTER TABLE damaged_points ADD COLUMN lost TEXT;
   `,
+  `
+  -- who runs the due backups of an instance and when they wait, as its vault says; null where it says nothing
+  ALTER TABLE instances ADD COLUMN scheduling TEXT;
+  `,
 ];

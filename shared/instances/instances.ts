@@ -5,7 +5,7 @@ import { Readiness } from '../findings.ts';
 import { DisplayName, InstanceId, PgName, Reference, ServerId, VaultId } from '../ids.ts';
 import { Pooler, TlsMode } from '../servers/servers.ts';
 import { AssignedPolicy } from '../policies/policy.ts';
-import { Runner, Suspension } from '../policies/runner.ts';
+import { InstanceScheduling, scheduling } from '../policies/runner.ts';
 import { Unconfirmed } from '../vaults/unconfirmed.ts';
 
 /** Compression of the archive: `auto` is zstd:1 where pg_dump knows zstd, else gzip:1. */
@@ -55,10 +55,8 @@ export const RecordedServer = z.object({
   pooler: Pooler.optional(),
   /** Absent in records of earlier versions, too. */
   environment: z.string().optional(),
-  /** The home that runs the due backups of its databases, where they name no other. */
-  runner: Runner.optional(),
-  /** No due backup of its databases is run meanwhile, and nothing of them expires. */
-  suspended: Suspension.optional(),
+  /** Of its databases, where they say nothing else. */
+  ...scheduling,
 });
 export type RecordedServer = z.infer<typeof RecordedServer>;
 
@@ -76,10 +74,8 @@ export const InstanceRecord = z.object({
   protectedAt: z.iso.datetime(),
   /** By which policy it is backed up; absent: only on demand. */
   policy: AssignedPolicy.optional(),
-  /** The home that runs its due backups; absent: its server's. */
-  runner: Runner.optional(),
-  /** No due backup is run meanwhile, and nothing of it expires. */
-  suspended: Suspension.optional(),
+  /** Its own; where it says nothing, its server's record does. */
+  ...scheduling,
   /** Since when no backups are taken any more; the recovery points stay. */
   stoppedAt: z.iso.datetime().optional(),
 });
@@ -111,6 +107,8 @@ export const InstanceSummary = z.object({
   recordProblem: z.string().optional(),
   /** Present until somebody confirms that this workstation is to take its backups. */
   unconfirmed: Unconfirmed.optional(),
+  /** Who runs its due backups, and when they wait, as its vault says. */
+  scheduling: InstanceScheduling.optional(),
 });
 export type InstanceSummary = z.infer<typeof InstanceSummary>;
 

@@ -1,6 +1,7 @@
 import {
   defaultInstanceOptions,
   type InstanceChanges,
+  type InstanceRecord,
   type InstanceSummary,
 } from '../../../shared/instances/instances.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
@@ -12,6 +13,7 @@ import { beginProtection, endProtection } from './begun-protection.ts';
 import { refuseTakenName } from '../name-in-use.ts';
 import { changedOptions, checkClientMajor } from './options.ts';
 import { instanceRecord, recordPlace } from './record.ts';
+import { schedulingOf } from './scheduling-of.ts';
 import { alreadyProtected, findSameDatabase, isStanding } from './protect-readiness.ts';
 import { connectTo } from '../servers/reach-database.ts';
 import { takeInNew } from '../vaults/take-in-new.ts';
@@ -57,7 +59,8 @@ export async function protect(engine: Engine, input: Protect): Promise<InstanceS
     ...(ownEnvironment === undefined ? {} : { ownEnvironment }),
   };
   const [recordedAs = server.id] = store.vaultServers.idsIn(vault.id, server.id);
-  const record = instanceRecord(server, instance, recordedAs);
+  const before = existing === undefined ? undefined : await opened.readInstance(id);
+  const record = { ...instanceRecord(server, instance, recordedAs), ...saidOfBackups(before) };
   const stands = await opened.noteServer(recordedAs, record.server);
   await opened.writeInstance(record);
   await whenFree(() =>
@@ -67,6 +70,7 @@ export async function protect(engine: Engine, input: Protect): Promise<InstanceS
       else if (store.instances.list().some((each) => each.id === id)) throw alreadyProtected(vault, instance);
       store.instances.insert(instance);
       store.instances.setRecordPlace(id, recordPlace({ database, server: stands }));
+      store.instances.setScheduling(id, schedulingOf({ ...record, server: stands }) ?? null);
       store.vaultServers.note(vault.id, { serverId: server.id, recordedAs });
       // a new one has no recovery point, as everybody knows without asking
       if (existing === undefined) store.instances.setSeen(id, protectedAt);
@@ -78,6 +82,16 @@ export async function protect(engine: Engine, input: Protect): Promise<InstanceS
     ...(environment === undefined ? {} : { environment }),
     serverName: server.name,
     vaultName: vault.name,
+  };
+}
+
+/** What a record says of due backups: it goes on with a database that is protected again. */
+function saidOfBackups(record: InstanceRecord | undefined) {
+  const { runner, suspended, pauses } = record ?? {};
+  return {
+    ...(runner === undefined ? {} : { runner }),
+    ...(suspended === undefined ? {} : { suspended }),
+    ...(pauses === undefined ? {} : { pauses }),
   };
 }
 

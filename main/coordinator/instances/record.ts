@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ServerId } from '../../../shared/ids.ts';
 import type { InstanceRecord, InstanceSummary, RecordedServer } from '../../../shared/instances/instances.ts';
 import { serverPlace, type ServerSummary } from '../../../shared/servers/servers.ts';
@@ -8,6 +9,7 @@ import { whenFree } from '../../store/when-free.ts';
 import type { FoundRecord } from '../../vault/records/instance-record.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
+import { schedulingOf } from './scheduling-of.ts';
 
 /** The record of an instance that is protected; `serverId` is the id under which its vault has the server's record. */
 export function instanceRecord(
@@ -63,11 +65,17 @@ export async function writeRecord(
   await whenFree(() => store.instances.setRecordPlace(id, recordPlace({ database, server: known.server })));
 }
 
+/** What is known here of an instance whose record is read. */
+type KnownInstance = Pick<
+  InstanceSummary,
+  'id' | 'serverId' | 'stoppedAt' | 'endedElsewhere' | 'recordProblem' | 'scheduling'
+>;
+
 /** {@link findRecord} without its warning. */
 export async function readRecord(
   engine: Pick<Engine, 'store' | 'clock'>,
   vault: Vault,
-  instance: Pick<InstanceSummary, 'id' | 'serverId' | 'stoppedAt' | 'endedElsewhere' | 'recordProblem'>,
+  instance: KnownInstance,
 ): Promise<InstanceRecord | undefined> {
   return (await findRecord(engine, vault, instance))?.record;
 }
@@ -80,7 +88,7 @@ export async function readRecord(
 export async function findRecord(
   { store, clock }: Pick<Engine, 'store' | 'clock'>,
   vault: Vault,
-  instance: Pick<InstanceSummary, 'id' | 'serverId' | 'stoppedAt' | 'endedElsewhere' | 'recordProblem'>,
+  instance: KnownInstance,
 ): Promise<FoundRecord | undefined> {
   const found = await readNoting(store, vault, instance);
   if (found === undefined) {
@@ -92,6 +100,7 @@ export async function findRecord(
     return undefined;
   }
   const { stoppedAt, serverId } = found.record;
+  await noteScheduling(store, instance, found.record);
   if (serverId !== undefined) await noteServerId(store, vault, instance, serverId);
   if (stoppedAt === undefined && instance.endedElsewhere !== undefined) {
     await whenFree(() => store.instances.takeEndBack(instance.id));
@@ -123,6 +132,17 @@ async function readNoting(
     if (error instanceof PgkeepError && error.code === 'UserErrorVaultFormat') await note(error.message);
     throw error;
   }
+}
+
+/** Remembers who runs its due backups and when they wait. */
+async function noteScheduling(
+  store: Store,
+  { id, scheduling }: Pick<InstanceSummary, 'id' | 'scheduling'>,
+  record: InstanceRecord,
+): Promise<void> {
+  const said = schedulingOf(record);
+  if (isDeepStrictEqual(said, scheduling)) return;
+  await whenFree(() => store.instances.setScheduling(id, said ?? null));
 }
 
 /** Remembers under which id the vault has the server's record, so that changes of it are written there. */

@@ -10,6 +10,7 @@ import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
 import { recordPlace } from '../instances/record.ts';
+import { schedulingOf } from '../instances/scheduling-of.ts';
 
 /** So many servers that no instance names are taken over: whoever can write to a vault could put millions there. */
 const mostServers = 1_000;
@@ -112,6 +113,7 @@ export function takeOver(
       unconfirmed,
     });
     store.instances.setRecordPlace(record.id, recordPlace(record));
+    store.instances.setScheduling(record.id, schedulingOf(record) ?? null);
   }
   for (const [recordedAs, server] of servers) serverFor(server, recordedAs);
   return added;

@@ -27,6 +27,10 @@ const modules: readonly { readonly words: readonly string[]; readonly load: () =
   { words: ['points'], load: async () => (await import('./commands/points/commands.ts')).addPointCommands },
   { words: ['restore'], load: async () => (await import('./commands/restore.ts')).addRestoreCommand },
   { words: ['verify'], load: async () => (await import('./commands/verify.ts')).addVerifyCommand },
+  {
+    words: ['suspend', 'resume', 'runner', 'run-due'],
+    load: async () => (await import('./commands/schedule/commands.ts')).addScheduleCommands,
+  },
   { words: ['jobs'], load: async () => (await import('./commands/jobs.ts')).addJobCommands },
   { words: ['keys'], load: async () => (await import('./commands/keys.ts')).addKeyCommands },
   { words: ['tools'], load: async () => (await import('./commands/tools.ts')).addToolCommands },

@@ -1,4 +1,5 @@
 import { InstanceSummary, type InstanceOptions } from '../../../shared/instances/instances.ts';
+import type { InstanceScheduling } from '../../../shared/policies/runner.ts';
 import type { Database } from '../database.ts';
 
 interface Row {
@@ -17,6 +18,7 @@ interface Row {
   ended_elsewhere: string | null;
   record_problem: string | null;
   unconfirmed: string | null;
+  scheduling: string | null;
 }
 
 const parse = (row: Row): InstanceSummary => {
@@ -37,6 +39,7 @@ const parse = (row: Row): InstanceSummary => {
     ...(row.ended_elsewhere === null ? {} : { endedElsewhere: row.ended_elsewhere }),
     ...(row.record_problem === null ? {} : { recordProblem: row.record_problem }),
     ...(row.unconfirmed === null ? {} : { unconfirmed: JSON.parse(row.unconfirmed) as unknown }),
+    ...(row.scheduling === null ? {} : { scheduling: JSON.parse(row.scheduling) as unknown }),
   });
 };
 
@@ -112,6 +115,13 @@ export class InstanceRepository {
     this.#database
       .prepare('UPDATE instances SET ended_elsewhere = NULL, stopped_at = NULL WHERE id = ?')
       .run(id);
+  }
+
+  /** Who runs its due backups and when they wait, as the vault says; null where it says nothing. */
+  setScheduling(id: string, scheduling: InstanceScheduling | null): void {
+    this.#database
+      .prepare('UPDATE instances SET scheduling = ? WHERE id = ?')
+      .run(scheduling === null ? null : JSON.stringify(scheduling), id);
   }
 
   /** What is taken over from a vault is backed up from here from now on. */

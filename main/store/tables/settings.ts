@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InstanceId, ServerId, VaultId } from '../../../shared/ids.ts';
 import { KeyId } from '../../../shared/keys.ts';
+import { scheduling } from '../../../shared/policies/runner.ts';
 import { Settings as InterfaceSettings } from '../../../shared/settings.ts';
 import type { Database } from '../database.ts';
 
@@ -17,6 +18,8 @@ const schemas = {
   ),
   /** The key that signs here; the home's own where nobody chose another. */
   signingKey: KeyId,
+  /** That nothing due is run by this home, whatever it is runner for. */
+  suspendedHere: z.object({ suspended: scheduling.suspended, pauses: scheduling.pauses }),
   /** What the user chose for the interface; absent keys have their default. */
   interface: InterfaceSettings.partial(),
 };

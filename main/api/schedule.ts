@@ -1,0 +1,30 @@
+import type { JobStarter } from '../coordinator/jobs/start-jobs.ts';
+import { findInstance, findServer } from '../coordinator/lookup.ts';
+import { setRunner } from '../coordinator/schedule/set-runner.ts';
+import { resume, suspend, suspendedHere } from '../coordinator/schedule/suspend.ts';
+import type { Implementer } from './implementer.ts';
+
+export function scheduleCalls(os: Implementer['schedule'], { engine }: JobStarter) {
+  const { store } = engine;
+  const found = (input: { instances: string[]; servers: string[] }) => ({
+    instances: input.instances.map((reference) => findInstance(store, reference)),
+    servers: input.servers.map((reference) => findServer(store, reference)),
+  });
+  return os.router({
+    suspend: os.suspend.handler(async ({ input: { until, ...input } }) => ({
+      instances: await suspend(
+        engine,
+        { ...found(input), everything: input.everything },
+        { until: until === null ? null : new Date(until), reason: input.reason },
+      ),
+      suspendedHere: suspendedHere(engine) ?? null,
+    })),
+    resume: os.resume.handler(async ({ input }) => ({
+      instances: await resume(engine, { ...found(input), everything: input.everything }),
+      suspendedHere: suspendedHere(engine) ?? null,
+    })),
+    setRunner: os.setRunner.handler(({ input }) =>
+      setRunner(engine, found(input), input.runner === 'none' ? null : input.runner),
+    ),
+  });
+}
