@@ -268,4 +268,10 @@ export const migrations: readonly string[] = [
   -- who keeps a point that lost its manifest, and its bytes, in JSON; null where it has one that cannot be read
   ALTER TABLE damaged_points ADD COLUMN lost TEXT;
   `,
+  `
+  -- when the promise of a point ends, with what is pending; null where it has no end
+  ALTER TABLE points ADD COLUMN ends_at TEXT;
+  UPDATE points SET ends_at = summary ->> '$.expiresAt';
+  CREATE INDEX points_ending ON points (vault_id, ends_at) WHERE ends_at IS NOT NULL;
+  `,
 ];

@@ -74,6 +74,11 @@ export function endedPrefix(instance: InstanceId, point: PointId): string {
  */
 export const pointRecords: readonly string[] = ['hold', 'promise', 'verified', 'ended'];
 
+/** What a point is promised since it was made, in revisions. */
+export function promisePrefix(instance: InstanceId, point: PointId): string {
+  return `${pointPrefix(instance, point)}promise/`;
+}
+
 /** Who keeps a point and why, in revisions; from format 2 on. */
 export function holdPrefix(instance: InstanceId, point: PointId): string {
   return holdsBelow(pointPrefix(instance, point));

@@ -24,3 +24,26 @@ export const Promised = z.object({
   policy: PromisingPolicy.optional(),
 });
 export type Promised = z.infer<typeof Promised>;
+
+/** A change of what was promised that counts from an instant on, by the storage's clock; until then it can be undone. */
+const PendingPromise = z.object({ promised: Promised, effectiveAt: z.iso.datetime() });
+
+/** What a recovery point is promised now, whatever it was promised when it was made. */
+export const StandingPromise = z.object({
+  promised: Promised,
+  /** A shorter promise that takes its place later. */
+  pending: PendingPromise.optional(),
+  /** Why there may be a newer one, in a sentence: the point is kept as long as that is so. */
+  problem: z.string().optional(),
+});
+export type StandingPromise = z.infer<typeof StandingPromise>;
+
+/** The parts of a changed promise that say what holds when. */
+export const PromiseChange = z.object({
+  promised: Promised,
+  /** From when on, by the storage's clock. */
+  effectiveAt: z.iso.datetime(),
+  /** What holds until then. */
+  meanwhile: Promised,
+});
+export type PromiseChange = z.infer<typeof PromiseChange>;

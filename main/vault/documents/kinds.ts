@@ -4,6 +4,7 @@ import { InstanceRecord, RecordedServer } from '../../../shared/instances/instan
 import { Hold, LegalHold } from '../../../shared/points/holds.ts';
 import { formatVersion, Manifest, VaultFormat } from '../../../shared/points/manifest.ts';
 import { Contents, ShortManifest } from '../../../shared/points/short-manifest.ts';
+import { PromiseChange } from '../../../shared/policies/promise.ts';
 import { NamedPlace } from '../../../shared/vaults/second-place.ts';
 import { cleanedName } from '../../../shared/names.ts';
 import { revisionHeader } from '../revisions/header.ts';
@@ -99,6 +100,17 @@ const HoldRevision = z.object({
   settledUpTo: z.int().nonnegative().optional(),
 });
 
+/** What a point is promised since it was made: the newest revision counts. */
+const PromiseRevision = PromiseChange.extend({
+  ...revisionHeader,
+  instanceId: InstanceId,
+  pointId: PointId,
+  /** What has changed it, in a sentence. */
+  cause: z.string().max(1_000),
+  /** The revision whose change it takes back before that counts. */
+  undoes: z.int().positive().optional(),
+});
+
 /** manifest.json of format 1 has everything, that of format 2 what lists need. */
 const ManifestFile = z.discriminatedUnion('format', [
   Manifest.extend({ format: z.literal(1) }),
@@ -138,6 +150,7 @@ export const documentKinds = {
   serverRevision: kind(ServerRevision, 64 * kibibyte, smallBounds),
   endedRevision: kind(EndedRevision, 64 * kibibyte, smallBounds),
   verifiedRevision: kind(VerifiedRevision, 64 * kibibyte, smallBounds),
+  promiseRevision: kind(PromiseRevision, 64 * kibibyte, smallBounds),
   holdRevision: kind(HoldRevision, 64 * kibibyte, smallBounds),
   /**
    * A table takes 13 values and 220 to 380 bytes, so this is a database of half a million tables. Of 200,000,
