@@ -1,11 +1,15 @@
-import { KeptUnder, type Promised, type PromiseChange, type StandingPromise } from './promise.ts';
+import { KeptUnder, type KnownChange, type Promised, type StandingPromise } from './promise.ts';
 import type { ShortManifest } from '../points/short-manifest.ts';
 
 /**
  * What a point is promised at an instant: `made` as its manifest says, `change` as the newest revision of its promise
  * does. A revision says itself what holds until it counts, so that those before it need not be read.
  */
-export function standingOf(made: Promised, change: PromiseChange | undefined, now: Date): StandingPromise {
+export function standingOf(
+  made: Promised,
+  change: Pick<KnownChange, 'promised' | 'effectiveAt' | 'meanwhile'> | undefined,
+  now: Date,
+): StandingPromise {
   if (change === undefined) return { promised: made };
   const { promised, effectiveAt, meanwhile } = change;
   if (new Date(effectiveAt) <= now) return { promised };
@@ -27,7 +31,7 @@ export function endOf({ promised, pending }: StandingPromise): Date | undefined 
 export function firstEndOf(point: {
   readonly expiresAt: string | null;
   readonly made?: Promised | undefined;
-  readonly change?: PromiseChange | undefined;
+  readonly change?: Pick<KnownChange, 'promised' | 'effectiveAt' | 'meanwhile'> | undefined;
 }): Date | undefined {
   return endOf(knownPromise(point, new Date(0)));
 }

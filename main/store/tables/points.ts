@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ArchivedDatabase } from '../../../shared/points/manifest.ts';
 import { PointSummary } from '../../../shared/points/points.ts';
 import { PointProblem } from '../../../shared/points/point-problem.ts';
-import { Promised, PromiseChange } from '../../../shared/policies/promise.ts';
+import { KnownChange, Promised } from '../../../shared/policies/promise.ts';
 import { firstEndOf } from '../../../shared/policies/standing.ts';
 import type { Database } from '../database.ts';
 
@@ -27,7 +27,7 @@ export const CachedPoint = PointSummary.omit({
   /** What its manifest promises. */
   made: Promised.optional(),
   /** How that was changed last; absent where it never was. */
-  change: PromiseChange.extend({ revision: z.int() }).optional(),
+  change: KnownChange.optional(),
   /** Why there may be a newer change, in a sentence. */
   promiseProblem: z.string().optional(),
   /** Algorithm of the archive's compression; absent where an earlier version cached the point. */

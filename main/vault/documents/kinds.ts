@@ -105,10 +105,8 @@ const PromiseRevision = PromiseChange.extend({
   ...revisionHeader,
   instanceId: InstanceId,
   pointId: PointId,
-  /** What has changed it, in a sentence. */
-  cause: z.string().max(1_000),
-  /** The revision whose change it takes back before that counts. */
-  undoes: z.int().positive().optional(),
+  /** What holds until it counts. */
+  meanwhile: PromiseChange.shape.promised,
 });
 
 /** manifest.json of format 1 has everything, that of format 2 what lists need. */

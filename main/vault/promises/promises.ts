@@ -1,4 +1,4 @@
-import type { Promised, PromiseChange } from '../../../shared/policies/promise.ts';
+import type { KnownChange, PromiseChange } from '../../../shared/policies/promise.ts';
 import type { DocumentOf } from '../documents/kinds.ts';
 import { promisePrefix } from '../layout.ts';
 import { ofAnotherPoint, type PointIds } from '../point-ids.ts';
@@ -13,7 +13,7 @@ type PromiseVault = RecordVault & Pick<Vault, 'format'>;
 /** The newest change of a promise, with its number. */
 export interface FoundChange {
   /** Absent where the promise has never changed. */
-  readonly change?: PromiseChange & { readonly revision: number };
+  readonly change?: KnownChange;
   /** Why there may be a newer one, or why this one lets no point go, in a sentence. */
   readonly problem?: string;
 }
@@ -50,13 +50,7 @@ export const readPromise = reader(readRevisions);
 export const readPromiseSurely = reader(readSurely);
 
 /** What is written of a changed promise. */
-export interface PromiseBody {
-  readonly promised: Promised;
-  readonly meanwhile: Promised;
-  readonly effectiveAt: Date;
-  readonly cause: string;
-  readonly undoes?: number;
-}
+type PromiseBody = PromiseChange & Pick<KnownChange, 'meanwhile'>;
 
 /**
  * Changes what a point is promised: the only place that writes that down. `decide` makes it of the newest change, and is
@@ -67,11 +61,11 @@ export async function changePromise(
   vault: PromiseVault,
   writer: Writer,
   point: PointIds,
-  decide: (newest: FoundChange['change']) => PromiseBody | undefined,
-): Promise<FoundChange['change']> {
+  decide: (newest: KnownChange | undefined) => PromiseBody | undefined,
+): Promise<KnownChange | undefined> {
   if (vault.format === 1) return undefined;
   const { instanceId, pointId } = point;
-  let stands: FoundChange['change'];
+  let stands: KnownChange | undefined;
   const written = await appendRevision(vault, placeOf(point), writer, ({ newest }) => {
     stands = newest === undefined ? undefined : changeOf(newest);
     const body = decide(stands);
@@ -79,11 +73,8 @@ export async function changePromise(
     return {
       instanceId,
       pointId,
-      promised: body.promised,
-      meanwhile: body.meanwhile,
-      effectiveAt: body.effectiveAt.toISOString(),
+      ...body,
       cause: body.cause.slice(0, 1_000).toWellFormed(),
-      ...(body.undoes === undefined ? {} : { undoes: body.undoes }),
     };
   });
   return written === undefined ? stands : changeOf(written);

@@ -17,7 +17,7 @@ const made: Promised = {
   expiresAt: '2032-04-01T00:00:00.000Z',
 };
 const shorter: Promised = { ...made, expiresAt: '2031-05-01T00:00:00.000Z' };
-const effectiveAt = new Date('2026-01-20T00:00:00.000Z');
+const effectiveAt = '2026-01-20T00:00:00.000Z';
 const name = (revision: number, pointId = older) =>
   `instances/${sampleInstanceId}/${pointId}/promise/0000000${revision}.json`;
 
@@ -47,12 +47,18 @@ it('writes revisions, of which the newest says all: what holds, from when, and w
     revision: 1,
     promised: shorter,
     meanwhile: made,
-    effectiveAt: effectiveAt.toISOString(),
+    effectiveAt,
   });
   expect(await readPromiseSurely(await openAs(place), point)).toEqual({ change: written });
   const undone = await changePromise(await openAs(place), writer, point, (newest) => {
     expect(newest).toEqual(written);
-    return { promised: made, meanwhile: made, effectiveAt: clock.now(), cause: 'It was undone.', undoes: 1 };
+    return {
+      promised: made,
+      meanwhile: made,
+      effectiveAt: clock.now().toISOString(),
+      cause: 'It was undone.',
+      undoes: 1,
+    };
   });
   expect(undone).toMatchObject({ revision: 2, promised: made });
   expect(JSON.parse(String(await place.read(name(2))))).toMatchObject({
