@@ -1,4 +1,4 @@
-import { JobId, type InstanceId, type PointId, type ServerId } from '../../shared/ids.ts';
+import { JobId, type InstanceId, type PointId, type PolicyId, type ServerId } from '../../shared/ids.ts';
 import { unfinishedEnding } from './storage.ts';
 
 /**
@@ -30,6 +30,12 @@ export const serversPrefix = 'servers/';
 
 export function serverPrefix(server: ServerId): string {
   return `${serversPrefix}${server}/`;
+}
+
+export const policiesPrefix = 'policies/';
+
+export function policyPrefix(policy: PolicyId): string {
+  return `${policiesPrefix}${policy}/`;
 }
 
 /** The instance's record in format 1. */

@@ -3,16 +3,19 @@ import {
   type InstanceChanges,
   type InstanceSummary,
 } from '../../../shared/instances/instances.ts';
+import type { PolicyOverrides } from '../../../shared/policies/policy.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { cleanedName, freeName, hasUnseen } from '../../../shared/names.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
 import { beginProtection, endProtection } from './begun-protection.ts';
+import { findInstance } from '../lookup.ts';
 import { refuseTakenName } from '../name-in-use.ts';
 import { changedOptions, checkClientMajor } from './options.ts';
 import { instanceRecord, recordPlace } from './record.ts';
 import { alreadyProtected, findSameDatabase, isStanding } from './protect-readiness.ts';
+import { expectPolicyStands, policyToProtectWith, withPolicy } from '../policies/assign-policy.ts';
 import { connectTo } from '../servers/reach-database.ts';
 import { takeInNew } from '../vaults/take-in-new.ts';
 import { openVault } from '../vaults/open-vault.ts';
@@ -23,6 +26,9 @@ interface Protect {
   readonly vault: VaultSummary;
   readonly name?: string | undefined;
   readonly options?: InstanceChanges | undefined;
+  /** A policy of the vault by its name or id. */
+  readonly policy?: string | undefined;
+  readonly overrides?: PolicyOverrides | undefined;
 }
 
 /** Protects one database: proves that it can be reached, writes the instance into the vault, then here. */
@@ -42,6 +48,7 @@ export async function protect(engine: Engine, input: Protect): Promise<InstanceS
   }
   const protectedAt = clock.now().toISOString();
   await using opened = await openVault(engine, vault);
+  const assigned = await policyToProtectWith(engine, opened, { ...input, before: existing });
   // What was stopped goes on under its id, with the points that it has.
   const subject = { vaultId: vault.id, serverId: server.id, database };
   const id = existing?.id ?? (await beginProtection(engine, subject));
@@ -57,7 +64,7 @@ export async function protect(engine: Engine, input: Protect): Promise<InstanceS
     ...(ownEnvironment === undefined ? {} : { ownEnvironment }),
   };
   const [recordedAs = server.id] = store.vaultServers.idsIn(vault.id, server.id);
-  const record = instanceRecord(server, instance, recordedAs);
+  const record = withPolicy(instanceRecord(server, instance, recordedAs), assigned);
   const stands = await opened.noteServer(recordedAs, record.server);
   await opened.writeInstance(record);
   await whenFree(() =>
@@ -66,19 +73,15 @@ export async function protect(engine: Engine, input: Protect): Promise<InstanceS
       if (existing !== undefined) store.instances.remove(existing.id);
       else if (store.instances.list().some((each) => each.id === id)) throw alreadyProtected(vault, instance);
       store.instances.insert(instance);
+      store.instances.setAssignedPolicy(id, assigned);
       store.instances.setRecordPlace(id, recordPlace({ database, server: stands }));
       store.vaultServers.note(vault.id, { serverId: server.id, recordedAs });
       // a new one has no recovery point, as everybody knows without asking
       if (existing === undefined) store.instances.setSeen(id, protectedAt);
     }),
   );
-  const environment = ownEnvironment ?? server.environment;
-  return {
-    ...instance,
-    ...(environment === undefined ? {} : { environment }),
-    serverName: server.name,
-    vaultName: vault.name,
-  };
+  await expectPolicyStands(engine, opened, record);
+  return findInstance(store, id);
 }
 
 /** The instance that another workstation has made of the database in the vault meanwhile: protecting it here goes on with it. */

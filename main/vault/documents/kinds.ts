@@ -4,6 +4,7 @@ import { InstanceRecord, RecordedServer } from '../../../shared/instances/instan
 import { Hold, LegalHold } from '../../../shared/points/holds.ts';
 import { formatVersion, Manifest, VaultFormat } from '../../../shared/points/manifest.ts';
 import { Contents, ShortManifest } from '../../../shared/points/short-manifest.ts';
+import { Policy } from '../../../shared/policies/policy.ts';
 import { PromiseChange } from '../../../shared/policies/promise.ts';
 import { NamedPlace } from '../../../shared/vaults/second-place.ts';
 import { cleanedName } from '../../../shared/names.ts';
@@ -57,6 +58,13 @@ const ServerRevision = RecordedServer.extend({
   ...revisionHeader,
   id: ServerId,
   /** Somebody removed the server where it was known; the rest is what was said of it before. */
+  removed: z.literal(true).optional(),
+});
+
+/** A revision of a policy: the newest that can be read holds for backups; for expiry only what is certain counts. */
+const PolicyRevision = Policy.extend({
+  ...revisionHeader,
+  /** Somebody removed the policy; the rest is what it was before. */
   removed: z.literal(true).optional(),
 });
 
@@ -146,6 +154,7 @@ export const documentKinds = {
   instance: kind(InstanceFile, mebibyte, { depth: 16, values: 10_000, string: 256 * kibibyte, names: 200 }),
   instanceRevision: kind(InstanceRevision, 64 * kibibyte, smallBounds),
   serverRevision: kind(ServerRevision, 64 * kibibyte, smallBounds),
+  policyRevision: kind(PolicyRevision, 64 * kibibyte, smallBounds),
   endedRevision: kind(EndedRevision, 64 * kibibyte, smallBounds),
   verifiedRevision: kind(VerifiedRevision, 64 * kibibyte, smallBounds),
   promiseRevision: kind(PromiseRevision, 64 * kibibyte, smallBounds),
