@@ -2,6 +2,7 @@ import { instances } from './instances/instances.ts';
 import { jobs } from './jobs/jobs.ts';
 import { backup, points } from './points/points.ts';
 import { keys } from './keys.ts';
+import { policies } from './policies/policies.ts';
 import { overview } from './instances/overview.ts';
 import { places } from './places.ts';
 import { privileges } from './privileges.ts';
@@ -24,6 +25,7 @@ export const contract = {
   overview,
   places,
   points,
+  policies,
   privileges,
   restore,
   schedule,

@@ -47,6 +47,7 @@ export const errorCodes = {
   UserErrorProtectedByStorage:
     'Wait until the retention period that was set on the storage has ended, or have whoever set its legal hold lift it.',
   UserErrorPointKept: 'Unpin the recovery point, or release its legal hold, if it may be deleted after all.',
+  UserErrorPolicyInUse: 'Give the databases that it backs up another policy, or none, then remove it.',
   UserErrorVaultFormat: 'Open the vault with a newer pgkeep, or choose the right folder or container.',
   UserErrorArchiveCorrupt: 'Restore from another recovery point and find out what changed the file.',
   UserErrorWrongSignature:

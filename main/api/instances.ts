@@ -7,6 +7,7 @@ import { renameInstance } from '../coordinator/instances/rename-instance.ts';
 import { protect } from '../coordinator/instances/protect.ts';
 import { stopProtection } from '../coordinator/instances/stop-protection.ts';
 import { findInstance, findServer, findVault } from '../coordinator/lookup.ts';
+import { assignPolicy } from '../coordinator/policies/assign-policy.ts';
 import type { Implementer } from './implementer.ts';
 
 export function instancesCalls(os: Implementer['instances'], { engine }: JobStarter) {
@@ -20,6 +21,13 @@ export function instancesCalls(os: Implementer['instances'], { engine }: JobStar
       }),
     ),
     set: os.set.handler(({ input }) => changeInstance(engine, findInstance(store, input.instance), input)),
+    assignPolicy: os.assignPolicy.handler(({ input: { instances, ...assignment } }) =>
+      assignPolicy(
+        engine,
+        instances.map((reference) => findInstance(store, reference)),
+        assignment,
+      ),
+    ),
     rename: os.rename.handler(({ input }) =>
       renameInstance(engine, findInstance(store, input.instance), input.name),
     ),

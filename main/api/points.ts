@@ -35,7 +35,10 @@ export function backupCalls(os: Implementer['backup'], coordinator: JobStarter) 
   const { store } = engine;
   return os.router({
     start: os.start.handler(async ({ input }) => ({
-      jobId: await coordinator.startBackup(findInstance(store, input.instance)),
+      jobId: await coordinator.startBackup(
+        findInstance(store, input.instance),
+        input.keep === undefined ? {} : { keep: input.keep },
+      ),
     })),
   });
 }

@@ -4,6 +4,7 @@ import { instancesCalls } from './instances.ts';
 import { jobsCalls } from './jobs.ts';
 import { keysCalls } from './keys.ts';
 import { overviewCalls } from './overview.ts';
+import { policiesCalls } from './policies.ts';
 import { placesCalls } from './places.ts';
 import { backupCalls, pointsCalls, verifyCalls } from './points.ts';
 import { privilegesCalls } from './privileges.ts';
@@ -22,6 +23,7 @@ export function createRouter(coordinator: JobStarter) {
     instances: instancesCalls(os.instances, coordinator),
     backup: backupCalls(os.backup, coordinator),
     places: placesCalls(os.places, coordinator),
+    policies: policiesCalls(os.policies, coordinator),
     points: pointsCalls(os.points, coordinator),
     privileges: privilegesCalls(os.privileges, coordinator),
     restore: restoreCalls(os.restore, coordinator),

@@ -7,7 +7,7 @@ import { PgkeepError } from '../core/errors.ts';
  * is the one that takes the name; `fixes` say what else could be done.
  */
 export function refuseTakenName(
-  what: 'instance' | 'key' | 'server' | 'vault',
+  what: 'instance' | 'key' | 'policy' | 'server' | 'vault',
   { id, name }: { readonly id?: string | undefined; readonly name: string },
   known: readonly { readonly id: string; readonly name: string }[],
   fixes: Pick<NonNullable<ConstructorParameters<typeof PgkeepError>[2]>, 'remedy' | 'steps'> = {},

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from './clock.ts';
 
+/** What ids are of: the first word of each. */
+type IdKind =
+  'vault' | 'server' | 'inst' | 'policy' | 'point' | 'job' | 'owner' | 'home' | 'audit' | 'lease' | 'mark';
+
 /** Makes ids; randomness is an input. */
 export interface IdSource {
   /** A new id: kind, UTC second, 8 random hexadecimal digits. Sorting ids sorts by time. */
-  next(
-    kind: 'vault' | 'server' | 'inst' | 'point' | 'job' | 'owner' | 'home' | 'audit' | 'lease' | 'mark',
-  ): string;
+  next(kind: IdKind): string;
 }
 
 export function createIds(clock: Clock, random: (length: number) => Buffer = randomBytes): IdSource {

@@ -269,6 +269,27 @@ export const migrations: readonly string[] = [
   ALTER TABLE damaged_points ADD COLUMN lost TEXT;
   `,
   `
+  -- policies as they were last read from their vaults; removed ones are not here
+  CREATE TABLE policies (
+    vault_id TEXT NOT NULL REFERENCES vaults (id) ON DELETE CASCADE,
+    id TEXT NOT NULL,
+    policy TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    changed_at TEXT NOT NULL,
+    changed_by TEXT NOT NULL,
+    warning TEXT,
+    PRIMARY KEY (vault_id, id)
+  ) STRICT, WITHOUT ROWID;
+  -- the policy that the record of an instance names, as it is there; null where it names none
+  ALTER TABLE instances ADD COLUMN policy TEXT;
+  `,
+  `
+  -- when the promise of a point ends, with what is pending; null where it has no end
+  ALTER TABLE points ADD COLUMN ends_at TEXT;
+  UPDATE points SET ends_at = summary ->> '$.expiresAt';
+  CREATE INDEX points_ending ON points (vault_id, ends_at) WHERE ends_at IS NOT NULL;
+  `,
+  `
   -- who runs the due backups of an instance and when they wait, as its vault says; null where it says nothing
   ALTER TABLE instances ADD COLUMN scheduling TEXT;
   `,

@@ -4,6 +4,7 @@ import { InstanceRepository } from './tables/instances.ts';
 import { JobRepository } from './tables/jobs.ts';
 import { LeftoverRepository } from './tables/leftovers.ts';
 import { PointRepository } from './tables/points.ts';
+import { PolicyRepository } from './tables/policies.ts';
 import { PrivilegeStateRepository } from './tables/privilege-states.ts';
 import { ServerRepository } from './tables/servers.ts';
 import { SettingRepository } from './tables/settings.ts';
@@ -20,6 +21,7 @@ export class Store {
   readonly jobs: JobRepository;
   readonly leftovers: LeftoverRepository;
   readonly points: PointRepository;
+  readonly policies: PolicyRepository;
   readonly privilegeStates: PrivilegeStateRepository;
   readonly servers: ServerRepository;
   readonly settings: SettingRepository;
@@ -35,6 +37,7 @@ export class Store {
     this.jobs = new JobRepository(this.#database);
     this.leftovers = new LeftoverRepository(this.#database);
     this.points = new PointRepository(this.#database);
+    this.policies = new PolicyRepository(this.#database);
     this.privilegeStates = new PrivilegeStateRepository(this.#database);
     this.servers = new ServerRepository(this.#database);
     this.settings = new SettingRepository(this.#database);

@@ -1,4 +1,4 @@
-import { JobId, type InstanceId, type PointId, type ServerId } from '../../shared/ids.ts';
+import { JobId, type InstanceId, type PointId, type PolicyId, type ServerId } from '../../shared/ids.ts';
 import { unfinishedEnding } from './storage.ts';
 
 /**
@@ -30,6 +30,12 @@ export const serversPrefix = 'servers/';
 
 export function serverPrefix(server: ServerId): string {
   return `${serversPrefix}${server}/`;
+}
+
+export const policiesPrefix = 'policies/';
+
+export function policyPrefix(policy: PolicyId): string {
+  return `${policiesPrefix}${policy}/`;
 }
 
 /** The instance's record in format 1. */
@@ -73,6 +79,11 @@ export function endedPrefix(instance: InstanceId, point: PointId): string {
  * it says that what is left of the point is to go.
  */
 export const pointRecords: readonly string[] = ['hold', 'promise', 'verified', 'ended'];
+
+/** What a point is promised since it was made, in revisions. */
+export function promisePrefix(instance: InstanceId, point: PointId): string {
+  return `${pointPrefix(instance, point)}promise/`;
+}
 
 /** Who keeps a point and why, in revisions; from format 2 on. */
 export function holdPrefix(instance: InstanceId, point: PointId): string {

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { InstanceId, PointId, type ServerId, type VaultId } from '../../shared/ids.ts';
+import { InstanceId, PointId, type PolicyId, type ServerId, type VaultId } from '../../shared/ids.ts';
 import { InstanceRecord, type RecordedServer } from '../../shared/instances/instances.ts';
 import type { NamedPlace } from '../../shared/vaults/second-place.ts';
 import type { Manifest, VaultFormat } from '../../shared/points/manifest.ts';
@@ -26,6 +26,14 @@ import {
 } from './points/find-manifests.ts';
 import { readArchive, readGlobals } from './points/read-files.ts';
 import { readShortManifest, readWholeManifest } from './points/read-point.ts';
+import {
+  changePolicyRecord,
+  noPoliciesIn,
+  readPolicyRecord,
+  readPolicyRecords,
+  type FoundPolicy,
+  type StandingPolicy,
+} from './policies/policy-record.ts';
 import { writeAudit } from './records/audit.ts';
 import {
   changeInstanceRecord,
@@ -184,6 +192,28 @@ export class Vault {
   /** Servers that the vault has a record of; none in format 1. */
   async *servers(): AsyncIterable<FoundServer & { readonly id: ServerId }> {
     if ((await this.#formatNow()) > 1) yield* readServerRecords(this);
+  }
+
+  /** Policies that the vault has a record of, removed ones too; none in format 1. */
+  async *policies(): AsyncIterable<FoundPolicy> {
+    if ((await this.#formatNow()) > 1) yield* readPolicyRecords(this);
+  }
+
+  /** What the vault says of a policy; undefined where it says nothing, as in format 1. */
+  async findPolicy(id: PolicyId): Promise<FoundPolicy | undefined> {
+    return (await this.#formatNow()) > 1 ? await readPolicyRecord(this, id) : undefined;
+  }
+
+  /**
+   * Adds a revision to a policy; see {@link changePolicyRecord}. Throws UserErrorVaultFormat in a vault of format 1,
+   * which has none.
+   */
+  async changePolicy(
+    id: PolicyId,
+    change: Parameters<typeof changePolicyRecord>[3],
+  ): Promise<StandingPolicy | undefined> {
+    if ((await this.#formatNow()) === 1) throw noPoliciesIn(this.name);
+    return await changePolicyRecord(this, this.#writer, id, change);
   }
 
   /**

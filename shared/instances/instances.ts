@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { oc } from '../base.ts';
 import { Environment } from '../servers/environments.ts';
 import { Readiness } from '../findings.ts';
-import { DisplayName, InstanceId, PgName, Reference, ServerId, VaultId } from '../ids.ts';
+import { DisplayName, InstanceId, PgName, PolicyId, Reference, ServerId, VaultId } from '../ids.ts';
 import { Pooler, TlsMode } from '../servers/servers.ts';
-import { AssignedPolicy } from '../policies/policy.ts';
+import { AssignedPolicy, PolicyOverrides, ValueName } from '../policies/policy.ts';
 import { InstanceScheduling, scheduling } from '../policies/runner.ts';
 import { Unconfirmed } from '../vaults/unconfirmed.ts';
 
@@ -95,6 +95,18 @@ export const InstanceSummary = z.object({
   stoppedAt: z.iso.datetime().optional(),
   /** What the database is for: its own tag, else its server's. */
   environment: Environment.optional(),
+  /** The policy that it is backed up by; absent: only on demand. */
+  policy: z
+    .object({
+      id: PolicyId,
+      /** Its id where the vault has no such policy. */
+      name: z.string(),
+      /** Which values it has otherwise than the policy. */
+      overridden: z.array(ValueName),
+      /** Set where the vault has no such policy, or somebody removed it: nothing is due by it. */
+      missing: z.literal(true).optional(),
+    })
+    .optional(),
   /** Its own tag; absent where it takes its server's. */
   ownEnvironment: Environment.optional(),
   /**
@@ -128,6 +140,10 @@ export const instances = {
         vault: Reference,
         name: DisplayName.optional(),
         options: InstanceChanges.optional(),
+        /** A policy of the vault by which it is backed up from now on. */
+        policy: Reference.optional(),
+        /** What it has otherwise than the policy. */
+        overrides: PolicyOverrides.optional(),
       }),
     )
     .output(InstanceSummary),
@@ -142,6 +158,23 @@ export const instances = {
       }),
     )
     .output(InstanceSummary),
+  /**
+   * Gives instances a policy of their vaults or takes it away, and says what they have otherwise. What is absent stays;
+   * with another policy nothing is otherwise but what is named.
+   */
+  assignPolicy: oc
+    .input(
+      z.object({
+        instances: z.array(Reference).min(1).max(10_000),
+        /** Null: backed up on demand only. */
+        policy: Reference.nullable().optional(),
+        /** What they have otherwise from now on, value by value. */
+        overrides: PolicyOverrides.optional(),
+        /** In which values they follow the policy again. */
+        follow: z.array(ValueName).optional(),
+      }),
+    )
+    .output(z.array(InstanceSummary)),
   /** Another name, in the vault too. */
   rename: oc.input(z.object({ instance: Reference, name: DisplayName })).output(InstanceSummary),
   /** Backs the same database up under another name from now on, after it was renamed on its server. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BackupReason } from '../policies/keep.ts';
 import { InstanceId, PgName, PointId, ServerId } from '../ids.ts';
 import { NewDatabase, TableName } from '../points/restore.ts';
 import { StorageLocation } from '../vaults/vaults.ts';
@@ -11,7 +12,7 @@ const point = { instanceId: InstanceId, pointId: PointId };
  * Ids and choices, never a secret or a ticket for one.
  */
 export const JobRequest = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('backup'), instanceId: InstanceId }),
+  z.object({ kind: z.literal('backup'), instanceId: InstanceId, ...BackupReason.shape }),
   z.object({
     kind: z.literal('verify'),
     ...point,

@@ -3,6 +3,8 @@ import { oc } from '../base.ts';
 import { InstanceId, JobId, PointId, Reference } from '../ids.ts';
 import { HoldReason, PointHolds } from './holds.ts';
 import { PointSignature } from '../keys.ts';
+import { BackupKeep } from '../policies/keep.ts';
+import { StandingPromise } from '../policies/promise.ts';
 import { pointFlaws } from './latest-point.ts';
 import { Manifest } from './manifest.ts';
 import { PointProblem } from './point-problem.ts';
@@ -38,7 +40,14 @@ export const PointSummary = z.object({
   tables: z.int(),
   rows: z.number().nullable(),
   serverVersion: z.string(),
+  /** Until when it is kept as things stand; null: until somebody deletes it. */
   expiresAt: z.iso.datetime().nullable(),
+  /** What it is promised, why, and what of that changes; absent where an earlier version cached the point. */
+  promise: StandingPromise.optional(),
+  /** When the run of the schedule that made it was due; absent for a backup on demand. */
+  scheduledFor: z.iso.datetime().optional(),
+  /** It holds less than its instance's own selection at that run. */
+  partial: z.literal(true).optional(),
   warnings: z.int(),
   /** What is different by choice or cannot be otherwise; absent where an earlier version cached the point. */
   notes: z.int().optional(),
@@ -147,5 +156,8 @@ export const points = {
 };
 
 export const backup = {
-  start: oc.input(z.object({ instance: Reference })).output(z.object({ jobId: JobId })),
+  /** `keep`: how long; absent: until somebody deletes it. */
+  start: oc
+    .input(z.object({ instance: Reference, keep: BackupKeep.optional() }))
+    .output(z.object({ jobId: JobId })),
 };

@@ -19,6 +19,10 @@ export const PolicyValues = z.object({
 });
 export type PolicyValues = z.infer<typeof PolicyValues>;
 
+/** The values of a policy by their names: what an instance may have otherwise, one by one. */
+export const ValueName = PolicyValues.keyof();
+export type ValueName = z.infer<typeof ValueName>;
+
 /** A policy: schedule and retention rules under a name. */
 export const Policy = PolicyValues.extend({ id: PolicyId, name: DisplayName });
 export type Policy = z.infer<typeof Policy>;

@@ -24,3 +24,32 @@ export const Promised = z.object({
   policy: PromisingPolicy.optional(),
 });
 export type Promised = z.infer<typeof Promised>;
+
+/** A change of what a point was promised, as its vault keeps it in a revision. */
+export const PromiseChange = z.object({
+  promised: Promised,
+  /** From when on it holds, by the storage's clock; until then what stood before. */
+  effectiveAt: z.iso.datetime(),
+  /** What it comes from, in words: "The policy "Daily" was changed". */
+  cause: z.string().max(1_000),
+  /** The revision that it takes back before that came to hold. */
+  undoes: z.int().positive().optional(),
+});
+export type PromiseChange = z.infer<typeof PromiseChange>;
+
+/** The newest change of a promise: it says itself what holds until it counts, so that those before need not be read. */
+export const KnownChange = PromiseChange.pick({ promised: true, effectiveAt: true }).extend({
+  meanwhile: Promised,
+  revision: z.int().positive(),
+});
+export type KnownChange = z.infer<typeof KnownChange>;
+
+/** What a recovery point is promised now, whatever it was promised when it was made. */
+export const StandingPromise = z.object({
+  promised: Promised,
+  /** A shorter promise that takes its place at that instant of the storage's clock; until then it can be undone. */
+  pending: KnownChange.pick({ promised: true, effectiveAt: true }).optional(),
+  /** Why there may be a newer one, in a sentence: the point is kept as long as that is so. */
+  problem: z.string().optional(),
+});
+export type StandingPromise = z.infer<typeof StandingPromise>;

@@ -39,6 +39,8 @@ export interface AfterDump extends Pick<Manifest, 'roles' | 'extensions'> {
   readonly properties: Manifest['database']['properties'];
   readonly roleNotes: RoleNotes[];
   readonly leftOut: ReturnType<typeof leftOutMessages>;
+  /** pg_dump left out rows that the instance's backups have, and nobody knows why: the point is the first good one of no period. */
+  readonly isPartial: boolean;
 }
 
 /** Reads what belongs to `entries`, and compares what there is now and was before with them. */
@@ -54,6 +56,7 @@ export async function readAfterDump(
   const roleNotes = await readRoleNotes(connection, roles);
   const extensions = await readExtensions(connection);
   const after = await readDataRelations(connection, facts.traits);
-  const leftOut = leftOutMessages(compareLeftOut(relations, after, entries));
-  return { properties, roles, roleNotes, extensions, leftOut };
+  const found = compareLeftOut(relations, after, entries);
+  const isPartial = found.some(({ reason }) => reason === 'not known');
+  return { properties, roles, roleNotes, extensions, leftOut: leftOutMessages(found), isPartial };
 }

@@ -26,6 +26,7 @@ import { checkBeforeBackup, restorabilityNotes, withFullRemedy } from './check-b
 import { commitPoint } from './commit-point.ts';
 import { holdLease } from './hold-lease.ts';
 import { signerOf } from './signer.ts';
+import { expectKeepable } from './promise-point.ts';
 import { runDump } from './run-dump.ts';
 import type { BackupSubject, RunningBackup } from './running-backup.ts';
 
@@ -44,6 +45,7 @@ export async function backupFlow(
   // First of all: no login is asked for, and nothing written, for a vault or a record that is not the right one.
   await using vault = await openVault(engine, subject.vault);
   const record = await expectProtected(engine, vault, instance, server);
+  await expectKeepable({ subject, vault }, record.record);
   const opened = { engine, subject, startedAt, vault, record };
   return await holdLease({ engine, vault, instance, context }, (running, held) =>
     backUp({ ...opened, context: running, held }),

@@ -7,11 +7,9 @@ import type { PointWriter } from '../../vault/points/write-point.ts';
 import { expectProtected, recordedServer } from '../instances/record.ts';
 import { confirmLease } from './hold-lease.ts';
 import type { AfterDump } from './around-dump.ts';
+import { promisePoint } from './promise-point.ts';
 import type { RunningBackup } from './running-backup.ts';
 import type { Signer } from './signer.ts';
-
-/** Rule of points until policies bring others: kept until somebody deletes them. */
-const keepForever: Manifest['retention'] = { rule: 'on demand', expiresAt: null };
 
 /**
  * Makes the archive that the writer holds a recovery point: archive, globals, and the manifest last. Throws where the
@@ -39,6 +37,7 @@ export async function commitPoint(
   context.signal.throwIfAborted();
   const { record } = await expectProtected(engine, vault, instance, server);
   await vault.noteServer(record.serverId ?? server.id, recordedServer(server));
+  const { retention, warnings } = await promisePoint(backup, record, { partial: after.isPartial });
   // Last of all that may take time: it holds for a moment only.
   const { epoch, warning } = await confirmLease(held);
   const warned = {
@@ -47,11 +46,12 @@ export async function commitPoint(
       ...backup.warnings,
       ...result.warnings,
       ...signer.warnings,
+      ...warnings,
       ...(warning === undefined ? [] : [warning]),
     ],
   };
   const manifest = {
-    ...manifestOf(backup, writer, warned, { ...after, globals }),
+    ...manifestOf(backup, writer, warned, { ...after, globals, retention }),
     ...(epoch === undefined ? {} : { lease: { epoch } }),
   };
   await writer.commit(manifest, signer.key);
@@ -63,11 +63,11 @@ function manifestOf(
   { engine, subject, startedAt, vault, tools, before }: RunningBackup,
   { pointId }: Pick<PointWriter, 'pointId'>,
   result: DumpResult,
-  after: AfterDump & Pick<Manifest, 'globals'>,
+  after: AfterDump & Pick<Manifest, 'globals' | 'retention'>,
 ): Manifest {
   const { instance, server } = subject;
   const { facts, sizeBytes, identity } = before;
-  const { properties, extensions, roles, globals, leftOut } = after;
+  const { properties, extensions, roles, globals, leftOut, retention } = after;
   const notes = [...result.notes, ...leftOut.notes];
   return {
     format: vault.format,
@@ -98,7 +98,7 @@ function manifestOf(
     extensions,
     roles,
     globals,
-    retention: keepForever,
+    retention,
     warnings: [...result.warnings, ...leftOut.warnings],
     ...(notes.length === 0 ? {} : { notes }),
   };

@@ -1,4 +1,5 @@
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
+import type { BackupReason } from '../../../shared/policies/keep.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import type { ClientTools } from '../../../shared/tools.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
@@ -14,6 +15,8 @@ export interface BackupSubject {
   readonly instance: InstanceSummary;
   readonly server: ServerSummary;
   readonly vault: VaultSummary;
+  /** Why it is taken, and how long the point is kept. */
+  readonly reason: BackupReason;
 }
 
 /** A backup that found its vault and its database: what its steps have in common. */

@@ -4,17 +4,20 @@ import {
   type InstanceRecord,
   type InstanceSummary,
 } from '../../../shared/instances/instances.ts';
+import type { PolicyOverrides } from '../../../shared/policies/policy.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { cleanedName, freeName, hasUnseen } from '../../../shared/names.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
 import { beginProtection, endProtection } from './begun-protection.ts';
+import { findInstance } from '../lookup.ts';
 import { refuseTakenName } from '../name-in-use.ts';
 import { changedOptions, checkClientMajor } from './options.ts';
 import { instanceRecord, recordPlace } from './record.ts';
 import { schedulingOf } from './scheduling-of.ts';
 import { alreadyProtected, findSameDatabase, isStanding } from './protect-readiness.ts';
+import { expectPolicyStands, policyToProtectWith, withPolicy } from '../policies/assign-policy.ts';
 import { connectTo } from '../servers/reach-database.ts';
 import { takeInNew } from '../vaults/take-in-new.ts';
 import { openVault } from '../vaults/open-vault.ts';
@@ -25,6 +28,9 @@ interface Protect {
   readonly vault: VaultSummary;
   readonly name?: string | undefined;
   readonly options?: InstanceChanges | undefined;
+  /** A policy of the vault by its name or id. */
+  readonly policy?: string | undefined;
+  readonly overrides?: PolicyOverrides | undefined;
 }
 
 /** Protects one database: proves that it can be reached, writes the instance into the vault, then here. */
@@ -44,6 +50,7 @@ export async function protect(engine: Engine, input: Protect): Promise<InstanceS
   }
   const protectedAt = clock.now().toISOString();
   await using opened = await openVault(engine, vault);
+  const assigned = await policyToProtectWith(engine, opened, { ...input, before: existing });
   // What was stopped goes on under its id, with the points that it has.
   const subject = { vaultId: vault.id, serverId: server.id, database };
   const id = existing?.id ?? (await beginProtection(engine, subject));
@@ -60,7 +67,8 @@ export async function protect(engine: Engine, input: Protect): Promise<InstanceS
   };
   const [recordedAs = server.id] = store.vaultServers.idsIn(vault.id, server.id);
   const before = existing === undefined ? undefined : await opened.readInstance(id);
-  const record = { ...instanceRecord(server, instance, recordedAs), ...saidOfBackups(before) };
+  const written = { ...instanceRecord(server, instance, recordedAs), ...saidOfBackups(before) };
+  const record = withPolicy(written, assigned);
   const stands = await opened.noteServer(recordedAs, record.server);
   await opened.writeInstance(record);
   await whenFree(() =>
@@ -69,6 +77,7 @@ export async function protect(engine: Engine, input: Protect): Promise<InstanceS
       if (existing !== undefined) store.instances.remove(existing.id);
       else if (store.instances.list().some((each) => each.id === id)) throw alreadyProtected(vault, instance);
       store.instances.insert(instance);
+      store.instances.setAssignedPolicy(id, assigned);
       store.instances.setRecordPlace(id, recordPlace({ database, server: stands }));
       store.instances.setScheduling(id, schedulingOf({ ...record, server: stands }) ?? null);
       store.vaultServers.note(vault.id, { serverId: server.id, recordedAs });
@@ -76,13 +85,8 @@ export async function protect(engine: Engine, input: Protect): Promise<InstanceS
       if (existing === undefined) store.instances.setSeen(id, protectedAt);
     }),
   );
-  const environment = ownEnvironment ?? server.environment;
-  return {
-    ...instance,
-    ...(environment === undefined ? {} : { environment }),
-    serverName: server.name,
-    vaultName: vault.name,
-  };
+  await expectPolicyStands(engine, opened, record);
+  return findInstance(store, id);
 }
 
 /** What a record says of due backups: it goes on with a database that is protected again. */

@@ -52,17 +52,19 @@ export function recordPlace({ database, server }: Pick<InstanceRecord, 'database
 
 /**
  * Changes the record that was read, and remembers what it names, so that a change by others shows. `change` is asked
- * again where others wrote meanwhile.
+ * again where others wrote meanwhile. Returns what was written.
  */
 export async function writeRecord(
   { store }: Pick<Engine, 'store'>,
   vault: Vault,
   known: InstanceRecord,
   change: (record: InstanceRecord) => InstanceRecord,
-): Promise<void> {
-  const { id, database } = await vault.changeInstance(known, change);
+): Promise<InstanceRecord> {
+  const written = await vault.changeInstance(known, change);
+  const { id, database } = written;
   // where the server is was read from its own record
   await whenFree(() => store.instances.setRecordPlace(id, recordPlace({ database, server: known.server })));
+  return written;
 }
 
 /** What is known here of an instance whose record is read. */
@@ -99,8 +101,11 @@ export async function findRecord(
     }
     return undefined;
   }
-  const { stoppedAt, serverId } = found.record;
+  const { stoppedAt, serverId, policy } = found.record;
   await noteScheduling(store, instance, found.record);
+  if (!isDeepStrictEqual(policy, store.instances.assignedPolicy(instance.id))) {
+    await whenFree(() => store.instances.setAssignedPolicy(instance.id, policy));
+  }
   if (serverId !== undefined) await noteServerId(store, vault, instance, serverId);
   if (stoppedAt === undefined && instance.endedElsewhere !== undefined) {
     await whenFree(() => store.instances.takeEndBack(instance.id));

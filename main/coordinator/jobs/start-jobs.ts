@@ -10,6 +10,7 @@ import type { StorageLocation, VaultSummary } from '../../../shared/vaults/vault
 import { VerifyChoices } from '../../../shared/points/verify.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { JobRequest } from '../../../shared/jobs/job-request.ts';
+import { BackupReason } from '../../../shared/policies/keep.ts';
 import { backupFlow } from '../backup/back-up-database.ts';
 import type { Engine } from '../engine.ts';
 import { targetOf } from './target-of.ts';
@@ -18,6 +19,7 @@ import { findPoint } from '../points/find-point.ts';
 import { PointHandle } from '../points/point-handle.ts';
 import { JobConflict, JobRunner, type FlowOutcome, type JobContext, type JobStart } from './runner.ts';
 import { refuseBackup } from '../instances/refuse-backup.ts';
+import { refuseKeep } from '../backup/refuse-keep.ts';
 import { keepingSecret, sourceOf, type GivenSecret } from '../../credentials/keep-secret.ts';
 import { findInstance, findServer, findVault } from '../lookup.ts';
 import { accountOf } from '../vaults/open-vault.ts';
@@ -71,9 +73,14 @@ export class JobStarter {
     return jobs.get(job.id)?.job ?? job;
   }
 
-  async startBackup(instance: InstanceSummary): Promise<JobId> {
+  /** `reason` says why, and how long the point is kept; without it until somebody deletes it. */
+  async startBackup(instance: InstanceSummary, reason: BackupReason = {}): Promise<JobId> {
     refuseBackup(instance);
-    return await this.#start({ kind: 'backup', instanceId: instance.id }, instance);
+    refuseKeep(reason, this.engine.clock.now());
+    return await this.#start(
+      { kind: 'backup', instanceId: instance.id, ...BackupReason.parse(reason) },
+      instance,
+    );
   }
 
   /**
@@ -179,7 +186,7 @@ export class JobStarter {
       expectConfirmedEnvironment(findServer(this.engine.store, request.serverId), confirmedEnvironment);
     }
     const instance = findInstance(this.engine.store, request.instanceId);
-    if (request.kind === 'backup') return await this.startBackup(instance);
+    if (request.kind === 'backup') return await this.startBackup(instance, BackupReason.parse(request));
     // the recovery point may be gone by now: better said at once than by a job that fails
     await findPoint(this.engine, { instance: request.instanceId, point: request.pointId });
     return this.#start(request, instance);
@@ -209,7 +216,7 @@ export class JobStarter {
       instanceId: instance.id,
       vaultId: vault.id,
       ...(request.kind === 'backup'
-        ? this.#backup(instance)
+        ? this.#backup(instance, request)
         : this.#work(
             request,
             new PointHandle(this.engine, { instance, vault, pointId: request.pointId, skipped }),
@@ -218,12 +225,13 @@ export class JobStarter {
     });
   }
 
-  #backup(instance: InstanceSummary): Work {
+  #backup(instance: InstanceSummary, request: RequestOf<'backup'>): Work {
     const server = findServer(this.engine.store, instance.serverId);
     return {
       exclusive: `backup of ${instance.name}`,
       queue: { of: 'backups', key: serverPlace(server), name: server.name },
-      flow: (context) => backupFlow(this.engine, this.#subjectOf(instance.id), context),
+      flow: (context) =>
+        backupFlow(this.engine, { ...this.#subjectOf(instance.id), reason: request }, context),
     };
   }
 

@@ -2,6 +2,7 @@ import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import type { PointProblem } from '../../../shared/points/point-problem.ts';
 import type { PointSummary } from '../../../shared/points/points.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
+import { knownPromise } from '../../../shared/policies/standing.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { CachedPoint } from '../../store/tables/points.ts';
 import type { Verification } from '../../store/tables/verifications.ts';
@@ -120,6 +121,11 @@ export function shownPoint(
     holdStamp: _hold,
     compression: _compression,
     identity: _identity,
+    promiseStamp: _promise,
+    startedAt: _started,
+    made,
+    change,
+    promiseProblem,
     ...point
   }: CachedPoint,
   { name, vaultName }: InstanceSummary,
@@ -129,8 +135,11 @@ export function shownPoint(
   const flaw = pointFlaw(point, verifications);
   const dated = { completedAt: point.completedAt, firstSeenAt };
   const now = clock.now();
+  const promise = knownPromise({ ...point, made, change, promiseProblem }, now);
   return {
     ...point,
+    expiresAt: promise.promised.expiresAt,
+    promise,
     instanceName: name,
     vaultName,
     ageMs: ageOf(dated, now),

@@ -15,6 +15,8 @@ import { refuseTakenName } from '../name-in-use.ts';
 import { importJobs } from '../jobs/filed/file-jobs.ts';
 import { keepingNewSecret, sourceOf, type GivenSecret } from '../../credentials/keep-secret.ts';
 import { nameSourceAt } from '../servers/allowed-variables.ts';
+import { workstationTimeZone } from '../policies/ready-policies.ts';
+import { writeReadyPolicies } from '../policies/write-policy.ts';
 import { namedPlaceOf, secondAccount, secondPlaceOf, unconfirmedOf } from './second-place.ts';
 import { openSecondPlace, prepareSecondPlace } from './set-second-place.ts';
 import { readBrought, takeOver } from './take-over.ts';
@@ -187,6 +189,7 @@ async function takenOver(
     addedAt: now.toISOString(),
     ...(runtime === undefined ? {} : { runtime }),
   };
+  if (!exists) await writeReadyPolicies(engine, vault, { timeZone: workstationTimeZone() });
   const brought = await readBrought(engine, vault);
   const importedServers = await whenFree(() =>
     store.transaction(() => {

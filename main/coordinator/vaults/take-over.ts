@@ -7,10 +7,12 @@ import { serverPlace, ServerAddress, ServerSummary } from '../../../shared/serve
 import type { Unconfirmed } from '../../../shared/vaults/unconfirmed.ts';
 import { isSocket } from '../../../shared/servers/unix-socket.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
+import type { CachedPolicy } from '../../store/tables/policies.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
 import { recordPlace } from '../instances/record.ts';
 import { schedulingOf } from '../instances/scheduling-of.ts';
+import { readPolicies } from '../policies/read-policies.ts';
 
 /** So many servers that no instance names are taken over: whoever can write to a vault could put millions there. */
 const mostServers = 1_000;
@@ -20,11 +22,12 @@ export interface Brought {
   readonly records: InstanceRecord[];
   /** Servers that no instance names, by their ids in the vault. */
   readonly servers: ReadonlyMap<ServerId, RecordedServer>;
+  readonly policies: readonly CachedPolicy[];
   /** What cannot be taken over, and of what an older record was taken, since a newer one cannot be read. */
   readonly problems: string[];
 }
 
-/** Reads the instances and servers of an opened vault. */
+/** Reads the instances, servers and policies of an opened vault. */
 export async function readBrought({ store }: Pick<Engine, 'store'>, vault: Vault): Promise<Brought> {
   const known = new Map(store.instances.list().map((instance) => [instance.id, instance]));
   const records: InstanceRecord[] = [];
@@ -45,7 +48,9 @@ export async function readBrought({ store }: Pick<Engine, 'store'>, vault: Vault
     }
   }
   const named = new Set(records.map(({ serverId }) => serverId));
-  return { records, servers: await otherServers(vault, named, problems), problems };
+  const servers = await otherServers(vault, named, problems);
+  const { policies, problems: ofPolicies } = await readPolicies(vault);
+  return { records, servers, policies, problems: [...problems, ...ofPolicies] };
 }
 
 /** The servers of a vault that are not among the named ones, and that nobody has removed. */
@@ -81,7 +86,7 @@ export function problemWith({ name: _name, ...address }: RecordedServer): string
 export function takeOver(
   engine: Pick<Engine, 'store' | 'clock' | 'ids'>,
   vault: VaultSummary,
-  { records, servers }: Pick<Brought, 'records' | 'servers'>,
+  { records, servers, policies }: Pick<Brought, 'records' | 'servers'> & Partial<Pick<Brought, 'policies'>>,
 ): string[] {
   const { store, clock } = engine;
   const unconfirmed: Unconfirmed = { vaultName: vault.name, since: clock.now().toISOString() };
@@ -114,8 +119,10 @@ export function takeOver(
     });
     store.instances.setRecordPlace(record.id, recordPlace(record));
     store.instances.setScheduling(record.id, schedulingOf(record) ?? null);
+    if (record.policy !== undefined) store.instances.setAssignedPolicy(record.id, record.policy);
   }
   for (const [recordedAs, server] of servers) serverFor(server, recordedAs);
+  if (policies !== undefined) store.policies.replace(vault.id, policies);
   return added;
 }
 

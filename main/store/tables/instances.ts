@@ -1,5 +1,6 @@
 import { InstanceSummary, type InstanceOptions } from '../../../shared/instances/instances.ts';
 import type { InstanceScheduling } from '../../../shared/policies/runner.ts';
+import { AssignedPolicy, ValueName } from '../../../shared/policies/policy.ts';
 import type { Database } from '../database.ts';
 
 interface Row {
@@ -19,6 +20,8 @@ interface Row {
   record_problem: string | null;
   unconfirmed: string | null;
   scheduling: string | null;
+  policy: string | null;
+  policy_name: string | null;
 }
 
 const parse = (row: Row): InstanceSummary => {
@@ -35,6 +38,7 @@ const parse = (row: Row): InstanceSummary => {
     protectedAt: row.protected_at,
     ...(row.stopped_at === null ? {} : { stoppedAt: row.stopped_at }),
     ...(environment === null ? {} : { environment }),
+    ...(row.policy === null ? {} : { policy: policyOf(row.policy, row.policy_name) }),
     ...(row.environment === null ? {} : { ownEnvironment: row.environment }),
     ...(row.ended_elsewhere === null ? {} : { endedElsewhere: row.ended_elsewhere }),
     ...(row.record_problem === null ? {} : { recordProblem: row.record_problem }),
@@ -42,6 +46,12 @@ const parse = (row: Row): InstanceSummary => {
     ...(row.scheduling === null ? {} : { scheduling: JSON.parse(row.scheduling) as unknown }),
   });
 };
+
+function policyOf(assigned: string, name: string | null): NonNullable<InstanceSummary['policy']> {
+  const { id, overrides = {} } = AssignedPolicy.parse(JSON.parse(assigned));
+  const overridden = ValueName.options.filter((value) => overrides[value] !== undefined);
+  return { id, name: name ?? id, overridden, ...(name === null ? { missing: true } : {}) };
+}
 
 export class InstanceRepository {
   readonly #database: Database;
@@ -52,15 +62,17 @@ export class InstanceRepository {
   list(): InstanceSummary[] {
     return this.#database
       .prepare<[], Row>(
-        `SELECT i.*, s.name AS server_name, s.environment AS server_environment, v.name AS vault_name
+        `SELECT i.*, s.name AS server_name, s.environment AS server_environment, v.name AS vault_name,
+                p.policy ->> '$.name' AS policy_name
            FROM instances i JOIN servers s ON s.id = i.server_id JOIN vaults v ON v.id = i.vault_id
+           LEFT JOIN policies p ON p.vault_id = i.vault_id AND p.id = i.policy ->> '$.id'
           ORDER BY i.name`,
       )
       .all()
       .map(parse);
   }
 
-  insert(instance: Omit<InstanceSummary, 'serverName' | 'vaultName' | 'environment'>): void {
+  insert(instance: Omit<InstanceSummary, 'serverName' | 'vaultName' | 'environment' | 'policy'>): void {
     this.#database
       .prepare(
         `INSERT INTO instances (id, name, server_id, vault_id, database_name, options, protected_at, stopped_at,
@@ -95,6 +107,32 @@ export class InstanceRepository {
 
   setSeen(id: string, at: string): void {
     this.#database.prepare('UPDATE instances SET seen_at = ? WHERE id = ?').run(at, id);
+  }
+
+  /** What each instance's record says of its policy, by the instance's id; absent where it has none. */
+  assignedPolicies(): Map<string, AssignedPolicy> {
+    return new Map(
+      this.#database
+        .prepare<[], { id: string; policy: string }>(
+          'SELECT id, policy FROM instances WHERE policy IS NOT NULL',
+        )
+        .all()
+        .map(({ id, policy }) => [id, AssignedPolicy.parse(JSON.parse(policy))]),
+    );
+  }
+
+  /** {@link assignedPolicies} of one instance. */
+  assignedPolicy(id: string): AssignedPolicy | undefined {
+    const row = this.#database
+      .prepare<[string], { policy: string | null }>('SELECT policy FROM instances WHERE id = ?')
+      .get(id);
+    return typeof row?.policy === 'string' ? AssignedPolicy.parse(JSON.parse(row.policy)) : undefined;
+  }
+
+  setAssignedPolicy(id: string, policy: AssignedPolicy | undefined): void {
+    this.#database
+      .prepare('UPDATE instances SET policy = ? WHERE id = ?')
+      .run(policy === undefined ? null : JSON.stringify(policy), id);
   }
 
   setStopped(id: string, stoppedAt: string | null): void {

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { ArchivedDatabase } from '../../../shared/points/manifest.ts';
 import { PointSummary } from '../../../shared/points/points.ts';
 import { PointProblem } from '../../../shared/points/point-problem.ts';
+import { KnownChange, Promised } from '../../../shared/policies/promise.ts';
+import { firstEndOf } from '../../../shared/policies/standing.ts';
 import type { Database } from '../database.ts';
 
 /** What a manifest says in short; the names of instance and vault are added when it is shown. */
@@ -12,11 +14,22 @@ export const CachedPoint = PointSummary.omit({
   since: true,
   proof: true,
   flaw: true,
+  promise: true,
 }).extend({
   /** Size and time of the manifest that was read; one that differs is read again. */
   manifestStamp: z.string().optional(),
   /** What said who keeps it when that was read; absent where nobody has ever kept it. */
   holdStamp: z.string().optional(),
+  /** What said what it is promised since it was made when that was read; absent where that has never changed. */
+  promiseStamp: z.string().optional(),
+  /** When its backup began; absent where an earlier version cached the point, as the next one. */
+  startedAt: z.iso.datetime().optional(),
+  /** What its manifest promises. */
+  made: Promised.optional(),
+  /** How that was changed last; absent where it never was. */
+  change: KnownChange.optional(),
+  /** Why there may be a newer change, in a sentence. */
+  promiseProblem: z.string().optional(),
   /** Algorithm of the archive's compression; absent where an earlier version cached the point. */
   compression: z.string().optional(),
   /** By what its database is known again; absent where an earlier version cached the point. */
@@ -122,6 +135,19 @@ export class PointRepository {
     ];
   }
 
+  /** Points of a vault whose promise may have ended by then, by instance. */
+  endedBy(vaultId: string, at: string): Map<string, CachedPoint[]> {
+    const rows = this.#database
+      .prepare<[string, string], { summary: string }>(
+        'SELECT summary FROM points INDEXED BY points_ending WHERE vault_id = ? AND ends_at <= ? AND ends_at IS NOT NULL',
+      )
+      .all(vaultId, at);
+    return Map.groupBy(
+      rows.map(({ summary }) => CachedPoint.parse(JSON.parse(summary))),
+      ({ instanceId }) => instanceId as string,
+    );
+  }
+
   /** Sizes of the archives of an instance's newest points, oldest first. */
   latestSizes(vaultId: string, instanceId: string, atMost: number): number[] {
     return this.#database
@@ -165,11 +191,11 @@ export class PointRepository {
   put(vaultId: string, point: CachedPoint): void {
     this.#database
       .prepare(
-        `INSERT INTO points (id, vault_id, instance_id, summary, size, completed_at, since, damaged)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        `INSERT INTO points (id, vault_id, instance_id, summary, size, completed_at, since, damaged, ends_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (vault_id, instance_id, id) DO UPDATE SET
            summary = excluded.summary, size = excluded.size, completed_at = excluded.completed_at,
-           since = excluded.since, damaged = excluded.damaged`,
+           since = excluded.since, damaged = excluded.damaged, ends_at = excluded.ends_at`,
       )
       .run(
         point.id,
@@ -180,6 +206,7 @@ export class PointRepository {
         point.completedAt,
         earlier(point.completedAt, point.firstSeenAt ?? point.completedAt),
         point.damage === undefined ? 0 : 1,
+        firstEndOf(point)?.toISOString() ?? null,
       );
   }
 

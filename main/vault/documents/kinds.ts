@@ -4,6 +4,8 @@ import { InstanceRecord, RecordedServer } from '../../../shared/instances/instan
 import { Hold, LegalHold } from '../../../shared/points/holds.ts';
 import { formatVersion, Manifest, VaultFormat } from '../../../shared/points/manifest.ts';
 import { Contents, ShortManifest } from '../../../shared/points/short-manifest.ts';
+import { Policy } from '../../../shared/policies/policy.ts';
+import { PromiseChange } from '../../../shared/policies/promise.ts';
 import { NamedPlace } from '../../../shared/vaults/second-place.ts';
 import { cleanedName } from '../../../shared/names.ts';
 import { revisionHeader } from '../revisions/header.ts';
@@ -59,6 +61,13 @@ const ServerRevision = RecordedServer.extend({
   removed: z.literal(true).optional(),
 });
 
+/** A revision of a policy: the newest that can be read holds for backups; for expiry only what is certain counts. */
+const PolicyRevision = Policy.extend({
+  ...revisionHeader,
+  /** Somebody removed the policy; the rest is what it was before. */
+  removed: z.literal(true).optional(),
+});
+
 /** Whether a point is to be deleted: the newest revision counts. */
 const EndedRevision = z.object({
   ...revisionHeader,
@@ -99,6 +108,15 @@ const HoldRevision = z.object({
   settledUpTo: z.int().nonnegative().optional(),
 });
 
+/** What a point is promised since it was made: the newest revision counts. */
+const PromiseRevision = PromiseChange.extend({
+  ...revisionHeader,
+  instanceId: InstanceId,
+  pointId: PointId,
+  /** What holds until it counts. */
+  meanwhile: PromiseChange.shape.promised,
+});
+
 /** manifest.json of format 1 has everything, that of format 2 what lists need. */
 const ManifestFile = z.discriminatedUnion('format', [
   Manifest.extend({ format: z.literal(1) }),
@@ -136,8 +154,10 @@ export const documentKinds = {
   instance: kind(InstanceFile, mebibyte, { depth: 16, values: 10_000, string: 256 * kibibyte, names: 200 }),
   instanceRevision: kind(InstanceRevision, 64 * kibibyte, smallBounds),
   serverRevision: kind(ServerRevision, 64 * kibibyte, smallBounds),
+  policyRevision: kind(PolicyRevision, 64 * kibibyte, smallBounds),
   endedRevision: kind(EndedRevision, 64 * kibibyte, smallBounds),
   verifiedRevision: kind(VerifiedRevision, 64 * kibibyte, smallBounds),
+  promiseRevision: kind(PromiseRevision, 64 * kibibyte, smallBounds),
   holdRevision: kind(HoldRevision, 64 * kibibyte, smallBounds),
   /**
    * A table takes 13 values and 220 to 380 bytes, so this is a database of half a million tables. Of 200,000,

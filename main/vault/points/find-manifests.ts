@@ -8,6 +8,7 @@ import {
   instancesPrefix,
   isPointFolder,
   manifestFile,
+  promisePrefix,
 } from '../layout.ts';
 import { fetchAhead, present } from '../listing.ts';
 import { mapAhead } from '../map-ahead.ts';
@@ -22,6 +23,8 @@ export interface FoundManifest {
   readonly archiveSize?: number;
   /** The same of what says who keeps the point; missing where nobody has ever kept it. */
   readonly holdStamp?: string;
+  /** The same of what it was promised since it was made; missing where that has never changed. */
+  readonly promiseStamp?: string;
 }
 
 /** What one listing of an instance shows of the folder of a point without a manifest. */
@@ -39,6 +42,8 @@ interface ListedPoint {
   archive?: ObjectInfo;
   /** Revisions of its holds, each with what tells whether it is still the same. */
   readonly holds: string[];
+  /** The same of what it was promised since it was made. */
+  readonly promises: string[];
 }
 
 /** Who is told of what is found on the way. */
@@ -128,8 +133,10 @@ async function* manifestsOf(
         const seen = listed?.get(pointId);
         const manifest = seen?.manifest ?? (await storage.stat(manifestFile(instanceId, pointId)));
         const archive = seen?.archive ?? (await storage.stat(archiveFile(instanceId, pointId)));
-        const holds = listed === undefined ? await holdNames(storage, instanceId, pointId) : seen?.holds;
-        const holdStamp = holdStampOf(holds ?? []);
+        const namesIn = async (prefix: string, known: readonly string[] | undefined) =>
+          listed === undefined ? await revisionNames(storage, prefix) : (known ?? []);
+        const holdStamp = recordStampOf(await namesIn(holdPrefix(instanceId, pointId), seen?.holds));
+        const promiseStamp = recordStampOf(await namesIn(promisePrefix(instanceId, pointId), seen?.promises));
         if (manifest === undefined) {
           const archiveSize = archive === undefined ? {} : { archiveSize: archive.size };
           onMissing({ pointId, ...archiveSize, hasHolds: holdStamp !== undefined });
@@ -140,6 +147,7 @@ async function* manifestsOf(
           stamp: stampOf(manifest),
           ...(archive === undefined ? {} : { archiveSize: archive.size }),
           ...(holdStamp === undefined ? {} : { holdStamp }),
+          ...(promiseStamp === undefined ? {} : { promiseStamp }),
         };
       } catch (error) {
         // Something else stands in the manifest's place: whoever reads it is told what.
@@ -206,18 +214,20 @@ function note(object: ObjectInfo, prefix: string, points: Map<string, ListedPoin
   let point = points.get(folder);
   if (point === undefined) {
     if (!isPointFolder(folder) || !PointId.safeParse(folder).success) return;
-    point = { holds: [] };
+    point = { holds: [], promises: [] };
     points.set(folder, point);
   }
   if (file === undefined && name === 'manifest.json') point.manifest = object;
   else if (file === undefined && name === 'archive.pgdump') point.archive = object;
-  else if (name === 'hold' && file !== undefined && revisionOf(file) !== undefined) {
-    point.holds.push(`${file} ${stampOf(object)}`);
+  else if (file !== undefined && revisionOf(file) !== undefined) {
+    const stamp = `${file} ${stampOf(object)}`;
+    if (name === 'hold') point.holds.push(stamp);
+    else if (name === 'promise') point.promises.push(stamp);
   }
 }
 
-async function holdNames(storage: Storage, instanceId: InstanceId, pointId: PointId): Promise<string[]> {
-  const names = await Array.fromAsync(storage.everything(holdPrefix(instanceId, pointId)));
+async function revisionNames(storage: Storage, prefix: string): Promise<string[]> {
+  const names = await Array.fromAsync(storage.everything(prefix));
   return names.filter((name) => revisionOf(name) !== undefined);
 }
 
@@ -225,7 +235,7 @@ async function holdNames(storage: Storage, instanceId: InstanceId, pointId: Poin
 export const stampOf = ({ size, modifiedAt }: ObjectInfo) => `${size} bytes of ${modifiedAt.toISOString()}`;
 
 /** Nothing is ever written over: the newest few and their number tell one state from another. */
-function holdStampOf(holds: readonly string[]): string | undefined {
-  if (holds.length === 0) return undefined;
-  return `${holds.length}: ${holds.toSorted().slice(-4).join(', ')}`;
+function recordStampOf(revisions: readonly string[]): string | undefined {
+  if (revisions.length === 0) return undefined;
+  return `${revisions.length}: ${revisions.toSorted().slice(-4).join(', ')}`;
 }

@@ -7,6 +7,8 @@ import { messageOf, PgkeepError } from '../../../core/errors.ts';
 import { whenFree } from '../../../store/when-free.ts';
 import type { CachedPoint, DamagedPoint } from '../../../store/tables/points.ts';
 import { readHolds } from '../../../vault/holds/read-holds.ts';
+import { readPromise } from '../../../vault/promises/promises.ts';
+import { foundPromise } from '../known-promise.ts';
 import { manifestFile } from '../../../vault/layout.ts';
 import { fetchAhead, isMissingPoint } from '../../../vault/listing.ts';
 import { mapAhead } from '../../../vault/map-ahead.ts';
@@ -50,7 +52,7 @@ export async function readInstance(
   const unread: FoundManifest[] = [];
   for (const manifest of manifests) {
     const known = cached.get(manifest.pointId);
-    const isSame = manifest.stamp !== undefined && known?.manifestStamp === manifest.stamp;
+    const isSame = manifest.stamp !== undefined && known?.manifestStamp === manifest.stamp && isRead(known);
     if (isSame) found.push({ known, point: await asItIsNow(reading, known, manifest, known) });
     else unread.push(manifest);
   }
@@ -82,6 +84,9 @@ export async function readInstance(
   const forgotten = [...gone, ...damaged.map(({ id }) => id)];
   await writeToCache(reading, instanceId, { found, damaged, forgotten });
 }
+
+/** Whether an entry of the cache has all that lists show: an earlier version did not know what a point is promised. */
+const isRead = ({ made, expiresAt }: CachedPoint): boolean => made !== undefined || expiresAt === null;
 
 /** Points that jobs of this home have begun and not finished: they are no lost ones, and are cleaned here by themselves. */
 function unfinishedHere({ engine: { store }, vaultId }: ReadingFrom): Set<PointId> {
@@ -140,15 +145,17 @@ const isFormatProblem = (error: unknown) =>
 async function asItIsNow(
   { vault }: Pick<ReadingFrom, 'vault'>,
   read: CachedPoint,
-  { archiveSize, holdStamp }: FoundManifest,
+  { archiveSize, holdStamp, promiseStamp }: FoundManifest,
   known: CachedPoint | undefined,
 ): Promise<CachedPoint> {
-  const { damage: _damage, holds: _holds, holdStamp: _stamp, firstSeenAt: _seen, ...rest } = read;
+  const { damage: _damage, holds: _holds, holdStamp: _stamp, firstSeenAt: _seen, ...others } = read;
+  const { change: _change, promiseProblem: _problem, promiseStamp: _promise, ...rest } = others;
   const damage = archiveDamage(archiveSize, read.size);
   return {
     ...rest,
     ...(known?.firstSeenAt === undefined ? {} : { firstSeenAt: known.firstSeenAt }),
     ...(await holdsNow(vault, rest, holdStamp, known)),
+    ...(await promiseNow(vault, rest, promiseStamp, known)),
     ...(damage === undefined ? {} : { damage }),
   };
 }
@@ -167,6 +174,21 @@ async function holdsNow(
   const isCertain = (known?.holds?.uncertain ?? []).length === 0;
   if (known?.holdStamp === holdStamp && isCertain) return { holdStamp, ...shownHolds(known.holds) };
   return { holdStamp, ...shownHolds(await readHolds(vault, instanceId, id)) };
+}
+
+/** How the promise of a point was changed, read like {@link holdsNow}. */
+async function promiseNow(
+  vault: Vault,
+  { id: pointId, instanceId }: Pick<CachedPoint, 'id' | 'instanceId'>,
+  promiseStamp: string | undefined,
+  known: CachedPoint | undefined,
+): Promise<Pick<CachedPoint, 'change' | 'promiseProblem' | 'promiseStamp'>> {
+  if (promiseStamp === undefined) return {};
+  const isCertain = known?.promiseProblem === undefined;
+  if (known?.promiseStamp === promiseStamp && isCertain) {
+    return { promiseStamp, ...(known.change === undefined ? {} : { change: known.change }) };
+  }
+  return { promiseStamp, ...foundPromise(await readPromise(vault, { instanceId, pointId })) };
 }
 
 export function archiveDamage(stored: number | undefined, size: number): string | undefined {

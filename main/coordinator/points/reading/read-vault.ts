@@ -7,6 +7,7 @@ import { messageOf, PgkeepError } from '../../../core/errors.ts';
 import { whenFree } from '../../../store/when-free.ts';
 import type { Engine } from '../../engine.ts';
 import { findRecord } from '../../instances/record.ts';
+import { readPolicies } from '../../policies/read-policies.ts';
 import { takeInNew } from '../../vaults/take-in-new.ts';
 import { openVault, type OpenVault } from '../../vaults/open-vault.ts';
 import { readInstance, type ReadingFrom } from './read-instance.ts';
@@ -33,9 +34,9 @@ export async function readVault(
   const { signal = new AbortController().signal, onProgress, onNewest } = options;
   try {
     await using vault = await openVault(engine, summary);
-    const read = isWhole(engine, summary, instances)
-      ? [...instances, ...(await takeInNew(engine, vault, summary))]
-      : instances;
+    const isAll = isWhole(engine, summary, instances);
+    const ofPolicies = isAll ? await policyProblems(engine, vault, summary) : [];
+    const read = isAll ? [...instances, ...(await takeInNew(engine, vault, summary))] : instances;
     let points = 0;
     let done = 0;
     const tell = () => onProgress?.({ instances: { done, total: read.length }, points });
@@ -62,7 +63,12 @@ export async function readVault(
     }
     signal.throwIfAborted();
     await whenFree(() => store.vaults.setAsked(summary.id, clock.now().toISOString(), null));
-    return { instances: read, format: vault.format, namedRuntime: vault.namedRuntime, problems };
+    return {
+      instances: read,
+      format: vault.format,
+      namedRuntime: vault.namedRuntime,
+      problems: [...problems, ...ofPolicies],
+    };
   } catch (error) {
     if (!signal.aborted) await vaultProblem(engine, summary, error);
     throw error;
@@ -74,6 +80,17 @@ function isWhole({ store }: Engine, { id }: VaultSummary, instances: readonly In
   const all = store.instances.list().filter(({ vaultId }) => vaultId === id);
   const read = new Set(instances.map((each) => each.id));
   return all.every((each) => read.has(each.id));
+}
+
+/** Notes which policies the vault has now, and tells what of them cannot be read. */
+async function policyProblems(
+  { store }: Engine,
+  vault: OpenVault,
+  { name: vaultName }: VaultSummary,
+): Promise<PointProblem[]> {
+  const { policies, problems } = await readPolicies(vault);
+  await whenFree(() => store.transaction(() => store.policies.replace(vault.id, policies)));
+  return problems.map((problem) => ({ vaultName, problem }));
 }
 
 /** Instances of which the cache knows nothing at all. */

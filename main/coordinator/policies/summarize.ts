@@ -1,0 +1,35 @@
+import type { PolicySummary } from '../../../shared/policies/policies.ts';
+import type { CachedPolicy } from '../../store/tables/policies.ts';
+import type { Engine } from '../engine.ts';
+import { findVault } from '../lookup.ts';
+import { policyWords } from './words.ts';
+
+/** Policies as they are shown, with the instances here that are backed up by them. */
+export function summarizePolicies(
+  { store }: Pick<Engine, 'store'>,
+  policies: readonly CachedPolicy[],
+): PolicySummary[] {
+  const assigned = store.instances.assignedPolicies();
+  const instances = store.instances.list().filter(({ stoppedAt }) => stoppedAt === undefined);
+  return policies.map(({ vaultId, policy, revision, changedAt, changedBy, warning }) => ({
+    ...policy,
+    vaultId,
+    vaultName: findVault(store, vaultId).name,
+    revision,
+    changedAt,
+    changedBy,
+    instances: instances.flatMap(({ id, name, vaultId: of }) => {
+      const taken = of === vaultId ? assigned.get(id) : undefined;
+      return taken?.id === policy.id ? [{ id, name, overrides: taken.overrides ?? {} }] : [];
+    }),
+    ...(warning === undefined ? {} : { warning }),
+    ...policyWords(policy),
+  }));
+}
+
+/** {@link summarizePolicies} of one. */
+export function summarizePolicy(engine: Pick<Engine, 'store'>, policy: CachedPolicy): PolicySummary {
+  const [summary] = summarizePolicies(engine, [policy]);
+  if (summary === undefined) throw new Error('a policy has no summary');
+  return summary;
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { VaultId } from '../../../shared/ids.ts';
+import { Policy } from '../../../shared/policies/policy.ts';
+import type { Database } from '../database.ts';
+
+interface Row {
+  vault_id: string;
+  policy: string;
+  revision: number;
+  changed_at: string;
+  changed_by: string;
+  warning: string | null;
+}
+
+/** A policy as it was last read from its vault. */
+export const CachedPolicy = z.object({
+  vaultId: VaultId,
+  policy: Policy,
+  revision: z.int().positive(),
+  changedAt: z.iso.datetime(),
+  /** As a person reads it. */
+  changedBy: z.string(),
+  /** Why a newer revision is not used. */
+  warning: z.string().optional(),
+});
+export type CachedPolicy = z.infer<typeof CachedPolicy>;
+
+const parse = (row: Row): CachedPolicy =>
+  CachedPolicy.parse({
+    vaultId: row.vault_id,
+    policy: JSON.parse(row.policy),
+    revision: row.revision,
+    changedAt: row.changed_at,
+    changedBy: row.changed_by,
+    ...(row.warning === null ? {} : { warning: row.warning }),
+  });
+
+/** Policies as they were last read from their vaults. Ids are unique in a vault. */
+export class PolicyRepository {
+  readonly #database: Database;
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** By their names, then by their vaults'. */
+  list(): CachedPolicy[] {
+    return this.#database
+      .prepare<[], Row>(
+        `SELECT p.* FROM policies p JOIN vaults v ON v.id = p.vault_id
+          ORDER BY p.policy ->> '$.name', v.name, p.id`,
+      )
+      .all()
+      .map(parse);
+  }
+
+  /** These and no others are what the vault has. Within a transaction. */
+  replace(vaultId: VaultId, policies: readonly CachedPolicy[]): void {
+    this.#database.prepare('DELETE FROM policies WHERE vault_id = ?').run(vaultId);
+    for (const policy of policies) this.set(policy);
+  }
+
+  set({ vaultId, policy, revision, changedAt, changedBy, warning }: CachedPolicy): void {
+    this.#database
+      .prepare(
+        `INSERT INTO policies (vault_id, id, policy, revision, changed_at, changed_by, warning)
+         VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET policy = excluded.policy, revision = excluded.revision,
+           changed_at = excluded.changed_at, changed_by = excluded.changed_by, warning = excluded.warning`,
+      )
+      .run(vaultId, policy.id, JSON.stringify(policy), revision, changedAt, changedBy, warning ?? null);
+  }
+
+  remove(vaultId: VaultId, id: string): void {
+    this.#database.prepare('DELETE FROM policies WHERE vault_id = ? AND id = ?').run(vaultId, id);
+  }
+}

@@ -1,0 +1,100 @@
+import { PolicyId } from '../../../shared/ids.ts';
+import type { Policy } from '../../../shared/policies/policy.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
+import { PgkeepError } from '../../core/errors.ts';
+import type { DocumentOf } from '../documents/kinds.ts';
+import { policiesPrefix, policyPrefix } from '../layout.ts';
+import { fetchAhead, idsOf } from '../listing.ts';
+import { mapAhead } from '../map-ahead.ts';
+import { appendRevision, type RevisionBody } from '../revisions/append.ts';
+import type { Writer } from '../revisions/header.ts';
+import { readRevisions, type RecordPlace, type RecordVault } from '../revisions/read.ts';
+
+/** A policy as a revision of its record has it. */
+export interface StandingPolicy {
+  readonly policy: Policy;
+  readonly revision: number;
+  /** When the revision was written, by the storage's clock, in ISO. */
+  readonly changedAt: string;
+  readonly changedBy: Writer;
+  /** Somebody removed it: no instance takes it any more. */
+  readonly removed: boolean;
+}
+
+/** What a vault says of a policy. */
+export interface FoundPolicy {
+  readonly id: PolicyId;
+  /** The newest revision that can be read, whoever signed it: for display and backups; undefined where there is none. */
+  readonly standing: StandingPolicy | undefined;
+  /** Says that a newer revision than this one cannot be read, or that its signature is wrong, and why. */
+  readonly warning?: string;
+}
+
+type Body = RevisionBody<'policyRevision'>;
+
+/** The record of a policy; what is to let a point go reads it with `readSurely` and looks whether it is certain. */
+export const policyPlace = (id: PolicyId): RecordPlace<'policyRevision'> => ({
+  prefix: policyPrefix(id),
+  kind: 'policyRevision',
+  usedWhateverSigned: true,
+  problem: (document) => (document.id === id ? undefined : `belongs to another policy, ${document.id}`),
+});
+
+/** What the vault says of a policy; undefined where it says nothing. */
+export async function readPolicyRecord(vault: RecordVault, id: PolicyId): Promise<FoundPolicy | undefined> {
+  const { newest, unreadable, uncounted } = await readRevisions(vault, policyPlace(id));
+  const [last] = [...unreadable, ...uncounted];
+  if (newest === undefined && last === undefined) return undefined;
+  const standing = newest === undefined ? undefined : standingOf(newest);
+  if (last === undefined) return { id, standing };
+  const used = newest === undefined ? 'No revision' : `Revision ${newest.revision}`;
+  return { id, standing, warning: `${used} of the policy is used: ${last.problem}` };
+}
+
+/** Every policy that the vault has a record of, removed ones too. */
+export async function* readPolicyRecords(vault: RecordVault): AsyncIterable<FoundPolicy> {
+  const ids = idsOf(vault.storage.listFolders(policiesPrefix), PolicyId);
+  for await (const found of mapAhead(ids, fetchAhead, (id) => readPolicyRecord(vault, id))) {
+    if (found !== undefined) yield found;
+  }
+}
+
+/**
+ * Adds what `change` makes of the newest revision that can be read; undefined leaves the record as it is. It is asked
+ * again where others wrote meanwhile. Returns what stands then; undefined where nothing was written and nothing can be
+ * read.
+ */
+export async function changePolicyRecord(
+  vault: RecordVault,
+  writer: Writer,
+  id: PolicyId,
+  change: (
+    stands: StandingPolicy | undefined,
+  ) => { readonly policy: Policy; readonly removed?: true } | undefined,
+): Promise<StandingPolicy | undefined> {
+  let stands: StandingPolicy | undefined;
+  const written = await appendRevision(vault, policyPlace(id), writer, ({ newest }): Body | undefined => {
+    stands = newest === undefined ? undefined : standingOf(newest);
+    const changed = change(stands);
+    if (changed === undefined) return undefined;
+    return { ...changed.policy, id, ...(changed.removed === true ? { removed: true } : {}) };
+  });
+  return written === undefined ? stands : standingOf(written);
+}
+
+function standingOf(document: DocumentOf<'policyRevision'>): StandingPolicy {
+  const { format: _format, revision, writtenAt, writtenBy, removed, ...policy } = document;
+  return { policy, revision, changedAt: writtenAt, changedBy: writtenBy, removed: removed === true };
+}
+
+/** A vault of format 1, which an older pgkeep may use at the same time, has no place for policies. */
+export function noPoliciesIn(vaultName: string): PgkeepError {
+  return new PgkeepError(
+    'UserErrorVaultFormat',
+    `The vault ${inQuotes(vaultName)} has format 1, which has no policies.`,
+    {
+      remedy: 'Carry the vault over to the newest format first.',
+      steps: [{ do: 'carry-over-vault', vault: vaultName }],
+    },
+  );
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { oc } from '../base.ts';
+import { DisplayName, InstanceId, Reference, VaultId } from '../ids.ts';
+import { Policy, PolicyOverrides, PolicyValues } from './policy.ts';
+import { TimeZone } from './schedule.ts';
+
+/** An instance that is backed up by a policy, and what it has otherwise. */
+const UsingInstance = z.object({
+  id: InstanceId,
+  name: z.string(),
+  overrides: PolicyOverrides,
+});
+
+export const PolicySummary = Policy.extend({
+  vaultId: VaultId,
+  vaultName: z.string(),
+  /** How often it was written: each change is a revision of its own. */
+  revision: z.int().positive(),
+  /** When the revision was written, by the storage's clock. */
+  changedAt: z.iso.datetime(),
+  /** As a person reads it: "anna on ws1". */
+  changedBy: z.string(),
+  /** Instances that this machine knows and that are protected by it. */
+  instances: z.array(UsingInstance),
+  /** Why a newer revision is not used. */
+  warning: z.string().optional(),
+  /** "Every day at 02:30"; absent where it cannot be said. */
+  scheduleWords: z.string().optional(),
+  /** "default 30 days, monthly 5 years". */
+  retentionWords: z.string().optional(),
+  /** The next ten runs, without what spreads instances and without the window. */
+  nextRuns: z.array(z.iso.datetime()).max(10).optional(),
+});
+export type PolicySummary = z.infer<typeof PolicySummary>;
+
+/** Values that change; what is absent stays, and a window of null is taken away. */
+export const PolicyChanges = PolicyOverrides;
+export type PolicyChanges = z.infer<typeof PolicyChanges>;
+
+/** Which policy: by name or id; the vault where the same name or id is in several. */
+const ChosenPolicy = z.object({ policy: Reference, vault: Reference.optional() });
+
+/** A policy in Azure Backup's JSON, and what of it is left out, each a sentence. */
+const AzureExport = z.object({ name: z.string(), json: z.string(), leftOut: z.array(z.string()) });
+export type AzureExport = z.infer<typeof AzureExport>;
+
+/** What Azure Backup's JSON says, and what of it is left out or had to be added, each a sentence. */
+const AzureImport = z.object({
+  /** Its name there; absent where it has none that pgkeep takes. */
+  name: DisplayName.optional(),
+  values: PolicyValues,
+  leftOut: z.array(z.string()),
+});
+export type AzureImport = z.infer<typeof AzureImport>;
+
+export const policies = {
+  /** As they were last read from the vaults. */
+  list: oc.input(z.object({ vault: Reference.optional() })).output(z.array(PolicySummary)),
+  /** Read from the vault itself. */
+  show: oc.input(ChosenPolicy).output(PolicySummary),
+  add: oc
+    .input(z.object({ vault: Reference, name: DisplayName, values: PolicyValues }))
+    .output(PolicySummary),
+  /** Adds the policies that each new vault has, as far as the vault has none of that name. Returns those added. */
+  addReady: oc
+    .input(z.object({ vault: Reference, timeZone: TimeZone.optional() }))
+    .output(z.array(PolicySummary)),
+  set: oc
+    .input(ChosenPolicy.extend({ name: DisplayName.optional(), values: PolicyChanges }))
+    .output(PolicySummary),
+  /** Throws UserErrorPolicyInUse where an instance is backed up by it. */
+  remove: oc
+    .input(ChosenPolicy)
+    .output(z.object({ id: Policy.shape.id, name: z.string(), vaultName: z.string() })),
+  toAzure: oc.input(ChosenPolicy).output(AzureExport),
+  /** Reads Azure Backup's JSON; nothing is written. A time zone that is named here holds instead of the document's. */
+  fromAzure: oc
+    .input(z.object({ json: z.string().max(1_000_000), timeZone: TimeZone.optional() }))
+    .output(AzureImport),
+};
