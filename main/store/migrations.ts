@@ -293,4 +293,17 @@ export const migrations: readonly string[] = [
   -- who runs the due backups of an instance and when they wait, as its vault says; null where it says nothing
   ALTER TABLE instances ADD COLUMN scheduling TEXT;
   `,
+  `
+  -- what a policy said from when on, as far as its vault still has the revision
+  CREATE TABLE policy_history (
+    vault_id TEXT NOT NULL REFERENCES vaults (id) ON DELETE CASCADE,
+    policy_id TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    said_from TEXT NOT NULL,
+    said TEXT NOT NULL,
+    PRIMARY KEY (vault_id, policy_id, revision)
+  ) STRICT, WITHOUT ROWID;
+  -- the backups of an instance, newest first
+  CREATE INDEX jobs_of_instance ON jobs (instance_id, started_at) WHERE kind = 'backup';
+  `,
 ];

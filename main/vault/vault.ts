@@ -54,6 +54,7 @@ import { someWriter } from './records/some-writer.ts';
 import { withServer, type ReadServers } from './records/with-server.ts';
 import type { Writer } from './revisions/header.ts';
 import { withoutKeys, type RecordSigning } from './signing/record-signing.ts';
+import { readPolicyHistory, type PolicyThen } from './policies/policy-history.ts';
 import { PointWriter } from './points/write-point.ts';
 import { mapAhead } from './map-ahead.ts';
 import type { Storage } from './storage.ts';
@@ -202,6 +203,11 @@ export class Vault {
   /** What the vault says of a policy; undefined where it says nothing, as in format 1. */
   async findPolicy(id: PolicyId): Promise<FoundPolicy | undefined> {
     return (await this.#formatNow()) > 1 ? await readPolicyRecord(this, id) : undefined;
+  }
+
+  /** What a policy said from when on; see {@link readPolicyHistory}. */
+  async policyHistory(id: PolicyId, upTo: number): Promise<PolicyThen[]> {
+    return await readPolicyHistory(this, id, upTo);
   }
 
   /**

@@ -5,7 +5,7 @@ import {
   type JobResult,
   type JobState,
 } from '../../../shared/jobs/jobs.ts';
-import type { ErrorReport } from '../../../shared/errors.ts';
+import { ErrorCode, type ErrorReport } from '../../../shared/errors.ts';
 import type { Database } from '../database.ts';
 import { JobRequest } from '../../../shared/jobs/job-request.ts';
 
@@ -42,6 +42,19 @@ export interface StoredJob {
   readonly owner: string | null;
   readonly heartbeatAt: string;
   readonly cancelRequested: boolean;
+}
+
+/** A backup that this home began. */
+export interface BackupTry {
+  readonly startedAt: Date;
+  /** Null while it runs. */
+  readonly endedAt: Date | null;
+  /** Whether it made a recovery point. */
+  readonly ok: boolean;
+  /** Why it made none, as far as it said so. */
+  readonly code: ErrorCode | undefined;
+  /** The planned time that it was for; absent where a person began it. */
+  readonly scheduledFor?: Date;
 }
 
 const json = (text: string | null): unknown => (text === null ? null : JSON.parse(text));
@@ -238,6 +251,36 @@ export class JobRepository {
         limit: filter.limit,
       })
       .map(parse);
+  }
+
+  /**
+   * The backups of an instance that this home began, newest first, as a schedule looks at them: those that run, and what
+   * others came to. At most `atMost`.
+   */
+  backupsOf(instanceId: string, atMost: number): BackupTry[] {
+    return this.#database
+      .prepare<
+        [string, number],
+        {
+          started_at: string;
+          ended_at: string | null;
+          state: string;
+          code: string | null;
+          scheduled_for: string | null;
+        }
+      >(
+        `SELECT started_at, ended_at, state, error ->> '$.code' AS code, request ->> '$.scheduledFor' AS scheduled_for
+           FROM jobs WHERE kind = 'backup' AND instance_id = ? AND imported_from IS NULL
+          ORDER BY started_at DESC LIMIT ?`,
+      )
+      .all(instanceId, atMost)
+      .map((row) => ({
+        startedAt: new Date(row.started_at),
+        endedAt: row.ended_at === null ? null : new Date(row.ended_at),
+        ok: row.state.startsWith('completed'),
+        code: ErrorCode.safeParse(row.code).data,
+        ...(row.scheduled_for === null ? {} : { scheduledFor: new Date(row.scheduled_for) }),
+      }));
   }
 
   /** Jobs that run, and those that ended at that time (ISO) or later; oldest first. */

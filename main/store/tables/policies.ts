@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { VaultId } from '../../../shared/ids.ts';
-import { Policy } from '../../../shared/policies/policy.ts';
+import { Policy, PolicyValues } from '../../../shared/policies/policy.ts';
 import type { Database } from '../database.ts';
 
 interface Row {
@@ -24,6 +24,10 @@ export const CachedPolicy = z.object({
   warning: z.string().optional(),
 });
 export type CachedPolicy = z.infer<typeof CachedPolicy>;
+
+/** What a policy said from a time on. */
+const PolicyThen = z.object({ revision: z.int().positive(), from: z.iso.datetime(), values: PolicyValues });
+type PolicyThen = z.infer<typeof PolicyThen>;
 
 const parse = (row: Row): CachedPolicy =>
   CachedPolicy.parse({
@@ -68,6 +72,31 @@ export class PolicyRepository {
            changed_at = excluded.changed_at, changed_by = excluded.changed_by, warning = excluded.warning`,
       )
       .run(vaultId, policy.id, JSON.stringify(policy), revision, changedAt, changedBy, warning ?? null);
+  }
+
+  /** What a policy said from when on, oldest first. */
+  history(vaultId: string, id: string): PolicyThen[] {
+    return this.#database
+      .prepare<[string, string], { revision: number; said_from: string; said: string }>(
+        'SELECT revision, said_from, said FROM policy_history WHERE vault_id = ? AND policy_id = ? ORDER BY revision',
+      )
+      .all(vaultId, id)
+      .map((row) =>
+        PolicyThen.parse({ revision: row.revision, from: row.said_from, values: JSON.parse(row.said) }),
+      );
+  }
+
+  /** In place of what was known. Within a transaction. */
+  setHistory(vaultId: string, id: string, history: readonly PolicyThen[]): void {
+    this.#database
+      .prepare('DELETE FROM policy_history WHERE vault_id = ? AND policy_id = ?')
+      .run(vaultId, id);
+    const insert = this.#database.prepare(
+      'INSERT INTO policy_history (vault_id, policy_id, revision, said_from, said) VALUES (?, ?, ?, ?, ?)',
+    );
+    for (const { revision, from, values } of history) {
+      insert.run(vaultId, id, revision, from, JSON.stringify(values));
+    }
   }
 
   remove(vaultId: VaultId, id: string): void {

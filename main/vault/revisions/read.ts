@@ -133,6 +133,15 @@ export async function firstMissing(
   return undefined;
 }
 
+/** One revision of a record; undefined where it is gone, cannot be read, or is not of this record. */
+export async function readRevision<Name extends RevisionName>(
+  vault: RecordVault,
+  place: RecordPlace<Name>,
+  revision: number,
+): Promise<DocumentOf<Name> | undefined> {
+  return (await readOne(vault, place, revision)).document;
+}
+
 /** How many revisions there are, and the greatest numbers, greatest first: however many there are, few are kept. */
 async function namesOf(
   storage: Storage,
