@@ -24,3 +24,15 @@ export const Promised = z.object({
   policy: PromisingPolicy.optional(),
 });
 export type Promised = z.infer<typeof Promised>;
+
+/** A change of what a point was promised, as its vault keeps it in a revision. */
+export const PromiseChange = z.object({
+  promised: Promised,
+  /** From when on it holds, by the storage's clock; until then what stood before. */
+  effectiveAt: z.iso.datetime(),
+  /** What it comes from, in words: "The policy "Daily" was changed". */
+  cause: z.string().max(1_000),
+  /** The revision that it takes back before that came to hold. */
+  undoes: z.int().positive().optional(),
+});
+export type PromiseChange = z.infer<typeof PromiseChange>;
