@@ -48,6 +48,8 @@ export const errorCodes = {
     'Wait until the retention period that was set on the storage has ended, or have whoever set its legal hold lift it.',
   UserErrorPointKept: 'Unpin the recovery point, or release its legal hold, if it may be deleted after all.',
   UserErrorPolicyInUse: 'Give the databases that it backs up another policy, or none, then remove it.',
+  UserErrorShorterRetention:
+    'Look at the recovery points that would go earlier. If that is meant, confirm it: each can be kept as before until the change holds.',
   UserErrorVaultFormat: 'Open the vault with a newer pgkeep, or choose the right folder or container.',
   UserErrorArchiveCorrupt: 'Restore from another recovery point and find out what changed the file.',
   UserErrorWrongSignature:

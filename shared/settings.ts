@@ -14,6 +14,8 @@ export const Settings = z.object({
   backupsPerServer: z.int().min(1).max(16),
   /** Age in whole days that the newest recovery point may have before its database is at risk. */
   pointAgeLimitDays: z.int().min(1).max(3650),
+  /** Days for which a recovery point that is to be kept for a shorter time stays as it was, so that this can be undone. */
+  shorterAfterDays: z.int().min(1).max(365),
 });
 export type Settings = z.infer<typeof Settings>;
 

@@ -4,6 +4,7 @@ import pTimeout from 'p-timeout';
 import type { contract } from '../../shared/contract.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { PgkeepError, messageOf } from '../core/errors.ts';
+import { defaultGraceDays } from '../policy/promise/change.ts';
 import { redact } from '../core/redact.ts';
 import type { Engine } from './engine.ts';
 
@@ -15,6 +16,7 @@ const defaults: Settings = {
   closeToTray: true,
   backupsPerServer: 2,
   pointAgeLimitDays: 7,
+  shorterAfterDays: defaultGraceDays,
 };
 
 /** A keychain that waits for somebody to unlock it must not hold up a page. */
@@ -40,13 +42,14 @@ function chosen(settings: Chosen): Chosen {
 }
 
 function withDefaults(given: Chosen): Settings {
-  const { theme, notifications, closeToTray, backupsPerServer, pointAgeLimitDays } = given;
+  const { theme, notifications, closeToTray, backupsPerServer, pointAgeLimitDays, shorterAfterDays } = given;
   return {
     theme: theme ?? defaults.theme,
     notifications: notifications ?? defaults.notifications,
     closeToTray: closeToTray ?? defaults.closeToTray,
     backupsPerServer: backupsPerServer ?? defaults.backupsPerServer,
     pointAgeLimitDays: pointAgeLimitDays ?? defaults.pointAgeLimitDays,
+    shorterAfterDays: shorterAfterDays ?? defaults.shorterAfterDays,
   };
 }
 

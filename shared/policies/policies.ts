@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { oc } from '../base.ts';
 import { DisplayName, InstanceId, Reference, VaultId } from '../ids.ts';
+import { PromiseChanges } from './promise-changes.ts';
 import { Policy, PolicyOverrides, PolicyValues } from './policy.ts';
 import { TimeZone } from './schedule.ts';
 
@@ -66,8 +67,15 @@ export const policies = {
     .input(z.object({ vault: Reference, timeZone: TimeZone.optional() }))
     .output(z.array(PolicySummary)),
   set: oc
-    .input(ChosenPolicy.extend({ name: DisplayName.optional(), values: PolicyChanges }))
-    .output(PolicySummary),
+    .input(
+      ChosenPolicy.extend({
+        name: DisplayName.optional(),
+        values: PolicyChanges,
+        /** Without it, a change by which recovery points are kept for a shorter time is refused, with these points. */
+        confirmShorter: z.boolean().default(false),
+      }),
+    )
+    .output(PolicySummary.extend({ promises: PromiseChanges })),
   /** Throws UserErrorPolicyInUse where an instance is backed up by it. */
   remove: oc
     .input(ChosenPolicy)

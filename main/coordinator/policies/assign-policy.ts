@@ -12,7 +12,9 @@ import { whenFree } from '../../store/when-free.ts';
 import { noPoliciesIn } from '../../vault/policies/policy-record.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
-import { expectProtected, writeRecord } from '../instances/record.ts';
+import { changingPromises, type ChangedInstance } from '../promises/change-promises.ts';
+import type { CachedPolicy } from '../../store/tables/policies.ts';
+import { expectProtected, readRecord, writeRecord } from '../instances/record.ts';
 import { findInstance, findServer, findVault } from '../lookup.ts';
 import { openVault } from '../vaults/open-vault.ts';
 import { removedMeanwhile } from './change-policy.ts';
@@ -26,6 +28,8 @@ export interface Assignment {
   readonly overrides?: PolicyOverrides | undefined;
   /** Values in which it follows the policy again. */
   readonly follow?: readonly ValueName[] | undefined;
+  /** Whoever asks for it knows that points are kept for a shorter time then. */
+  readonly confirmShorter?: boolean | undefined;
 }
 
 /** Values of which depends when a backup is due. */
@@ -46,11 +50,47 @@ export async function assignPolicy(
     const summary = findVault(engine.store, vaultId);
     await using vault = await openVault(engine, summary);
     if (vault.format === 1) throw noPoliciesIn(summary.name);
-    const policies = (await refreshPolicies(engine, vault)).map(({ policy }) => policy);
+    const cached = await refreshPolicies(engine, vault);
+    const policies = cached.map(({ policy }) => policy);
     const choose = chooser(engine, vault, assignment);
-    for (const instance of ofVault) await assignOne(engine, vault, instance, { policies, choose });
+    const changed = await changedInstances(engine, vault, ofVault, { cached, choose });
+    await changingPromises(engine, vault, changed, {
+      confirmShorter: assignment.confirmShorter === true,
+      write: async () => {
+        for (const instance of ofVault) await assignOne(engine, vault, instance, { policies, choose });
+      },
+    });
   }
   return instances.map(({ id }) => findInstance(engine.store, id));
+}
+
+/** What the change is for the points of each instance; an instance that loses its policy keeps what it was promised. */
+async function changedInstances(
+  engine: Engine,
+  vault: Vault,
+  instances: readonly InstanceSummary[],
+  { cached, choose }: { readonly cached: readonly CachedPolicy[]; readonly choose: Choose },
+): Promise<ChangedInstance[]> {
+  const now = await vault.storage.now();
+  const policies = cached.map(({ policy }) => policy);
+  const changed: ChangedInstance[] = [];
+  for (const instance of instances) {
+    const record = await readRecord(engine, vault, instance);
+    const assigned = record === undefined ? undefined : choose(record, policies, now);
+    const found = cached.find(({ policy }) => policy.id === assigned?.id);
+    if (record === undefined || assigned === undefined || found === undefined) continue;
+    const { policy, revision } = found;
+    const earlier = policies.find(({ id }) => id === record.policy?.id);
+    changed.push({
+      id: instance.id,
+      name: instance.name,
+      before: earlier === undefined ? undefined : valuesOf(earlier, record.policy?.overrides),
+      after: valuesOf(policy, assigned.overrides),
+      policy: { id: policy.id, name: policy.name, revision },
+      cause: `The policy of ${inQuotes(instance.name)} was changed.`,
+    });
+  }
+  return changed;
 }
 
 type Choose = (record: InstanceRecord, policies: readonly Policy[], now: Date) => AssignedPolicy | undefined;

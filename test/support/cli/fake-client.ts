@@ -295,6 +295,7 @@ const settings: Settings = {
   closeToTray: true,
   backupsPerServer: 2,
   pointAgeLimitDays: 7,
+  shorterAfterDays: 14,
 };
 
 const variables: ReadableVariable[] = [
@@ -394,7 +395,12 @@ const answers: Record<string, Answer> = {
   'instances.list': () => [instance],
   'instances.readiness': () => ({ ready: true, findings: [] }),
   'instances.stop': () => ({ deletedPoints: 0, freedBytes: 0, left: [] }),
-  'overview.instances': () => ({ instances: [health], unreachable: [], pointAgeLimitDays: 7 }),
+  'overview.instances': () => ({
+    instances: [health],
+    unreachable: [],
+    pointAgeLimitDays: 7,
+    shorterAfterDays: 14,
+  }),
   'overview.summary': () => ({
     vaults: [
       {

@@ -52,6 +52,7 @@ describe('the desktop application', () => {
       closeToTray: true,
       backupsPerServer: 2,
       pointAgeLimitDays: 7,
+      shorterAfterDays: 14,
     };
     closed = false;
     exitCode = null;
