@@ -31,9 +31,9 @@ export interface Dueness {
 export function dueness(subject: ScheduleSubject, now: Date): Dueness {
   const last = lastOpen(subject, now);
   const next = nextPlanned(subject, now);
-  const missed = missedSinceGood(subject, now).filter(
-    ({ planned }) => planned.getTime() !== last?.planned.getTime(),
-  );
+  const missed = missedSinceGood(subject, now)
+    .filter(({ planned }) => planned.getTime() !== last?.planned.getTime())
+    .slice(-mostMissed);
   if (last === undefined) return { missed, ...(next === undefined ? {} : { next }) };
   const { planned, start, values } = last;
   if (start > now) {
@@ -91,5 +91,5 @@ function missedSinceGood(subject: ScheduleSubject, now: Date): Missed[] {
     const missed = missedBetween(subject, part);
     return missed.length > mostMissed || part.after <= period.after ? missed : undefined;
   });
-  return newest?.slice(-mostMissed) ?? [];
+  return newest ?? [];
 }
