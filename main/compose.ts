@@ -22,6 +22,7 @@ import { createIds, type IdSource } from './core/ids.ts';
 import { systemKeychain, type Keychain } from './credentials/kinds/keychain.ts';
 import { openLog } from './core/log.ts';
 import { openHome, type Home } from './core/home.ts';
+import { unattended } from './credentials/unattended.ts';
 import { SecretTickets } from './credentials/secret-tickets.ts';
 import { createSecrets } from './credentials/secrets.ts';
 import { findClientTools } from './postgres/connect/client-tools.ts';
@@ -125,11 +126,11 @@ function openEngine(
 }
 
 function openerOfPlaces(secrets: Engine['secrets'], blob: BlobOptions = {}): Engine['openStorage'] {
-  return async (location, account, storage = {}) => {
+  return async (location, account, { unattended: isUnattended = false, ...storage } = {}) => {
     if (location.kind === 'folder') return FolderStorage.open(location.path, storage);
     // The Azure SDK takes a third of a second to load: only who needs it waits.
     const { openBlobStorage } = await import('./azure/blob/open-location.ts');
-    return openBlobStorage(location, account, secrets, blob);
+    return openBlobStorage(location, account, isUnattended ? unattended(secrets) : secrets, blob);
   };
 }
 

@@ -23,6 +23,11 @@ export interface HostCapabilities {
   readonly pickFile?: (title: string) => Promise<string | null>;
 }
 
+export interface OpenOptions {
+  readonly create?: boolean;
+  readonly unattended?: boolean;
+}
+
 /** What every flow works with. The wiring is in compose.ts; a flow narrows it with `Pick`. */
 export interface Engine {
   readonly store: Store;
@@ -47,9 +52,10 @@ export interface Engine {
   readonly timers: Pick<RuntimeTime, 'repeat' | 'wait'>;
   /**
    * Opens a place that keeps bytes; `account` is its name in the keychain. Whoever opens it closes it.
-   * A folder that does not exist is only made with `create`: an unmounted disk must not become a new vault.
+   * A folder that does not exist is only made with `create`: an unmounted disk must not become a new vault. Where it is
+   * `unattended`, no login is asked for.
    */
-  openStorage(location: StorageLocation, account: string, options?: { create?: boolean }): Promise<Storage>;
+  openStorage(location: StorageLocation, account: string, options?: OpenOptions): Promise<Storage>;
   /** All client tools of this machine, configured folders included. */
   findTools(): Promise<ClientTools[]>;
 }

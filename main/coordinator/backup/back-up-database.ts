@@ -20,11 +20,13 @@ import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
 import { seenBefore } from '../points/first-seen.ts';
 import { summarize } from '../points/summarize.ts';
 import { reachDatabase } from '../servers/reach-database.ts';
+import { asUnattended } from '../unattended.ts';
 import { openVault } from '../vaults/open-vault.ts';
 import { readAfterDump, readBeforeDump } from './around-dump.ts';
 import { checkBeforeBackup, restorabilityNotes, withFullRemedy } from './check-before-backup.ts';
 import { commitPoint } from './commit-point.ts';
 import { holdLease } from './hold-lease.ts';
+import { expectStillDue } from './still-due.ts';
 import { signerOf } from './signer.ts';
 import { expectKeepable } from './promise-point.ts';
 import { runDump } from './run-dump.ts';
@@ -35,11 +37,13 @@ import type { BackupSubject, RunningBackup } from './running-backup.ts';
  * is no recovery point; whatever fails before removes what it wrote.
  */
 export async function backupFlow(
-  engine: Engine,
+  given: Engine,
   subject: BackupSubject,
   context: JobContext,
 ): Promise<FlowOutcome> {
   const { instance, server } = subject;
+  const isScheduled = subject.reason.trigger === 'schedule';
+  const engine = isScheduled ? asUnattended(given) : given;
   const startedAt = engine.clock.now().toISOString();
   context.progress({ phase: 'connecting', object: `${server.host}:${server.port}` });
   // First of all: no login is asked for, and nothing written, for a vault or a record that is not the right one.
@@ -47,9 +51,10 @@ export async function backupFlow(
   const record = await expectProtected(engine, vault, instance, server);
   await expectKeepable({ subject, vault }, record.record);
   const opened = { engine, subject, startedAt, vault, record };
-  return await holdLease({ engine, vault, instance, context }, (running, held) =>
-    backUp({ ...opened, context: running, held }),
-  );
+  return await holdLease({ engine, vault, instance, context, isScheduled }, async (running, held) => {
+    if (isScheduled) await expectStillDue({ ...opened, context: running });
+    return await backUp({ ...opened, context: running, held });
+  });
 }
 
 /** A backup that nobody else makes at the same time. */

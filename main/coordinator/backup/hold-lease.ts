@@ -18,6 +18,8 @@ export interface LeaseContext {
   readonly vault: Vault;
   readonly instance: Pick<InstanceSummary, 'id' | 'name'>;
   readonly context: JobContext;
+  /** Nobody started it, and nobody would see a warning: it does not go on without a lease. */
+  readonly isScheduled?: boolean;
 }
 
 /** A lease of the instance for a backup, or why it goes on without one. */
@@ -36,7 +38,7 @@ export interface BackupLease {
  * at once are no harm, and none is. What is started by no person must not.
  */
 export async function holdLease<Result>(
-  { engine, vault, instance, context }: LeaseContext,
+  { engine, vault, instance, context, isScheduled = false }: LeaseContext,
   work: (context: JobContext, held: BackupLease) => Promise<Result>,
 ): Promise<Result> {
   if (vault.format === 1) return await work(context, { lease: undefined });
@@ -44,7 +46,7 @@ export async function holdLease<Result>(
   try {
     lease = await takeLease({ engine, vault, instance, context });
   } catch (error) {
-    if (!(error instanceof RuntimeNotReached)) throw error;
+    if (!(error instanceof RuntimeNotReached) || isScheduled) throw error;
     const warning = withoutLease(error);
     context.log(`warning: ${warning}`);
     return await work(context, { lease: undefined, warning });

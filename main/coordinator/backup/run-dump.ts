@@ -1,3 +1,4 @@
+import type { PgkeepError } from '../../core/errors.ts';
 import { connect } from '../../postgres/connect/connect.ts';
 import { toolEnvironment } from '../../postgres/connect/tool-environment.ts';
 import type { DumpEngine, DumpResult, DumpSink } from '../../postgres/dump/engine.ts';
@@ -9,6 +10,7 @@ import { blockerWords, readDumpBlockers } from '../../postgres/privileges/read/d
 import { beatIntervalMs } from '../jobs/waiting.ts';
 import { expectedSize } from './expected-size.ts';
 import { watchForLocks, type LockWatch } from './lock-watch.ts';
+import { watchForStall, type StallWatch } from './stall-watch.ts';
 import type { RunningBackup } from './running-backup.ts';
 
 /** How databases are dumped. */
@@ -21,7 +23,9 @@ export async function runDump(backup: RunningBackup, sink: DumpSink): Promise<Du
   context.progress({ phase: 'dumping' });
   // tells the session of this dump from all others
   const applicationName = `pgkeep ${context.jobId}`;
-  using locks = watchLocksOf(backup, applicationName);
+  const stalled = new AbortController();
+  using stall = watchForStallOf(backup, (error) => stalled.abort(error));
+  using locks = watchLocksOf(backup, applicationName, (lock) => stall?.waitsForLock(lock));
   const share = await readShare(target, context.signal);
   const result = await dumpDatabase({
     tools,
@@ -31,16 +35,20 @@ export async function runDump(backup: RunningBackup, sink: DumpSink): Promise<Du
     encoding: before.facts.encoding,
     server: server.name,
     options: instance.options,
-    sink,
-    signal: context.signal,
+    sink: stall === undefined ? sink : whileStoring(sink, stall),
+    signal: AbortSignal.any([context.signal, stalled.signal]),
     onProgress: ({ data, ...update }) => {
       locks.heard();
+      stall?.heard();
       context.progress({
         ...update,
         ...(share === undefined || data === undefined ? {} : { share: share.at(data) }),
       });
     },
-    onLine: (line) => context.log(line),
+    onLine: (line) => {
+      stall?.heard();
+      context.log(line);
+    },
     onCompression: (algorithm) => tellExpectedSize(backup, algorithm),
   });
   const note = entriesWithSecrets(result);
@@ -62,18 +70,50 @@ async function readShare(target: Target, signal: AbortSignal): Promise<ShareDone
   }
 }
 
-function watchLocksOf({ engine, context, target }: RunningBackup, applicationName: string): LockWatch {
+const every = (callback: () => void) => {
+  const timer = setInterval(callback, beatIntervalMs);
+  return () => clearInterval(timer);
+};
+
+/** A backup that a person started is the person's to give up. */
+function watchForStallOf(
+  { engine, subject }: RunningBackup,
+  giveUp: (error: PgkeepError) => void,
+): StallWatch | undefined {
+  if (subject.reason.trigger !== 'schedule') return undefined;
+  return watchForStall({ clock: engine.clock, every, giveUp });
+}
+
+/** The sink, whose time is none of the dump's. */
+function whileStoring(sink: DumpSink, stall: StallWatch): DumpSink {
+  const storing = async (work: Promise<void>) => {
+    stall.storing(true);
+    try {
+      await work;
+    } finally {
+      stall.storing(false);
+    }
+  };
+  return {
+    reserveHead: (length) => storing(sink.reserveHead(length)),
+    write: (chunk) => storing(sink.write(chunk)),
+  };
+}
+
+function watchLocksOf(
+  { engine, context, target }: RunningBackup,
+  applicationName: string,
+  onLock: (lock: string | null) => void,
+): LockWatch {
   return watchForLocks({
     clock: engine.clock,
-    every: (callback) => {
-      const timer = setInterval(callback, beatIntervalMs);
-      return () => clearInterval(timer);
-    },
+    every,
     look: async (signal) => {
       await using connection = await connect(target, { signal });
       return blockerWords(await readDumpBlockers(connection, applicationName));
     },
     tell: (lock) => {
+      onLock(lock);
       context.progress({ lock });
       if (lock !== null) context.log(`waiting for a lock: ${lock}`);
     },

@@ -164,6 +164,11 @@ export class JobRunner {
     this.#engine.store.jobs.requestCancel(id);
   }
 
+  /** Resolves when a job that runs in this process has ended; at once for others. */
+  async ended(id: JobId): Promise<void> {
+    await this.#running.get(id)?.ended;
+  }
+
   /** How many jobs run in this process now. */
   get running(): number {
     return this.#running.size;

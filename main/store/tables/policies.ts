@@ -57,6 +57,13 @@ export class PolicyRepository {
       .map(parse);
   }
 
+  find(vaultId: string, id: string): CachedPolicy | undefined {
+    return this.#database
+      .prepare<[string, string], Row>('SELECT * FROM policies WHERE vault_id = ? AND id = ?')
+      .all(vaultId, id)
+      .map(parse)[0];
+  }
+
   /** These and no others are what the vault has. Within a transaction. */
   replace(vaultId: VaultId, policies: readonly CachedPolicy[]): void {
     this.#database.prepare('DELETE FROM policies WHERE vault_id = ?').run(vaultId);
