@@ -8,6 +8,7 @@ import { privileges } from './privileges.ts';
 import { restore } from './points/restore.ts';
 import { secrets } from './logins/secret-tickets.ts';
 import { servers } from './servers/servers.ts';
+import { service } from './service.ts';
 import { settings } from './settings.ts';
 import { tools } from './tools.ts';
 import { variables } from './logins/variables.ts';
@@ -27,6 +28,7 @@ export const contract = {
   restore,
   secrets,
   servers,
+  service,
   settings,
   tools,
   variables,

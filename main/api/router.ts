@@ -9,6 +9,7 @@ import { backupCalls, pointsCalls, verifyCalls } from './points.ts';
 import { privilegesCalls } from './privileges.ts';
 import { restoreCalls } from './restore.ts';
 import { serversCalls } from './servers.ts';
+import { serviceCalls } from './service.ts';
 import { secretsCalls, settingsCalls, toolsCalls, variablesCalls } from './settings.ts';
 import { vaultsCalls } from './vaults.ts';
 
@@ -29,6 +30,7 @@ export function createRouter(coordinator: JobStarter) {
     keys: keysCalls(os.keys, coordinator),
     overview: overviewCalls(os.overview, coordinator),
     secrets: secretsCalls(os.secrets, coordinator),
+    service: serviceCalls(os.service, coordinator),
     settings: settingsCalls(os.settings, coordinator),
     tools: toolsCalls(os.tools, coordinator),
     variables: variablesCalls(os.variables, coordinator),

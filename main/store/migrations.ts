@@ -268,4 +268,11 @@ export const migrations: readonly string[] = [
   -- who keeps a point that lost its manifest, and its bytes, in JSON; null where it has one that cannot be read
   ALTER TABLE damaged_points ADD COLUMN lost TEXT;
   `,
+  `
+  -- when due backups were last looked for; one row at most
+  CREATE TABLE ticks (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    at TEXT NOT NULL
+  ) STRICT;
+  `,
 ];

@@ -38,6 +38,7 @@ const modules: readonly { readonly words: readonly string[]; readonly load: () =
     words: ['completion'],
     load: async () => (await import('./commands/completion.ts')).addCompletionCommand,
   },
+  { words: ['service'], load: async () => (await import('./commands/service.ts')).addServiceCommands },
   { words: ['serve'], load: async () => (await import('./commands/serve.ts')).addServeCommand },
 ];
 
