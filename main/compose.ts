@@ -14,6 +14,7 @@ import { Recovery, leftoverLimitMs } from './coordinator/jobs/recovery/recover-j
 import { takeOwnership } from './coordinator/jobs/recovery/take-ownership.ts';
 import { mayRead } from './coordinator/servers/allowed-variables.ts';
 import { Places } from './coordinator/places/places.ts';
+import { thisMachine, type Machine } from './coordinator/service/machine.ts';
 import { Readings } from './coordinator/points/reading/readings.ts';
 import { cleanUp, firstError, inAnyCase } from './core/clean-up.ts';
 import { repeatedly, systemClock, type Clock, type Repeat } from './core/clock.ts';
@@ -55,6 +56,7 @@ export interface ComposeOptions {
     readonly repeat?: Repeat;
     readonly keychain?: Keychain;
     readonly blob?: BlobOptions;
+    readonly machine?: Machine;
     readonly openStorage?: Engine['openStorage'];
   };
 }
@@ -115,6 +117,7 @@ function openEngine(
     home,
     places: new Places({ clock, home, folders: host.kind === 'serve' ? (host.folders ?? []) : undefined }),
     host,
+    machine: replace.machine ?? thisMachine(env),
     scratch: join(home.folder, 'scratch'),
     version: packageJson.version,
     readings,

@@ -10,6 +10,7 @@ import { restore } from './points/restore.ts';
 import { schedule } from './schedule/schedule.ts';
 import { secrets } from './logins/secret-tickets.ts';
 import { servers } from './servers/servers.ts';
+import { service } from './service.ts';
 import { settings } from './settings.ts';
 import { tools } from './tools.ts';
 import { variables } from './logins/variables.ts';
@@ -31,6 +32,7 @@ export const contract = {
   schedule,
   secrets,
   servers,
+  service,
   settings,
   tools,
   variables,

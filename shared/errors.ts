@@ -79,6 +79,8 @@ export const errorCodes = {
     'Nothing in the vaults is lost. End every pgkeep, move the file away together with those beside it that begin with its name, start pgkeep again and add the vaults: instances, recovery points and jobs come back, and the servers with them, whose logins have to be given again. What only this file knew is lost: settings, the audit trail of this machine, and servers without an instance.',
   UserErrorHomeBusy:
     'Try again in a moment. If it stays so, find the program that has the file open: a backup or synchronisation of the folder, or a database browser.',
+  UserErrorServiceRefused:
+    'Have another scheduler, such as cron, start what is due every 15 minutes; docs/schedule.md says how.',
   UserErrorNodeTooOld: 'Run npm ci in the checkout, which brings the right Node.js.',
   JobCancelled: 'Run the job again when it suits.',
   JobInterrupted: 'Run the job again; what the interrupted run left is cleaned.',

@@ -11,6 +11,7 @@ import { privilegesCalls } from './privileges.ts';
 import { restoreCalls } from './restore.ts';
 import { scheduleCalls } from './schedule.ts';
 import { serversCalls } from './servers.ts';
+import { serviceCalls } from './service.ts';
 import { secretsCalls, settingsCalls, toolsCalls, variablesCalls } from './settings.ts';
 import { vaultsCalls } from './vaults.ts';
 
@@ -33,6 +34,7 @@ export function createRouter(coordinator: JobStarter) {
     overview: overviewCalls(os.overview, coordinator),
     schedule: scheduleCalls(os.schedule, coordinator),
     secrets: secretsCalls(os.secrets, coordinator),
+    service: serviceCalls(os.service, coordinator),
     settings: settingsCalls(os.settings, coordinator),
     tools: toolsCalls(os.tools, coordinator),
     variables: variablesCalls(os.variables, coordinator),

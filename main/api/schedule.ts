@@ -1,16 +1,26 @@
 import type { JobStarter } from '../coordinator/jobs/start-jobs.ts';
 import { findInstance, findServer } from '../coordinator/lookup.ts';
+import { dueEvents } from '../coordinator/schedule/run-due.ts';
+import { scheduleStatus } from '../coordinator/schedule/status.ts';
 import { setRunner } from '../coordinator/schedule/set-runner.ts';
 import { resume, suspend, suspendedHere } from '../coordinator/schedule/suspend.ts';
 import type { Implementer } from './implementer.ts';
 
-export function scheduleCalls(os: Implementer['schedule'], { engine }: JobStarter) {
+export function scheduleCalls(os: Implementer['schedule'], starter: JobStarter) {
+  const { engine } = starter;
   const { store } = engine;
   const found = (input: { instances: string[]; servers: string[] }) => ({
     instances: input.instances.map((reference) => findInstance(store, reference)),
     servers: input.servers.map((reference) => findServer(store, reference)),
   });
   return os.router({
+    status: os.status.handler(({ input }) =>
+      scheduleStatus(
+        engine,
+        input.instances.map((reference) => findInstance(store, reference)),
+      ),
+    ),
+    runDue: os.runDue.handler(({ signal }) => dueEvents(starter, signal)),
     suspend: os.suspend.handler(async ({ input: { until, ...input } }) => ({
       instances: await suspend(
         engine,

@@ -12,12 +12,15 @@ import type { Writer } from '../vault/revisions/header.ts';
 import type { Storage } from '../vault/storage.ts';
 import type { Places } from './places/places.ts';
 import type { Readings } from './points/reading/readings.ts';
+import type { Machine } from './service/machine.ts';
 
 /** What the host around this process can do for the person in front of it. */
 export interface HostCapabilities {
   readonly kind: 'electron' | 'serve' | 'cli';
   /** Folders beneath which a page may choose; absent where nobody browses by id. */
   readonly folders?: readonly string[];
+  /** What starts the due backups of a home without a person; absent where the host cannot be started so. */
+  readonly runDue?: { readonly program: string; readonly args: readonly string[] };
   /** The platform's own dialog; null when it was cancelled. Absent where the host has none. */
   readonly pickFolder?: (title: string) => Promise<string | null>;
   readonly pickFile?: (title: string) => Promise<string | null>;
@@ -40,6 +43,8 @@ export interface Engine {
   readonly places: Places;
   readonly home: Home;
   readonly host: HostCapabilities;
+  /** The operating system, as far as a service needs it. */
+  readonly machine: Machine;
   /** Private folder for the short-lived files of running jobs. */
   readonly scratch: string;
   /** Version of pgkeep, for manifests. */

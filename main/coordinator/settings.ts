@@ -68,7 +68,8 @@ export async function about(engine: Engine): Promise<About> {
   };
 }
 
-async function probeKeychain({ secrets }: Pick<Engine, 'secrets'>): Promise<About['keychain']> {
+/** Whether the keychain answers here; never throws. */
+export async function probeKeychain({ secrets }: Pick<Engine, 'secrets'>): Promise<About['keychain']> {
   const stop = new AbortController();
   try {
     await pTimeout(secrets.probeKeychain(stop.signal), {

@@ -306,4 +306,11 @@ export const migrations: readonly string[] = [
   -- the backups of an instance, newest first
   CREATE INDEX jobs_of_instance ON jobs (instance_id, started_at) WHERE kind = 'backup';
   `,
+  `
+  -- when due backups were last looked for; one row at most
+  CREATE TABLE ticks (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    at TEXT NOT NULL
+  ) STRICT;
+  `,
 ];

@@ -8,6 +8,7 @@ import { PolicyRepository } from './tables/policies.ts';
 import { PrivilegeStateRepository } from './tables/privilege-states.ts';
 import { ServerRepository } from './tables/servers.ts';
 import { SettingRepository } from './tables/settings.ts';
+import { TickRepository } from './tables/ticks.ts';
 import { TrustedKeyRepository } from './tables/trusted-keys.ts';
 import { VaultServerRepository } from './tables/vault-servers.ts';
 import { VaultRepository } from './tables/vaults.ts';
@@ -25,6 +26,7 @@ export class Store {
   readonly privilegeStates: PrivilegeStateRepository;
   readonly servers: ServerRepository;
   readonly settings: SettingRepository;
+  readonly ticks: TickRepository;
   readonly trustedKeys: TrustedKeyRepository;
   readonly vaultServers: VaultServerRepository;
   readonly vaults: VaultRepository;
@@ -41,6 +43,7 @@ export class Store {
     this.privilegeStates = new PrivilegeStateRepository(this.#database);
     this.servers = new ServerRepository(this.#database);
     this.settings = new SettingRepository(this.#database);
+    this.ticks = new TickRepository(this.#database);
     this.trustedKeys = new TrustedKeyRepository(this.#database);
     this.vaultServers = new VaultServerRepository(this.#database);
     this.vaults = new VaultRepository(this.#database);

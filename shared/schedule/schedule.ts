@@ -1,8 +1,10 @@
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { oc } from '../base.ts';
-import { Reference } from '../ids.ts';
+import { InstanceId, JobId, Reference } from '../ids.ts';
 import { InstanceSummary } from '../instances/instances.ts';
-import { Suspension } from '../policies/runner.ts';
+import { Job } from '../jobs/jobs.ts';
+import { Runner, Suspension } from '../policies/runner.ts';
 
 /** Instances, and servers with all their instances that say nothing else. */
 const Scheduled = z.object({
@@ -20,7 +22,78 @@ const ChangedScheduling = z.object({
   suspendedHere: Suspension.nullable(),
 });
 
+const DueRun = z.object({
+  instanceId: InstanceId,
+  instanceName: z.string(),
+  /** When it was due. */
+  planned: z.iso.datetime(),
+  /** `catch-up`: its time passed while nothing ran; `retry`: it failed for a reason that may pass. */
+  why: z.enum(['planned', 'catch-up', 'retry']),
+  jobId: JobId,
+});
+
+/** What happens while due backups are run. */
+export const DueEvent = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('looked'),
+    started: z.array(DueRun),
+    /** Due, and not begun now, with why in a sentence. */
+    waiting: z.array(z.object({ instanceId: InstanceId, instanceName: z.string(), why: z.string() })),
+  }),
+  z.object({ kind: z.literal('ended'), job: Job }),
+]);
+export type DueEvent = z.infer<typeof DueEvent>;
+
+/** Where the due backups of a database stand for this home. */
+export const scheduleStates = [
+  'planned',
+  'due',
+  'in progress',
+  'waits for its window',
+  'waits for another try',
+  'suspended',
+  'runs elsewhere',
+  'no runner',
+  'not confirmed',
+  'record unreadable',
+  'policy missing',
+  'login needs a person',
+] as const;
+
+export const ScheduledInstance = z.object({
+  instanceId: InstanceId,
+  instanceName: z.string(),
+  policyName: z.string(),
+  state: z.enum(scheduleStates),
+  /** In a sentence; absent where the state says it all. */
+  reason: z.string().optional(),
+  runner: Runner.optional(),
+  runsHere: z.boolean(),
+  next: z.object({ planned: z.iso.datetime(), start: z.iso.datetime() }).nullable(),
+  retryAt: z.iso.datetime().nullable(),
+  /** What came to nothing since the last good backup of the schedule, the newest 100, oldest first. */
+  missed: z.array(
+    z.object({
+      planned: z.iso.datetime(),
+      why: z.enum(['not run', 'failed', 'skipped: the run before still ran']),
+    }),
+  ),
+});
+export type ScheduledInstance = z.infer<typeof ScheduledInstance>;
+
 export const schedule = {
+  /** Where each database with a policy stands, by what is known here. */
+  status: oc.input(z.object({ instances: z.array(Reference).max(10_000).default([]) })).output(
+    z.object({
+      home: Runner,
+      /** When this home last looked for due backups; null where it never did. */
+      lookedAt: z.iso.datetime().nullable(),
+      suspendedHere: Suspension.nullable(),
+      instances: z.array(ScheduledInstance),
+    }),
+  ),
+  /** Begins what is due and tells it, until none of those backups runs any more; ending it cancels them. */
+  runDue: oc.output(eventIterator(DueEvent)),
   /** No due backup is run and nothing expires until then; without a time, until somebody resumes. */
   suspend: oc
     .input(

@@ -9,6 +9,7 @@ import { Readings } from '../../main/coordinator/points/reading/readings.ts';
 import { Places } from '../../main/coordinator/places/places.ts';
 import { Store } from '../../main/store/store.ts';
 import { FolderStorage } from '../../main/vault/folder/folder-storage.ts';
+import { fakeSystemd } from './service/fake-systemd.ts';
 import { closedReader } from './apps/secret-reader.ts';
 import { instance, server, vault } from './store-records.ts';
 
@@ -53,6 +54,7 @@ export async function openEngine(replace: Partial<Engine> = {}): Promise<TestEng
     places: new Places({ clock, home, folders: replace.host?.folders }),
     home,
     host: { kind: 'cli' },
+    machine: fakeSystemd(folder).machine,
     scratch: join(folder, 'scratch'),
     version: '0.0.0-test',
     readings,

@@ -1,41 +1,92 @@
+import type { InstanceSummary } from '../../../shared/instances/instances.ts';
+import type { DueEvent as ToldEvent } from '../../../shared/schedule/schedule.ts';
 import type { Job } from '../../../shared/jobs/jobs.ts';
 import type { JobStarter } from '../jobs/start-jobs.ts';
+import { noteTick } from '../service/note-tick.ts';
 import { tick, type Tick } from './tick.ts';
 
 /** Between two looks while backups run, in ms: one long dump holds nobody else up. */
 const betweenMs = 60_000;
 
-export interface RunDueOptions {
-  /** Told of each look at the schedules. */
-  readonly onTick: (found: Tick) => void;
-  /** Told of each backup that has ended. */
-  readonly onEnd: (job: Job) => void;
-  readonly signal?: AbortSignal | undefined;
+/** What happens while due backups are run. */
+export type DueEvent =
+  { readonly kind: 'looked'; readonly found: Tick } | { readonly kind: 'ended'; readonly job: Job };
+
+/** The same in the words of the contract; that it was looked is noted. */
+export async function* dueEvents(
+  starter: JobStarter,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ToldEvent> {
+  noteTick(starter.engine.store, starter.engine.clock.now());
+  for await (const event of runDue(starter, signal)) {
+    if (event.kind === 'ended') {
+      yield event;
+      continue;
+    }
+    const named = ({ id, name }: InstanceSummary) => ({ instanceId: id, instanceName: name });
+    yield {
+      kind: 'looked',
+      started: event.found.started.map(({ instance, planned, why, jobId }) => ({
+        ...named(instance),
+        planned: planned.toISOString(),
+        why,
+        jobId,
+      })),
+      waiting: event.found.waiting.map(({ instance, why }) => ({ ...named(instance), why })),
+    };
+  }
 }
 
 /**
- * Begins what is due, and goes on looking as long as backups run here; resolves when none does any more. What fails is
- * told and tried again by a later run. Once `signal` is aborted, the backups that run are cancelled.
+ * Begins what is due, and goes on looking as long as backups run that it began; ends when none does any more. What fails
+ * is told and tried again by a later run. Once `signal` is aborted the backups that it began are cancelled, and their
+ * ends are told.
  */
-export async function runDue(starter: JobStarter, { onTick, onEnd, signal }: RunDueOptions): Promise<void> {
-  const { timers, store } = starter.engine;
+export async function* runDue(starter: JobStarter, signal?: AbortSignal): AsyncGenerator<DueEvent> {
+  const { store } = starter.engine;
   const running = new Map<string, Promise<void>>();
-  do {
-    const found = await tick(starter);
-    onTick(found);
-    for (const { jobId } of found.started) {
-      const ended = starter.jobs.ended(jobId).then(() => {
-        running.delete(jobId);
-        const job = store.jobs.get(jobId)?.job;
-        if (job !== undefined) onEnd(job);
-      });
-      running.set(jobId, ended);
+  const ended: string[] = [];
+  const cancelAll = () => {
+    for (const id of running.keys()) {
+      const job = store.jobs.get(id)?.job;
+      if (job?.state === 'in progress') void starter.cancel(job).catch(() => {});
     }
-    if (running.size === 0) break;
-    const waiting = new AbortController();
-    const stop = signal === undefined ? waiting.signal : AbortSignal.any([waiting.signal, signal]);
-    await Promise.race([...running.values(), timers.wait(betweenMs, stop).catch(() => {})]);
-    waiting.abort();
-  } while (signal?.aborted !== true);
-  await Promise.all(running.values());
+  };
+  signal?.addEventListener('abort', cancelAll, { once: true });
+  try {
+    for (;;) {
+      if (!isAborted(signal)) {
+        const found = await tick(starter);
+        for (const { jobId } of found.started) {
+          running.set(
+            jobId,
+            starter.jobs.ended(jobId).then(() => void ended.push(jobId)),
+          );
+        }
+        yield { kind: 'looked', found };
+        // aborted before these were known
+        if (isAborted(signal)) cancelAll();
+      }
+      if (running.size === 0) return;
+      await firstEnd(starter, [...running.values()]);
+      for (const id of ended.splice(0)) {
+        running.delete(id);
+        const job = store.jobs.get(id)?.job;
+        if (job !== undefined) yield { kind: 'ended', job };
+      }
+    }
+  } finally {
+    signal?.removeEventListener('abort', cancelAll);
+  }
+}
+
+const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
+
+/** Resolves when one of these has ended, or it is time to look again. */
+async function firstEnd({ engine: { timers } }: JobStarter, ends: readonly Promise<void>[]): Promise<void> {
+  const waiting = new AbortController();
+  const waited = timers.wait(betweenMs, waiting.signal).catch(() => {});
+  await Promise.race([waited, ...ends]);
+  waiting.abort();
+  await waited;
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
+import { homeArgument } from '../home-argument.ts';
 import { packageRoot } from '../package-root.ts';
 import { CliError, exitCodes } from './cli-errors.ts';
 import type { AppHooks, CliHost, OpenedClient } from './host.ts';
@@ -65,7 +66,11 @@ function onSignal(listener: () => void): () => void {
 /** The application is loaded only now: help and usage errors need none of it. */
 async function open(hooks: AppHooks): Promise<OpenedClient> {
   const { compose, openHome } = await import('../../compose.ts');
-  return compose({ home: openHome(process.env), env: process.env, ...hooks });
+  const runDue = {
+    program: process.execPath,
+    args: [join(packageRoot(), 'main/hosts/cli/pgkeep.mjs'), 'run-due'],
+  };
+  return compose({ home: openHome(process.env), env: process.env, host: { kind: 'cli', runDue }, ...hooks });
 }
 
 /** In a checkout only: an installed package brings the interface with it, and nothing that builds. */
@@ -102,7 +107,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on('error', () => {});
 
-const ended = await run(process.argv.slice(2), host);
+// A task of Windows has no environment of its own.
+const { argv, home } = homeArgument(process.argv.slice(2));
+if (home !== undefined) process.env['PGKEEP_HOME'] = home;
+
+const ended = await run(argv, host);
 const exitCode = isCutOff && ended === exitCodes.done ? exitCodes.failed : ended;
 // A job that nobody waits for any more would keep the process alive.
 if (exitCode === exitCodes.interrupted) process.exit(exitCode);

@@ -28,7 +28,7 @@ const modules: readonly { readonly words: readonly string[]; readonly load: () =
   { words: ['restore'], load: async () => (await import('./commands/restore.ts')).addRestoreCommand },
   { words: ['verify'], load: async () => (await import('./commands/verify.ts')).addVerifyCommand },
   {
-    words: ['suspend', 'resume', 'runner', 'run-due'],
+    words: ['run-due', 'schedule', 'suspend', 'resume', 'runner'],
     load: async () => (await import('./commands/schedule/commands.ts')).addScheduleCommands,
   },
   { words: ['jobs'], load: async () => (await import('./commands/jobs.ts')).addJobCommands },
@@ -42,6 +42,7 @@ const modules: readonly { readonly words: readonly string[]; readonly load: () =
     words: ['completion'],
     load: async () => (await import('./commands/completion.ts')).addCompletionCommand,
   },
+  { words: ['service'], load: async () => (await import('./commands/service.ts')).addServiceCommands },
   { words: ['serve'], load: async () => (await import('./commands/serve.ts')).addServeCommand },
 ];
 

@@ -10,6 +10,7 @@ import { ErrorReport } from '../../../shared/errors.ts';
 import type { Job } from '../../../shared/jobs/jobs.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import type { TestStorageAccount } from '../servers/azurite.ts';
+import { fakeSystemd } from '../service/fake-systemd.ts';
 import { ensureClientTools } from '../programs/client-tools.ts';
 import type { ServerAccess } from '../servers/access.ts';
 
@@ -46,11 +47,14 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
   const app = await compose({
     home: openHome(env),
     env,
+    host: { kind: 'cli', runDue: { program: process.execPath, args: ['run-due'] } },
     ask: (question) => Promise.reject(new Error(`nobody is there to answer: ${question}`)),
     notice: (line) => notices.push(line),
     // Tests look when they want to.
     replace: {
       repeat: () => ({ [Symbol.dispose]: () => {} }),
+      // No test changes what the machine itself starts.
+      machine: fakeSystemd(folder).machine,
       ...options.replace,
       blob: { retry: quickRetry, ...options.replace?.blob },
     },

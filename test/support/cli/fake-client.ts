@@ -12,6 +12,7 @@ import type { ChangedHolds, PointSummary } from '../../../shared/points/points.t
 import type { ReadableVariable } from '../../../shared/logins/variables.ts';
 import type { AuditEntry, BackupPrivileges, GrantScript } from '../../../shared/privileges.ts';
 import type { ServerReport, ServerSummary } from '../../../shared/servers/servers.ts';
+import type { ServiceStatus } from '../../../shared/service.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type {
   AbandonedItem,
@@ -289,6 +290,18 @@ async function* jobsUntil(...jobs: Job[]): AsyncGenerator<Job> {
   yield* jobs;
 }
 
+export const serviceStatus: ServiceStatus = {
+  manager: 'systemd',
+  name: 'pgkeep-run-due-1234abcd.timer',
+  place: '/home/dba/.config/systemd/user/pgkeep-run-due-1234abcd.service',
+  installed: true,
+  isOn: true,
+  starts: ['/usr/bin/node', '/opt/pgkeep/pgkeep.mjs', 'run-due'],
+  lastTickAt: '2026-11-23T17:00:08.000Z',
+  findings: [],
+  needsInstall: false,
+};
+
 const settings: Settings = {
   theme: 'system',
   notifications: 'all',
@@ -486,6 +499,12 @@ const answers: Record<string, Answer> = {
   'jobs.again': () => ({ jobId: runningJob.id }),
   'jobs.diagnostics': () => ({ text: 'backup of shop: failed\n' }),
   'jobs.cancel': () => runningJob,
+  'service.status': () => serviceStatus,
+  'service.install': () => ({ did: ['pgkeep-run-due-1234abcd.timer was installed.'], status: serviceStatus }),
+  'service.uninstall': () => ({
+    did: ['pgkeep-run-due-1234abcd.timer was removed.'],
+    status: { ...serviceStatus, installed: false, isOn: false, starts: null, needsInstall: true },
+  }),
   'settings.get': () => settings,
   'settings.set': (change: Partial<Settings>) => ({ ...settings, ...change }),
   'tools.list': () => ({ found: [], folders: [], advice: null }),

@@ -137,6 +137,7 @@ export const app = emitter({
   setPath: (name: string, path: string) => void world.paths.set(name, path),
   getPath: (name: string) => world.paths.get(name) ?? `/home/user/${name}`,
   requestSingleInstanceLock: () => world.lock,
+  disableHardwareAcceleration: () => {},
   enableSandbox: () => {},
   setAppUserModelId: () => {},
   setAboutPanelOptions: () => {},

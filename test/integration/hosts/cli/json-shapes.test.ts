@@ -121,6 +121,11 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('tools list');
   await pgkeep('tools add {tools}');
   await pgkeep('tools add {folder}/nothing');
+  await pgkeep('service status');
+  await pgkeep('service install');
+  await pgkeep('service install');
+  await pgkeep('service uninstall');
+  await pgkeep('service uninstall');
   await pgkeep('settings list');
   await pgkeep('settings set --backups-per-server 3 --theme dark');
   await pgkeep('settings set');

@@ -1,0 +1,57 @@
+import type { Finding } from '../../../shared/findings.ts';
+import type { SecretSource } from '../../../shared/logins/secret-source.ts';
+import type { ServerCredential } from '../../../shared/servers/servers.ts';
+import { listOf } from '../../../shared/words/counts.ts';
+import { sourceAt, variableOf } from '../servers/login-places.ts';
+import { probeKeychain } from '../settings.ts';
+import type { ServiceEngine } from './wanted-unit.ts';
+
+/** Logins of this home that the unit cannot have, or may not have, as far as that can be told from here. */
+export async function loginFindings(engine: Pick<ServiceEngine, 'store' | 'secrets'>): Promise<Finding[]> {
+  const logins = loginsOf(engine.store);
+  return [...variableFindings(logins), ...(await keychainFindings(engine, logins))];
+}
+
+interface Login {
+  /** Of the server or vault. */
+  readonly name: string;
+  readonly source: ServerCredential | SecretSource | undefined;
+}
+
+const loginsOf = ({ servers, vaults }: ServiceEngine['store']): Login[] => [
+  ...servers.list().map(({ name, credential }) => ({ name, source: credential })),
+  ...vaults.list().map(({ name, location }) => ({ name, source: sourceAt(location) })),
+];
+
+function variableFindings(logins: readonly Login[]): Finding[] {
+  const users = logins.filter(({ source }) => variableOf(source) !== undefined);
+  if (users.length === 0) return [];
+  return [
+    {
+      title: 'Logins',
+      severity: 'warning',
+      message: `The service has none of your environment variables, from which the logins of ${namesOf(users)} come.`,
+      remedy: 'Let them come from a password file or the keychain.',
+    },
+  ];
+}
+
+async function keychainFindings(
+  engine: Pick<ServiceEngine, 'secrets'>,
+  logins: readonly Login[],
+): Promise<Finding[]> {
+  const users = logins.filter(({ source }) => source?.kind === 'keychain');
+  if (users.length === 0) return [];
+  const { available, reason } = await probeKeychain(engine);
+  if (available) return [];
+  return [
+    {
+      title: 'Keychain',
+      severity: 'warning',
+      message: `The logins of ${namesOf(users)} come from it. ${reason ?? 'It does not answer.'}`,
+      remedy: 'Unlock it, and keep it unlocked while nobody is there; or let them come from a password file.',
+    },
+  ];
+}
+
+const namesOf = (users: readonly Login[]): string => listOf(users.map(({ name }) => name));

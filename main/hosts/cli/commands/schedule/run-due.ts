@@ -1,0 +1,94 @@
+import type { Command } from 'commander';
+import type { Job } from '../../../../../shared/jobs/jobs.ts';
+import type { DueEvent } from '../../../../../shared/schedule/schedule.ts';
+import { countOf } from '../../../../../shared/words/counts.ts';
+import type { Client } from '../../../../compose.ts';
+import { exitCodes, type ExitCode } from '../../cli-errors.ts';
+import { jobExitCode } from '../../report/job.ts';
+import type { Session } from '../../terminal/session.ts';
+
+/** `run-due`: begins the backups that are due, as the service of the operating system does. */
+export function addRunDue(program: Command, session: Session): void {
+  const { output } = session;
+  const command = program
+    .command('run-due')
+    .description('Takes the backups that are due and that this home runs, and waits for their end.')
+    .addHelpText(
+      'after',
+      `
+What has to run is what policies say and the vaults do not have yet; pgkeep service install lets the operating system
+look every 15 minutes. Nothing is asked, even on a terminal. Ctrl-C cancels what it began.
+
+Example:
+  pgkeep run-due`,
+    );
+  command.action(() =>
+    session.run(command, async (client) => {
+      const router = await client();
+      const events: DueEvent[] = [];
+      const stop = session.stopRequests();
+      const ending = new AbortController();
+      void stop.first.then(() => {
+        session.notice('Cancelling… press Ctrl-C again to stop waiting.');
+        ending.abort();
+      });
+      const ended = await Promise.race([follow(session, router, { events, ending }), stop.second]);
+      if (ended === undefined) {
+        session.abandoned = true;
+        return exitCodes.interrupted;
+      }
+      output.result(
+        { started: startedOf(events), ended: endedOf(events), waiting: waitingOf(events) },
+        () => {
+          if (startedOf(events).length === 0) output.line('Nothing is due.');
+        },
+      );
+      return worst(endedOf(events));
+    }),
+  );
+}
+
+async function follow(
+  session: Session,
+  { schedule }: Client,
+  { events, ending }: { readonly events: DueEvent[]; readonly ending: AbortController },
+): Promise<true> {
+  const { output } = session;
+  for await (const event of await schedule.runDue(undefined, { signal: ending.signal })) {
+    events.push(event);
+    if (output.json) continue;
+    if (event.kind === 'ended') {
+      session.notice(`${event.job.subject}: ${event.job.state}${reasonOf(event.job)}`);
+      continue;
+    }
+    for (const { instanceName, planned, why } of event.started) {
+      session.notice(`${instanceName}: ${begun[why]}, due at ${output.time(planned)}`);
+    }
+    if (event.waiting.length > 0) {
+      session.notice(`${countOf(event.waiting.length, 'due backup')} waits: ${event.waiting[0]?.why ?? ''}`);
+    }
+  }
+  return true;
+}
+
+const begun = { planned: 'begun', 'catch-up': 'begun late', retry: 'tried again' } as const;
+
+const reasonOf = ({ error }: Job): string => (error === null ? '' : `: ${error.message}`);
+
+const startedOf = (events: readonly DueEvent[]) =>
+  events.flatMap((event) => (event.kind === 'looked' ? event.started : []));
+
+const endedOf = (events: readonly DueEvent[]) =>
+  events.flatMap((event) => (event.kind === 'ended' ? [event.job] : []));
+
+const waitingOf = (events: readonly DueEvent[]) =>
+  events.findLast((event) => event.kind === 'looked')?.waiting ?? [];
+
+/** That of the job that came off worst: failed before warnings. */
+function worst(jobs: readonly Job[]): ExitCode {
+  const codes = jobs.map(jobExitCode);
+  return (
+    [exitCodes.failed, exitCodes.warnings, exitCodes.losses].find((code) => codes.includes(code)) ??
+    exitCodes.done
+  );
+}

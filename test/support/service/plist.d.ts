@@ -1,0 +1,3 @@
+declare module 'plist' {
+  export function parse(text: string): unknown;
+}
