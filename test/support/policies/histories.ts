@@ -65,7 +65,6 @@ export function historyOf({ seed, from, years, everyHours, timeZones }: HistoryS
     if (random() < 1 / 500) {
       events.push({ at: midnight + 1, what: 'values', values: values() });
       quietUntil = day + quietDays;
-      // for so long nothing else is changed
     }
     if (random() < 1 / 200) fails = Math.floor(random() * 60);
     fails -= 1;
