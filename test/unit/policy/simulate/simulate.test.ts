@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ExistingPoint } from '../../../../main/policy/simulate/existing.ts';
 import { simulate, type SimulationInput } from '../../../../main/policy/simulate/simulate.ts';
 import { Simulation } from '../../../../shared/policies/simulation.ts';
 import { modelOf, type ModelEvent } from '../../../support/policies/retention-model.ts';
@@ -88,7 +89,10 @@ describe('points that exist', () => {
   const standing = (rule: 'yearly' | 'monthly' | 'default', expiresAt: string) => ({
     promised: { rule, why: `${rule} point`, expiresAt },
   });
-  const point = (startedAt: string, others: object) => {
+  const point = (
+    startedAt: string,
+    others: Pick<ExistingPoint, 'standing'> & Partial<ExistingPoint>,
+  ): ExistingPoint => {
     const { rule: _rule, ...rest } = retained(startedAt);
     return { ...rest, bytes: 500, ...others };
   };
