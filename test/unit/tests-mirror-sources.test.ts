@@ -32,6 +32,8 @@ const withoutSource: Record<string, string> = {
   'hosts/cli/commands/confirm': 'the questions of all commands that ask before they act',
   'hosts/cli/commands/notes': 'the notes of all commands that tell some',
   'hosts/cli/commands/privileges/check-and-grant-sql': 'pgkeep privileges with all its commands',
+  'policy/kept-as-modelled': 'what main/policy keeps over years, beside a model that knows nothing of it',
+  'policy/retention-cases': 'what backup tools got wrong about retention',
   'postgres/sql/names-the-login': 'all sources and pages with statements that change a login',
 };
 

@@ -41,7 +41,7 @@ export function assign(
   if (!partial) {
     for (const rule of periodRulesOf(values.retention)) {
       const period = calendar.periodOf(rule, startedAt);
-      if (!earlier.some((other) => other.startedAt <= startedAt && holds(other, rule, period))) {
+      if (!earlier.some((other) => holds(other, rule, period) && other.startedAt <= startedAt)) {
         return firstOf(rule, period, calendar.endOf(rule, startedAt));
       }
     }

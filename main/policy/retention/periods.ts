@@ -47,8 +47,11 @@ export function periodOf(
   };
 }
 
-/** Whether a moment lies in a period. */
-export const isIn = ({ from, until }: Period, at: Date): boolean => from <= at && at < until;
+/** Whether a moment lies in a period. Asked for each hour of ten years, where comparing Dates as such is slow. */
+export function isIn({ from, until }: Period, at: Date): boolean {
+  const time = at.getTime();
+  return from.getTime() <= time && time < until.getTime();
+}
 
 /** The date that a moment has in a zone, in words: "2 March 2031". */
 export const dateWords = (at: Date, timeZone: string): string => wordsOf('daily', localDate(at, timeZone));
