@@ -82,6 +82,8 @@ export const InstanceRecord = z.object({
   suspended: Suspension.optional(),
   /** Since when no backups are taken any more; the recovery points stay. */
   stoppedAt: z.iso.datetime().optional(),
+  /** Whoever stopped it lets its points go when what they were promised ends, all but the newest good one. */
+  expiresAsPromised: z.literal(true).optional(),
 });
 export type InstanceRecord = z.infer<typeof InstanceRecord>;
 
@@ -174,6 +176,8 @@ export const instances = {
         overrides: PolicyOverrides.optional(),
         /** In which values they follow the policy again. */
         follow: z.array(ValueName).optional(),
+        /** Without it, a change by which recovery points are kept for a shorter time is refused, with these points. */
+        confirmShorter: z.boolean().default(false),
       }),
     )
     .output(z.array(InstanceSummary)),
@@ -194,11 +198,12 @@ export const instances = {
   /**
    * Stops protecting. `keep` leaves the recovery points in the vault: the instance stays listed with its
    * `stoppedAt`, its points can be restored, and protecting the database there again goes on with it.
+   * `as-promised` lets them go when what they were promised ends, all but the newest good one.
    * `delete` removes the instance and its points, and then `typedName` must be the database's name.
    */
   stop: oc
     .input(
-      z.object({ instance: Reference, data: z.enum(['keep', 'delete']), typedName: z.string().optional() }),
+      z.object({ instance: Reference, data: z.enum(['keep', 'as-promised', 'delete']), typedName: z.string().optional() }),
     )
     .output(
       z.object({

@@ -76,6 +76,8 @@ export const policies = {
       }),
     )
     .output(PolicySummary.extend({ promises: PromiseChanges })),
+  /** Takes back what is to be kept for a shorter time and still is as before; the policy stays as it is. */
+  undo: oc.input(ChosenPolicy).output(PromiseChanges),
   /** Throws UserErrorPolicyInUse where an instance is backed up by it. */
   remove: oc
     .input(ChosenPolicy)

@@ -35,7 +35,7 @@ async function vaultOf(points: readonly (readonly [PointId, KeyPair | undefined]
   const place = await sampleVault([], { clock });
   for (const [pointId, key] of points) {
     clock.advance(hour);
-    await backUp(place, pointId, { completedAt: clock.now().toISOString() }, key);
+    await backUp(place, pointId, { completedAt: clock.now().toISOString(), retention: ended }, key);
   }
   return { clock, place };
 }

@@ -1,5 +1,5 @@
 import { PolicyId } from '../../../shared/ids.ts';
-import type { Policy } from '../../../shared/policies/policy.ts';
+import { PolicyValues, type Policy } from '../../../shared/policies/policy.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { DocumentOf } from '../documents/kinds.ts';
@@ -8,7 +8,8 @@ import { fetchAhead, idsOf } from '../listing.ts';
 import { mapAhead } from '../map-ahead.ts';
 import { appendRevision, type RevisionBody } from '../revisions/append.ts';
 import type { Writer } from '../revisions/header.ts';
-import { readRevisions, type RecordPlace, type RecordVault } from '../revisions/read.ts';
+import { isCertain, readRevisions, type RecordPlace, type RecordVault } from '../revisions/read.ts';
+import { readSurely } from '../revisions/read-surely.ts';
 
 /** A policy as a revision of its record has it. */
 export interface StandingPolicy {
@@ -49,6 +50,24 @@ export async function readPolicyRecord(vault: RecordVault, id: PolicyId): Promis
   if (last === undefined) return { id, standing };
   const used = newest === undefined ? 'No revision' : `Revision ${newest.revision}`;
   return { id, standing, warning: `${used} of the policy is used: ${last.problem}` };
+}
+
+/**
+ * What a policy says for whoever decides what is deleted; `problem` says why nobody can tell. One that was removed says
+ * what it said before.
+ */
+export async function readPolicySurely(
+  vault: RecordVault,
+  id: PolicyId,
+): Promise<{ readonly values: PolicyValues } | { readonly problem: string }> {
+  const { usedWhateverSigned: _used, ...place } = policyPlace(id);
+  const found = await readSurely(vault, place);
+  if (isCertain(found) && found.newest !== undefined) return { values: PolicyValues.parse(found.newest) };
+  const [why] = [...found.unreadable, ...found.uncounted];
+  const missing = found.hasGap
+    ? `A revision is missing in ${place.prefix}.`
+    : `The vault has no policy ${id}.`;
+  return { problem: why?.problem ?? missing };
 }
 
 /** Every policy that the vault has a record of, removed ones too. */

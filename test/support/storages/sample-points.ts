@@ -19,7 +19,7 @@ export const sampleVaultId = VaultId.parse('vault-1');
 export async function backUp(
   storage: Storage,
   pointId: PointId,
-  fields: Partial<Pick<Manifest, 'completedAt'>> = {},
+  fields: Partial<Pick<Manifest, 'startedAt' | 'completedAt' | 'retention'>> = {},
   key?: KeyPair,
 ): Promise<void> {
   const vault = await Vault.open(storage);

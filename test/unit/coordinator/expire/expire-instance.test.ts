@@ -41,7 +41,7 @@ async function threePoints(clock: ManualClock): Promise<MemoryStorage> {
 
 async function backUpNow(place: Storage, point: PointId, clock: ManualClock): Promise<void> {
   clock.advance(hour);
-  await backUp(place, point, { completedAt: clock.now().toISOString() });
+  await backUp(place, point, { completedAt: clock.now().toISOString(), retention: ended });
 }
 
 async function pass(

@@ -26,7 +26,7 @@ async function filled(format: 1 | 2 = 2) {
   const place = await sampleVault([], { clock, format });
   for (const point of [older, newer]) {
     clock.advance(60_000);
-    await backUp(place, point, { completedAt: clock.now().toISOString() });
+    await backUp(place, point, { completedAt: clock.now().toISOString(), retention: ended });
   }
   return { clock, place };
 }
