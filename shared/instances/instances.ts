@@ -203,7 +203,11 @@ export const instances = {
    */
   stop: oc
     .input(
-      z.object({ instance: Reference, data: z.enum(['keep', 'as-promised', 'delete']), typedName: z.string().optional() }),
+      z.object({
+        instance: Reference,
+        data: z.enum(['keep', 'as-promised', 'delete']),
+        typedName: z.string().optional(),
+      }),
     )
     .output(
       z.object({

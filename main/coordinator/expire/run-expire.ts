@@ -74,7 +74,9 @@ async function expireVault(
     const points = due.get(instance.id) ?? [];
     looks.push(await lookAt({ engine, summary, vault, request, now }, instance, points));
   }
-  return request.dryRun ? { instances: looks.map(foreseen) } : await expireAll(engine, summary, looks, { request, askTimes });
+  return request.dryRun
+    ? { instances: looks.map(foreseen) }
+    : await expireAll(engine, summary, looks, { request, askTimes });
 }
 
 /** What was found out about an instance before anything goes. */

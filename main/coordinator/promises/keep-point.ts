@@ -46,7 +46,8 @@ export async function keepPoint(
   await refreshPoints(engine, vault, instance.id);
   const find = () => engine.store.points.find(vault.id, instance.id, pointId);
   const point = find();
-  if (point === undefined) throw new PgkeepError('UserErrorNotFound', `The vault has no recovery point ${pointId}.`);
+  if (point === undefined)
+    throw new PgkeepError('UserErrorNotFound', `The vault has no recovery point ${pointId}.`);
   if (point.promiseProblem !== undefined) {
     throw new PgkeepError('UserErrorVaultFormat', point.promiseProblem, {
       remedy: 'Find out what changed the file; the recovery point is kept meanwhile.',

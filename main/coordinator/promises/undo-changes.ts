@@ -11,13 +11,14 @@ import { summarizeChanges } from './summarize-changes.ts';
  * Takes back what is pending for the points of the instances under a policy: they are kept as before. The policy itself
  * stays as it is now, and new points are promised what it says.
  */
-export async function undoChanges(
-  engine: Engine,
-  reference: PolicyReference,
-): Promise<PromiseChanges> {
+export async function undoChanges(engine: Engine, reference: PolicyReference): Promise<PromiseChanges> {
   return await withPolicy(engine, reference, async (vault, { policy }) => {
     const bounds = await boundsOf(engine, vault);
-    const wish: Wish = { want: (standing) => standing, byHand: true, cause: 'The shorter time was taken back.' };
+    const wish: Wish = {
+      want: (standing) => standing,
+      byHand: true,
+      cause: 'The shorter time was taken back.',
+    };
     const plans = [];
     for (const { id, name: instanceName } of await recordsUnder(vault, policy.id)) {
       await refreshPoints(engine, vault, id);

@@ -26,6 +26,7 @@ const modules: readonly { readonly words: readonly string[]; readonly load: () =
   { words: ['backup'], load: async () => (await import('./commands/backup.ts')).addBackupCommand },
   { words: ['points'], load: async () => (await import('./commands/points/commands.ts')).addPointCommands },
   { words: ['restore'], load: async () => (await import('./commands/restore.ts')).addRestoreCommand },
+  { words: ['expire'], load: async () => (await import('./commands/expire.ts')).addExpireCommand },
   { words: ['verify'], load: async () => (await import('./commands/verify.ts')).addVerifyCommand },
   { words: ['jobs'], load: async () => (await import('./commands/jobs.ts')).addJobCommands },
   { words: ['keys'], load: async () => (await import('./commands/keys.ts')).addKeyCommands },

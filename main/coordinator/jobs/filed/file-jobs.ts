@@ -34,11 +34,7 @@ export async function fileJob(engine: Engine, job: Job, vaultId: string | null):
 }
 
 /** Writes beside the point what a verification found of it, by which whoever deletes others keeps it. */
-async function fileVerification(
-  engine: Engine,
-  vault: Vault,
-  job: Job,
-): Promise<void> {
+async function fileVerification(engine: Engine, vault: Vault, job: Job): Promise<void> {
   const { writer, store } = engine;
   const found = verifiedIn(job);
   // One that stopped at a damaged file has no result.

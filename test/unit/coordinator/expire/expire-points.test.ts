@@ -10,7 +10,7 @@ import type { VaultSummary } from '../../../../shared/vaults/vaults.ts';
 import { manualClock, openEngine, type TestEngine } from '../../../support/engine.ts';
 import { newKey } from '../../../support/record-vault.ts';
 import { sampleInstanceId } from '../../../support/sample-manifest.ts';
-import { backUp, newer, older, sampleVault } from '../../../support/storages/sample-points.ts';
+import { backUp, endedPromise, newer, older, sampleVault } from '../../../support/storages/sample-points.ts';
 import { countedStorage } from '../../../support/storages/counted-storage.ts';
 import { instanceOf, manyPoints, pointOf } from '../../../support/storages/many-points.ts';
 import { instance, server, vault } from '../../../support/store-records.ts';
@@ -26,7 +26,7 @@ async function filled(format: 1 | 2 = 2) {
   const place = await sampleVault([], { clock, format });
   for (const point of [older, newer]) {
     clock.advance(60_000);
-    await backUp(place, point, { completedAt: clock.now().toISOString(), retention: ended });
+    await backUp(place, point, { completedAt: clock.now().toISOString(), retention: endedPromise });
   }
   return { clock, place };
 }

@@ -15,6 +15,7 @@ import { contentName, showManifest, showPointProblems } from '../../report/recov
 import type { Output } from '../../terminal/output.ts';
 import type { Column } from '../../terminal/table.ts';
 import type { Session } from '../../terminal/session.ts';
+import { addPointsKeep } from './keep.ts';
 import { addPointHolds } from './holds.ts';
 
 interface ListOptions {
@@ -33,6 +34,7 @@ export function addPointCommands(program: Command, session: Session): void {
   addPointsShow(points, session);
   addPointsDelete(points, session);
   addPointHolds(points, session);
+  addPointsKeep(points, session);
 }
 
 function addPointsList(points: Command, session: Session): void {
@@ -89,6 +91,7 @@ function showPoints(
       title: 'EXPIRES',
       value: ({ expiresAt }) => (expiresAt === null ? 'never' : output.time(expiresAt)),
     },
+    { title: 'RULE', value: ({ promise }) => promise?.promised.rule ?? '-' },
     {
       title: 'PROOF',
       value: ({ proof }) => (proof === undefined ? '-' : `${proof.outcome} ${output.time(proof.at)}`),
