@@ -92,8 +92,8 @@ it('a name that looks like another one’s, or like an order to a shell, is show
   const name = '$(touch x); \'a\' "b" <b>';
   await put('policy-good', document('policy-good', { name }));
   await app.client.vaults.show({ vault: 'vault' });
-  const { stdout } = await runText(app, ['policy', 'show', 'policy-good']);
-  expect(stdout).toContain(name);
+  const { text } = await runText(app, ['policy', 'show', 'policy-good']);
+  expect(text).toContain(name);
 });
 
 it('Azure’s JSON is read within bounds, and what is told of it is short', () => {
