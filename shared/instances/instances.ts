@@ -4,7 +4,7 @@ import { Environment } from '../servers/environments.ts';
 import { Readiness } from '../findings.ts';
 import { DisplayName, InstanceId, PgName, PolicyId, Reference, ServerId, VaultId } from '../ids.ts';
 import { Pooler, TlsMode } from '../servers/servers.ts';
-import { AssignedPolicy, PolicyOverrides, ValueName } from '../policies/policy.ts';
+import { AssignedPolicy, PolicyChanges, ValueName } from '../policies/policy.ts';
 import { Runner, Suspension } from '../policies/runner.ts';
 import { Unconfirmed } from '../vaults/unconfirmed.ts';
 
@@ -147,7 +147,7 @@ export const instances = {
         /** A policy of the vault by which it is backed up from now on. */
         policy: Reference.optional(),
         /** What it has otherwise than the policy. */
-        overrides: PolicyOverrides.optional(),
+        overrides: PolicyChanges.optional(),
       }),
     )
     .output(InstanceSummary),
@@ -173,7 +173,7 @@ export const instances = {
         /** Null: backed up on demand only. */
         policy: Reference.nullable().optional(),
         /** What they have otherwise from now on, value by value. */
-        overrides: PolicyOverrides.optional(),
+        overrides: PolicyChanges.optional(),
         /** In which values they follow the policy again. */
         follow: z.array(ValueName).optional(),
         /** Without it, a change by which recovery points are kept for a shorter time is refused, with these points. */

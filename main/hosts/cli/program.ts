@@ -15,6 +15,10 @@ const modules: readonly { readonly words: readonly string[]; readonly load: () =
     words: ['protect', 'instances', 'databases'],
     load: async () => (await import('./commands/instances/commands.ts')).addInstanceCommands,
   },
+  {
+    words: ['policy'],
+    load: async () => (await import('./commands/policies/commands.ts')).addPolicyCommands,
+  },
   { words: ['status'], load: async () => (await import('./commands/status.ts')).addStatusCommand },
   { words: ['overview'], load: async () => (await import('./commands/overview.ts')).addOverviewCommand },
   { words: ['check'], load: async () => (await import('./commands/privileges/check.ts')).addCheckCommands },

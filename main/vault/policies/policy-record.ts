@@ -33,17 +33,25 @@ export interface FoundPolicy {
 
 type Body = RevisionBody<'policyRevision'>;
 
-/** The record of a policy; what is to let a point go reads it with `readSurely` and looks whether it is certain. */
+/**
+ * The record of a policy for what may let a point go: only what somebody trusted here has signed counts. Read with
+ * `readSurely`; where that is not certain, nothing goes because of it.
+ */
 export const policyPlace = (id: PolicyId): RecordPlace<'policyRevision'> => ({
   prefix: policyPrefix(id),
   kind: 'policyRevision',
-  usedWhateverSigned: true,
   problem: (document) => (document.id === id ? undefined : `belongs to another policy, ${document.id}`),
+});
+
+/** The same for backups, which go on whatever signatures say, and for display. */
+const usedPlace = (id: PolicyId): RecordPlace<'policyRevision'> => ({
+  ...policyPlace(id),
+  usedWhateverSigned: true,
 });
 
 /** What the vault says of a policy; undefined where it says nothing. */
 export async function readPolicyRecord(vault: RecordVault, id: PolicyId): Promise<FoundPolicy | undefined> {
-  const { newest, unreadable, uncounted } = await readRevisions(vault, policyPlace(id));
+  const { newest, unreadable, uncounted } = await readRevisions(vault, usedPlace(id));
   const [last] = [...unreadable, ...uncounted];
   if (newest === undefined && last === undefined) return undefined;
   const standing = newest === undefined ? undefined : standingOf(newest);
@@ -92,7 +100,7 @@ export async function changePolicyRecord(
   ) => { readonly policy: Policy; readonly removed?: true } | undefined,
 ): Promise<StandingPolicy | undefined> {
   let stands: StandingPolicy | undefined;
-  const written = await appendRevision(vault, policyPlace(id), writer, ({ newest }): Body | undefined => {
+  const written = await appendRevision(vault, usedPlace(id), writer, ({ newest }): Body | undefined => {
     stands = newest === undefined ? undefined : standingOf(newest);
     const changed = change(stands);
     if (changed === undefined) return undefined;
