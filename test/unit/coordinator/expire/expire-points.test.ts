@@ -135,7 +135,11 @@ it('asks nothing of a vault in which nothing is due', async () => {
 it('of an instance with many points looks at the few that decide', async () => {
   const place = await manyPoints([300]);
   const signed = await Vault.open(place, undefined, undefined, { signing: signingWith(team) });
-  const promised = { rule: 'default' as const, why: 'Default: it was changed', expiresAt: endedPromise.expiresAt };
+  const promised = {
+    rule: 'default' as const,
+    why: 'Default: it was changed',
+    expiresAt: endedPromise.expiresAt,
+  };
   await changePromise(signed, sampleWriter, { instanceId: instanceOf(0), pointId: pointOf(0) }, () => ({
     promised,
     meanwhile: promised,

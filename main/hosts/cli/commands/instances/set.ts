@@ -38,6 +38,7 @@ interface SetOptions extends EnvironmentOption, PolicyChoice {
   /** In seconds. */
   readonly lockWaitTimeout?: number;
   readonly clientMajor?: ClientMajorChoice;
+  readonly confirmShorter?: true;
 }
 
 /** `instances set`: how an instance is backed up, by which policy, and its tag. */
@@ -58,6 +59,7 @@ export function addInstancesSet(group: Command, session: Session): void {
   addChangedEnvironmentOptions(command, 'take its own tag away: that of its server holds again')
     .option(`${flags.policy} <policy>`, 'by which policy of its vault it is backed up')
     .option(flags.noPolicy, 'back it up on demand only')
+    .option(flags.confirmShorter, 'also where recovery points are kept for a shorter time then')
     .option(
       `${flags.follow} <values>`,
       'take these values from the policy again: schedule, time-zone, week-starts, window, jitter, retention, keep-at-least, or all',
@@ -91,7 +93,11 @@ Examples:
       const [assigned] =
         assignment === undefined
           ? []
-          : await instances.assignPolicy({ instances: [set?.id ?? instance], ...assignment });
+          : await instances.assignPolicy({
+              instances: [set?.id ?? instance],
+              ...assignment,
+              confirmShorter: options.confirmShorter === true,
+            });
       const changed = assigned ?? set;
       if (changed === undefined) throw new Error('an instance was changed and is not told');
       session.output.result(changed, () => showChanged(session.output, changed));

@@ -18,6 +18,7 @@ export function addPolicyCommands(program: Command, session: Session): void {
   addPolicyShow(group, session);
   addPolicyAdd(group, session);
   addPolicySet(group, session);
+  addPolicyUndo(group, session);
   addPolicyRemove(group, session);
   addPolicyExport(group, session);
 }
@@ -62,6 +63,29 @@ function addPolicyShow(group: Command, session: Session): void {
     session.run(command, async (client) => {
       const shown = await (await client()).policies.show({ policy, vault });
       output.result(shown, () => showPolicy(output, shown));
+      return exitCodes.done;
+    }),
+  );
+}
+
+function addPolicyUndo(group: Command, session: Session): void {
+  const { output } = session;
+  const command = group
+    .command('undo')
+    .description('Keeps recovery points as before that are to be kept for a shorter time soon.')
+    .argument('<policy>', policyArgument);
+  vaultOption(command).addHelpText(
+    'after',
+    `
+The policy stays as it is now, and new recovery points are kept as it says.
+
+Example:
+  pgkeep policy undo nightly`,
+  );
+  command.action((policy: string, { vault }: VaultOption) =>
+    session.run(command, async (client) => {
+      const undone = await (await client()).policies.undo({ policy, vault });
+      output.result(undone, () => output.line(`Recovery points kept as before: ${undone.otherRule}.`));
       return exitCodes.done;
     }),
   );

@@ -14,6 +14,7 @@ import { policyArgument, vaultOption, type VaultOption } from './options.ts';
 
 interface SetOptions extends PolicyValueOptions, VaultOption {
   readonly name?: string;
+  readonly confirmShorter?: true;
 }
 
 /** `policy set`: what is said changes, all else stays. */
@@ -23,7 +24,8 @@ export function addPolicySet(group: Command, session: Session): void {
     .command('set')
     .description('Changes a policy: what is said changes, all else stays.')
     .argument('<policy>', policyArgument)
-    .option(`${flags.name} <name>`, 'how it is called from now on', checked(DisplayName));
+    .option(`${flags.name} <name>`, 'how it is called from now on', checked(DisplayName))
+    .option(flags.confirmShorter, 'also where recovery points are kept for a shorter time then');
   addPolicyValueOptions(vaultOption(command)).addHelpText(
     'after',
     `
@@ -33,15 +35,21 @@ Examples:
   );
   command.action((policy: string, options: SetOptions) =>
     session.run(command, async (client) => {
-      const { vault, name } = options;
+      const { vault, name, confirmShorter = false } = options;
       const values = changedValues(options);
       if (name === undefined && Object.keys(values).length === 0) {
         throw new UsageError('Say what to change; pgkeep policy set --help lists it');
       }
-      const changed = await (await client()).policies.set({ policy, vault, name, values });
+      const changed = await (await client()).policies.set({ policy, vault, name, values, confirmShorter });
       output.result(changed, () => {
         output.line(`Policy ${changed.name} is like this from now on:`);
         showPolicy(output, changed);
+        const { shorter, longer } = changed.promises;
+        if (shorter + longer > 0) {
+          output.line(
+            `Recovery points kept for longer: ${longer}; for a shorter time, some days from now: ${shorter}.`,
+          );
+        }
       });
       return exitCodes.done;
     }),
