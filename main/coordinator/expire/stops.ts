@@ -80,7 +80,7 @@ export function backupsOf({ store }: Pick<Engine, 'store'>, { id }: Pick<Instanc
 }
 
 /** When the newest point of an instance was completed that is whole; in ISO. */
-export function newestSuccess(points: readonly CachedPoint[]): string | undefined {
+function newestSuccess(points: readonly CachedPoint[]): string | undefined {
   const whole = points.filter(({ damage }) => damage === undefined).map(({ completedAt }) => completedAt);
   return whole.toSorted().at(-1);
 }

@@ -37,7 +37,7 @@ export interface Plans {
  * What changed policies mean for the points that are there, as their vault has them now. Nothing is written. What is
  * shorter holds after the grace of the settings, by the storage's clock; what is longer, at once.
  */
-export async function planChanges(
+async function planChanges(
   engine: Engine,
   vault: Vault,
   instances: readonly ChangedInstance[],
