@@ -5,7 +5,7 @@ import { refuseShorter, summarizeChanges } from '../../../../main/coordinator/pr
 import { summarize } from '../../../../main/coordinator/points/summarize.ts';
 import { PolicyId } from '../../../../shared/ids.ts';
 import { shortManifest } from '../../../../shared/points/short-manifest.ts';
-import { PolicyValues } from '../../../../shared/policies/policy.ts';
+import type { PolicyValues } from '../../../../shared/policies/policy.ts';
 import { newer, older } from '../../../support/storages/sample-points.ts';
 import { sampleManifest } from '../../../support/sample-manifest.ts';
 

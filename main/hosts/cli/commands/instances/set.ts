@@ -82,9 +82,7 @@ Examples:
       const assignment = assignmentOf(options);
       const hasChanges = Object.keys({ ...changes, ...environment }).length > 0;
       if (!hasChanges && assignment === undefined) {
-        throw new UsageError(
-          'Say what to change: --compression, --count-rows, --no-count-rows, --lock-wait-timeout, --client-major, --environment, --no-environment, --policy, --no-policy, --follow, or a value of its policy',
-        );
+        throw nothingToChange();
       }
       const { instances } = await client();
       const set = hasChanges
@@ -105,6 +103,11 @@ Examples:
     }),
   );
 }
+
+const nothingToChange = () =>
+  new UsageError(
+    'Say what to change: --compression, --count-rows, --no-count-rows, --lock-wait-timeout, --client-major, --environment, --no-environment, --policy, --no-policy, --follow, or a value of its policy',
+  );
 
 function backupChanges({ compression, countRows, lockWaitTimeout, clientMajor }: SetOptions) {
   return {

@@ -16,6 +16,9 @@ interface StopOptions {
   readonly yes?: true;
 }
 
+const stayWords = (points: number, data: 'keep' | 'as-promised'): string =>
+  `${points === 1 ? 'stays' : 'stay'}${data === 'keep' ? '' : ' as long as promised, the newest good one for ever,'}`;
+
 /** `instances stop`: no more backups of a database; its points stay, unless they are to go too. */
 export function addInstancesStop(group: Command, session: Session): void {
   const { output } = session;
@@ -45,13 +48,7 @@ Examples:
     );
   command.action((reference: string, { deletePoints, yes, data: chosen }: StopOptions) =>
     session.run(command, async (client) => {
-      const data = deletePoints === true ? 'delete' : (chosen ?? 'keep');
-      if (deletePoints === true && chosen !== undefined && chosen !== 'delete') {
-        throw new UsageError(`give either ${flags.deletePoints} or ${flags.data}`);
-      }
-      if (yes === true && data !== 'delete') {
-        throw new UsageError(`${flags.yes} belongs to ${flags.deletePoints}: nothing else is asked`);
-      }
+      const data = dataOf({ deletePoints, yes, data: chosen });
       const router = await client();
       const { instances } = await router.overview.instances({ instance: reference });
       const [instance] = instances;
@@ -72,12 +69,7 @@ Examples:
       output.result({ id, name, ...stopped }, () => {
         output.line(`Protection of ${name} stopped: no more backups are taken of ${database}.`);
         if (data !== 'delete') {
-          const stay = points === 1 ? 'stays' : 'stay';
-          output.line(
-            data === 'keep'
-              ? `Its ${kept} ${stay} in ${vaultName}.`
-              : `Its ${kept} ${stay} in ${vaultName} as long as promised, the newest good one for ever.`,
-          );
+          output.line(`Its ${kept} ${stayWords(points, data)} in ${vaultName}.`);
           const again = protectWords({ server: serverName, database, vault: vaultName });
           output.hint(`Protect it again: ${pgkeepCommand('sh', 'protect', again)}`);
           return;
@@ -91,3 +83,17 @@ Examples:
     }),
   );
 }
+
+/** What becomes of the points. Throws UsageError for options that contradict each other. */
+function dataOf({ deletePoints, yes, data: chosen }: Chosen): Data {
+  const data = deletePoints === true ? 'delete' : (chosen ?? 'keep');
+  if (deletePoints === true && chosen !== undefined && chosen !== 'delete') {
+    throw new UsageError(`give either ${flags.deletePoints} or ${flags.data}`);
+  }
+  if (yes === true && data !== 'delete') {
+    throw new UsageError(`${flags.yes} belongs to ${flags.deletePoints}: nothing else is asked`);
+  }
+  return data;
+}
+
+type Chosen = { readonly [Key in keyof StopOptions]: StopOptions[Key] | undefined };
