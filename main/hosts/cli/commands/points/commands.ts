@@ -91,13 +91,15 @@ function showPoints(
       title: 'EXPIRES',
       value: ({ expiresAt }) => (expiresAt === null ? 'never' : output.time(expiresAt)),
     },
-    { title: 'RULE', value: ({ promise }) => promise?.promised.rule ?? '-' },
     {
       title: 'PROOF',
       value: ({ proof }) => (proof === undefined ? '-' : `${proof.outcome} ${output.time(proof.at)}`),
     },
     { title: 'WARNINGS', value: ({ warnings }) => formatCount(warnings), right: true },
   ];
+  if (points.some(({ promise }) => promise !== undefined)) {
+    columns.push({ title: 'RULE', value: ({ promise }) => promise?.promised.rule ?? '-' });
+  }
   if (points.some(({ notes = 0 }) => notes > 0)) {
     columns.push({ title: 'NOTES', value: ({ notes = 0 }) => formatCount(notes), right: true });
   }
