@@ -2,6 +2,7 @@ import { instances } from './instances/instances.ts';
 import { jobs } from './jobs/jobs.ts';
 import { backup, points } from './points/points.ts';
 import { keys } from './keys.ts';
+import { expiry } from './policies/expiry.ts';
 import { policies } from './policies/policies.ts';
 import { overview } from './instances/overview.ts';
 import { places } from './places.ts';
@@ -19,6 +20,7 @@ import { verify } from './points/verify.ts';
 
 /** All that a host can ask for. One file a feature; hosts translate a transport to this and nothing more. */
 export const contract = {
+  expiry,
   backup,
   instances,
   jobs,

@@ -2,6 +2,7 @@ import type { JobStarter } from '../coordinator/jobs/start-jobs.ts';
 import { findInstance } from '../coordinator/lookup.ts';
 import { changeHolds } from '../coordinator/points/change-holds.ts';
 import { deletePoint } from '../coordinator/points/delete-point.ts';
+import { keepPoint } from '../coordinator/promises/keep-point.ts';
 import { listChosenPoints } from '../coordinator/points/list-points.ts';
 import { pointContents, showPoint } from '../coordinator/points/show-point.ts';
 import type { Implementer } from './implementer.ts';
@@ -25,6 +26,9 @@ export function pointsCalls(os: Implementer['points'], { engine }: JobStarter) {
     ),
     release: os.release.handler(({ input: { instance, point, typedName } }) =>
       changeHolds(engine, findInstance(store, instance), point, { do: 'release', typedName }),
+    ),
+    keep: os.keep.handler(({ input: { instance, point, ...choice } }) =>
+      keepPoint(engine, findInstance(store, instance), point, choice),
     ),
     contents: os.contents.handler(({ input }) => pointContents(engine, input)),
   });

@@ -1,5 +1,6 @@
 import type { JobStarter } from '../coordinator/jobs/start-jobs.ts';
 import { createImplementer } from './implementer.ts';
+import { expiryCalls } from './expiry.ts';
 import { instancesCalls } from './instances.ts';
 import { jobsCalls } from './jobs.ts';
 import { keysCalls } from './keys.ts';
@@ -19,6 +20,7 @@ import { vaultsCalls } from './vaults.ts';
 export function createRouter(coordinator: JobStarter) {
   const os = createImplementer(coordinator.engine.log);
   return os.router({
+    expiry: expiryCalls(os.expiry, coordinator),
     vaults: vaultsCalls(os.vaults, coordinator),
     servers: serversCalls(os.servers, coordinator),
     instances: instancesCalls(os.instances, coordinator),

@@ -4,7 +4,7 @@ import { Environment } from '../servers/environments.ts';
 import { Readiness } from '../findings.ts';
 import { DisplayName, InstanceId, PgName, PolicyId, Reference, ServerId, VaultId } from '../ids.ts';
 import { Pooler, TlsMode } from '../servers/servers.ts';
-import { AssignedPolicy, PolicyOverrides, ValueName } from '../policies/policy.ts';
+import { AssignedPolicy, PolicyChanges, ValueName } from '../policies/policy.ts';
 import { InstanceScheduling, scheduling } from '../policies/runner.ts';
 import { Unconfirmed } from '../vaults/unconfirmed.ts';
 
@@ -78,6 +78,8 @@ export const InstanceRecord = z.object({
   ...scheduling,
   /** Since when no backups are taken any more; the recovery points stay. */
   stoppedAt: z.iso.datetime().optional(),
+  /** Whoever stopped it lets its points go when what they were promised ends, all but the newest good one. */
+  expiresAsPromised: z.literal(true).optional(),
 });
 export type InstanceRecord = z.infer<typeof InstanceRecord>;
 
@@ -143,7 +145,7 @@ export const instances = {
         /** A policy of the vault by which it is backed up from now on. */
         policy: Reference.optional(),
         /** What it has otherwise than the policy. */
-        overrides: PolicyOverrides.optional(),
+        overrides: PolicyChanges.optional(),
       }),
     )
     .output(InstanceSummary),
@@ -169,9 +171,11 @@ export const instances = {
         /** Null: backed up on demand only. */
         policy: Reference.nullable().optional(),
         /** What they have otherwise from now on, value by value. */
-        overrides: PolicyOverrides.optional(),
+        overrides: PolicyChanges.optional(),
         /** In which values they follow the policy again. */
         follow: z.array(ValueName).optional(),
+        /** Without it, a change by which recovery points are kept for a shorter time is refused, with these points. */
+        confirmShorter: z.boolean().default(false),
       }),
     )
     .output(z.array(InstanceSummary)),
@@ -192,11 +196,16 @@ export const instances = {
   /**
    * Stops protecting. `keep` leaves the recovery points in the vault: the instance stays listed with its
    * `stoppedAt`, its points can be restored, and protecting the database there again goes on with it.
+   * `as-promised` lets them go when what they were promised ends, all but the newest good one.
    * `delete` removes the instance and its points, and then `typedName` must be the database's name.
    */
   stop: oc
     .input(
-      z.object({ instance: Reference, data: z.enum(['keep', 'delete']), typedName: z.string().optional() }),
+      z.object({
+        instance: Reference,
+        data: z.enum(['keep', 'as-promised', 'delete']),
+        typedName: z.string().optional(),
+      }),
     )
     .output(
       z.object({

@@ -4,6 +4,7 @@ import { InstanceId, JobId, PointId, Reference } from '../ids.ts';
 import { HoldReason, PointHolds } from './holds.ts';
 import { PointSignature } from '../keys.ts';
 import { BackupKeep } from '../policies/keep.ts';
+import { PromiseChanges } from '../policies/promise-changes.ts';
 import { StandingPromise } from '../policies/promise.ts';
 import { pointFlaws } from './latest-point.ts';
 import { Manifest } from './manifest.ts';
@@ -85,6 +86,10 @@ export type PointReference = z.infer<typeof PointReference>;
 /** One recovery point of an instance: its id, the beginning of it, or `latest`. */
 const PointOfInstance = z.object({ instance: Reference, point: Reference });
 
+/** How somebody wants a recovery point kept: as a rule of its policy says, until a date, or until somebody deletes it. */
+export const PointKeep = z.union([BackupKeep, z.strictObject({ forEver: z.literal(true) })]);
+export type PointKeep = z.infer<typeof PointKeep>;
+
 /** What became of a pin or hold. */
 export const ChangedHolds = z.object({
   pointId: PointId,
@@ -120,6 +125,8 @@ export const points = {
       vaultName: z.string(),
       manifest: Manifest,
       signature: PointSignature,
+      /** What the point is promised now. */
+      promise: StandingPromise,
       /** As in the list. */
       ageMs: z.number().nonnegative(),
       /** As in the list. */
@@ -151,6 +158,10 @@ export const points = {
   hold: oc.input(PointOfInstance.extend({ reason: HoldReason })).output(ChangedHolds),
   /** Lifts the legal hold; `typedName` is what the user typed as the name of the point's database. */
   release: oc.input(PointOfInstance.extend({ typedName: z.string() })).output(ChangedHolds),
+  /** Chooses until when one point is kept. What is shorter is refused unless it is confirmed, and holds after a grace. */
+  keep: oc
+    .input(PointOfInstance.extend({ keep: PointKeep, confirmShorter: z.boolean().default(false) }))
+    .output(z.object({ pointId: PointId, changes: PromiseChanges, promise: StandingPromise })),
   /** Lists the archive's table of contents without reading its data. */
   contents: oc.input(PointReference).output(z.array(ArchiveObject)),
 };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { oc } from '../base.ts';
 import { DisplayName, InstanceId, Reference, VaultId } from '../ids.ts';
 import { PromiseChanges } from './promise-changes.ts';
-import { Policy, PolicyOverrides, PolicyValues } from './policy.ts';
+import { Policy, PolicyChanges, PolicyOverrides, PolicyValues } from './policy.ts';
 import { TimeZone } from './schedule.ts';
 
 /** An instance that is backed up by a policy, and what it has otherwise. */
@@ -33,10 +33,6 @@ export const PolicySummary = Policy.extend({
   nextRuns: z.array(z.iso.datetime()).max(10).optional(),
 });
 export type PolicySummary = z.infer<typeof PolicySummary>;
-
-/** Values that change; what is absent stays, and a window of null is taken away. */
-export const PolicyChanges = PolicyOverrides;
-export type PolicyChanges = z.infer<typeof PolicyChanges>;
 
 /** Which policy: by name or id; the vault where the same name or id is in several. */
 const ChosenPolicy = z.object({ policy: Reference, vault: Reference.optional() });
@@ -76,6 +72,8 @@ export const policies = {
       }),
     )
     .output(PolicySummary.extend({ promises: PromiseChanges })),
+  /** Takes back what is to be kept for a shorter time and still is as before; the policy stays as it is. */
+  undo: oc.input(ChosenPolicy).output(PromiseChanges),
   /** Throws UserErrorPolicyInUse where an instance is backed up by it. */
   remove: oc
     .input(ChosenPolicy)

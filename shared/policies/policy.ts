@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DisplayName, PolicyId } from '../ids.ts';
-import { RetentionRules } from './retention.ts';
+import { changedRetention, RetentionChanges, RetentionRules } from './retention.ts';
 import { RunWindow, Schedule, TimeZone, Weekday } from './schedule.ts';
 
 /** What a policy says, and what an instance may override, value by value. */
@@ -30,6 +30,19 @@ export type Policy = z.infer<typeof Policy>;
 /** What one instance has otherwise than its policy: the values that are there. A window of null: none. */
 export const PolicyOverrides = PolicyValues.partial().extend({ window: RunWindow.nullable().optional() });
 export type PolicyOverrides = z.infer<typeof PolicyOverrides>;
+
+/** Values that change; what is absent stays, and a window of null is taken away. */
+export const PolicyChanges = PolicyOverrides.extend({ retention: RetentionChanges.optional() });
+export type PolicyChanges = z.infer<typeof PolicyChanges>;
+
+/** The changes as whole values, of which rules of retention that do not change are those of `before`. */
+export function wholeValues(before: PolicyValues, { retention, ...others }: PolicyChanges): PolicyOverrides {
+  const said = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined));
+  return PolicyOverrides.parse({
+    ...said,
+    ...(retention === undefined ? {} : { retention: changedRetention(before.retention, retention) }),
+  });
+}
 
 /** How an instance's record names its policy. */
 export const AssignedPolicy = z.object({

@@ -24,3 +24,23 @@ export const RetentionRules = z.object({
   yearly: CalendarDuration.optional(),
 });
 export type RetentionRules = z.infer<typeof RetentionRules>;
+
+/** Rules that change; what is absent stays, null takes a rule away. */
+export const RetentionChanges = z.object({
+  default: CalendarDuration.optional(),
+  daily: CalendarDuration.nullable().optional(),
+  weekly: CalendarDuration.nullable().optional(),
+  monthly: CalendarDuration.nullable().optional(),
+  yearly: CalendarDuration.nullable().optional(),
+});
+type RetentionChanges = z.infer<typeof RetentionChanges>;
+
+/** The rules with the changes in them. */
+export function changedRetention(rules: RetentionRules, changes: RetentionChanges): RetentionRules {
+  const changed: { -readonly [Rule in RetentionRule]?: CalendarDuration } = {};
+  for (const rule of retentionRules) {
+    const duration = changes[rule] === undefined ? rules[rule] : changes[rule];
+    if (duration !== undefined && duration !== null) changed[rule] = duration;
+  }
+  return { ...changed, default: changed.default ?? rules.default };
+}

@@ -11,7 +11,7 @@ import { manualClock, type ManualClock } from '../support/engine.ts';
 import { newKey, signingWith } from '../support/record-vault.ts';
 import { sampleInstanceId } from '../support/sample-manifest.ts';
 import type { MemoryStorage } from '../support/storages/memory-storage.ts';
-import { backUp, newer, next, older, sampleVault } from '../support/storages/sample-points.ts';
+import { backUp, endedPromise, newer, next, older, sampleVault } from '../support/storages/sample-points.ts';
 import { seeWholeVault } from '../support/storages/whole-vault.ts';
 
 /** Somebody who can write to the vault and has no key that is trusted here. */
@@ -35,7 +35,7 @@ async function vaultOf(points: readonly (readonly [PointId, KeyPair | undefined]
   const place = await sampleVault([], { clock });
   for (const [pointId, key] of points) {
     clock.advance(hour);
-    await backUp(place, pointId, { completedAt: clock.now().toISOString() }, key);
+    await backUp(place, pointId, { completedAt: clock.now().toISOString(), retention: endedPromise }, key);
   }
   return { clock, place };
 }

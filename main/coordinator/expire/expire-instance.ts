@@ -98,7 +98,12 @@ interface Looking extends Expiry {
 /** The points are asked who was signed first only where one is not signed, and once. */
 function factsOf(vault: Vault, instanceId: InstanceId, folders: readonly PointId[]): FactsSource {
   let first: ReturnType<FactsSource['firstSigned']> | undefined;
-  return { vault, firstSigned: () => (first ??= firstSigned(vault, instanceId, folders)) };
+  let now: Promise<Date> | undefined;
+  return {
+    vault,
+    firstSigned: () => (first ??= firstSigned(vault, instanceId, folders)),
+    now: () => (now ??= vault.storage.now()),
+  };
 }
 
 /** What is told where nothing expires as a key is unknown. */
@@ -205,8 +210,9 @@ async function remove(expiry: Looking, { point, verdict, others }: Decided): Pro
       ...(ending === undefined ? {} : { decided: ending }),
       // Somebody may have deleted meanwhile what this one is not needed because of.
       lastLook: async () => {
-        const itself = await readFacts(source, { instanceId, pointId }, false);
+        const itself = await readFacts(source, { instanceId, pointId }, true);
         if (itself === undefined) return 'It is gone.';
+        if (!itself.isDue) return 'It was promised to be kept for longer meanwhile.';
         const [uncertain] = itself.uncertain;
         if (uncertain !== undefined) return uncertain;
         const staying: PointFacts[] = [];

@@ -14,7 +14,7 @@ export interface DuePoints {
   /** The points of each instance whose promise has ended, as the cache has them. */
   readonly due: ReadonlyMap<InstanceId, readonly PointId[]>;
   /** How many of the newest good points of an instance always stay; one unless said otherwise. */
-  readonly keepNewest?: number;
+  readonly keepNewest?: number | ReadonlyMap<InstanceId, number>;
   readonly signal?: AbortSignal;
 }
 
@@ -32,7 +32,6 @@ type AskTimes = (engine: Engine, vault: OpenVault, instances: readonly InstanceI
  * One pass over the points of a vault whose promise has ended. They are chosen from the cache; whether they go is
  * decided by what the storage says now, twice, a day apart. One failure stops nothing. What the storage protects is
  * told with the date at which it goes, and tried again by the next pass. Throws where the vault cannot be opened.
- * Only tests call it until there are policies, which end promises.
  */
 export async function expirePoints(
   engine: Engine,
@@ -58,7 +57,7 @@ export async function expirePoints(
         writer: engine.writer,
         instanceId,
         due: due.get(instanceId) ?? [],
-        ...(keepNewest === undefined ? {} : { keepNewest }),
+        keepNewest: (typeof keepNewest === 'object' ? keepNewest.get(instanceId) : keepNewest) ?? 1,
         signal,
       });
       points.push(...looked);

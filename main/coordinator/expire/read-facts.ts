@@ -7,6 +7,9 @@ import { isMissingPoint } from '../../vault/listing.ts';
 import { lacksSignature, type FirstSigned } from '../../vault/signing/first-signed.ts';
 import { readVouchedShort, type VouchedShort } from '../../vault/signing/read-vouched.ts';
 import type { Vault } from '../../vault/vault.ts';
+import { readPromiseSurely, type FoundChange } from '../../vault/promises/promises.ts';
+import { endOf, promisedBy, standingOf } from '../../../shared/policies/standing.ts';
+import type { ShortManifest } from '../../../shared/points/short-manifest.ts';
 import { readVerified } from '../../vault/verified/verification.ts';
 import type { PointFacts } from './decide.ts';
 
@@ -14,6 +17,8 @@ import type { PointFacts } from './decide.ts';
 export interface FactsSource {
   readonly vault: Vault;
   readonly firstSigned: () => Promise<FirstSigned | undefined>;
+  /** By the storage's clock, as it was when the pass began. */
+  readonly now: () => Promise<Date>;
 }
 
 /**
@@ -23,7 +28,7 @@ export interface FactsSource {
 export async function readFacts(
   source: FactsSource,
   point: PointIds,
-  isDue: boolean,
+  isGivenAsDue: boolean,
 ): Promise<PointFacts | undefined> {
   const { vault } = source;
   const { instanceId, pointId } = point;
@@ -44,6 +49,9 @@ export async function readFacts(
   const archive = await vault.storage.stat(archiveFile(instanceId, pointId));
   const ended = await readEnded(vault, instanceId, pointId);
   const verified = await readVerified(vault, instanceId, pointId);
+  const promise = isGivenAsDue ? await readPromiseSurely(vault, point) : {};
+  // The list that says so may be old, or was written by whoever could write into the vault.
+  const isDue = isGivenAsDue && hasEnded(manifest, promise, await source.now());
   // Of what is not to go nobody asks who keeps it.
   const keeps = isDue ? await whatKeeps(vault, point) : { lasting: [], passing: [] };
   return {
@@ -55,10 +63,29 @@ export async function readFacts(
     verified: verified.outcome,
     ending: ended.newest,
     unknownKey: signature.unknownKey,
-    uncertain: [...uncertain, ...(signature.doubts ?? []), ...verified.uncertain, ...ended.uncertain],
+    uncertain: [
+      ...uncertain,
+      ...(signature.doubts ?? []),
+      ...doubtOf(promise),
+      ...verified.uncertain,
+      ...ended.uncertain,
+    ],
     held: keeps.lasting,
     inUse: keeps.passing,
   };
+}
+
+const doubtOf = ({ problem }: FoundChange): string[] => (problem === undefined ? [] : [problem]);
+
+/** Whether what the point is promised has ended; of one whose manifest cannot be read nobody knows. */
+function hasEnded(
+  manifest: Pick<ShortManifest, 'retention'> | undefined,
+  { change }: FoundChange,
+  now: Date,
+): boolean {
+  if (manifest === undefined) return false;
+  const end = endOf(standingOf(promisedBy(manifest.retention), change, now));
+  return end !== undefined && end <= now;
 }
 
 /** Why nobody can tell whether the manifest says what was written at the backup, in sentences. */

@@ -4,7 +4,7 @@ import {
   type InstanceRecord,
   type InstanceSummary,
 } from '../../../shared/instances/instances.ts';
-import type { PolicyOverrides } from '../../../shared/policies/policy.ts';
+import type { PolicyChanges } from '../../../shared/policies/policy.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { cleanedName, freeName, hasUnseen } from '../../../shared/names.ts';
@@ -30,7 +30,7 @@ interface Protect {
   readonly options?: InstanceChanges | undefined;
   /** A policy of the vault by its name or id. */
   readonly policy?: string | undefined;
-  readonly overrides?: PolicyOverrides | undefined;
+  readonly overrides?: PolicyChanges | undefined;
 }
 
 /** Protects one database: proves that it can be reached, writes the instance into the vault, then here. */

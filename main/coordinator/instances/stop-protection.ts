@@ -32,7 +32,8 @@ export interface Stopped {
 
 /**
  * Stops protecting a database. `keep`: no more backups, but the recovery points stay and can be restored
- * from here and from every workstation that opens the vault. `delete`: the points are removed, and then
+ * from here and from every workstation that opens the vault. `as-promised`: they go when what they were promised ends,
+ * all but the newest good one. `delete`: the points are removed, and then
  * the instance. Refused while a job of the instance runs, and for `delete` unless the database's name was
  * typed, and while somebody keeps one of the points. Where that fails before the deletion begins, it goes on being
  * protected: nobody believes in a stop that was told as a failure.
@@ -40,7 +41,7 @@ export interface Stopped {
 export async function stopProtection(
   engine: Engine,
   instance: InstanceSummary,
-  choice: { readonly data: 'keep' | 'delete'; readonly typedName?: string | undefined },
+  choice: { readonly data: 'keep' | 'as-promised' | 'delete'; readonly typedName?: string | undefined },
 ): Promise<Stopped> {
   if (choice.data === 'delete' && !isTyped(choice.typedName ?? '', instance.database)) {
     throw new PgkeepError(
@@ -59,8 +60,9 @@ export async function stopProtection(
   );
   const orAsBefore = <Result>(work: () => Promise<Result>) => protectedAsBefore(engine, instance, work);
   await using vault = await orAsBefore(() => openVault(engine, findVault(store, instance.vaultId)));
-  if (choice.data === 'keep') {
-    await orAsBefore(() => stopInVault(engine, vault, { ...instance, stoppedAt, endedElsewhere: undefined }));
+  if (choice.data !== 'delete') {
+    const stopped = { ...instance, stoppedAt, endedElsewhere: undefined };
+    await orAsBefore(() => stopInVault(engine, vault, stopped, choice.data === 'as-promised'));
     return { deletedPoints: 0, freedBytes: 0, left: [] };
   }
   const { lease, pointIds } = await orAsBefore(() => beginDeletion(engine, vault, instance));
@@ -191,11 +193,17 @@ async function stopInVault(
   engine: Engine,
   vault: Vault,
   instance: InstanceSummary & { readonly stoppedAt: string },
+  asPromised: boolean,
 ): Promise<void> {
   const { stoppedAt } = instance;
   const record = await recordToStop(engine, vault, instance);
-  if (record === undefined || record.stoppedAt !== undefined) return;
-  await writeRecord(engine, vault, record, (newest) => ({ stoppedAt, ...newest }));
+  if (record === undefined) return;
+  if (record.stoppedAt !== undefined && (record.expiresAsPromised === true) === asPromised) return;
+  await writeRecord(engine, vault, record, ({ expiresAsPromised: _before, ...newest }) => ({
+    stoppedAt,
+    ...newest,
+    ...(asPromised ? { expiresAsPromised: true as const } : {}),
+  }));
 }
 
 /** Points that lost their manifest, which may be held all the same; not what a deletion has left of one. */

@@ -4,6 +4,7 @@ import type { PointHolds } from '../../../shared/points/holds.ts';
 import type { Manifest } from '../../../shared/points/manifest.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
+import { readPromise, type FoundChange } from '../../vault/promises/promises.ts';
 import { readHolds } from '../../vault/holds/read-holds.ts';
 import { archiveFile, manifestFile } from '../../vault/layout.ts';
 import { firstSigned, lacksSignature, type FirstSigned } from '../../vault/signing/first-signed.ts';
@@ -149,6 +150,11 @@ export class OpenPoint implements AsyncDisposable {
   /** globals.sql as it is stored, unchecked; see {@link Vault.readGlobals}, and readGlobals for what is used. */
   async readGlobalsFile(): Promise<string> {
     return await this.#vault.readGlobals(this.instance.id, this.pointId);
+  }
+
+  /** How what it is promised was changed last, read anew. */
+  async readPromise(): Promise<FoundChange> {
+    return await readPromise(this.#vault, { instanceId: this.instance.id, pointId: this.pointId });
   }
 
   /** Who keeps the point from being deleted; see the function of that name. */

@@ -2,6 +2,8 @@ import { shownHolds, type PointHolds } from '../../../shared/points/holds.ts';
 import type { PointSignature } from '../../../shared/keys.ts';
 import type { Manifest } from '../../../shared/points/manifest.ts';
 import type { ArchiveObject, PointProof, PointReference } from '../../../shared/points/points.ts';
+import type { StandingPromise } from '../../../shared/policies/promise.ts';
+import { promisedBy, standingOf } from '../../../shared/policies/standing.ts';
 import type { z } from 'zod';
 import { listContents } from '../../postgres/archive/select/selected-entries.ts';
 import type { Engine } from '../engine.ts';
@@ -15,6 +17,7 @@ interface ShownPoint {
   readonly vaultName: string;
   readonly manifest: Manifest;
   readonly signature: PointSignature;
+  readonly promise: StandingPromise;
   readonly ageMs: number;
   readonly proof?: PointProof;
   readonly holds?: PointHolds;
@@ -26,11 +29,16 @@ export async function showPoint(engine: Engine, reference: PointReference): Prom
   await using opened = await point.open();
   const proof = pointProof(engine.store.verifications.ofInstance(point.instance.id), point.pointId);
   const { manifest, signature } = await opened.readVouched();
+  const { change, problem } = await opened.readPromise();
   const known = engine.store.points.find(point.vault.id, point.instance.id, point.pointId);
   return {
     vaultName: point.vault.name,
     manifest,
     signature: signature.result,
+    promise: {
+      ...standingOf(promisedBy(manifest.retention), change, engine.clock.now()),
+      ...(problem === undefined ? {} : { problem }),
+    },
     ageMs: ageOf({ ...known, completedAt: manifest.completedAt }, engine.clock.now()),
     ...(proof === undefined ? {} : { proof }),
     ...shownHolds(await opened.readHolds()),

@@ -40,7 +40,7 @@ export async function addReadyPolicies(
   if (vault.format === 1) throw noPoliciesIn(summary.name);
   const taken = new Set((await refreshPolicies(engine, vault)).map(({ policy }) => nameKey(policy.name)));
   const isTaken = (name: string) => taken.has(nameKey(name));
-  const written = await writeReadyPolicies(engine, vault, { timeZone, isTaken });
+  const written = await writeReadyPolicies(vault, { timeZone, isTaken });
   await whenFree(() =>
     engine.store.transaction(() => {
       for (const policy of written) engine.store.policies.set(policy);

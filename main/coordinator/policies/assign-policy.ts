@@ -2,8 +2,10 @@ import type { InstanceRecord, InstanceSummary } from '../../../shared/instances/
 import {
   PolicyOverrides,
   valuesOf,
+  wholeValues,
   type AssignedPolicy,
   type Policy,
+  type PolicyChanges,
   type ValueName,
 } from '../../../shared/policies/policy.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
@@ -25,7 +27,7 @@ import { refuseImpossible } from './write-policy.ts';
 export interface Assignment {
   /** Name or id of a policy of its vault; null: none. */
   readonly policy?: string | null | undefined;
-  readonly overrides?: PolicyOverrides | undefined;
+  readonly overrides?: PolicyChanges | undefined;
   /** Values in which it follows the policy again. */
   readonly follow?: readonly ValueName[] | undefined;
   /** Whoever asks for it knows that points are kept for a shorter time then. */
@@ -124,7 +126,8 @@ export function assignedPolicy(
 ): AssignedPolicy {
   const isSame = before?.id === policy.id;
   const kept = isSame ? (before.overrides ?? {}) : {};
-  const merged = PolicyOverrides.parse({ ...withoutValues(kept, follow), ...present(overrides) });
+  const left = withoutValues(kept, follow);
+  const merged = PolicyOverrides.parse({ ...left, ...wholeValues(valuesOf(policy, left), overrides) });
   refuseImpossible(valuesOf(policy, merged));
   const goesOn = isSame && scheduling.every((value) => sameValue(kept[value], merged[value]));
   return {
@@ -136,9 +139,6 @@ export function assignedPolicy(
 
 const withoutValues = (overrides: PolicyOverrides, values: readonly ValueName[]): PolicyOverrides =>
   Object.fromEntries(Object.entries(overrides).filter(([name]) => !values.some((value) => value === name)));
-
-const present = (overrides: PolicyOverrides): PolicyOverrides =>
-  Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
 
 const sameValue = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 

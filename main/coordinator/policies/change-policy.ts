@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { PromiseChanges } from '../../../shared/policies/promise-changes.ts';
-import type { PolicyChanges, PolicySummary } from '../../../shared/policies/policies.ts';
-import { Policy, valuesOf } from '../../../shared/policies/policy.ts';
+import type { PolicySummary } from '../../../shared/policies/policies.ts';
+import { Policy, valuesOf, wholeValues, type PolicyChanges } from '../../../shared/policies/policy.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
@@ -41,7 +41,7 @@ export async function changePolicy(
     const write = () =>
       vault.changePolicy(before.id, (stands) => {
         if (stands === undefined || stands.removed) throw removedMeanwhile(before);
-        const merged = valuesOf(stands.policy, values);
+        const merged = valuesOf(stands.policy, wholeValues(stands.policy, values));
         refuseImpossible(merged);
         const policy = Policy.parse({ ...merged, id: before.id, name: name ?? stands.policy.name });
         return isDeepStrictEqual(policy, stands.policy) ? undefined : { policy };
@@ -78,7 +78,7 @@ async function changedInstances(
     readonly name?: string | undefined;
   },
 ): Promise<ChangedInstance[]> {
-  const after = valuesOf(before, values);
+  const after = valuesOf(before, wholeValues(before, values));
   const records = await recordsUnder(vault, before.id);
   return records.map((record) => ({
     id: record.id,

@@ -1,8 +1,11 @@
+import { PolicyId } from '../../../shared/ids.ts';
 import type { PolicyValues } from '../../../shared/policies/policy.ts';
 import { TimeZone } from '../../../shared/policies/schedule.ts';
 
 /** A policy that is there before anybody made one. */
 interface ReadyPolicy {
+  /** The same in each vault: where several workstations add it, or one twice, there is one. */
+  readonly id: PolicyId;
   readonly name: string;
   readonly values: PolicyValues;
 }
@@ -12,6 +15,7 @@ export function readyPolicies(timeZone: string): ReadyPolicy[] {
   const common = { timeZone, weekStartsOn: 'monday', keepAtLeast: 1 } as const;
   return [
     {
+      id: PolicyId.parse('policy-ready-daily'),
       name: 'Daily, kept 30 days',
       values: {
         ...common,
@@ -22,6 +26,7 @@ export function readyPolicies(timeZone: string): ReadyPolicy[] {
     },
     {
       // it runs daily, so that a week whose first backup failed has a good one all the same
+      id: PolicyId.parse('policy-ready-compliance'),
       name: 'Compliance: weekly 12 weeks, monthly 5 years, yearly 10 years',
       values: {
         ...common,
@@ -36,6 +41,7 @@ export function readyPolicies(timeZone: string): ReadyPolicy[] {
       },
     },
     {
+      id: PolicyId.parse('policy-ready-hourly'),
       name: 'Hourly, kept 3 days',
       values: {
         ...common,

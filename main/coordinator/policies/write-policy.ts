@@ -28,9 +28,11 @@ export async function writeNewPolicy(
   return noted(vault, standing);
 }
 
-/** Writes the policies that a new vault has, apart from those whose names are taken. Returns those written. */
+/**
+ * Writes the policies that a new vault has, apart from those that are there, or whose names are taken. Returns those
+ * written.
+ */
 export async function writeReadyPolicies(
-  engine: Pick<Engine, 'ids'>,
   vault: Vault,
   {
     timeZone,
@@ -38,8 +40,14 @@ export async function writeReadyPolicies(
   }: { readonly timeZone: string; readonly isTaken?: (name: string) => boolean },
 ): Promise<CachedPolicy[]> {
   const written: CachedPolicy[] = [];
-  for (const ready of readyPolicies(timeZone)) {
-    if (!isTaken(ready.name)) written.push(await writeNewPolicy(engine, vault, ready));
+  for (const { id, name, values } of readyPolicies(timeZone)) {
+    if (isTaken(name)) continue;
+    let isThere = false;
+    const standing = await vault.changePolicy(id, (stands) => {
+      isThere = stands?.removed === false;
+      return isThere ? undefined : { policy: Policy.parse({ ...values, id, name }) };
+    });
+    if (standing !== undefined && !isThere) written.push(noted(vault, standing));
   }
   return written;
 }

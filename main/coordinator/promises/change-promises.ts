@@ -37,18 +37,17 @@ export interface Plans {
  * What changed policies mean for the points that are there, as their vault has them now. Nothing is written. What is
  * shorter holds after the grace of the settings, by the storage's clock; what is longer, at once.
  */
-export async function planChanges(
+async function planChanges(
   engine: Engine,
   vault: Vault,
   instances: readonly ChangedInstance[],
 ): Promise<Plans> {
-  const graceDays = getSettings(engine).shorterAfterDays;
-  const bounds: Bounds = { now: await vault.storage.now(), graceDays };
+  const bounds = await boundsOf(engine, vault);
   const plans: Planned[] = [];
   for (const instance of instances) {
     await refreshPoints(engine, vault, instance.id);
     const points = [...engine.store.points.ofInstance(vault.id, instance.id).values()];
-    const around = { points, now: bounds.now, graceDays };
+    const around = { points, ...bounds };
     const wish = policyWish(instance, around);
     const released = releasedBy(instance, around);
     plans.push({ ...planPoints(points, wish, bounds), instanceName: instance.name, released, wish });
@@ -107,6 +106,31 @@ async function writeChange(
   });
   const { promiseStamp: _stamp, ...rest } = withChange(point, change);
   return rest;
+}
+
+/** What bounds changes now. */
+export async function boundsOf(engine: Pick<Engine, 'store'>, vault: Vault): Promise<Bounds> {
+  return { now: await vault.storage.now(), graceDays: getSettings(engine).shorterAfterDays };
+}
+
+/** Changes what points are promised that somebody chose, or that take the place of a damaged one. */
+export async function changeChosen(
+  engine: Engine,
+  vault: Vault,
+  chosen: {
+    readonly instanceName: string;
+    readonly points: readonly CachedPoint[];
+    readonly wish: Wish;
+    readonly confirmShorter: boolean;
+  },
+): Promise<PromiseChanges> {
+  const { instanceName, points, wish, confirmShorter } = chosen;
+  const bounds = await boundsOf(engine, vault);
+  const plans = [{ ...planPoints(points, wish, bounds), instanceName, wish }];
+  const changes = summarizeChanges(plans);
+  refuseShorter(changes, confirmShorter);
+  await applyChanges(engine, vault, { plans, bounds });
+  return changes;
 }
 
 /**

@@ -189,7 +189,7 @@ async function takenOver(
     addedAt: now.toISOString(),
     ...(runtime === undefined ? {} : { runtime }),
   };
-  if (!exists) await writeReadyPolicies(engine, vault, { timeZone: workstationTimeZone() });
+  if (!exists) await writeReadyPolicies(vault, { timeZone: workstationTimeZone() });
   const brought = await readBrought(engine, vault);
   const importedServers = await whenFree(() =>
     store.transaction(() => {

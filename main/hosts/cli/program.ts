@@ -15,6 +15,10 @@ const modules: readonly { readonly words: readonly string[]; readonly load: () =
     words: ['protect', 'instances', 'databases'],
     load: async () => (await import('./commands/instances/commands.ts')).addInstanceCommands,
   },
+  {
+    words: ['policy'],
+    load: async () => (await import('./commands/policies/commands.ts')).addPolicyCommands,
+  },
   { words: ['status'], load: async () => (await import('./commands/status.ts')).addStatusCommand },
   { words: ['overview'], load: async () => (await import('./commands/overview.ts')).addOverviewCommand },
   { words: ['check'], load: async () => (await import('./commands/privileges/check.ts')).addCheckCommands },
@@ -26,6 +30,7 @@ const modules: readonly { readonly words: readonly string[]; readonly load: () =
   { words: ['backup'], load: async () => (await import('./commands/backup.ts')).addBackupCommand },
   { words: ['points'], load: async () => (await import('./commands/points/commands.ts')).addPointCommands },
   { words: ['restore'], load: async () => (await import('./commands/restore.ts')).addRestoreCommand },
+  { words: ['expire'], load: async () => (await import('./commands/expire.ts')).addExpireCommand },
   { words: ['verify'], load: async () => (await import('./commands/verify.ts')).addVerifyCommand },
   {
     words: ['run-due', 'schedule', 'suspend', 'resume', 'runner'],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InstanceId, ServerId, VaultId } from '../../../shared/ids.ts';
+import { InstanceId, PointId, ServerId, VaultId } from '../../../shared/ids.ts';
 import { KeyId } from '../../../shared/keys.ts';
 import { scheduling } from '../../../shared/policies/runner.ts';
 import { Settings as InterfaceSettings } from '../../../shared/settings.ts';
@@ -20,6 +20,16 @@ const schemas = {
   signingKey: KeyId,
   /** That nothing due is run by this home, whatever it is runner for. */
   suspendedHere: z.object({ suspended: scheduling.suspended, pauses: scheduling.pauses }),
+  /** What expiry remembers of instances, by their ids. */
+  expiry: z.record(
+    InstanceId,
+    z.object({
+      /** Points that somebody let go, although they are many. */
+      confirmed: z.array(PointId),
+      /** After a gap: points that may go, each with the success that lets it go. */
+      freed: z.array(z.object({ pointId: PointId, success: PointId })),
+    }),
+  ),
   /** What the user chose for the interface; absent keys have their default. */
   interface: InterfaceSettings.partial(),
 };

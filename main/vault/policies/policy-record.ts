@@ -1,5 +1,5 @@
 import { PolicyId } from '../../../shared/ids.ts';
-import type { Policy } from '../../../shared/policies/policy.ts';
+import { PolicyValues, type Policy } from '../../../shared/policies/policy.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { DocumentOf } from '../documents/kinds.ts';
@@ -8,7 +8,8 @@ import { fetchAhead, idsOf } from '../listing.ts';
 import { mapAhead } from '../map-ahead.ts';
 import { appendRevision, type RevisionBody } from '../revisions/append.ts';
 import type { Writer } from '../revisions/header.ts';
-import { readRevisions, type RecordPlace, type RecordVault } from '../revisions/read.ts';
+import { isCertain, readRevisions, type RecordPlace, type RecordVault } from '../revisions/read.ts';
+import { readSurely } from '../revisions/read-surely.ts';
 
 /** A policy as a revision of its record has it. */
 export interface StandingPolicy {
@@ -32,23 +33,49 @@ export interface FoundPolicy {
 
 type Body = RevisionBody<'policyRevision'>;
 
-/** The record of a policy; what is to let a point go reads it with `readSurely` and looks whether it is certain. */
+/**
+ * The record of a policy for what may let a point go: only what somebody trusted here has signed counts. Read with
+ * `readSurely`; where that is not certain, nothing goes because of it.
+ */
 export const policyPlace = (id: PolicyId): RecordPlace<'policyRevision'> => ({
   prefix: policyPrefix(id),
   kind: 'policyRevision',
-  usedWhateverSigned: true,
   problem: (document) => (document.id === id ? undefined : `belongs to another policy, ${document.id}`),
+});
+
+/** The same for backups, which go on whatever signatures say, and for display. */
+const usedPlace = (id: PolicyId): RecordPlace<'policyRevision'> => ({
+  ...policyPlace(id),
+  usedWhateverSigned: true,
 });
 
 /** What the vault says of a policy; undefined where it says nothing. */
 export async function readPolicyRecord(vault: RecordVault, id: PolicyId): Promise<FoundPolicy | undefined> {
-  const { newest, unreadable, uncounted } = await readRevisions(vault, policyPlace(id));
+  const { newest, unreadable, uncounted } = await readRevisions(vault, usedPlace(id));
   const [last] = [...unreadable, ...uncounted];
   if (newest === undefined && last === undefined) return undefined;
   const standing = newest === undefined ? undefined : standingOf(newest);
   if (last === undefined) return { id, standing };
   const used = newest === undefined ? 'No revision' : `Revision ${newest.revision}`;
   return { id, standing, warning: `${used} of the policy is used: ${last.problem}` };
+}
+
+/**
+ * What a policy says for whoever decides what is deleted; `problem` says why nobody can tell. One that was removed says
+ * what it said before.
+ */
+export async function readPolicySurely(
+  vault: RecordVault,
+  id: PolicyId,
+): Promise<{ readonly values: PolicyValues } | { readonly problem: string }> {
+  const { usedWhateverSigned: _used, ...place } = policyPlace(id);
+  const found = await readSurely(vault, place);
+  if (isCertain(found) && found.newest !== undefined) return { values: PolicyValues.parse(found.newest) };
+  const [why] = [...found.unreadable, ...found.uncounted];
+  const missing = found.hasGap
+    ? `A revision is missing in ${place.prefix}.`
+    : `The vault has no policy ${id}.`;
+  return { problem: why?.problem ?? missing };
 }
 
 /** Every policy that the vault has a record of, removed ones too. */
@@ -73,7 +100,7 @@ export async function changePolicyRecord(
   ) => { readonly policy: Policy; readonly removed?: true } | undefined,
 ): Promise<StandingPolicy | undefined> {
   let stands: StandingPolicy | undefined;
-  const written = await appendRevision(vault, policyPlace(id), writer, ({ newest }): Body | undefined => {
+  const written = await appendRevision(vault, usedPlace(id), writer, ({ newest }): Body | undefined => {
     stands = newest === undefined ? undefined : standingOf(newest);
     const changed = change(stands);
     if (changed === undefined) return undefined;

@@ -7,7 +7,8 @@ import type { DocumentOf } from '../documents/kinds.ts';
 import { recordPrefix } from '../layout.ts';
 import { appendRevision } from '../revisions/append.ts';
 import type { Writer } from '../revisions/header.ts';
-import { readRevisions, type RecordPlace, type RecordVault } from '../revisions/read.ts';
+import { isCertain, readRevisions, type RecordPlace, type RecordVault } from '../revisions/read.ts';
+import { readSurely } from '../revisions/read-surely.ts';
 
 /** The record of an instance as it is known. */
 export interface FoundRecord {
@@ -42,6 +43,21 @@ export async function readInstanceRecord(
   const record = withoutHeader(newest);
   if (last === undefined) return { record };
   return { record, warning: `Revision ${newest.revision} of the record is used: ${last.problem}` };
+}
+
+/**
+ * The record of an instance for whoever decides what is deleted. `problem` says why nobody can tell: a newer one may say
+ * something else, or nobody who is trusted here has signed it.
+ */
+export async function readInstanceSurely(
+  vault: RecordVault,
+  instanceId: InstanceId,
+): Promise<{ readonly record?: InstanceRecord; readonly problem?: string }> {
+  const { usedWhateverSigned: _used, ...place } = placeOf(instanceId);
+  const found = await readSurely(vault, place);
+  if (isCertain(found)) return found.newest === undefined ? {} : { record: withoutHeader(found.newest) };
+  const [why] = [...found.unreadable, ...found.uncounted];
+  return { problem: why?.problem ?? `A revision is missing in ${place.prefix}.` };
 }
 
 /** Adds a revision to the record of an instance, whatever it says so far. */

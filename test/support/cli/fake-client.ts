@@ -10,6 +10,7 @@ import type { InstanceHealth } from '../../../shared/instances/overview.ts';
 import type { Manifest } from '../../../shared/points/manifest.ts';
 import type { ChangedHolds, PointSummary } from '../../../shared/points/points.ts';
 import type { ReadableVariable } from '../../../shared/logins/variables.ts';
+import type { PolicySummary } from '../../../shared/policies/policies.ts';
 import type { AuditEntry, BackupPrivileges, GrantScript } from '../../../shared/privileges.ts';
 import type { ServerReport, ServerSummary } from '../../../shared/servers/servers.ts';
 import type { ServiceStatus } from '../../../shared/service.ts';
@@ -21,6 +22,7 @@ import type {
   VaultToCarryOver,
 } from '../../../shared/vaults/vaults.ts';
 import type { Client } from '../../../main/compose.ts';
+import { samplePolicy, sampleValues } from '../sample-policy.ts';
 
 const startedAt = '2026-11-23T17:12:03.000Z';
 
@@ -269,6 +271,19 @@ export const auditEntry: AuditEntry = {
   problem: null,
 };
 
+export const policySummary: PolicySummary = {
+  ...samplePolicy({ timeZone: 'UTC' }),
+  vaultId: vault.id,
+  vaultName: 'archive',
+  revision: 2,
+  changedAt: startedAt,
+  changedBy: 'dba on workstation',
+  instances: [{ id: instance.id, name: 'shop', overrides: { jitterMinutes: 5 } }],
+  scheduleWords: 'Every day at 02:30 (UTC)',
+  retentionWords: 'default 30 days',
+  nextRuns: [],
+};
+
 /** The error that the router throws for a report. */
 export function routerError(report: ErrorReport): Error {
   return new ORPCError('PGKEEP', { status: 422, message: report.message, data: report, defined: true });
@@ -404,6 +419,24 @@ const answers: Record<string, Answer> = {
   'secrets.deposit': () => ({ ticket: 'ticket-0123456789' }),
   'instances.protect': () => instance,
   'instances.set': () => ({ ...instance, options: { ...instance.options, compression: 'zstd:3' } }),
+  'instances.assignPolicy': () => [
+    {
+      ...instance,
+      policy: { id: policySummary.id, name: 'nightly', overridden: ['schedule', 'keepAtLeast'] },
+    },
+  ],
+  'policies.list': () => [policySummary],
+  'policies.show': () => policySummary,
+  'policies.add': ({ name }: { name: string }) => ({ ...policySummary, name }),
+  'policies.addReady': () => [policySummary],
+  'policies.set': () => policySummary,
+  'policies.remove': () => ({ id: policySummary.id, name: 'nightly', vaultName: 'archive' }),
+  'policies.toAzure': () => ({
+    name: 'nightly',
+    json: '{\n  "name": "nightly"\n}\n',
+    leftOut: ['Left out.'],
+  }),
+  'policies.fromAzure': () => ({ name: 'taken', values: sampleValues, leftOut: [] }),
   'instances.rename': ({ name }: { name: string }) => ({ ...instance, name }),
   'instances.list': () => [instance],
   'instances.readiness': () => ({ ready: true, findings: [] }),

@@ -15,11 +15,14 @@ export const noKnownServers = { servers: new Map<never, never>(), ofInstance: ne
 
 export const sampleVaultId = VaultId.parse('vault-1');
 
+/** The promise of a point that has ended by whatever clock. */
+export const endedPromise = { rule: 'default', expiresAt: '2000-01-01T00:00:00.000Z' } as const;
+
 /** Takes a point as a backup does, in its order: archive, globals, manifest. Its bytes are made up; it is signed where there is a key. */
 export async function backUp(
   storage: Storage,
   pointId: PointId,
-  fields: Partial<Pick<Manifest, 'completedAt'>> = {},
+  fields: Partial<Pick<Manifest, 'startedAt' | 'completedAt' | 'retention'>> = {},
   key?: KeyPair,
 ): Promise<void> {
   const vault = await Vault.open(storage);

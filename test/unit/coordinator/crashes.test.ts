@@ -18,7 +18,14 @@ import { manualClock } from '../../support/engine.ts';
 import { sampleInstanceId } from '../../support/sample-manifest.ts';
 import type { Mutation } from '../../support/storages/crash-storage.ts';
 import { MemoryStorage } from '../../support/storages/memory-storage.ts';
-import { backUp, newer, next, older, sampleVault } from '../../support/storages/sample-points.ts';
+import {
+  backUp,
+  endedPromise,
+  newer,
+  next,
+  older,
+  sampleVault,
+} from '../../support/storages/sample-points.ts';
 
 const hour = 60 * 60_000;
 const day = 24 * hour;
@@ -211,7 +218,10 @@ describe('an application that is killed at any write leaves a whole vault, and c
     const place = await sampleVault([], { clock });
     for (const point of [older, newer]) {
       clock.advance(60_000);
-      await backUp(place, point, { completedAt: clock.now().toISOString() });
+      await backUp(place, point, {
+        completedAt: clock.now().toISOString(),
+        retention: endedPromise,
+      });
     }
     const pass = async ({ coordinator: { engine } }: App) => {
       const [vault] = engine.store.vaults.list();

@@ -10,6 +10,7 @@ import { writeVerified, type VerifiedOutcome } from '../../../vault/verified/ver
 import type { Engine } from '../../engine.ts';
 import { shortenJobRecord } from './shorten-record.ts';
 import { readForeignJob } from './read-foreign-record.ts';
+import { promoteInPlaceOf } from '../../promises/promote.ts';
 import { openVault } from '../../vaults/open-vault.ts';
 
 /** Records that are taken over from a vault, and their bytes in all: the newest, of everybody who writes there. */
@@ -33,11 +34,8 @@ export async function fileJob(engine: Engine, job: Job, vaultId: string | null):
 }
 
 /** Writes beside the point what a verification found of it, by which whoever deletes others keeps it. */
-async function fileVerification(
-  { writer, store }: Pick<Engine, 'writer' | 'store'>,
-  vault: Vault,
-  job: Job,
-): Promise<void> {
+async function fileVerification(engine: Engine, vault: Vault, job: Job): Promise<void> {
+  const { writer, store } = engine;
   const found = verifiedIn(job);
   // One that stopped at a damaged file has no result.
   const request = store.jobs.request(job.id);
@@ -49,6 +47,7 @@ async function fileVerification(
   // It may have been deleted since.
   if (!(await isThere(vault.storage, manifestFile(point.instanceId, point.pointId)))) return;
   await writeVerified(vault, writer, point, { job: job.id, outcome: found });
+  if (found === 'failed') await promoteInPlaceOf(engine, vault, point);
 }
 
 /** What a job proves of its point; undefined for one that came to no end, or that verified nothing. */

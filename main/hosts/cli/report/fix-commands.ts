@@ -18,6 +18,7 @@ const byCode: Readonly<Partial<Record<ErrorCode, readonly string[]>>> = {
     pgkeepLine('jobs list', flags.state, '"in progress"'),
     pgkeepLine('jobs cancel', '<job>'),
   ],
+  UserErrorPolicyInUse: [pgkeepLine('instances set', '<instance>', flags.policy, '<policy>')],
   UserErrorRolesMissing: [
     pgkeepLine('restore', '…', flags.createRoles),
     pgkeepLine('restore', '…', flags.roleMap, 'old=new'),

@@ -8,6 +8,8 @@ import { formatSize } from '../../../../shared/words/sizes.ts';
 import { keptWords } from '../../../../shared/points/hold-words.ts';
 import { letGoSteps, type PointHolds } from '../../../../shared/points/holds.ts';
 import type { PointSignature } from '../../../../shared/keys.ts';
+import type { StandingPromise } from '../../../../shared/policies/promise.ts';
+import { keptUntilWords, pendingWords } from '../../../../shared/words/promises.ts';
 import { signatureWords } from '../../../../shared/words/signatures.ts';
 import type { PointProblem } from '../../../../shared/points/point-problem.ts';
 import type { PointProof } from '../../../../shared/points/points.ts';
@@ -46,6 +48,7 @@ interface ShownPoint {
   readonly manifest: Manifest;
   readonly ageMs: number;
   readonly signature: PointSignature;
+  readonly promise: StandingPromise;
   readonly proof?: PointProof | undefined;
   readonly holds?: PointHolds | undefined;
 }
@@ -53,7 +56,7 @@ interface ShownPoint {
 /** A recovery point for people: what its manifest says, and what is proved of it. */
 export function showManifest(
   output: Output,
-  { vaultName, manifest, signature, ageMs, proof, holds }: ShownPoint,
+  { vaultName, manifest, signature, promise, ageMs, proof, holds }: ShownPoint,
 ): void {
   const { archive, database, server, takenBy, tool, largeObjects, retention } = manifest;
   const took = new Date(manifest.completedAt).getTime() - new Date(manifest.startedAt).getTime();
@@ -76,8 +79,9 @@ export function showManifest(
     ['large objects', `${formatCount(largeObjects.count)} (${formatSize(largeObjects.length)})`],
     ['extensions', listed(manifest.extensions.map(({ name, version }) => `${name} ${version}`))],
     ['roles', listed(manifest.roles.filter(({ system }) => !system).map(({ name }) => name))],
-    ['retention', retention.rule],
-    ['expires', retention.expiresAt === null ? 'never' : output.time(retention.expiresAt)],
+    ['retention', keptUntilWords(promise)],
+    ['changes', pendingWords(promise)],
+    ['due', retention.scheduledFor === undefined ? undefined : output.time(retention.scheduledFor)],
     ['proof', proofWords(output, proof)],
     ['kept', holds === undefined ? undefined : keptWords(holds).join(', ')],
     ['signature', signatureWords(signature)],
@@ -86,6 +90,7 @@ export function showManifest(
     for (const line of holdLines(output, holds)) output.line(line);
     warnOfUncertain(output, manifest.pointId, holds);
   }
+  if (promise.problem !== undefined) output.warning(promise.problem);
   for (const warning of manifest.warnings) output.line(`Warning of the backup: ${warning}`, 'yellow');
   for (const note of manifest.notes ?? []) output.line(`Note of the backup: ${note}`);
 }

@@ -138,6 +138,24 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('protect --server admin --database torn --vault archive');
   await pgkeep('protect --server prod --database nothing --vault archive');
   await pgkeep('instances set shop --lock-wait-timeout 5 --compression gzip:1 --client-major 17');
+  await pgkeep('policy list');
+  await pgkeep(
+    'policy add nightly --vault archive --daily 02:30 --keep 30d --keep-monthly 1y --time-zone UTC',
+  );
+  await pgkeep('policy add --ready --vault archive');
+  await pgkeep('policy set nightly --weekly mon,thu --at 03:00 --window 22:00-06:00');
+  await pgkeep('policy set nightly --minute 5');
+  await pgkeep('instances set shop --policy nightly --jitter 10 --keep-weekly 12w');
+  await pgkeep('policy show nightly');
+  await pgkeep('policy export nightly --azure -');
+  await pgkeep('policy export nightly --azure {folder}/policy.json');
+  await pgkeep('policy add --azure-json {folder}/policy.json --vault archive');
+  await pgkeep('policy add taken-over --azure-json {folder}/policy.json --vault archive');
+  await pgkeep('policy undo nightly');
+  await pgkeep('points keep shop latest --for-ever');
+  await pgkeep('expire --dry-run');
+  await pgkeep('policy remove nightly');
+  await pgkeep('policy remove taken-over');
   await pgkeep('instances rename shop SHOP');
   await pgkeep('instances rename SHOP shop');
   await pgkeep('instances continue-as shop shop');

@@ -17,6 +17,7 @@ import { immutableStorage } from '../../../support/storages/immutable-storage.ts
 import { MemoryStorage } from '../../../support/storages/memory-storage.ts';
 import {
   backUp,
+  endedPromise,
   newer,
   next,
   older,
@@ -41,7 +42,7 @@ async function threePoints(clock: ManualClock): Promise<MemoryStorage> {
 
 async function backUpNow(place: Storage, point: PointId, clock: ManualClock): Promise<void> {
   clock.advance(hour);
-  await backUp(place, point, { completedAt: clock.now().toISOString() });
+  await backUp(place, point, { completedAt: clock.now().toISOString(), retention: endedPromise });
 }
 
 async function pass(

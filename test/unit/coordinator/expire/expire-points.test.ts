@@ -8,15 +8,18 @@ import type { Storage } from '../../../../main/vault/storage.ts';
 import { InstanceId } from '../../../../shared/ids.ts';
 import type { VaultSummary } from '../../../../shared/vaults/vaults.ts';
 import { manualClock, openEngine, type TestEngine } from '../../../support/engine.ts';
-import { newKey } from '../../../support/record-vault.ts';
+import { newKey, signingWith } from '../../../support/record-vault.ts';
+import { changePromise } from '../../../../main/vault/promises/promises.ts';
+import { Vault } from '../../../../main/vault/vault.ts';
 import { sampleInstanceId } from '../../../support/sample-manifest.ts';
-import { backUp, newer, older, sampleVault } from '../../../support/storages/sample-points.ts';
+import { backUp, endedPromise, newer, older, sampleVault } from '../../../support/storages/sample-points.ts';
 import { countedStorage } from '../../../support/storages/counted-storage.ts';
 import { instanceOf, manyPoints, pointOf } from '../../../support/storages/many-points.ts';
 import { instance, server, vault } from '../../../support/store-records.ts';
 import { signAsTeam } from '../../../support/team-key.ts';
 
 const team = newKey();
+const sampleWriter = { user: 'anna', host: 'ws1', pgkeep: '1', home: 'home-0001' };
 const day = 24 * 60 * 60_000;
 const due = new Map([[sampleInstanceId, [older]]]);
 const agrees = async () => [{ server: 'db1', aheadMs: 1_000 }];
@@ -26,7 +29,7 @@ async function filled(format: 1 | 2 = 2) {
   const place = await sampleVault([], { clock, format });
   for (const point of [older, newer]) {
     clock.advance(60_000);
-    await backUp(place, point, { completedAt: clock.now().toISOString() });
+    await backUp(place, point, { completedAt: clock.now().toISOString(), retention: endedPromise });
   }
   return { clock, place };
 }
@@ -131,6 +134,18 @@ it('asks nothing of a vault in which nothing is due', async () => {
 
 it('of an instance with many points looks at the few that decide', async () => {
   const place = await manyPoints([300]);
+  const signed = await Vault.open(place, undefined, undefined, { signing: signingWith(team) });
+  const promised = {
+    rule: 'default' as const,
+    why: 'Default: it was changed',
+    expiresAt: endedPromise.expiresAt,
+  };
+  await changePromise(signed, sampleWriter, { instanceId: instanceOf(0), pointId: pointOf(0) }, () => ({
+    promised,
+    meanwhile: promised,
+    effectiveAt: endedPromise.expiresAt,
+    cause: 'It was changed.',
+  }));
   await using engine = await workstation(place);
   const { storage, take } = countedStorage(place);
   engine.openStorage = () => Promise.resolve(storage);

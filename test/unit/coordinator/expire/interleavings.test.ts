@@ -20,7 +20,12 @@ import { newKey, signingWith } from '../../../support/record-vault.ts';
 import { sampleInstanceId } from '../../../support/sample-manifest.ts';
 import { immutableStorage } from '../../../support/storages/immutable-storage.ts';
 import { Turns } from '../../../support/storages/interleaved.ts';
-import { backUp, sampleVault, noKnownServers } from '../../../support/storages/sample-points.ts';
+import {
+  backUp,
+  endedPromise,
+  sampleVault,
+  noKnownServers,
+} from '../../../support/storages/sample-points.ts';
 import { seeWholeVault } from '../../../support/storages/whole-vault.ts';
 
 const hour = 60 * 60_000;
@@ -361,6 +366,7 @@ class World {
     const pointId = PointId.parse(`point-${String(this.#next).padStart(6, '0')}-0a1b2c3d`);
     const jumped = (jumps[which] ?? 0) * hour;
     await backUp(storage, pointId, {
+      retention: endedPromise,
       completedAt: new Date(this.clock.now().getTime() + jumped).toISOString(),
     });
   }

@@ -159,6 +159,7 @@ it('each kind of document has its bounds', () => {
     ['instance', 1_048_576, { depth: 16, values: 10_000, string: 262_144, names: 200 }],
     ['instanceRevision', 65_536, small],
     ['serverRevision', 65_536, small],
+    ['policyRevision', 65_536, small],
     ['endedRevision', 65_536, small],
     ['verifiedRevision', 65_536, small],
     ['holdRevision', 65_536, small],

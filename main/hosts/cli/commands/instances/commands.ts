@@ -5,19 +5,20 @@ import { examples } from '../../../../../shared/command-line/examples.ts';
 import { DisplayName, PgName } from '../../../../../shared/ids.ts';
 import { CompressionChoice, type InstanceSummary } from '../../../../../shared/instances/instances.ts';
 import { ageCell } from '../../terminal/age.ts';
-import { UsageError, exitCodes } from '../../cli-errors.ts';
+import { exitCodes } from '../../cli-errors.ts';
 import { reference } from '../../terminal/format.ts';
 import {
-  addChangedEnvironmentOptions,
-  changedEnvironment,
-  environmentColumn,
-  type EnvironmentOption,
-} from '../../options/environment.ts';
+  clientMajorChoice,
+  clientMajorHelp,
+  secondsADay,
+  type ClientMajorChoice,
+} from '../../options/backup-options.ts';
+import { environmentColumn } from '../../options/environment.ts';
 import { checked, wholeNumber } from '../../options/values.ts';
-import { lockWait } from '../../../../../shared/words/lock-waits.ts';
 import { addInstancesConfirm } from './confirm.ts';
 import { addInstancesContinueAs } from './continue-as.ts';
 import { addInstancesRename } from './rename.ts';
+import { addInstancesSet } from './set.ts';
 import { addInstancesStop } from './stop.ts';
 import type { Session } from '../../terminal/session.ts';
 
@@ -32,23 +33,7 @@ interface ProtectOptions {
   /** In seconds. */
   readonly lockWaitTimeout?: number;
   readonly clientMajor?: ClientMajorChoice;
-}
-
-type SetOptions = Pick<ProtectOptions, 'compression' | 'lockWaitTimeout' | 'clientMajor'> &
-  EnvironmentOption & {
-    readonly countRows?: boolean;
-  };
-
-const secondsADay = 86_400;
-
-const clientMajorHelp =
-  'take the backups with pg_dump of this major, or auto: an older one when the points will be restored to older servers; never older than the server';
-
-type ClientMajorChoice = number | 'auto';
-
-/** Never null, which commander takes for a missing value. */
-function clientMajorChoice(text: string): ClientMajorChoice {
-  return text === 'auto' ? text : wholeNumber(12, 99)(text);
+  readonly policy?: string;
 }
 
 export function addInstanceCommands(program: Command, session: Session): void {
@@ -81,17 +66,19 @@ function addProtect(program: Command, session: Session): void {
       wholeNumber(0, secondsADay),
     )
     .option(`${flags.clientMajor} <major>`, clientMajorHelp, clientMajorChoice)
+    .option(`${flags.policy} <policy>`, 'by which policy of the vault it is backed up: its name or id')
     .addHelpText(
       'after',
       `
 Examples:
   pgkeep protect --server prod --database shop --vault archive
+  pgkeep protect --server prod --database shop --vault archive --policy "Daily, kept 30 days"
   pgkeep protect --server prod --database shop --vault archive --name "shop (nightly)" --compression zstd:3`,
     );
   command.action((options: ProtectOptions) =>
     session.run(command, async (client) => {
       const { server, database, vault, name, compression, countRows } = options;
-      const { lockWaitTimeout, clientMajor } = options;
+      const { lockWaitTimeout, clientMajor, policy } = options;
       const instance = await (
         await client()
       ).instances.protect({
@@ -99,6 +86,7 @@ Examples:
         database,
         vault,
         name,
+        ...(policy === undefined ? {} : { policy }),
         options: {
           ...(compression === undefined ? {} : { compression }),
           ...(countRows ? {} : { countRows: false }),
@@ -110,6 +98,8 @@ Examples:
         output.line(
           `Instance ${instance.name}: database ${instance.database} of ${instance.serverName} is protected in ${instance.vaultName}.`,
         );
+        if (instance.policy !== undefined)
+          output.line(`It is backed up by the policy ${instance.policy.name}.`);
         output.hint(`Back it up: ${pgkeepLine('backup', reference(instance))}`);
       });
       return exitCodes.done;
@@ -148,6 +138,9 @@ function addInstances(program: Command, session: Session): void {
             { title: 'VAULT', value: ({ vaultName }) => vaultName, flexible: true },
             { title: 'HEALTH', value: ({ health }) => health },
             { title: 'AGE', value: ({ pointAgeMs }) => ageCell(pointAgeMs) },
+            ...(instances.some(({ policy }) => policy !== undefined)
+              ? [{ title: 'POLICY', value: policyCell, flexible: true as const }]
+              : []),
             { title: 'COMPRESSION', value: ({ options }) => options.compression },
             { title: 'PROTECTED', value: ({ protectedAt }) => output.time(protectedAt) },
             {
@@ -170,61 +163,17 @@ function addInstances(program: Command, session: Session): void {
   );
 }
 
+/** The policy of an instance, with a mark where it has values of its own. */
+function policyCell({ policy }: InstanceSummary): string {
+  if (policy === undefined) return '-';
+  if (policy.missing === true) return `${policy.name}, not in the vault`;
+  return policy.overridden.length === 0 ? policy.name : `${policy.name}, in part`;
+}
+
 /** What keeps an instance from being backed up from here, beyond being stopped here. */
 function noteOf({ endedElsewhere, recordProblem, unconfirmed }: InstanceSummary): string {
   if (endedElsewhere === 'deleted') return 'its record is gone from the vault';
   if (endedElsewhere === 'stopped') return 'stopped by another workstation';
   if (recordProblem !== undefined) return 'its record in the vault cannot be read';
   return unconfirmed === undefined ? '' : 'not confirmed';
-}
-
-function addInstancesSet(group: Command, session: Session): void {
-  const { output } = session;
-  const command = group
-    .command('set')
-    .description('Changes how an instance is backed up from now on, or its tag.')
-    .argument('<instance>', 'name, id, or the beginning of the id')
-    .option(`${flags.compression} <choice>`, 'auto, none, gzip:1-9 or zstd:1-19', checked(CompressionChoice))
-    .option(flags.countRows, 'decode the stream and count rows')
-    .option(flags.noCountRows, 'do not decode the stream: saves CPU, but rows are not counted')
-    .option(
-      `${flags.lockWaitTimeout} <seconds>`,
-      "how long pg_dump waits for a table's lock",
-      wholeNumber(0, secondsADay),
-    )
-    .option(`${flags.clientMajor} <major>`, clientMajorHelp, clientMajorChoice);
-  addChangedEnvironmentOptions(command, 'take its own tag away: that of its server holds again');
-  command.addHelpText('after', '\nExample:\n  pgkeep instances set prod/shop --compression zstd:3');
-  command.action((instance: string, options: SetOptions) =>
-    session.run(command, async (client) => {
-      const { compression, countRows, lockWaitTimeout, clientMajor } = options;
-      const changes = {
-        ...(compression === undefined ? {} : { compression }),
-        ...(countRows === undefined ? {} : { countRows }),
-        ...(lockWaitTimeout === undefined ? {} : { lockWaitTimeoutMs: lockWaitTimeout * 1000 }),
-        ...(clientMajor === undefined ? {} : { clientMajor: clientMajor === 'auto' ? null : clientMajor }),
-      };
-      const environment = changedEnvironment(options);
-      if (Object.keys({ ...changes, ...environment }).length === 0) {
-        throw new UsageError(
-          'Say what to change: --compression, --count-rows, --no-count-rows, --lock-wait-timeout, --client-major, --environment or --no-environment',
-        );
-      }
-      const changed = await (await client()).instances.set({ instance, options: changes, ...environment });
-      output.result(changed, () => {
-        output.line(`Instance ${changed.name} is backed up like this from now on:`);
-        output.pairs(
-          [
-            ['compression', changed.options.compression],
-            ['rows', changed.options.countRows ? 'counted' : 'not counted'],
-            ['waits for locks', lockWait(changed.options.lockWaitTimeoutMs)],
-            ['pg_dump', String(changed.options.clientMajor ?? 'auto')],
-            ...(changed.environment === undefined ? [] : [['tagged', changed.environment] as const]),
-          ],
-          '  ',
-        );
-      });
-      return exitCodes.done;
-    }),
-  );
 }

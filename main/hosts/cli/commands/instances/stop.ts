@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { pgkeepCommand } from '../../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { protectWords } from '../../../../../shared/command-line/written-options.ts';
@@ -8,10 +8,16 @@ import { inQuotes } from '../../../../../shared/words/in-quotes.ts';
 import { exitCodes, UsageError } from '../../cli-errors.ts';
 import type { Session } from '../../terminal/session.ts';
 
+type Data = 'keep' | 'as-promised' | 'delete';
+
 interface StopOptions {
+  readonly data?: Data;
   readonly deletePoints?: true;
   readonly yes?: true;
 }
+
+const stayWords = (points: number, data: 'keep' | 'as-promised'): string =>
+  `${points === 1 ? 'stays' : 'stay'}${data === 'keep' ? '' : ' as long as promised, the newest good one for ever,'}`;
 
 /** `instances stop`: no more backups of a database; its points stay, unless they are to go too. */
 export function addInstancesStop(group: Command, session: Session): void {
@@ -20,6 +26,12 @@ export function addInstancesStop(group: Command, session: Session): void {
     .command('stop')
     .description('Stops the protection of a database: no more backups; its recovery points stay.')
     .argument('<instance>', 'name, id, or the beginning of the id')
+    .addOption(
+      new Option(
+        `${flags.data} <what>`,
+        'what becomes of its recovery points: kept for ever (keep, unless said otherwise), kept as promised, or deleted',
+      ).choices(['keep', 'as-promised', 'delete']),
+    )
     .option(
       flags.deletePoints,
       'delete its recovery points for good, and the instance; asks to type the name of the database',
@@ -34,11 +46,9 @@ Examples:
   pgkeep instances stop prod/shop
   pgkeep instances stop prod/shop --delete-points`,
     );
-  command.action((reference: string, { deletePoints, yes }: StopOptions) =>
+  command.action((reference: string, { deletePoints, yes, data: chosen }: StopOptions) =>
     session.run(command, async (client) => {
-      if (yes === true && deletePoints === undefined) {
-        throw new UsageError(`${flags.yes} belongs to ${flags.deletePoints}: nothing else is asked`);
-      }
+      const data = dataOf({ deletePoints, yes, data: chosen });
       const router = await client();
       const { instances } = await router.overview.instances({ instance: reference });
       const [instance] = instances;
@@ -46,12 +56,11 @@ Examples:
       const { id, name, database, serverName, vaultName, points, bytes } = instance;
       const kept = `${countOf(points, 'recovery point')} (${formatSize(bytes)})`;
       const typedName =
-        deletePoints === undefined || yes === true
+        data !== 'delete' || yes === true
           ? database
           : await session.askOpenly(
               `To delete ${kept} of ${inQuotes(name)} from ${vaultName} for good, type the name of the database`,
             );
-      const data = deletePoints === true ? 'delete' : 'keep';
       const stopped = await router.instances.stop({
         instance: id,
         data,
@@ -59,8 +68,8 @@ Examples:
       });
       output.result({ id, name, ...stopped }, () => {
         output.line(`Protection of ${name} stopped: no more backups are taken of ${database}.`);
-        if (data === 'keep') {
-          output.line(`Its ${kept} ${points === 1 ? 'stays' : 'stay'} in ${vaultName}.`);
+        if (data !== 'delete') {
+          output.line(`Its ${kept} ${stayWords(points, data)} in ${vaultName}.`);
           const again = protectWords({ server: serverName, database, vault: vaultName });
           output.hint(`Protect it again: ${pgkeepCommand('sh', 'protect', again)}`);
           return;
@@ -74,3 +83,17 @@ Examples:
     }),
   );
 }
+
+/** What becomes of the points. Throws UsageError for options that contradict each other. */
+function dataOf({ deletePoints, yes, data: chosen }: Chosen): Data {
+  const data = deletePoints === true ? 'delete' : (chosen ?? 'keep');
+  if (deletePoints === true && chosen !== undefined && chosen !== 'delete') {
+    throw new UsageError(`give either ${flags.deletePoints} or ${flags.data}`);
+  }
+  if (yes === true && data !== 'delete') {
+    throw new UsageError(`${flags.yes} belongs to ${flags.deletePoints}: nothing else is asked`);
+  }
+  return data;
+}
+
+type Chosen = { readonly [Key in keyof StopOptions]: StopOptions[Key] | undefined };

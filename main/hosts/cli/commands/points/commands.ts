@@ -15,6 +15,7 @@ import { contentName, showManifest, showPointProblems } from '../../report/recov
 import type { Output } from '../../terminal/output.ts';
 import type { Column } from '../../terminal/table.ts';
 import type { Session } from '../../terminal/session.ts';
+import { addPointsKeep } from './keep.ts';
 import { addPointHolds } from './holds.ts';
 
 interface ListOptions {
@@ -33,6 +34,7 @@ export function addPointCommands(program: Command, session: Session): void {
   addPointsShow(points, session);
   addPointsDelete(points, session);
   addPointHolds(points, session);
+  addPointsKeep(points, session);
 }
 
 function addPointsList(points: Command, session: Session): void {
@@ -95,6 +97,9 @@ function showPoints(
     },
     { title: 'WARNINGS', value: ({ warnings }) => formatCount(warnings), right: true },
   ];
+  if (points.some(({ promise }) => promise !== undefined)) {
+    columns.push({ title: 'RULE', value: ({ promise }) => promise?.promised.rule ?? '-' });
+  }
   if (points.some(({ notes = 0 }) => notes > 0)) {
     columns.push({ title: 'NOTES', value: ({ notes = 0 }) => formatCount(notes), right: true });
   }

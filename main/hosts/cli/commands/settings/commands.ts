@@ -9,6 +9,7 @@ import { addVariableCommands } from './variables.ts';
 
 interface SetOptions {
   readonly pointAgeLimit?: number;
+  readonly shorterAfter?: number;
   readonly backupsPerServer?: number;
   readonly notifications?: Settings['notifications'];
   readonly closeToTray?: boolean;
@@ -26,6 +27,7 @@ function showSettings({ output }: Session, settings: Settings): void {
   output.result(settings, () =>
     output.pairs([
       ['point age limit', countOf(settings.pointAgeLimitDays, 'day')],
+      ['shorter after', countOf(settings.shorterAfterDays, 'day')],
       ['backups per server', String(settings.backupsPerServer)],
       ['notifications', settings.notifications],
       ['close to tray', settings.closeToTray ? 'yes' : 'no'],
@@ -52,6 +54,11 @@ function addSettingsSet(group: Command, session: Session): void {
     .command('set')
     .description('Changes settings; what is not named stays.')
     .option(
+      `${flags.shorterAfter} <days>`,
+      'days after which a shorter promise of a recovery point holds',
+      wholeNumber(1, 365),
+    )
+    .option(
       `${flags.pointAgeLimit} <days>`,
       'age in whole days that the newest recovery point may have before its database is at risk',
       wholeNumber(1, 3650),
@@ -74,10 +81,11 @@ function addSettingsSet(group: Command, session: Session): void {
     .addHelpText('after', '\nExample:\n  pgkeep settings set --point-age-limit 2');
   command.action((options: SetOptions) =>
     session.run(command, async (client) => {
-      const { pointAgeLimit, ...others } = options;
+      const { pointAgeLimit, shorterAfter, ...others } = options;
       const changes = {
         ...others,
         ...(pointAgeLimit === undefined ? {} : { pointAgeLimitDays: pointAgeLimit }),
+        ...(shorterAfter === undefined ? {} : { shorterAfterDays: shorterAfter }),
       };
       if (Object.keys(changes).length === 0) {
         throw new UsageError(

@@ -1,0 +1,122 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { instance } from '../../../../../support/cli/fake-client.ts';
+import { pgkeep } from '../../../../../support/cli/fake-host.ts';
+import { sampleValues } from '../../../../../support/sample-policy.ts';
+
+const run = (...argv: string[]) => pgkeep(['policy', ...argv]);
+
+async function folder(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'pgkeep-policy-'));
+  onTestFinished(() => rm(path, { recursive: true }));
+  return path;
+}
+
+it('lists them, of one vault or of all', async () => {
+  const { stdout, calls } = await run('--vault', 'archive');
+  expect(calls).toEqual([{ path: 'policies.list', input: { vault: 'archive' } }]);
+  expect(stdout).toContain('Every day at 02:30 (UTC)');
+  expect(stdout).toContain('default 30 days');
+});
+
+it('shows one with the instances that it backs up and what they have otherwise', async () => {
+  const { stdout, calls } = await run('show', 'nightly');
+  expect(calls).toEqual([{ path: 'policies.show', input: { policy: 'nightly', vault: undefined } }]);
+  expect(stdout).toMatch(/always stay +the newest 1 good recovery point\n/);
+  expect(stdout).toMatch(/changed .* by dba on workstation, revision 2\n/);
+  expect(stdout).toMatch(/shop +\S+ +jitter\n$/);
+});
+
+it('adds one of values, the ready ones, or one of Azure Backup’s JSON', async () => {
+  const said = ['--vault', 'archive', '--daily', '02:30', '--keep', '30d', '--time-zone', 'Europe/Berlin'];
+  const { calls, stdout } = await run('add', 'nightly', ...said);
+  expect(calls).toEqual([
+    { path: 'policies.add', input: { vault: 'archive', name: 'nightly', values: sampleValues } },
+  ]);
+  expect(stdout).toMatch(/^Policy nightly added to archive\.\n/);
+
+  const ready = await run('add', '--ready', '--vault', 'archive', '--time-zone', 'UTC');
+  expect(ready.calls).toEqual([{ path: 'policies.addReady', input: { vault: 'archive', timeZone: 'UTC' } }]);
+
+  const file = join(await folder(), 'policy.json');
+  await writeFile(file, '{}');
+  const taken = await run('add', '--azure-json', file, '--vault', 'archive');
+  expect(taken.calls).toEqual([
+    { path: 'policies.fromAzure', input: { json: '{}', timeZone: undefined } },
+    { path: 'policies.add', input: { vault: 'archive', name: 'taken', values: sampleValues } },
+  ]);
+  expect(taken.exitCode).toBe(0);
+});
+
+it.each([
+  [['add', '--vault', 'archive', '--daily', '02:30', '--keep', '30d'], 'Say how the policy is called'],
+  [['add', 'x', '--ready', '--vault', 'archive'], '--ready brings the names: leave the name out'],
+  [['add', '--ready', '--vault', 'archive', '--daily', '02:30'], '--ready brings the values'],
+  [['add', '--azure-json', 'a.json', '--vault', 'archive', '--keep', '3d'], '--azure-json brings the values'],
+  [['add', '--azure-json', 'nowhere.json', '--vault', 'archive'], 'nowhere.json cannot be read'],
+])('refuses %j', async (argv, sentence) => {
+  const { exitCode, stderr, calls } = await run(...argv);
+  expect({ exitCode, calls }).toEqual({ exitCode: 2, calls: [] });
+  expect(stderr).toContain(sentence);
+});
+
+it('removes one', async () => {
+  const { calls, stdout } = await run('remove', 'nightly', '--vault', 'archive');
+  expect(calls).toEqual([{ path: 'policies.remove', input: { policy: 'nightly', vault: 'archive' } }]);
+  expect(stdout).toBe('Policy nightly removed from archive.\n');
+});
+
+it('writes one for Azure Backup into a new file or prints it, and warns of what is left out', async () => {
+  const printed = await run('export', 'nightly', '--azure', '-');
+  expect(printed).toMatchObject({ exitCode: 3, stdout: '{\n  "name": "nightly"\n}\n' });
+  expect(printed.stderr).toContain('Left out.');
+  const file = join(await folder(), 'policy.json');
+  expect((await run('export', 'nightly', '--azure', file)).stdout).toBe(
+    `Policy nightly written to ${file}.\n`,
+  );
+  expect(await readFile(file, 'utf8')).toBe('{\n  "name": "nightly"\n}\n');
+  const again = await run('export', 'nightly', '--azure', file);
+  expect(again.exitCode).toBe(2);
+  expect(again.stderr).toContain('cannot be written');
+});
+
+it('an instance gets a policy with values of its own, follows it again, and loses it', async () => {
+  const set = (...argv: string[]) => pgkeep(['instances', 'set', 'shop', ...argv]);
+  const assigned = await set('--policy', 'nightly', '--daily', '04:00', '--keep-at-least', '3');
+  expect(assigned.calls).toEqual([
+    {
+      path: 'instances.assignPolicy',
+      input: {
+        instances: ['shop'],
+        policy: 'nightly',
+        overrides: { schedule: { kind: 'daily', at: '04:00' }, keepAtLeast: 3 },
+      },
+    },
+  ]);
+  expect(assigned.stdout).toMatch(/policy +nightly\n +with its own +schedule, keep-at-least\n$/);
+  expect((await set('--follow', 'all')).calls[0]?.input).toMatchObject({ instances: ['shop'] });
+  expect((await set('--no-policy')).calls[0]?.input).toEqual({ instances: ['shop'], policy: null });
+  expect((await set('--no-policy', '--jitter', '5')).stderr).toContain('goes with no value of a policy');
+  const both = await set('--compression', 'zstd:3', '--policy', 'nightly');
+  expect(both.calls.map(({ path, input }) => [path, input])).toEqual([
+    ['instances.set', { instance: 'shop', options: { compression: 'zstd:3' } }],
+    ['instances.assignPolicy', { instances: [instance.id], policy: 'nightly' }],
+  ]);
+});
+
+it('a database is protected by a policy', async () => {
+  const { calls } = await pgkeep([
+    'protect',
+    '--server',
+    'prod',
+    '--database',
+    'shop',
+    '--vault',
+    'archive',
+    '--policy',
+    'nightly',
+  ]);
+  expect(calls).toMatchObject([{ path: 'instances.protect', input: { policy: 'nightly' } }]);
+});
