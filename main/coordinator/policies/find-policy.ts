@@ -47,7 +47,7 @@ export async function refreshPolicies(
  * Which vault has the policy that is meant: the one that is named, else the one that has it as far as is known here, else
  * the only vault there is.
  */
-export function vaultOfPolicy(
+function vaultOfPolicy(
   { store }: Pick<Engine, 'store'>,
   { policy, vault }: PolicyReference,
 ): VaultSummary {
