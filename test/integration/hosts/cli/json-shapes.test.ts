@@ -134,7 +134,9 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('protect --server prod --database nothing --vault archive');
   await pgkeep('instances set shop --lock-wait-timeout 5 --compression gzip:1 --client-major 17');
   await pgkeep('policy list');
-  await pgkeep('policy add nightly --vault archive --daily 02:30 --keep 30d --keep-monthly 1y --time-zone UTC');
+  await pgkeep(
+    'policy add nightly --vault archive --daily 02:30 --keep 30d --keep-monthly 1y --time-zone UTC',
+  );
   await pgkeep('policy add --ready --vault archive');
   await pgkeep('policy set nightly --weekly mon,thu --at 03:00 --window 22:00-06:00');
   await pgkeep('policy set nightly --minute 5');
