@@ -44,7 +44,7 @@ it('what is no policy is told and is none, and the others stay in use', async ()
   await put('policy-good', document('policy-good'));
   const wrong: Record<string, string> = {
     'policy-torn': '{',
-    'policy-deep': `${'['.repeat(100_000)}`,
+    'policy-deep': '['.repeat(100_000),
     'policy-large': document('policy-large', { name: 'x'.repeat(100_000) }),
     'policy-zone': document('policy-zone', { timeZone: '../../etc/localtime' }),
     'policy-long': document('policy-long', { retention: { default: { count: 1e9, unit: 'years' } } }),

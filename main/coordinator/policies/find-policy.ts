@@ -47,10 +47,7 @@ export async function refreshPolicies(
  * Which vault has the policy that is meant: the one that is named, else the one that has it as far as is known here, else
  * the only vault there is.
  */
-export function vaultOfPolicy(
-  { store }: Pick<Engine, 'store'>,
-  { policy, vault }: PolicyReference,
-): VaultSummary {
+function vaultOfPolicy({ store }: Pick<Engine, 'store'>, { policy, vault }: PolicyReference): VaultSummary {
   if (vault !== undefined) return findVault(store, vault);
   const vaults = store.vaults.list();
   const [only] = vaults;

@@ -29,7 +29,7 @@ export async function readPolicies(vault: Vault): Promise<ReadPolicies> {
 }
 
 /** What is noted here of a policy; undefined where somebody removed it, or nothing of it can be read. */
-export function cachedPolicy(
+function cachedPolicy(
   vault: Pick<Vault, 'id'>,
   { standing, warning }: Pick<FoundPolicy, 'standing' | 'warning'>,
 ): CachedPolicy | undefined {

@@ -271,7 +271,7 @@ export const auditEntry: AuditEntry = {
   problem: null,
 };
 
-export const policySummary: PolicySummary = {
+const policySummary: PolicySummary = {
   ...samplePolicy({ timeZone: 'UTC' }),
   vaultId: vault.id,
   vaultName: 'archive',

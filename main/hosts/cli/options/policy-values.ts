@@ -51,7 +51,10 @@ const orNone =
     text === 'none' ? 'none' : single(parse)(text);
 
 /** Declares an option for every value of a policy. */
-export function addPolicyValueOptions(command: Command): Command {
+export const addPolicyValueOptions = (command: Command): Command =>
+  addRetentionOptions(addScheduleOptions(command));
+
+function addScheduleOptions(command: Command): Command {
   const time = checked(TimeOfDay);
   return command
     .option(
@@ -91,7 +94,11 @@ export function addPolicyValueOptions(command: Command): Command {
       `${flags.jitter} <minutes>`,
       'spread the runs of several databases over so many minutes',
       wholeNumber(0, 240),
-    )
+    );
+}
+
+function addRetentionOptions(command: Command): Command {
+  return command
     .option(
       `${flags.keep} <duration>`,
       'how long each recovery point is kept: 30d, 12w, 6m, 5y',
@@ -205,7 +212,7 @@ function chosenSchedule(options: PolicyValueOptions): Schedule | undefined {
 
 function changedRules(options: PolicyValueOptions): NonNullable<PolicyChanges['retention']> {
   const { keep, keepDaily, keepWeekly, keepMonthly, keepYearly } = options;
-  const rule = <Name extends string>(name: Name, duration: CalendarDuration | None | undefined) =>
+  const rule = (name: string, duration: CalendarDuration | None | undefined) =>
     duration === undefined ? {} : { [name]: duration === 'none' ? null : duration };
   return {
     ...(keep === undefined ? {} : { default: keep }),

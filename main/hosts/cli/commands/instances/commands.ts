@@ -77,8 +77,7 @@ Examples:
     );
   command.action((options: ProtectOptions) =>
     session.run(command, async (client) => {
-      const { server, database, vault, name, compression, countRows } = options;
-      const { lockWaitTimeout, clientMajor, policy } = options;
+      const { server, database, vault, name, policy } = options;
       const instance = await (
         await client()
       ).instances.protect({
@@ -87,12 +86,7 @@ Examples:
         vault,
         name,
         ...(policy === undefined ? {} : { policy }),
-        options: {
-          ...(compression === undefined ? {} : { compression }),
-          ...(countRows ? {} : { countRows: false }),
-          ...(lockWaitTimeout === undefined ? {} : { lockWaitTimeoutMs: lockWaitTimeout * 1000 }),
-          ...(clientMajor === undefined ? {} : { clientMajor: clientMajor === 'auto' ? null : clientMajor }),
-        },
+        options: chosenOptions(options),
       });
       output.result(instance, () => {
         output.line(
@@ -105,6 +99,16 @@ Examples:
       return exitCodes.done;
     }),
   );
+}
+
+/** How the database is backed up, as far as it is said. */
+function chosenOptions({ compression, countRows, lockWaitTimeout, clientMajor }: ProtectOptions) {
+  return {
+    ...(compression === undefined ? {} : { compression }),
+    ...(countRows ? {} : { countRows: false }),
+    ...(lockWaitTimeout === undefined ? {} : { lockWaitTimeoutMs: lockWaitTimeout * 1000 }),
+    ...(clientMajor === undefined ? {} : { clientMajor: clientMajor === 'auto' ? null : clientMajor }),
+  };
 }
 
 function addInstances(program: Command, session: Session): void {

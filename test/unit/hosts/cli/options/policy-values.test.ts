@@ -6,7 +6,8 @@ import { followedValues, newValues } from '../../../../../main/hosts/cli/options
 async function sent(...argv: string[]): Promise<unknown> {
   const { calls, stderr } = await pgkeep(['policy', 'set', 'nightly', ...argv]);
   expect(stderr).toBe('');
-  return (calls[0]?.input as { values: unknown }).values;
+  const [{ input } = { input: {} }] = calls;
+  return (input as { values?: unknown }).values;
 }
 
 it.each([
