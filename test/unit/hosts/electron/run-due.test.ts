@@ -23,7 +23,12 @@ describe('the packaged application with --run-due', () => {
 
   it.each([
     ['linux', {}, '/opt/pgkeep/pgkeep', ['--ozone-platform=headless', '--disable-gpu', '--run-due']],
-    ['linux', { APPIMAGE: '/home/dba/pgkeep.AppImage' }, '/home/dba/pgkeep.AppImage', ['--ozone-platform=headless', '--disable-gpu', '--run-due']],
+    [
+      'linux',
+      { APPIMAGE: '/home/dba/pgkeep.AppImage' },
+      '/home/dba/pgkeep.AppImage',
+      ['--ozone-platform=headless', '--disable-gpu', '--run-due'],
+    ],
     ['darwin', {}, '/opt/pgkeep/pgkeep', ['--run-due']],
   ] as const)('is started so on %s (%j)', (platform, env, program, args) => {
     expect(runDueCommand('/opt/pgkeep/pgkeep', env, platform)).toStrictEqual({ program, args });
