@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemdUnits } from '../../../../main/coordinator/service/units/systemd.ts';
 
-const analyze = (...args: string[]) => spawnSync('systemd-analyze', args, { encoding: 'utf8' });
+/** The manager of a user wants a folder at run time, which a container has not. */
+const env = { ...process.env, XDG_RUNTIME_DIR: tmpdir() };
+const analyze = (...args: string[]) => spawnSync('systemd-analyze', args, { encoding: 'utf8', env });
 
 /** Debian has it in the package systemd; macOS and Windows have none. */
 describe.skipIf(analyze('--version').status !== 0)('systemd itself', () => {
