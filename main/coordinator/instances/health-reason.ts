@@ -13,11 +13,12 @@ export function healthReason(findings: Findings): string {
     deleted:
       'its record is gone from the vault (another workstation deleted it, or somebody removed the folder)',
   }[endedElsewhere ?? 'here'];
-  const unreadable =
-    recordProblem === undefined ? words : `its record in the vault cannot be read, and ${words}`;
-  const sentence = stoppedAt === undefined ? unreadable : `${ended}, and ${words}`;
-  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
+  if (stoppedAt !== undefined) return capital(`${ended}, and ${words}`);
+  if (recordProblem === undefined) return capital(words);
+  return `Its record in the vault cannot be read, so no backup is taken: put it back from a copy of the vault, or stop the protection, keep the recovery points and protect the database again. ${capital(words)}`;
 }
+
+const capital = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 
 function withoutPoint({ facts, damaged, broken, isLacking, unasked }: Findings): string {
   const { contact, lastBackup, privileges, now } = facts;

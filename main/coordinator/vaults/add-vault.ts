@@ -199,7 +199,7 @@ async function takenOver(
     ...summary,
     created: !exists,
     unconfirmedRuntime: unconfirmedOf(summary, vault.namedRuntime),
-    importedInstances: brought.records.length,
+    importedInstances: brought.instances.length,
     importedServers,
     importedJobs,
     problems: brought.problems,

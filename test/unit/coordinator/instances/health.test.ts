@@ -53,7 +53,7 @@ const cases: Case[] = [
     'a fresh point, and a record that cannot be read',
     { points: [point(3 * hourMs)], instance: { recordProblem: 'record/00000001.json is damaged.' } },
     'at risk',
-    'Its record in the vault cannot be read, and the newest recovery point is 3 hours old.',
+    'Its record in the vault cannot be read, so no backup is taken: put it back from a copy of the vault, or stop the protection, keep the recovery points and protect the database again. The newest recovery point is 3 hours old.',
   ],
   [
     'a fresh point',
