@@ -9,10 +9,10 @@ import { VaultContact } from '../vaults/vaults.ts';
 
 /**
  * Health of an instance: what can be restored now, and how old it is. The first that fits:
- * `nothing to restore`: no good recovery point is known (a damaged one, or one that failed its verification, is
- * none); also of an instance whose protection was stopped, where it once had one. `stopped`: no longer protected,
+ * `nothing to restore`: no good recovery point is known (a damaged one, one with a wrong signature, or one that failed its
+ * verification, is none); also of an instance whose protection was stopped, where it once had one. `stopped`: no longer protected,
  * its recovery points were kept. `failing`: the last backup failed or was interrupted. `at risk`: the newest good
- * point is older than the limit, a newer one is damaged, its backup had warnings, its restore lost something when it
+ * point is older than the limit, a newer one is damaged or has a wrong signature, its backup had warnings, its restore lost something when it
  * was verified, or a clock was wrong; or the vault has not been asked yet, did not answer when it was last asked, or
  * has no record of the instance any more, or one that cannot be read; or the login's privileges will not do for the next backup. `protected`: none
  * of these.
@@ -41,7 +41,7 @@ export const InstanceHealth = InstanceSummary.extend({
   /** Whether that age, in whole days, is more than the limit of the settings. */
   isPastLimit: z.boolean(),
   points: z.int(),
-  /** Points that cannot be restored: damaged, or their last verification failed. */
+  /** Points that cannot be restored: damaged, with a wrong signature, or their last verification failed. */
   damagedPoints: z.int(),
   /** Stored bytes of all its points. */
   bytes: z.number(),

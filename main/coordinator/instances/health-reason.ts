@@ -85,8 +85,10 @@ function allDamaged(damaged: readonly Flaw[]): string {
   return `none of the ${damaged.length} recovery points is good`;
 }
 
-const flawWords = (flaw: Flaw | undefined): string =>
-  flaw === 'failed verification' ? 'failed its verification' : 'is damaged';
+function flawWords(flaw: Flaw | undefined): string {
+  if (flaw === 'wrong signature') return 'has a wrong signature';
+  return flaw === 'failed verification' ? 'failed its verification' : 'is damaged';
+}
 
 const brokenWords = (broken: Findings['broken']): string =>
   broken?.state === 'interrupted' ? 'the last backup was interrupted' : 'the last backup failed';

@@ -120,13 +120,14 @@ export function shownPoint(
     holdStamp: _hold,
     compression: _compression,
     identity: _identity,
+    wrongSignature,
     ...point
   }: CachedPoint,
   { name, vaultName }: InstanceSummary,
   verifications: readonly Verification[],
 ): PointSummary {
   const proof = pointProof(verifications, point.id);
-  const flaw = pointFlaw(point, verifications);
+  const flaw = pointFlaw({ ...point, wrongSignature }, verifications);
   const dated = { completedAt: point.completedAt, firstSeenAt };
   const now = clock.now();
   return {

@@ -13,8 +13,10 @@ export const CachedPoint = PointSummary.omit({
   proof: true,
   flaw: true,
 }).extend({
-  /** Size and time of the manifest that was read; one that differs is read again. */
+  /** Size and time of the manifest that was read, and of its signature; what differs is read again. */
   manifestStamp: z.string().optional(),
+  /** Why its signature is wrong, in words; absent where it is right, or there is none. */
+  wrongSignature: z.string().optional(),
   /** What said who keeps it when that was read; absent where nobody has ever kept it. */
   holdStamp: z.string().optional(),
   /** Algorithm of the archive's compression; absent where an earlier version cached the point. */

@@ -8,6 +8,7 @@ import {
   instancesPrefix,
   isPointFolder,
   manifestFile,
+  signatureFile,
 } from '../layout.ts';
 import { fetchAhead, present } from '../listing.ts';
 import { mapAhead } from '../map-ahead.ts';
@@ -16,8 +17,10 @@ import type { ObjectInfo, Storage } from '../storage.ts';
 
 export interface FoundManifest {
   readonly pointId: PointId;
-  /** Size and time of the last change; missing where what stands there is no file. */
+  /** Size and time of the last change, of its signature too; missing where what stands there is no file. */
   readonly stamp?: string;
+  /** Whether a signature lies beside it. */
+  readonly isSigned: boolean;
   /** Bytes of the archive beside it; missing where there is none. */
   readonly archiveSize?: number;
   /** The same of what says who keeps the point; missing where nobody has ever kept it. */
@@ -37,6 +40,8 @@ export interface FolderWithoutManifest {
 interface ListedPoint {
   manifest?: ObjectInfo;
   archive?: ObjectInfo;
+  /** What tells its signature from another one. */
+  signature?: string;
   /** Revisions of its holds, each with what tells whether it is still the same. */
   readonly holds: string[];
 }
@@ -128,6 +133,8 @@ async function* manifestsOf(
         const seen = listed?.get(pointId);
         const manifest = seen?.manifest ?? (await storage.stat(manifestFile(instanceId, pointId)));
         const archive = seen?.archive ?? (await storage.stat(archiveFile(instanceId, pointId)));
+        const signature =
+          listed === undefined ? await signatureStamp(storage, instanceId, pointId) : seen?.signature;
         const holds = listed === undefined ? await holdNames(storage, instanceId, pointId) : seen?.holds;
         const holdStamp = holdStampOf(holds ?? []);
         if (manifest === undefined) {
@@ -137,13 +144,15 @@ async function* manifestsOf(
         }
         return {
           pointId,
-          stamp: stampOf(manifest),
+          stamp: manifestStamp(manifest, signature),
+          isSigned: signature !== undefined,
           ...(archive === undefined ? {} : { archiveSize: archive.size }),
           ...(holdStamp === undefined ? {} : { holdStamp }),
         };
       } catch (error) {
         // Something else stands in the manifest's place: whoever reads it is told what.
-        if (error instanceof PgkeepError && error.code === 'UserErrorVaultFormat') return { pointId };
+        if (error instanceof PgkeepError && error.code === 'UserErrorVaultFormat')
+          return { pointId, isSigned: false };
         throw error;
       }
     }),
@@ -211,6 +220,7 @@ function note(object: ObjectInfo, prefix: string, points: Map<string, ListedPoin
   }
   if (file === undefined && name === 'manifest.json') point.manifest = object;
   else if (file === undefined && name === 'archive.pgdump') point.archive = object;
+  else if (file === undefined && name === 'manifest.sig') point.signature = stampOf(object);
   else if (name === 'hold' && file !== undefined && revisionOf(file) !== undefined) {
     point.holds.push(`${file} ${stampOf(object)}`);
   }
@@ -222,7 +232,21 @@ async function holdNames(storage: Storage, instanceId: InstanceId, pointId: Poin
 }
 
 /** What tells a manifest from one that was written since, or an object of a record from another one. */
-export const stampOf = ({ size, modifiedAt }: ObjectInfo) => `${size} bytes of ${modifiedAt.toISOString()}`;
+const stampOf = ({ size, modifiedAt }: ObjectInfo) => `${size} bytes of ${modifiedAt.toISOString()}`;
+
+/** The same of a manifest with the signature beside it, each of which says what is to be thought of the other. */
+export const manifestStamp = (manifest: ObjectInfo, signature: string | undefined): string =>
+  signature === undefined ? stampOf(manifest) : `${stampOf(manifest)}, signed in ${signature}`;
+
+/** What tells the signature of a point from another one, asked for by itself; undefined where there is none. */
+export async function signatureStamp(
+  storage: Storage,
+  instanceId: InstanceId,
+  pointId: PointId,
+): Promise<string | undefined> {
+  const signature = await storage.stat(signatureFile(instanceId, pointId));
+  return signature === undefined ? undefined : stampOf(signature);
+}
 
 /** Nothing is ever written over: the newest few and their number tell one state from another. */
 function holdStampOf(holds: readonly string[]): string | undefined {

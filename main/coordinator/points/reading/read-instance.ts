@@ -15,7 +15,7 @@ import { lostPoints } from '../../../vault/points/lost-points.ts';
 import type { Vault } from '../../../vault/vault.ts';
 import type { Engine } from '../../engine.ts';
 import { firstSeen, isClockBehind } from '../first-seen.ts';
-import { summarize } from '../summarize.ts';
+import { damageOf, readForCache } from './read-cached.ts';
 
 /** Points that are written into the cache at once; what was read by then is not read again after an interruption. */
 const portion = 256;
@@ -114,7 +114,7 @@ async function readPortion(
       const { pointId, stamp } = manifest;
       const known = cached.get(pointId);
       try {
-        const read = summarize(await reading.vault.readShortManifest(instanceId, pointId));
+        const read = await readForCache(reading.vault, { instanceId, pointId }, manifest.isSigned);
         const stamped = stamp === undefined ? read : { ...read, manifestStamp: stamp };
         return { known, point: await asItIsNow(reading, stamped, manifest, known) };
       } catch (error) {
@@ -136,7 +136,7 @@ async function readPortion(
 const isFormatProblem = (error: unknown) =>
   error instanceof PgkeepError && error.code === 'UserErrorVaultFormat';
 
-/** What a manifest says, and what the listing shows beside it: damage of the archive, and who keeps the point. */
+/** What a manifest and its signature say, and what the listing shows beside it: damage of the archive, and who keeps the point. */
 async function asItIsNow(
   { vault }: Pick<ReadingFrom, 'vault'>,
   read: CachedPoint,
@@ -144,7 +144,7 @@ async function asItIsNow(
   known: CachedPoint | undefined,
 ): Promise<CachedPoint> {
   const { damage: _damage, holds: _holds, holdStamp: _stamp, firstSeenAt: _seen, ...rest } = read;
-  const damage = archiveDamage(archiveSize, read.size);
+  const damage = damageOf(read, archiveSize);
   return {
     ...rest,
     ...(known?.firstSeenAt === undefined ? {} : { firstSeenAt: known.firstSeenAt }),
@@ -167,13 +167,6 @@ async function holdsNow(
   const isCertain = (known?.holds?.uncertain ?? []).length === 0;
   if (known?.holdStamp === holdStamp && isCertain) return { holdStamp, ...shownHolds(known.holds) };
   return { holdStamp, ...shownHolds(await readHolds(vault, instanceId, id)) };
-}
-
-export function archiveDamage(stored: number | undefined, size: number): string | undefined {
-  if (stored === size) return undefined;
-  return stored === undefined
-    ? 'Its archive.pgdump is missing.'
-    : `Its archive.pgdump has ${stored} bytes instead of ${size}.`;
 }
 
 /** Which points have no manifest any more: one that came after the listing was made is not in it. */

@@ -123,6 +123,12 @@ const cases: Case[] = [
     'There is nothing to restore: the only recovery point failed its verification.',
   ],
   [
+    'the newest has a wrong signature, an older one is good',
+    { points: [point(3 * dayMs), point(hourMs, { flaw: 'wrong signature' })] },
+    'at risk',
+    'The newest recovery point has a wrong signature, and the newest good one is 3 days old.',
+  ],
+  [
     'all points are damaged',
     { points: [point(hourMs, { flaw: 'failed verification' })], unreadable: ['point-1', 'point-2'] },
     'nothing to restore',
