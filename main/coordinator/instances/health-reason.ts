@@ -23,15 +23,16 @@ const capital = (words: string): string => `${words.charAt(0).toUpperCase()}${wo
 function withoutPoint({ facts, damaged, broken, isLacking, unasked }: Findings): string {
   const { contact, lastBackup, privileges, now } = facts;
   const why = broken === undefined ? '.' : messageTail(broken);
-  if (unasked && broken === undefined && contact.problem === null)
-    return 'its vault has not been asked yet which recovery points it holds.';
+  if (unasked && contact.problem === null) {
+    const known = broken === undefined ? '' : `; ${brokenWords(broken)}${why}`;
+    return `its recovery points have not been read from the vault yet${known === '' ? '.' : known}`;
+  }
   if (contact.problem !== null) {
     const asked = `the vault did not answer ${agoWords(msSince(contact.askedAt, now))}`;
     return broken === undefined
       ? `no recovery point is known that can be restored, and ${asked}.`
       : `${brokenWords(broken)}, no recovery point is known, and ${asked}${why}`;
   }
-  if (unasked) return `${brokenWords(broken)}, and its vault has not been asked yet${why}`;
   if (damaged.length > 0) return `there is nothing to restore: ${allDamaged(damaged)}.`;
   if (broken !== undefined) return `there is nothing to restore, and ${brokenWords(broken)}${why}`;
   if (lastBackup?.result?.pointId !== undefined)

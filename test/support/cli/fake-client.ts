@@ -99,6 +99,7 @@ export const health: InstanceHealth = {
   isPastLimit: false,
   points: 2,
   damagedPoints: 0,
+  unlisted: { points: 0, bytes: 0 },
   bytes: 3_145_728,
   vaultSeenAt: startedAt,
   lastProof: null,

@@ -273,14 +273,24 @@ const cases: Case[] = [
       contact: { askedAt: null, answeredAt: null, problem: null },
       lastBackup: completed(dayMs),
     },
-    'at risk',
-    'Its vault has not been asked yet which recovery points it holds.',
+    'not read yet',
+    'Its recovery points have not been read from the vault yet.',
   ],
   [
     'imported, not asked yet, its last backup failed',
     { seenAt: null, contact: { askedAt: null, answeredAt: null, problem: null }, lastBackup: failed(dayMs) },
-    'failing',
-    'The last backup failed, and its vault has not been asked yet: The disk is full.',
+    'not read yet',
+    'Its recovery points have not been read from the vault yet; the last backup failed: The disk is full.',
+  ],
+  [
+    'imported, not asked yet, its record cannot be read',
+    {
+      seenAt: null,
+      contact: { askedAt: null, answeredAt: null, problem: null },
+      instance: { recordProblem: 'it is not JSON' },
+    },
+    'at risk',
+    'Its record in the vault cannot be read, so no backup is taken: put it back from a copy of the vault, or stop the protection, keep the recovery points and protect the database again. Its recovery points have not been read from the vault yet.',
   ],
   [
     'imported, asked, taken elsewhere',

@@ -4,6 +4,7 @@ import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { protectWords } from '../../../../../shared/command-line/written-options.ts';
 import { countOf } from '../../../../../shared/words/counts.ts';
 import { formatSize } from '../../../../../shared/words/sizes.ts';
+import { allPointsWords } from '../../../../../shared/words/unlisted-points.ts';
 import { inQuotes } from '../../../../../shared/words/in-quotes.ts';
 import { exitCodes, UsageError } from '../../cli-errors.ts';
 import type { Session } from '../../terminal/session.ts';
@@ -40,7 +41,11 @@ Examples:
         throw new UsageError(`${flags.yes} belongs to ${flags.deletePoints}: nothing else is asked`);
       }
       const router = await client();
-      const { instances } = await router.overview.instances({ instance: reference });
+      const { instances } = await router.overview.instances({
+        instance: reference,
+        // what is deleted for good is what lies there now
+        ...(deletePoints === true ? { refresh: true } : {}),
+      });
       const [instance] = instances;
       if (instance === undefined) throw new Error(`the overview has no ${reference}`);
       const { id, name, database, serverName, vaultName, points, bytes } = instance;
@@ -49,7 +54,7 @@ Examples:
         deletePoints === undefined || yes === true
           ? database
           : await session.askOpenly(
-              `To delete ${kept} of ${inQuotes(name)} from ${vaultName} for good, type the name of the database`,
+              `To delete ${allPointsWords(instance)} of ${inQuotes(name)} from ${vaultName} for good, type the name of the database`,
             );
       const data = deletePoints === true ? 'delete' : 'keep';
       const stopped = await router.instances.stop({
