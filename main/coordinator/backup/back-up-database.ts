@@ -25,6 +25,7 @@ import { readAfterDump, readBeforeDump } from './around-dump.ts';
 import { checkBeforeBackup, restorabilityNotes, withFullRemedy } from './check-before-backup.ts';
 import { commitPoint } from './commit-point.ts';
 import { holdLease } from './hold-lease.ts';
+import { forgetDeleted, throwWhyItFailed } from './lost-instance.ts';
 import { signerOf } from './signer.ts';
 import { runDump } from './run-dump.ts';
 import type { BackupSubject, RunningBackup } from './running-backup.ts';
@@ -45,9 +46,16 @@ export async function backupFlow(
   await using vault = await openVault(engine, subject.vault);
   const record = await expectProtected(engine, vault, instance, server);
   const opened = { engine, subject, startedAt, vault, record };
-  return await holdLease({ engine, vault, instance, context }, (running, held) =>
-    backUp({ ...opened, context: running, held }),
-  );
+  try {
+    return await holdLease({ engine, vault, instance, context }, async (running, held) => {
+      const begun = { ...opened, context: running, held };
+      return await backUp(begun).catch((error: unknown) => throwWhyItFailed(begun, error));
+    });
+  } catch (error) {
+    // after the end of the lease, which is written too
+    await forgetDeleted(vault, opened, error);
+    throw error;
+  }
 }
 
 /** A backup that nobody else makes at the same time. */
