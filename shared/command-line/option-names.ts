@@ -105,6 +105,7 @@ export const flags = {
   user: '--user',
   vault: '--vault',
   verbose: '--verbose',
+  withoutDamaged: '--without-damaged',
   yes: '--yes',
 } as const;
 
