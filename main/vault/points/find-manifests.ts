@@ -20,6 +20,8 @@ export interface FoundManifest {
   readonly stamp?: string;
   /** Bytes of the archive beside it; missing where there is none. */
   readonly archiveSize?: number;
+  /** Bytes of its contents.json; missing where the listing shows none, as with format 1. */
+  readonly contentsSize?: number;
   /** The same of what says who keeps the point; missing where nobody has ever kept it. */
   readonly holdStamp?: string;
 }
@@ -37,6 +39,7 @@ export interface FolderWithoutManifest {
 interface ListedPoint {
   manifest?: ObjectInfo;
   archive?: ObjectInfo;
+  contents?: ObjectInfo;
   /** Revisions of its holds, each with what tells whether it is still the same. */
   readonly holds: string[];
 }
@@ -139,6 +142,7 @@ async function* manifestsOf(
           pointId,
           stamp: stampOf(manifest),
           ...(archive === undefined ? {} : { archiveSize: archive.size }),
+          ...(seen?.contents === undefined ? {} : { contentsSize: seen.contents.size }),
           ...(holdStamp === undefined ? {} : { holdStamp }),
         };
       } catch (error) {
@@ -211,6 +215,7 @@ function note(object: ObjectInfo, prefix: string, points: Map<string, ListedPoin
   }
   if (file === undefined && name === 'manifest.json') point.manifest = object;
   else if (file === undefined && name === 'archive.pgdump') point.archive = object;
+  else if (file === undefined && name === 'contents.json') point.contents = object;
   else if (name === 'hold' && file !== undefined && revisionOf(file) !== undefined) {
     point.holds.push(`${file} ${stampOf(object)}`);
   }

@@ -15,6 +15,7 @@ import { lostPoints } from '../../../vault/points/lost-points.ts';
 import type { Vault } from '../../../vault/vault.ts';
 import type { Engine } from '../../engine.ts';
 import { firstSeen, isClockBehind } from '../first-seen.ts';
+import { archiveDamage, contentsDamage } from './seen-damage.ts';
 import { summarize } from '../summarize.ts';
 
 /** Points that are written into the cache at once; what was read by then is not read again after an interruption. */
@@ -50,7 +51,11 @@ export async function readInstance(
   const unread: FoundManifest[] = [];
   for (const manifest of manifests) {
     const known = cached.get(manifest.pointId);
-    const isSame = manifest.stamp !== undefined && known?.manifestStamp === manifest.stamp;
+    const isSame =
+      manifest.stamp !== undefined &&
+      known?.manifestStamp === manifest.stamp &&
+      // an earlier version did not look at the contents
+      known.contentsSize !== undefined;
     if (isSame) found.push({ known, point: await asItIsNow(reading, known, manifest, known) });
     else unread.push(manifest);
   }
@@ -140,11 +145,14 @@ const isFormatProblem = (error: unknown) =>
 async function asItIsNow(
   { vault }: Pick<ReadingFrom, 'vault'>,
   read: CachedPoint,
-  { archiveSize, holdStamp }: FoundManifest,
+  { archiveSize, contentsSize, holdStamp }: FoundManifest,
   known: CachedPoint | undefined,
 ): Promise<CachedPoint> {
   const { damage: _damage, holds: _holds, holdStamp: _stamp, firstSeenAt: _seen, ...rest } = read;
-  const damage = archiveDamage(archiveSize, read.size);
+  const ids = { instanceId: read.instanceId, pointId: read.id };
+  const contents = { expected: read.contentsSize, listed: contentsSize };
+  const damage =
+    archiveDamage(archiveSize, read.size) ?? (await contentsDamage(vault.storage, ids, contents));
   return {
     ...rest,
     ...(known?.firstSeenAt === undefined ? {} : { firstSeenAt: known.firstSeenAt }),
@@ -167,13 +175,6 @@ async function holdsNow(
   const isCertain = (known?.holds?.uncertain ?? []).length === 0;
   if (known?.holdStamp === holdStamp && isCertain) return { holdStamp, ...shownHolds(known.holds) };
   return { holdStamp, ...shownHolds(await readHolds(vault, instanceId, id)) };
-}
-
-export function archiveDamage(stored: number | undefined, size: number): string | undefined {
-  if (stored === size) return undefined;
-  return stored === undefined
-    ? 'Its archive.pgdump is missing.'
-    : `Its archive.pgdump has ${stored} bytes instead of ${size}.`;
 }
 
 /** Which points have no manifest any more: one that came after the listing was made is not in it. */

@@ -7,7 +7,8 @@ import { stampOf } from '../../../vault/points/find-manifests.ts';
 import { mapAhead } from '../../../vault/map-ahead.ts';
 import type { CachedPoint } from '../../../store/tables/points.ts';
 import { summarize } from '../summarize.ts';
-import { archiveDamage, type ReadingFrom } from './read-instance.ts';
+import type { ReadingFrom } from './read-instance.ts';
+import { archiveDamage, contentsDamage } from './seen-damage.ts';
 
 /** Instances whose newest point is looked for at a time. */
 const instancesAtOnce = 16;
@@ -59,7 +60,13 @@ async function newestOf(
     ]);
     if (manifest === undefined) return undefined;
     const point = summarize(await vault.readShortManifest(instanceId, newest));
-    const damage = archiveDamage(archive?.size, point.size);
+    const damage =
+      archiveDamage(archive?.size, point.size) ??
+      (await contentsDamage(
+        vault.storage,
+        { instanceId, pointId: newest },
+        { expected: point.contentsSize },
+      ));
     return { ...point, manifestStamp: stampOf(manifest), ...(damage === undefined ? {} : { damage }) };
   } catch (error) {
     if (error instanceof PgkeepError) return undefined;
