@@ -135,6 +135,8 @@ export const FixStep = z.discriminatedUnion('do', [
   z.object({ do: z.literal('carry-over-vault'), vault: z.string() }),
   /** Write the vault.json of a vault that has lost it, which is named by its id. */
   z.object({ do: z.literal('repair-vault'), vault: z.string() }),
+  /** Write the vault.json of a vault that has lost it and that nobody here knows, and open it. */
+  z.object({ do: z.literal('repair-unknown-vault') }),
   /** Say where this home finds the second place of a vault. */
   z.object({ do: z.literal('confirm-second-place'), vault: z.string() }),
   /** Copy all that a vault holds into a new one. */

@@ -156,6 +156,11 @@ export const vaults = {
         runtime: StorageChoice.optional(),
         runtimeSecret: z.string().optional(),
         runtimeTicket: SecretTicket.optional(),
+        /**
+         * Writes the vault.json of a vault that lost it first, with the id for which its points are signed; one with
+         * points whose signatures do not tell it needs `vaultId`.
+         */
+        repair: z.object({ vaultId: VaultId.optional() }).optional(),
       }),
     )
     .output(

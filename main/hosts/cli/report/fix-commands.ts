@@ -92,6 +92,8 @@ function commandOf(step: FixStep): string | readonly string[] {
       return fillVault(step.vault);
     case 'repair-vault':
       return pgkeepLine('vault repair', shWord(step.vault));
+    case 'repair-unknown-vault':
+      return pgkeepLine('vault add', 'NAME', flags.folder, 'FOLDER', flags.repair);
     case 'confirm-second-place':
       return pgkeepLine('vault runtime', shWord(step.vault), flags.folder, 'FOLDER');
     case 'add-vault':
