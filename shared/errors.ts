@@ -93,6 +93,8 @@ export type ErrorCode = z.infer<typeof ErrorCode>;
  */
 export const FixStep = z.discriminatedUnion('do', [
   z.object({ do: z.literal('list-jobs') }),
+  /** Look at the job that is in the way, and cancel it. */
+  z.object({ do: z.literal('cancel-job'), job: z.string() }),
   z.object({ do: z.literal('list-points'), instance: z.string().optional() }),
   z.object({ do: z.literal('unpin-point'), instance: z.string(), point: z.string() }),
   z.object({ do: z.literal('release-point'), instance: z.string(), point: z.string() }),

@@ -12,6 +12,7 @@ import { instancesPrefix } from '../../vault/layout.ts';
 import { idsOf } from '../../vault/listing.ts';
 import { takeLease } from '../backup/hold-lease.ts';
 import type { Engine } from '../engine.ts';
+import { inTheWay, jobWords } from '../jobs/in-the-way.ts';
 import { readVault } from '../points/reading/read-vault.ts';
 import { knownServers } from './known-servers.ts';
 import { openVault, type OpenVault } from './open-vault.ts';
@@ -182,12 +183,9 @@ function expectFormats({ from, into }: Filling, source: OpenVault, target: OpenV
 function refuseWhileUsed({ store }: Pick<Engine, 'store'>, { id, name }: VaultSummary): void {
   const running = store.jobs.running().find(({ vaultId }) => vaultId === id);
   if (running === undefined) return;
-  throw new PgkeepError(
-    'UserErrorJobConflict',
-    `${name} is in use by a job: ${running.job.kind} of ${running.job.subject}.`,
-    {
-      remedy:
-        'Wait until the job has ended, then fill the new vault again: what is there already is not copied twice.',
-    },
+  throw inTheWay(
+    `${inQuotes(name)} is in use by a job: ${jobWords(running.job)}.`,
+    running.job,
+    'then fill the new vault again: what is there already is not copied twice.',
   );
 }

@@ -14,10 +14,6 @@ const byCode: Readonly<Partial<Record<ErrorCode, readonly string[]>>> = {
   UserErrorDBNotFound: [generalTest],
   UserErrorNothingSelected: [pgkeepLine('points show', '<instance>', '<recovery point>')],
   UserErrorClientToolsMissing: [pgkeepLine('tools add', '<folder>')],
-  UserErrorJobConflict: [
-    pgkeepLine('jobs list', flags.state, '"in progress"'),
-    pgkeepLine('jobs cancel', '<job>'),
-  ],
   UserErrorRolesMissing: [
     pgkeepLine('restore', '…', flags.createRoles),
     pgkeepLine('restore', '…', flags.roleMap, 'old=new'),
@@ -58,6 +54,8 @@ function commandOf(step: FixStep): string | readonly string[] {
   switch (step.do) {
     case 'list-jobs':
       return pgkeepLine('jobs list');
+    case 'cancel-job':
+      return [pgkeepLine('jobs show', shWord(step.job)), pgkeepLine('jobs cancel', shWord(step.job))];
     case 'list-points':
       return listPoints(step.instance);
     case 'unpin-point':

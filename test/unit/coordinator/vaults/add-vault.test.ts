@@ -8,7 +8,7 @@ import { KeyPair } from '../../../../main/vault/signing/ed25519.ts';
 import { signManifest } from '../../../../main/vault/signing/manifest-signature.ts';
 import { InstanceId, JobId, PointId, ServerId, VaultId } from '../../../../shared/ids.ts';
 import { sampleInstance, sampleInstanceId } from '../../../support/sample-manifest.ts';
-import { job } from '../../../support/store-records.ts';
+import { job, server as knownServer } from '../../../support/store-records.ts';
 import { closedKeychain, closedReader } from '../../../support/apps/secret-reader.ts';
 import { openEngine, type TestEngine } from '../../../support/engine.ts';
 import { replacedStorage } from '../../../support/replaced-storage.ts';
@@ -67,6 +67,25 @@ describe('addVault', () => {
       [ids[0], 'shop on db1'],
       [ids[1], 'shop on db1 (2)'],
     ]);
+  });
+
+  it('makes no second server of one that is known here and that only others log in to with another user', async () => {
+    await add('main');
+    const opened = await Vault.open(await FolderStorage.open(join(engine.folder, 'vault')));
+    const { server } = sampleInstance();
+    await opened.noteServer(ServerId.parse('server-0001'), { ...server, user: 'theirs' });
+    await opened.noteServer(ServerId.parse('server-0002'), { ...server, host: 'spare.example.org' });
+    await using other = await openEngine();
+    other.store.servers.insert({ ...knownServer(), host: server.host.toUpperCase(), port: server.port });
+    const location = { kind: 'folder' as const, path: join(engine.folder, 'vault') };
+    const { importedServers } = await addVault(other, { name: 'theirs', location });
+    expect(importedServers).toHaveLength(1);
+    expect(
+      other.store.servers
+        .list()
+        .map(({ host }) => host)
+        .toSorted(),
+    ).toEqual([server.host.toUpperCase(), 'spare.example.org']);
   });
 
   it('takes servers over as their own records have them, and what cannot be read of one is told', async () => {

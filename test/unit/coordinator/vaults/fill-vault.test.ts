@@ -124,7 +124,7 @@ it('is refused while a job uses the old vault, before and at the end', async () 
   const run = () => engine.store.jobs.insert(job(), { ...owner, vaultId: from.id });
   const refused = {
     code: 'UserErrorJobConflict',
-    message: 'old is in use by a job: backup of shop.',
+    message: '"old" is in use by a job: backup of shop (job-1).',
   };
   const started = async () => {
     for await (const { points } of fillVault(engine, { from, into })) if (points === 2) run();

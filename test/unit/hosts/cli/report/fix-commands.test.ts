@@ -9,6 +9,7 @@ import { FakeHost, pgkeep } from '../../../../support/cli/fake-host.ts';
 /** One of each kind of step. */
 const steps: Record<FixStep['do'], FixStep> = {
   'list-jobs': { do: 'list-jobs' },
+  'cancel-job': { do: 'cancel-job', job: 'job-7' },
   'list-points': { do: 'list-points', instance: "o'hara/shop 1" },
   'unpin-point': { do: 'unpin-point', instance: 'prod/my shop', point: 'point-0001' },
   'release-point': { do: 'release-point', instance: 'prod/my shop', point: 'point-0001' },
