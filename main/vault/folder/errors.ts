@@ -50,7 +50,7 @@ export function toRemovalError(error: unknown, path: string, what: 'removed' | '
   const code = systemCode(error) ?? '';
   const remedy = refusals[code];
   if (remedy === undefined) return toFolderError(error, path);
-  return new ObjectProtected(`${path} cannot be ${what}: ${inaccessible[code]} (${code}).`, {
+  return new ObjectProtected(`${path} cannot be ${what}: ${fileProblem(code)} (${code}).`, {
     remedy,
     cause: error,
   });

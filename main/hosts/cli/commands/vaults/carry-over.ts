@@ -7,7 +7,7 @@ import { shWord } from '../../../../../shared/shell/sh.ts';
 import { countOf } from '../../../../../shared/words/counts.ts';
 import { formatSize } from '../../../../../shared/words/sizes.ts';
 import type { Client } from '../../../../compose.ts';
-import { exitCodes, type ExitCode } from '../../cli-errors.ts';
+import { exitCodes, UsageError, type ExitCode } from '../../cli-errors.ts';
 import type { Output } from '../../terminal/output.ts';
 import type { Session } from '../../terminal/session.ts';
 
@@ -45,6 +45,9 @@ export function addVaultCarryOver(vault: Command, session: Session): void {
     );
   command.action((reference: string, options: Options) =>
     session.run(command, async (client) => {
+      if (options.withoutDamaged === true && options.into === undefined) {
+        throw new UsageError(`${flags.withoutDamaged} goes with ${flags.into}.`);
+      }
       const { vaults } = await client();
       const found = await vaults.beforeCarryOver({ vault: reference });
       if (options.dryRun === true) {

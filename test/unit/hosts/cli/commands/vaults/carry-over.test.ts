@@ -101,6 +101,9 @@ describe('vault carry-over', () => {
       { path: 'vaults.copyInto', input: { vault: 'archive', into: 'new', withoutDamaged: true } },
     ]);
     expect(stderr).not.toContain('go on being backed up');
+    const alone = await pgkeep([...command, '--without-damaged']);
+    expect(alone.exitCode).toBe(2);
+    expect(alone.stderr).toContain('--without-damaged goes with --into.');
   });
 
   it('says what to do where the storage is protected', async () => {
