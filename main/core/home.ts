@@ -53,7 +53,7 @@ export function homeNotAccessible(place: string, cause: unknown): PgkeepError {
 }
 
 /** The disk of pgkeep's own state is full, or this user's quota there; `reason` is a clause. */
-export function homeFull(place: string, reason: string, cause: unknown): PgkeepError {
+function homeFull(place: string, reason: string, cause: unknown): PgkeepError {
   return new PgkeepError(
     'UserErrorHomeFull',
     `pgkeep's own state (PGKEEP_HOME) takes no more: ${place}: ${reason}.`,
