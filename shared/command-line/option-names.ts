@@ -76,6 +76,7 @@ export const flags = {
   privateTo: '--private-to',
   prompt: '--prompt',
   reason: '--reason',
+  repair: '--repair',
   revoke: '--revoke',
   role: '--role',
   roleMap: '--role-map',
@@ -104,7 +105,9 @@ export const flags = {
   typedName: '--typed-name',
   user: '--user',
   vault: '--vault',
+  vaultId: '--vault-id',
   verbose: '--verbose',
+  withoutDamaged: '--without-damaged',
   yes: '--yes',
 } as const;
 

@@ -8,6 +8,7 @@ import { lacksSignature, type FirstSigned } from '../../vault/signing/first-sign
 import { readVouchedShort, type VouchedShort } from '../../vault/signing/read-vouched.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { readVerified } from '../../vault/verified/verification.ts';
+import { contentsDamage } from '../points/reading/seen-damage.ts';
 import type { PointFacts } from './decide.ts';
 
 /** Where points are read, and from which one on they are signed. */
@@ -42,6 +43,7 @@ export async function readFacts(
   if (stored === undefined && manifest === undefined) return undefined;
   const signature = read === undefined ? {} : await judge(source, read);
   const archive = await vault.storage.stat(archiveFile(instanceId, pointId));
+  const lists = await contentsDamage(vault.storage, point, { expected: manifest?.contents?.length });
   const ended = await readEnded(vault, instanceId, pointId);
   const verified = await readVerified(vault, instanceId, pointId);
   // Of what is not to go nobody asks who keeps it.
@@ -51,7 +53,7 @@ export async function readFacts(
     isDue,
     completedAt: manifest === undefined ? undefined : new Date(manifest.completedAt),
     storedAt: stored?.modifiedAt ?? new Date(manifest?.completedAt ?? 0),
-    isWhole: manifest !== undefined && archive?.size === manifest.archive.size,
+    isWhole: manifest !== undefined && archive?.size === manifest.archive.size && lists === undefined,
     verified: verified.outcome,
     ending: ended.newest,
     unknownKey: signature.unknownKey,

@@ -1,8 +1,8 @@
 import type { ShortManifest } from '../../../shared/points/short-manifest.ts';
 import type { CachedPoint } from '../../store/tables/points.ts';
 
-/** A manifest in short. */
-export function summarize(manifest: Omit<ShortManifest, 'contents'>): CachedPoint {
+/** A manifest in short; of a point that is not read from its vault the size of its contents is not known. */
+export function summarize(manifest: ShortManifest): CachedPoint {
   const { counts } = manifest;
   const { oid, systemIdentifier } = manifest.database;
   return {
@@ -17,6 +17,7 @@ export function summarize(manifest: Omit<ShortManifest, 'contents'>): CachedPoin
     expiresAt: manifest.retention.expiresAt,
     warnings: counts.warnings,
     notes: counts.notes,
+    contentsSize: manifest.contents?.length ?? null,
     compression: manifest.archive.compression.algorithm,
     identity: {
       ...(oid === undefined ? {} : { oid }),

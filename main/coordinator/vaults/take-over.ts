@@ -66,8 +66,9 @@ async function otherServers(
 /**
  * Writes what an opened vault holds into the store, unconfirmed: its instances, and servers that no instance of it names
  * any more. A record that names the host, port and user of a server that is known here gets that server, with its own TLS
- * and login; any other server is new, unconfirmed too, without a login, and with the safest TLS whatever the record says.
- * A stand-in for a record that cannot be read names no user, and gets a server with that host and port.
+ * and login; one that differs in the user alone brings no second server where no new instance is on it; any other is
+ * new, unconfirmed too, without a login, and with the safest TLS whatever the record says. A stand-in for a record that
+ * cannot be read names no user, and gets a server with that host and port.
  * Returns the names of the new servers.
  */
 export function takeOver(
@@ -113,7 +114,12 @@ export function takeOver(
     else store.instances.setEndedElsewhere(record.id, 'deleted', unconfirmed.since);
   };
   for (const each of instances) if (each.standIn === undefined) insert(each);
-  for (const [recordedAs, server] of servers) serverFor(server, recordedAs);
+  for (const [recordedAs, server] of servers) {
+    // with another user it is that of other workstations, and no second server here
+    if (!known.some((one) => isSamePlace(one, server)) || known.some((one) => isSame(one, server))) {
+      serverFor(server, recordedAs);
+    }
+  }
   // last, so that the servers that others name are there
   for (const each of instances) if (each.standIn !== undefined) insert(each);
   return added;
@@ -133,8 +139,7 @@ function knownOrNew(
   unconfirmed: Unconfirmed,
 ): { readonly id: ServerId; readonly name: string; readonly isNew: boolean } {
   const { name, host, port, user, maintenanceDatabase, pooler } = recorded;
-  const place = serverPlace(recorded);
-  const known = all.find((server) => serverPlace(server) === place && (whoever || server.user === user));
+  const known = all.find((server) => (whoever ? isSamePlace(server, recorded) : isSame(server, recorded)));
   if (known !== undefined) return { ...known, isNew: false };
   const tag = tagOf(recorded.environment);
   const server = ServerSummary.parse({
@@ -156,6 +161,12 @@ function knownOrNew(
   all.push(server);
   return { id: server.id, name: server.name, isNew: true };
 }
+
+const isSamePlace = (one: Pick<RecordedServer, 'host' | 'port' | 'user'>, other: typeof one): boolean =>
+  serverPlace(one) === serverPlace(other);
+
+const isSame = (one: Pick<RecordedServer, 'host' | 'port' | 'user'>, other: typeof one): boolean =>
+  isSamePlace(one, other) && one.user === other.user;
 
 /** A tag as the record has it; undefined where it can be none. */
 const tagOf = (word: string | undefined): Environment | undefined => Environment.safeParse(word).data;

@@ -19,6 +19,11 @@ export const CachedPoint = PointSummary.omit({
   wrongSignature: z.string().optional(),
   /** What said who keeps it when that was read; absent where nobody has ever kept it. */
   holdStamp: z.string().optional(),
+  /**
+   * Bytes of contents.json as the manifest says them; null where it says none, as with format 1; absent where an earlier
+   * version cached the point.
+   */
+  contentsSize: z.int().nonnegative().nullable().optional(),
   /** Algorithm of the archive's compression; absent where an earlier version cached the point. */
   compression: z.string().optional(),
   /** By what its database is known again; absent where an earlier version cached the point. */

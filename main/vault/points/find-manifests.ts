@@ -23,6 +23,8 @@ export interface FoundManifest {
   readonly isSigned: boolean;
   /** Bytes of the archive beside it; missing where there is none. */
   readonly archiveSize?: number;
+  /** Bytes of its contents.json; missing where the listing shows none, as with format 1. */
+  readonly contentsSize?: number;
   /** The same of what says who keeps the point; missing where nobody has ever kept it. */
   readonly holdStamp?: string;
 }
@@ -42,6 +44,7 @@ interface ListedPoint {
   archive?: ObjectInfo;
   /** What tells its signature from another one. */
   signature?: string;
+  contents?: ObjectInfo;
   /** Revisions of its holds, each with what tells whether it is still the same. */
   readonly holds: string[];
 }
@@ -147,6 +150,7 @@ async function* manifestsOf(
           stamp: manifestStamp(manifest, signature),
           isSigned: signature !== undefined,
           ...(archive === undefined ? {} : { archiveSize: archive.size }),
+          ...(seen?.contents === undefined ? {} : { contentsSize: seen.contents.size }),
           ...(holdStamp === undefined ? {} : { holdStamp }),
         };
       } catch (error) {
@@ -221,6 +225,7 @@ function note(object: ObjectInfo, prefix: string, points: Map<string, ListedPoin
   if (file === undefined && name === 'manifest.json') point.manifest = object;
   else if (file === undefined && name === 'archive.pgdump') point.archive = object;
   else if (file === undefined && name === 'manifest.sig') point.signature = stampOf(object);
+  else if (file === undefined && name === 'contents.json') point.contents = object;
   else if (name === 'hold' && file !== undefined && revisionOf(file) !== undefined) {
     point.holds.push(`${file} ${stampOf(object)}`);
   }

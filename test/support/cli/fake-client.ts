@@ -345,7 +345,7 @@ const answers: Record<string, Answer> = {
   'vaults.beforeCarryOver': () => oldVault,
   'vaults.carryOver': () => oldVault,
   'vaults.copyInto': async function* copyInto(): AsyncGenerator<FilledVault> {
-    const copied = { done: false, points: 2, copied: 1, bytes: 3_145_728, problems: [] };
+    const copied = { done: false, points: 2, copied: 1, bytes: 3_145_728, problems: [], staying: [] };
     yield copied;
     yield { ...copied, done: true };
   },

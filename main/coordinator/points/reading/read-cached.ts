@@ -16,15 +16,3 @@ export async function readForCache(vault: Vault, ids: PointIds, isSigned: boolea
   const { result } = signature;
   return result.outcome === 'wrong' ? { ...point, wrongSignature: result.reason } : point;
 }
-
-/** What is wrong with a point by what a listing shows of its archive, and by its signature, in sentences. */
-export function damageOf(
-  { size, wrongSignature }: Pick<CachedPoint, 'size' | 'wrongSignature'>,
-  archiveSize: number | undefined,
-): string | undefined {
-  if (archiveSize === undefined) return 'Its archive.pgdump is missing.';
-  if (archiveSize !== size) return `Its archive.pgdump has ${archiveSize} bytes instead of ${size}.`;
-  return wrongSignature === undefined
-    ? undefined
-    : `Its signature is wrong, so nothing is restored from it: ${wrongSignature}.`;
-}

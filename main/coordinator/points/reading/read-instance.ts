@@ -15,7 +15,8 @@ import { lostPoints } from '../../../vault/points/lost-points.ts';
 import type { Vault } from '../../../vault/vault.ts';
 import type { Engine } from '../../engine.ts';
 import { firstSeen, isClockBehind } from '../first-seen.ts';
-import { damageOf, readForCache } from './read-cached.ts';
+import { readForCache } from './read-cached.ts';
+import { damageOf } from './seen-damage.ts';
 
 /** Points that are written into the cache at once; what was read by then is not read again after an interruption. */
 const portion = 256;
@@ -50,7 +51,11 @@ export async function readInstance(
   const unread: FoundManifest[] = [];
   for (const manifest of manifests) {
     const known = cached.get(manifest.pointId);
-    const isSame = manifest.stamp !== undefined && known?.manifestStamp === manifest.stamp;
+    const isSame =
+      manifest.stamp !== undefined &&
+      known?.manifestStamp === manifest.stamp &&
+      // an earlier version did not look at the contents
+      known.contentsSize !== undefined;
     if (isSame) found.push({ known, point: await asItIsNow(reading, known, manifest, known) });
     else unread.push(manifest);
   }
@@ -140,11 +145,11 @@ const isFormatProblem = (error: unknown) =>
 async function asItIsNow(
   { vault }: Pick<ReadingFrom, 'vault'>,
   read: CachedPoint,
-  { archiveSize, holdStamp }: FoundManifest,
+  { archiveSize, contentsSize, holdStamp }: FoundManifest,
   known: CachedPoint | undefined,
 ): Promise<CachedPoint> {
   const { damage: _damage, holds: _holds, holdStamp: _stamp, firstSeenAt: _seen, ...rest } = read;
-  const damage = damageOf(read, archiveSize);
+  const damage = await damageOf(vault.storage, read, { archive: archiveSize, contents: contentsSize });
   return {
     ...rest,
     ...(known?.firstSeenAt === undefined ? {} : { firstSeenAt: known.firstSeenAt }),

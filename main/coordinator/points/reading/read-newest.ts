@@ -6,8 +6,9 @@ import { archiveFile, manifestFile } from '../../../vault/layout.ts';
 import { manifestStamp, signatureStamp } from '../../../vault/points/find-manifests.ts';
 import { mapAhead } from '../../../vault/map-ahead.ts';
 import type { CachedPoint } from '../../../store/tables/points.ts';
-import { damageOf, readForCache } from './read-cached.ts';
+import { readForCache } from './read-cached.ts';
 import type { ReadingFrom } from './read-instance.ts';
+import { damageOf } from './seen-damage.ts';
 
 /** Instances whose newest point is looked for at a time. */
 const instancesAtOnce = 16;
@@ -61,7 +62,7 @@ async function newestOf(
     if (manifest === undefined) return undefined;
     const ids = { instanceId, pointId: newest };
     const point = await readForCache(vault, ids, signature !== undefined);
-    const damage = damageOf(point, archive?.size);
+    const damage = await damageOf(vault.storage, point, { archive: archive?.size });
     const stamp = manifestStamp(manifest, signature);
     return { ...point, manifestStamp: stamp, ...(damage === undefined ? {} : { damage }) };
   } catch (error) {
