@@ -128,10 +128,11 @@ test('a vault is cleaned of what a killed run left, and carried over, when it is
       await client.vaults.add({ name: 'locked', location: { kind: 'folder', path: locked } });
     });
     await page.getByRole('button', { name: 'Read again' }).click();
-    const notice = page.getByText('The vault says that its leases lie in');
+    const notice = page.getByText(/^The leases of this vault lie in .* Nobody has confirmed that here/);
     await expect(notice).toBeVisible();
     await page.getByRole('button', { name: 'Confirm second place' }).click();
     const drawer = page.getByRole('dialog', { name: 'Confirm second place' });
+    await expect(drawer.getByText(/^The leases of this vault lie in /)).toContainText(leases);
     await home.choosePlace({ form: drawer, label: /^Folder/ }, locked);
     await drawer.getByRole('button', { name: 'Confirm' }).click();
     await expect(drawer.getByText(/has no runtime\.json/)).toBeVisible();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InstanceId, ServerId, VaultId } from '../../../shared/ids.ts';
+import { InstanceId, JobId, ServerId, VaultId } from '../../../shared/ids.ts';
 import { KeyId } from '../../../shared/keys.ts';
 import { Settings as InterfaceSettings } from '../../../shared/settings.ts';
 import type { Database } from '../database.ts';
@@ -15,6 +15,8 @@ const schemas = {
   begunProtections: z.array(
     z.object({ id: InstanceId, vaultId: VaultId, serverId: ServerId, database: z.string() }),
   ),
+  /** Ended jobs whose records may not be in their vaults yet, and when that was tried last. */
+  unfiledJobs: z.array(z.object({ id: JobId, tries: z.int().min(1), triedAt: z.iso.datetime() })),
   /** The key that signs here; the home's own where nobody chose another. */
   signingKey: KeyId,
   /** What the user chose for the interface; absent keys have their default. */

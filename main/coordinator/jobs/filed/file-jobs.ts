@@ -9,6 +9,7 @@ import type { Vault } from '../../../vault/vault.ts';
 import { writeVerified, type VerifiedOutcome } from '../../../vault/verified/verification.ts';
 import type { Engine } from '../../engine.ts';
 import { shortenJobRecord } from './shorten-record.ts';
+import { noteFiled, noteFiling } from './unfiled-jobs.ts';
 import { readForeignJob } from './read-foreign-record.ts';
 import { openVault } from '../../vaults/open-vault.ts';
 
@@ -16,27 +17,43 @@ import { openVault } from '../../vaults/open-vault.ts';
 const importedJobs = 5_000;
 const importedBytes = 64 * 1024 * 1024;
 
-/** Files the record of an ended job for every workstation that opens the vault. Its loss fails nothing. */
+/**
+ * Files the record of an ended job for every workstation that opens the vault, and what it verified beside its point. A
+ * failure fails nothing: it stays noted here, and the recovery tries again.
+ */
 export async function fileJob(engine: Engine, job: Job, vaultId: string | null): Promise<void> {
+  try {
+    const tries = await noteFiling(engine, job.id);
+    await fileInVault(engine, { job, vaultId, isLate: tries > 1 });
+    await noteFiled(engine, job.id);
+  } catch (error) {
+    engine.log.warn({ job: job.id, error: messageOf(error) }, 'cannot file the job in its vault');
+  }
+}
+
+interface Filing {
+  readonly job: Job;
+  readonly vaultId: string | null;
+  /** Whether it was tried before: others may have written in the vault since the job ended. */
+  readonly isLate: boolean;
+}
+
+async function fileInVault(engine: Engine, { job, vaultId, isLate }: Filing): Promise<void> {
   const summary = engine.store.vaults.list().find(({ id }) => id === vaultId);
   const { endedAt } = job;
   if (summary === undefined || endedAt === null) return;
   // Nothing is written for what another workstation has ended.
   if (job.error?.code === 'UserErrorProtectionEnded') return;
-  try {
-    await using vault = await openVault(engine, summary);
-    await vault.writeJob({ ...shortenJobRecord(job), endedAt });
-    await fileVerification(engine, vault, job);
-  } catch (error) {
-    engine.log.warn({ job: job.id, error: messageOf(error) }, 'cannot file the job in its vault');
-  }
+  await using vault = await openVault(engine, summary);
+  await vault.writeJob({ ...shortenJobRecord(job), endedAt });
+  await fileVerification(engine, vault, { job, ...(isLate ? { lateSince: endedAt } : {}) });
 }
 
 /** Writes beside the point what a verification found of it, by which whoever deletes others keeps it. */
 async function fileVerification(
   { writer, store }: Pick<Engine, 'writer' | 'store'>,
   vault: Vault,
-  job: Job,
+  { job, lateSince }: { readonly job: Job; readonly lateSince?: string },
 ): Promise<void> {
   const found = verifiedIn(job);
   // One that stopped at a damaged file has no result.
@@ -48,7 +65,11 @@ async function fileVerification(
   const point = { instanceId: instanceId.data, pointId: pointId.data };
   // It may have been deleted since.
   if (!(await isThere(vault.storage, manifestFile(point.instanceId, point.pointId)))) return;
-  await writeVerified(vault, writer, point, { job: job.id, outcome: found });
+  await writeVerified(vault, writer, point, {
+    job: job.id,
+    outcome: found,
+    ...(lateSince === undefined ? {} : { lateSince }),
+  });
 }
 
 /** What a job proves of its point; undefined for one that came to no end, or that verified nothing. */
