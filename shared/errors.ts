@@ -98,6 +98,8 @@ export type ErrorCode = z.infer<typeof ErrorCode>;
  */
 export const FixStep = z.discriminatedUnion('do', [
   z.object({ do: z.literal('list-jobs') }),
+  /** Look at the job that is in the way, and cancel it. */
+  z.object({ do: z.literal('cancel-job'), job: z.string() }),
   z.object({ do: z.literal('list-points'), instance: z.string().optional() }),
   z.object({ do: z.literal('unpin-point'), instance: z.string(), point: z.string() }),
   z.object({ do: z.literal('release-point'), instance: z.string(), point: z.string() }),
@@ -140,6 +142,8 @@ export const FixStep = z.discriminatedUnion('do', [
   z.object({ do: z.literal('carry-over-vault'), vault: z.string() }),
   /** Write the vault.json of a vault that has lost it, which is named by its id. */
   z.object({ do: z.literal('repair-vault'), vault: z.string() }),
+  /** Write the vault.json of a vault that has lost it and that nobody here knows, and open it. */
+  z.object({ do: z.literal('repair-unknown-vault') }),
   /** Say where this home finds the second place of a vault. */
   z.object({ do: z.literal('confirm-second-place'), vault: z.string() }),
   /** Copy all that a vault holds into a new one. */

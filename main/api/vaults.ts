@@ -37,7 +37,15 @@ export function vaultsCalls(os: Implementer['vaults'], { engine }: JobStarter) {
     ),
     carryOver: os.carryOver.handler(({ input }) => carryVaultOver(engine, findVault(store, input.vault))),
     copyInto: os.copyInto.handler(({ input, signal }) =>
-      fillVault(engine, { from: findVault(store, input.vault), into: findVault(store, input.into) }, signal),
+      fillVault(
+        engine,
+        {
+          from: findVault(store, input.vault),
+          into: findVault(store, input.into),
+          withoutDamaged: input.withoutDamaged,
+        },
+        signal,
+      ),
     ),
     show: os.show.handler(({ input }) => showVault(engine, findVault(store, input.vault))),
   });

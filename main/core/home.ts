@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
+import { fullPlace } from '../../shared/words/file-problems.ts';
 import { PgkeepError, messageOf } from './errors.ts';
 import { absolutePath } from './absolute-path.ts';
 import { makeFolderSync } from './make-folder.ts';
@@ -37,11 +38,25 @@ export function openHome(env: NodeJS.ProcessEnv = process.env): Home {
   return { folder, database: join(folder, databaseName), logFile: join(folder, 'pgkeep.log') };
 }
 
-/** pgkeep's own state cannot be read or written; `place` is the folder or the file in it. */
+/**
+ * pgkeep's own state cannot be read or written; `place` is the folder or the file in it. UserErrorHomeFull where it takes
+ * no more.
+ */
 export function homeNotAccessible(place: string, cause: unknown): PgkeepError {
+  const full = fullPlace((cause as NodeJS.ErrnoException | undefined)?.code);
+  if (full !== undefined) return homeFull(place, full.reason, cause);
   return new PgkeepError(
     'UserErrorHomeNotAccessible',
     `The folder of pgkeep's own state (PGKEEP_HOME) cannot be used: ${place}: ${messageOf(cause)}.`,
+    { cause },
+  );
+}
+
+/** The disk of pgkeep's own state is full, or this user's quota there; `reason` is a clause. */
+function homeFull(place: string, reason: string, cause: unknown): PgkeepError {
+  return new PgkeepError(
+    'UserErrorHomeFull',
+    `pgkeep's own state (PGKEEP_HOME) takes no more: ${place}: ${reason}.`,
     { cause },
   );
 }

@@ -59,7 +59,7 @@ function failed(file: string, cause: Error & { readonly code: string }): PgkeepE
     `The disk of pgkeep's own state failed: ${file}: ${cause.message} (${cause.code}).`,
     {
       remedy:
-        'Check the disk or the network drive that the file lies on; the log of the operating system names what failed.',
+        'Check whether a quota of this user is used up there, and the disk or the network drive that the file lies on; the log of the operating system names what failed.',
       cause,
     },
   );
@@ -78,7 +78,9 @@ function damaged(file: string, cause: Error): PgkeepError {
 
 /** Of our own calls beside SQLite's: chmod of somebody else's file. */
 const isFileError = (error: unknown): boolean =>
-  ['EPERM', 'EACCES', 'EROFS'].includes((error as NodeJS.ErrnoException | null)?.code ?? '');
+  ['EPERM', 'EACCES', 'EROFS', 'ENOSPC', 'EDQUOT'].includes(
+    (error as NodeJS.ErrnoException | null)?.code ?? '',
+  );
 
 /** SQLite names many a full disk an I/O error: where the shared memory beside the file cannot grow, for example. */
 function hasNoSpace(file: string): boolean {

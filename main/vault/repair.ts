@@ -1,11 +1,22 @@
-import { InstanceId } from '../../shared/ids.ts';
+import { InstanceId, PointId, type VaultId } from '../../shared/ids.ts';
 import { formatVersion, type VaultFormat } from '../../shared/points/manifest.ts';
 import { PgkeepError } from '../core/errors.ts';
+import { documentKinds } from './documents/kinds.ts';
 import { toDocument } from './documents/read-document.ts';
-import { instanceFile, instancesPrefix, recordPrefix, vaultFile } from './layout.ts';
+import {
+  instanceFile,
+  instancePrefix,
+  instancesPrefix,
+  isPointFolder,
+  manifestFile,
+  recordPrefix,
+  signatureFile,
+  vaultFile,
+} from './layout.ts';
 import { idsOf } from './listing.ts';
 import { hasRevision } from './revisions/read.ts';
-import { ObjectExists, type Storage } from './storage.ts';
+import { namedVaultId, signatureFileLimit, verifyManifest } from './signing/manifest-signature.ts';
+import { ObjectExists, ObjectNotFound, ObjectTooLarge, type Storage } from './storage.ts';
 import type { VaultIdentity } from './vault-file.ts';
 
 /**
@@ -14,7 +25,7 @@ import type { VaultIdentity } from './vault-file.ts';
  */
 export async function repairVaultFile(
   storage: Storage,
-  { id, name, createdAt }: Omit<VaultIdentity, 'format'>,
+  { id, name, createdAt, runtime }: Omit<VaultIdentity, 'format'>,
 ): Promise<void> {
   const format = await formatOfRecords(storage);
   if (format === undefined) {
@@ -24,7 +35,9 @@ export async function repairVaultFile(
       { remedy: 'Check that the path or URL is the right one, and that its disk or share is there.' },
     );
   }
-  const content = toDocument('vault', { format, id, name, createdAt: createdAt.toISOString() });
+  const second = runtime === undefined ? {} : { runtime };
+  const file = { format, id, name, createdAt: createdAt.toISOString(), ...second };
+  const content = toDocument('vault', file);
   try {
     await storage.write(vaultFile, content, { ifAbsent: true });
   } catch (error) {
@@ -48,4 +61,48 @@ async function formatOfRecords(storage: Storage): Promise<VaultFormat | undefine
   }
   if (!isFilled) return undefined;
   return isOld ? 1 : formatVersion;
+}
+
+/** Which vault's points lie in a place. */
+export interface SignedVault {
+  /** The id for which signatures were made; undefined where none tells it. */
+  readonly id: VaultId | undefined;
+  /** Some point has a signature. */
+  readonly isSigned: boolean;
+}
+
+/**
+ * Whose points lie in a place without vault.json: all signatures are made for the id of their vault, so that with another
+ * one each would be wrong. `asked` is the id that somebody says it has; it is answered where a signature was made for it.
+ */
+export async function signedVault(storage: Storage, asked?: VaultId): Promise<SignedVault> {
+  let isSigned = false;
+  for await (const instanceId of idsOf(storage.listFolders(instancesPrefix), InstanceId)) {
+    for await (const pointId of idsOf(storage.listFolders(instancePrefix(instanceId)), PointId)) {
+      if (!isPointFolder(pointId)) continue;
+      const file = await readIfThere(storage, signatureFile(instanceId, pointId), signatureFileLimit);
+      if (file === undefined) continue;
+      isSigned = true;
+      const vaultId = asked ?? namedVaultId(file);
+      if (vaultId === undefined) continue;
+      const limit = documentKinds.manifest.bytes;
+      const bytes = await readIfThere(storage, manifestFile(instanceId, pointId), limit);
+      if (bytes === undefined) continue;
+      const ids = { vaultId, instanceId, pointId, bytes };
+      if (verifyManifest(ids, file, () => undefined).result.outcome !== 'wrong')
+        return { id: vaultId, isSigned };
+    }
+  }
+  return { id: undefined, isSigned };
+}
+
+/** Undefined where there is no such file, or something else stands in its place. */
+async function readIfThere(storage: Storage, name: string, limit: number): Promise<Buffer | undefined> {
+  try {
+    return await storage.read(name, { limit });
+  } catch (error) {
+    const isOther = error instanceof PgkeepError && error.code === 'UserErrorVaultFormat';
+    if (error instanceof ObjectNotFound || error instanceof ObjectTooLarge || isOther) return undefined;
+    throw error;
+  }
 }

@@ -98,7 +98,8 @@ async function refuseFilledPlace(storage: Storage): Promise<void> {
         'UserErrorVaultFormat',
         `${storage.location} has no ${vaultFile}, while it holds instances.`,
         {
-          remedy: `Put ${vaultFile} back from a copy of the vault, or have it written again on a workstation that knows the vault, which offers to repair it.`,
+          remedy: `Put ${vaultFile} back from a copy of the vault. Else have it written again: on a workstation that knows the vault, which offers to repair it, or here, where none does.`,
+          steps: [{ do: 'repair-unknown-vault' }],
         },
       );
     }

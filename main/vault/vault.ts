@@ -14,6 +14,7 @@ import {
   manifestFile,
   pointFiles,
   pointPrefix,
+  recordPrefix,
 } from './layout.ts';
 import { fetchAhead, idsOf, isMissingPoint, present, problemOf } from './listing.ts';
 import { readInstanceFile, writeInstanceFile } from './format-1/instance-file.ts';
@@ -69,7 +70,12 @@ export type ListedPoint =
 
 export type FoundInstance =
   | ({ readonly instanceId: InstanceId } & FoundRecord)
-  | { readonly instanceId: InstanceId; readonly problem: string };
+  | {
+      readonly instanceId: InstanceId;
+      readonly problem: string;
+      /** There is no record at all, while there are recovery points. */
+      readonly isGone?: true;
+    };
 
 export type FoundJob =
   { readonly name: string; readonly job: JobDocument } | { readonly name: string; readonly problem: string };
@@ -256,21 +262,32 @@ export class Vault {
     return record === undefined ? undefined : { record };
   }
 
-  /** The instances in the vault; folders without a record are none. */
+  /** The instances in the vault; folders without a record are none, unless they have recovery points. */
   async *instances(): AsyncIterable<FoundInstance> {
-    await this.#formatNow();
     const servers: ReadServers = new Map();
     const folders = idsOf(this.storage.listFolders(instancesPrefix), InstanceId);
-    yield* present(
-      mapAhead(folders, fetchAhead, async (instanceId) => {
-        try {
-          const found = await this.#findInstance(instanceId, servers);
-          return found === undefined ? undefined : { instanceId, ...found };
-        } catch (error) {
-          return problemOf(error, { instanceId });
-        }
-      }),
-    );
+    yield* present(mapAhead(folders, fetchAhead, (instanceId) => this.lookAtInstance(instanceId, servers)));
+  }
+
+  /** One of {@link instances}; `servers` are those that were read already. */
+  async lookAtInstance(
+    instanceId: InstanceId,
+    servers: ReadServers = new Map(),
+  ): Promise<FoundInstance | undefined> {
+    await this.#formatNow();
+    try {
+      const found = await this.#findInstance(instanceId, servers);
+      return found === undefined ? await this.#withoutRecord(instanceId) : { instanceId, ...found };
+    } catch (error) {
+      return problemOf(error, { instanceId });
+    }
+  }
+
+  async #withoutRecord(instanceId: InstanceId): Promise<FoundInstance | undefined> {
+    for await (const _ of this.pointIds(instanceId)) {
+      return { instanceId, problem: `${recordPrefix(instanceId)} has no record any more.`, isGone: true };
+    }
+    return undefined;
   }
 
   /** The recovery points of an instance; folders without a manifest are none. */

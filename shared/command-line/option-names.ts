@@ -101,6 +101,7 @@ export const flags = {
   prompt: '--prompt',
   ready: '--ready',
   reason: '--reason',
+  repair: '--repair',
   revoke: '--revoke',
   role: '--role',
   rule: '--rule',
@@ -133,10 +134,12 @@ export const flags = {
   until: '--until',
   user: '--user',
   vault: '--vault',
+  vaultId: '--vault-id',
   verbose: '--verbose',
   weekStarts: '--week-starts',
   weekly: '--weekly',
   window: '--window',
+  withoutDamaged: '--without-damaged',
   yes: '--yes',
 } as const;
 

@@ -7,6 +7,7 @@ export const healthOrder: readonly Health[] = [
   'nothing to restore',
   'failing',
   'at risk',
+  'not read yet',
   'protected',
   'stopped',
 ];
@@ -14,7 +15,7 @@ export const healthOrder: readonly Health[] = [
 /**
  * What a health is about, the one that needs a person first. What is `at risk` is `late` where its newest good point
  * is older than the limit of the settings, and `not known` where its vault does not say which points it has and
- * nothing else is wrong with it.
+ * nothing else is wrong with it, or has not been asked yet.
  */
 export const instanceStatuses = [
   'nothing to restore',
@@ -38,6 +39,7 @@ export function statusOfInstance(
   unreachable: readonly { readonly vaultName: string }[],
 ): InstanceStatus {
   const { health, isPastLimit, willLackPrivileges, latestPointAt, vaultName } = instance;
+  if (health === 'not read yet') return 'not known';
   if (health !== 'at risk') return health;
   if (isPastLimit) return 'late';
   if (willLackPrivileges) return 'at risk';

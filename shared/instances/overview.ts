@@ -9,16 +9,32 @@ import { VaultContact } from '../vaults/vaults.ts';
 
 /**
  * Health of an instance: what can be restored now, and how old it is. The first that fits:
- * `nothing to restore`: no good recovery point is known (a damaged one, or one that failed its verification, is
- * none); also of an instance whose protection was stopped, where it once had one. `stopped`: no longer protected,
- * its recovery points were kept. `failing`: the last backup failed or was interrupted. `at risk`: the newest good
- * point is older than the limit, a newer one is damaged, its backup had warnings, its restore lost something when it
- * was verified, or a clock was wrong; or the vault has not been asked yet, did not answer when it was last asked, or
+ * `nothing to restore`: no good recovery point is known (a damaged one, one with a wrong signature, or one that failed its
+ * verification, is none); also of an instance whose protection was stopped, where it once had one. `stopped`: no longer protected,
+ * its recovery points were kept. `not read yet`: it came with a vault, of which nobody has read yet which
+ * points it has; nothing else is known to be wrong. `failing`: the last backup failed or was interrupted. `at risk`: the newest good
+ * point is older than the limit, a newer one is damaged or has a wrong signature, its backup had warnings, its restore lost something when it
+ * was verified, or a clock was wrong; or the vault did not answer when it was last asked, or
  * has no record of the instance any more, or one that cannot be read; or the login's privileges will not do for the next backup. `protected`: none
  * of these.
  */
-export const Health = z.enum(['protected', 'at risk', 'failing', 'nothing to restore', 'stopped']);
+export const Health = z.enum([
+  'protected',
+  'at risk',
+  'not read yet',
+  'failing',
+  'nothing to restore',
+  'stopped',
+]);
 export type Health = z.infer<typeof Health>;
+
+/** Points beside those that are counted and listed: their manifest is lost, or cannot be read. */
+export const UnlistedPoints = z.object({
+  points: z.int(),
+  /** Bytes of the archives of those whose manifest is lost; those of the others are not known. */
+  bytes: z.number(),
+});
+export type UnlistedPoints = z.infer<typeof UnlistedPoints>;
 
 export const InstanceHealth = InstanceSummary.extend({
   health: Health,
@@ -41,10 +57,11 @@ export const InstanceHealth = InstanceSummary.extend({
   /** Whether that age, in whole days, is more than the limit of the settings. */
   isPastLimit: z.boolean(),
   points: z.int(),
-  /** Points that cannot be restored: damaged, or their last verification failed. */
+  /** Points that cannot be restored: damaged, with a wrong signature, or their last verification failed. */
   damagedPoints: z.int(),
   /** Stored bytes of all its points. */
   bytes: z.number(),
+  unlisted: UnlistedPoints,
   /** When its vault last said which points it has; null where it has not been asked yet, or not by this version. */
   vaultSeenAt: z.iso.datetime().nullable(),
   /** What was proved last of any of its points, whether that passed or failed; null where none was verified. */

@@ -9,6 +9,7 @@ import { serverPlace, type ServerAddress } from '../servers/servers.ts';
 export const standings = [
   'protected',
   'at risk',
+  'not read yet',
   'failing',
   'nothing to restore',
   'unprotected',
@@ -50,7 +51,14 @@ export const isProviderDatabase = (name: string): boolean => providerDatabases.i
 const isHousekeeping = (name: string): boolean => name === 'postgres' || isProviderDatabase(name);
 
 /** The best one first: a database counts with the better of its vaults. */
-const best: readonly Health[] = ['protected', 'at risk', 'failing', 'nothing to restore', 'stopped'];
+const best: readonly Health[] = [
+  'protected',
+  'at risk',
+  'not read yet',
+  'failing',
+  'nothing to restore',
+  'stopped',
+];
 
 interface Found<Instance> {
   readonly database: string;
@@ -125,6 +133,7 @@ export function countProtection(databases: readonly Pick<DatabaseStanding, 'stan
   return {
     protected: count('protected'),
     'at risk': count('at risk'),
+    'not read yet': count('not read yet'),
     failing: count('failing'),
     'nothing to restore': count('nothing to restore'),
     unprotected,

@@ -1,9 +1,9 @@
 /**
  * Why a point is not to be counted on. `damaged`: its archive is missing or has another size, or its manifest cannot be
- * read. `failed verification`: the newest verification found it damaged. `differs`: it was restored to be verified, and
+ * read. `wrong signature`: its manifest is not what was signed; nothing is restored from it. `failed verification`: the newest verification found it damaged. `differs`: it was restored to be verified, and
  * something was lost or differed.
  */
-export const pointFlaws = ['damaged', 'failed verification', 'differs'] as const;
+export const pointFlaws = ['damaged', 'wrong signature', 'failed verification', 'differs'] as const;
 export type PointFlaw = (typeof pointFlaws)[number];
 
 /** What decides which point is the latest one. */

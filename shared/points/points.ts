@@ -54,7 +54,10 @@ export const PointSummary = z.object({
   notes: z.int().optional(),
   /** Absent where no verification of the point that is known here has ended. */
   proof: PointProof.optional(),
-  /** What was seen of damage without reading the archive: it is missing, or has another size. */
+  /**
+   * What was seen of damage without reading: archive.pgdump or contents.json is missing, or has another size; or the
+   * signature is wrong.
+   */
   damage: z.string().optional(),
   /** Absent where nothing speaks against it. */
   flaw: z.enum(pointFlaws).optional(),

@@ -107,7 +107,7 @@ export type VaultToCarryOver = z.infer<typeof VaultToCarryOver>;
 
 /** How far a new vault is filled from one of format 1. */
 export const FilledVault = z.object({
-  /** All is copied, and this machine uses the new vault from now on. */
+  /** All that can be read is copied, and this machine uses the new vault from now on, but for what stays. */
   done: z.boolean(),
   /** Recovery points that are in the new vault. */
   points: z.int(),
@@ -116,6 +116,14 @@ export const FilledVault = z.object({
   bytes: z.number(),
   /** What is damaged and was not copied, each in a sentence that names the file. */
   problems: z.array(z.string()),
+  /** Instances that this machine leaves in the old vault, since recovery points of theirs could not be copied. */
+  staying: z.array(
+    z.object({
+      instance: z.string(),
+      /** Ids of the points that could not be copied. */
+      points: z.array(z.string()),
+    }),
+  ),
 });
 export type FilledVault = z.infer<typeof FilledVault>;
 
@@ -148,6 +156,11 @@ export const vaults = {
         runtime: StorageChoice.optional(),
         runtimeSecret: z.string().optional(),
         runtimeTicket: SecretTicket.optional(),
+        /**
+         * Writes the vault.json of a vault that lost it first, with the id for which its points are signed; one with
+         * points whose signatures do not tell it needs `vaultId`.
+         */
+        repair: z.object({ vaultId: VaultId.optional() }).optional(),
       }),
     )
     .output(
@@ -206,10 +219,13 @@ export const vaults = {
   carryOver: oc.input(z.object({ vault: Reference })).output(VaultToCarryOver),
   /**
    * Copies all instances and recovery points of a vault of format 1 into another one, where the storage lets nobody
-   * carry it over in place; the instances are in that vault then for this machine. The old vault stays as it is. Tells
-   * of each point; one that was interrupted goes on.
+   * carry it over in place; the instances are in that vault then for this machine, unless a point of theirs could not be
+   * copied and `withoutDamaged` is not said. The old vault stays as it is. Tells of each point; one that was interrupted
+   * goes on.
    */
-  copyInto: oc.input(z.object({ vault: Reference, into: Reference })).output(eventIterator(FilledVault)),
+  copyInto: oc
+    .input(z.object({ vault: Reference, into: Reference, withoutDamaged: z.boolean().optional() }))
+    .output(eventIterator(FilledVault)),
   /** Reads the vault itself, not the cache. */
   show: oc.input(z.object({ vault: Reference })).output(VaultDetails),
 };

@@ -128,10 +128,11 @@ test('a vault is cleaned of what a killed run left, and carried over, when it is
       await client.vaults.add({ name: 'locked', location: { kind: 'folder', path: locked } });
     });
     await page.getByRole('button', { name: 'Read again' }).click();
-    const notice = page.getByText('The vault says that its leases lie in');
+    const notice = page.getByText(/^The leases of this vault lie in .* Nobody has confirmed that here/);
     await expect(notice).toBeVisible();
     await page.getByRole('button', { name: 'Confirm second place' }).click();
     const drawer = page.getByRole('dialog', { name: 'Confirm second place' });
+    await expect(drawer.getByText(/^The leases of this vault lie in /)).toContainText(leases);
     await home.choosePlace({ form: drawer, label: /^Folder/ }, locked);
     await drawer.getByRole('button', { name: 'Confirm' }).click();
     await expect(drawer.getByText(/has no runtime\.json/)).toBeVisible();
@@ -141,4 +142,30 @@ test('a vault is cleaned of what a killed run left, and carried over, when it is
     await expect(drawer).toBeHidden();
     await expect(notice).toBeHidden();
   });
+});
+
+test('a vault that lost its vault.json, and that nobody knows, is written again where it is added', async ({
+  home,
+}) => {
+  const path = join(home.folder, 'vault');
+  let id = '';
+  await home.arrange(async (client) => {
+    ({ id } = await client.vaults.add({ name: 'archive', location: { kind: 'folder', path } }));
+    await client.vaults.remove({ vault: id });
+  });
+  const record = join(path, 'instances', 'inst-20250101t000000-0000000a', 'record');
+  await mkdir(record, { recursive: true });
+  await writeFile(join(record, '00000001.json'), '{}');
+  await rm(join(path, 'vault.json'));
+
+  const page = await home.open();
+  await page.getByRole('link', { name: 'Vaults', exact: true }).first().click();
+  await page.getByRole('button', { name: 'Add vault' }).first().click();
+  const drawer = page.getByRole('dialog', { name: 'Add vault' });
+  await home.choosePlace({ form: drawer, label: /^Folder/ }, path);
+  await drawer.getByRole('button', { name: 'Add vault' }).click();
+  await expect(drawer.getByText('has no vault.json, while it holds instances.')).toBeVisible();
+  await drawer.getByRole('button', { name: 'Write vault.json again and open it' }).click();
+  await expect(page.getByRole('dialog', { name: 'Vault opened' })).toBeVisible();
+  expect(JSON.parse(await readFile(join(path, 'vault.json'), 'utf8'))).toMatchObject({ format: 2 });
 });

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expect, test, type Home, type HostOptions } from './support/fixtures.ts';
 import { arrangeProtected, chooseRow, expectPath } from './support/steps.ts';
 
@@ -36,6 +36,32 @@ async function withPoint(
     ids.point = points[0]?.id ?? '';
   });
   return ids;
+}
+
+/** The usual one of these tests, and the smallest window of the desktop application. */
+const sizes = [
+  { width: 1280, height: 720 },
+  { width: 1024, height: 640 },
+];
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+async function box(shown: Locator): Promise<Box> {
+  const found = await shown.boundingBox();
+  if (found === null) throw new Error('it is not shown');
+  return found;
+}
+
+/** The area that both have, in px². */
+function overlap(one: Box, other: Box): number {
+  const shared = (start: 'x' | 'y', size: 'width' | 'height') =>
+    Math.min(one[start] + one[size], other[start] + other[size]) - Math.max(one[start], other[start]);
+  return Math.max(0, shared('x', 'width')) * Math.max(0, shared('y', 'height'));
 }
 
 /** Goes to a path of the interface within the page, as a deep link does. */
@@ -110,6 +136,41 @@ test('a link to a recovery point opens it, toasts stay, a vault is forgotten and
     await expect(notices).toHaveCount(1);
     // and no other notice has it, which would hide a dialog that was opened meanwhile
     await expect(page.getByRole('button', { name: 'Verify…' })).toBeFocused();
+  });
+
+  await test.step('a notice covers no button of a drawer or dialog', async () => {
+    const verify = page.getByRole('dialog', { name: /^Verify/ });
+    // an open dialog hides all else from screen readers
+    const hidden = { includeHidden: true };
+    const notice = page
+      .getByRole('region', { name: 'Notices', ...hidden })
+      .getByRole('listitem', hidden)
+      .first();
+    const clear = async (buttons: Locator) => {
+      for (const size of sizes) {
+        await page.setViewportSize(size);
+        for (const button of await buttons.all())
+          expect(overlap(await box(notice), await box(button))).toBe(0);
+      }
+    };
+    // it stays for as long as this takes
+    await page.addStyleTag({ content: '[data-timer-status] { animation-play-state: paused !important; }' });
+    await expect(notice).toBeVisible();
+    const before = await box(notice);
+    expect(before.x + before.width).toBeGreaterThan(1200);
+    await page.getByRole('button', { name: 'Verify…' }).press('Enter');
+    await expect(verify).toBeVisible();
+    await clear(verify.getByRole('button'));
+    await page.keyboard.press('Escape');
+    await expect(verify).toBeHidden();
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await chooseRow(page, 'Recovery points', /Whole/);
+    await expect(drawer).toBeVisible();
+    await clear(drawer.getByRole('button'));
+    await page.keyboard.press('Escape');
+    await expect(drawer).toBeHidden();
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await notice.getByRole('button', { name: 'Dismiss' }).click();
   });
 
   await test.step('a vault that is needed cannot be forgotten, and says why', async () => {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Locator } from '@playwright/test';
 import { addServer, addVault, protectAndBackUp } from './support/arrange.ts';
 import { expect, test } from './support/fixtures.ts';
 import { jobPatience } from './support/steps.ts';
@@ -231,6 +232,14 @@ test('the restore wizard fixes what its login lacks on the target', async ({ hom
     await expect(next).toBeDisabled();
   });
 
+  await test.step('what gets past the blockers is seen first, on a small screen, too', async () => {
+    await page.setViewportSize({ width: 1024, height: 768 });
+    await expect(page.getByRole('button', { name: 'Run the SQL…' })).toBeInViewport({ ratio: 1 });
+    const top = async (shown: Locator) => (await shown.boundingBox())?.y ?? Number.NaN;
+    const button = await top(page.getByRole('button', { name: 'Run the SQL…' }));
+    expect(button).toBeLessThan(await top(page.getByText('Right to create databases', { exact: true })));
+  });
+
   await test.step('the way back is a second choice', async () => {
     await missing.getByRole('radio', { name: 'Revoke what this SQL grants' }).check();
     await expect(missing.getByRole('textbox', { name: 'Revoke' })).toContainText(
@@ -240,7 +249,7 @@ test('the restore wizard fixes what its login lacks on the target', async ({ hom
   });
 
   await test.step('a dry run shows before and after and changes nothing', async () => {
-    await missing.getByRole('button', { name: 'Run…' }).click();
+    await page.getByRole('button', { name: 'Run the SQL…' }).click();
     await run.getByRole('textbox', { name: 'Administrator' }).fill(target.user);
     await run.getByLabel('Password').fill(target.password);
     await page.keyboard.press('Enter');

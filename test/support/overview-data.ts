@@ -25,6 +25,7 @@ export function instance(change: { [Key in keyof InstanceHealth]?: unknown } = {
     isPastLimit: false,
     points: 1,
     damagedPoints: 0,
+    unlisted: { points: 0, bytes: 0 },
     bytes: 1024,
     vaultSeenAt: '2026-03-02T05:00:00.000Z',
     lastProof: null,

@@ -27,6 +27,7 @@ import { checkBeforeBackup, restorabilityNotes, withFullRemedy } from './check-b
 import { commitPoint } from './commit-point.ts';
 import { holdLease } from './hold-lease.ts';
 import { expectStillDue } from './still-due.ts';
+import { forgetDeleted, throwWhyItFailed } from './lost-instance.ts';
 import { signerOf } from './signer.ts';
 import { expectKeepable } from './promise-point.ts';
 import { runDump } from './run-dump.ts';
@@ -51,10 +52,17 @@ export async function backupFlow(
   const record = await expectProtected(engine, vault, instance, server);
   await expectKeepable({ subject, vault }, record.record);
   const opened = { engine, subject, startedAt, vault, record };
-  return await holdLease({ engine, vault, instance, context, isScheduled }, async (running, held) => {
-    if (isScheduled) await expectStillDue({ ...opened, context: running });
-    return await backUp({ ...opened, context: running, held });
-  });
+  try {
+    return await holdLease({ engine, vault, instance, context, isScheduled }, async (running, held) => {
+      const begun = { ...opened, context: running, held };
+      if (isScheduled) await expectStillDue(begun);
+      return await backUp(begun).catch((error: unknown) => throwWhyItFailed(begun, error));
+    });
+  } catch (error) {
+    // after the end of the lease, which is written too
+    await forgetDeleted(vault, opened, error);
+    throw error;
+  }
 }
 
 /** A backup that nobody else makes at the same time. */

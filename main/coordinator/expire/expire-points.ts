@@ -52,6 +52,11 @@ export async function expirePoints(
   for (const instanceId of instances) {
     signal?.throwIfAborted();
     try {
+      const doubt = await recordDoubt(vault, instanceId);
+      if (doubt !== undefined) {
+        failed.push({ instanceId, problem: doubt });
+        continue;
+      }
       const looked = await expireInstance({
         vault,
         writer: engine.writer,
@@ -69,6 +74,14 @@ export async function expirePoints(
   }
   engine.log.info({ vault: summary.id, points, failed }, 'looked at what has expired');
   return { points, failed };
+}
+
+/** Why nobody can tell for certain what the record of an instance says: nothing of it expires meanwhile. */
+async function recordDoubt(vault: OpenVault, instanceId: InstanceId): Promise<string | undefined> {
+  const found = await vault.lookAtInstance(instanceId);
+  if (found === undefined) return 'Nothing of it expires: its record is gone from the vault.';
+  const problem = 'problem' in found ? found.problem : found.warning;
+  return problem === undefined ? undefined : `Nothing of it expires, as its record is in doubt: ${problem}`;
 }
 
 /** Why what is decided here would count nowhere: it could not be signed. */

@@ -11,6 +11,7 @@ import { readPromiseSurely, type FoundChange } from '../../vault/promises/promis
 import { endOf, promisedBy, standingOf } from '../../../shared/policies/standing.ts';
 import type { ShortManifest } from '../../../shared/points/short-manifest.ts';
 import { readVerified } from '../../vault/verified/verification.ts';
+import { contentsDamage } from '../points/reading/seen-damage.ts';
 import type { PointFacts } from './decide.ts';
 
 /** Where points are read, and from which one on they are signed. */
@@ -47,6 +48,7 @@ export async function readFacts(
   if (stored === undefined && manifest === undefined) return undefined;
   const signature = read === undefined ? {} : await judge(source, read);
   const archive = await vault.storage.stat(archiveFile(instanceId, pointId));
+  const lists = await contentsDamage(vault.storage, point, { expected: manifest?.contents?.length });
   const ended = await readEnded(vault, instanceId, pointId);
   const verified = await readVerified(vault, instanceId, pointId);
   const promise = isGivenAsDue ? await readPromiseSurely(vault, point) : {};
@@ -59,7 +61,7 @@ export async function readFacts(
     isDue,
     completedAt: manifest === undefined ? undefined : new Date(manifest.completedAt),
     storedAt: stored?.modifiedAt ?? new Date(manifest?.completedAt ?? 0),
-    isWhole: manifest !== undefined && archive?.size === manifest.archive.size,
+    isWhole: manifest !== undefined && archive?.size === manifest.archive.size && lists === undefined,
     verified: verified.outcome,
     ending: ended.newest,
     unknownKey: signature.unknownKey,

@@ -32,7 +32,7 @@ export interface HealthFacts {
 }
 
 /** Why a point cannot be restored. */
-export type Flaw = 'damaged' | 'failed verification';
+export type Flaw = Exclude<PointFlaw, 'differs'>;
 
 /** What the facts come to, in parts. */
 export interface Findings {

@@ -13,24 +13,26 @@ export function healthReason(findings: Findings): string {
     deleted:
       'its record is gone from the vault (another workstation deleted it, or somebody removed the folder)',
   }[endedElsewhere ?? 'here'];
-  const unreadable =
-    recordProblem === undefined ? words : `its record in the vault cannot be read, and ${words}`;
-  const sentence = stoppedAt === undefined ? unreadable : `${ended}, and ${words}`;
-  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
+  if (stoppedAt !== undefined) return capital(`${ended}, and ${words}`);
+  if (recordProblem === undefined) return capital(words);
+  return `Its record in the vault cannot be read, so no backup is taken: put it back from a copy of the vault, or stop the protection, keep the recovery points and protect the database again. ${capital(words)}`;
 }
+
+const capital = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 
 function withoutPoint({ facts, damaged, broken, isLacking, unasked }: Findings): string {
   const { contact, lastBackup, privileges, now } = facts;
   const why = broken === undefined ? '.' : messageTail(broken);
-  if (unasked && broken === undefined && contact.problem === null)
-    return 'its vault has not been asked yet which recovery points it holds.';
+  if (unasked && contact.problem === null) {
+    const known = broken === undefined ? '' : `; ${brokenWords(broken)}${why}`;
+    return `its recovery points have not been read from the vault yet${known === '' ? '.' : known}`;
+  }
   if (contact.problem !== null) {
     const asked = `the vault did not answer ${agoWords(msSince(contact.askedAt, now))}`;
     return broken === undefined
       ? `no recovery point is known that can be restored, and ${asked}.`
       : `${brokenWords(broken)}, no recovery point is known, and ${asked}${why}`;
   }
-  if (unasked) return `${brokenWords(broken)}, and its vault has not been asked yet${why}`;
   if (damaged.length > 0) return `there is nothing to restore: ${allDamaged(damaged)}.`;
   if (broken !== undefined) return `there is nothing to restore, and ${brokenWords(broken)}${why}`;
   if (lastBackup?.result?.pointId !== undefined)
@@ -84,8 +86,10 @@ function allDamaged(damaged: readonly Flaw[]): string {
   return `none of the ${damaged.length} recovery points is good`;
 }
 
-const flawWords = (flaw: Flaw | undefined): string =>
-  flaw === 'failed verification' ? 'failed its verification' : 'is damaged';
+function flawWords(flaw: Flaw | undefined): string {
+  if (flaw === 'wrong signature') return 'has a wrong signature';
+  return flaw === 'failed verification' ? 'failed its verification' : 'is damaged';
+}
 
 const brokenWords = (broken: Findings['broken']): string =>
   broken?.state === 'interrupted' ? 'the last backup was interrupted' : 'the last backup failed';

@@ -102,11 +102,12 @@ function stateOf(findings: Findings): Health {
     return isStopped && !hadOne ? 'stopped' : 'nothing to restore';
   }
   if (isStopped) return 'stopped';
+  if (unasked && !isGone && instance.recordProblem === undefined && facts.contact.problem === null)
+    return 'not read yet';
   if (broken !== undefined) return 'failing';
   const isAtRisk =
     isGone ||
     instance.recordProblem !== undefined ||
-    unasked ||
     facts.contact.problem !== null ||
     findings.isLacking ||
     findings.isPastLimit ||

@@ -105,7 +105,7 @@ function healthOf(
   const verifications = known.points.verifications(instance);
   const points = known.points.deciding(instance, lastBackup);
   const { points: count, bytes } = known.points.totals(instance);
-  const unreadable = store.points.damagedOf(instance.vaultId, instance.id).map(({ id }) => id);
+  const unlisted = store.points.damagedOf(instance.vaultId, instance.id);
   const privileges = known.privileges.get(instance.id);
   const facts: HealthFacts = {
     now,
@@ -117,7 +117,7 @@ function healthOf(
       const { id, completedAt, firstSeenAt, warnings } = point;
       return { id, completedAt, firstSeenAt, warnings, flaw: pointFlaw(point, verifications) };
     }),
-    unreadable,
+    unreadable: unlisted.map(({ id }) => id),
     lastBackup,
     privileges,
   };
@@ -135,6 +135,10 @@ function healthOf(
     points: count,
     damagedPoints: damaged,
     bytes,
+    unlisted: {
+      points: unlisted.length,
+      bytes: unlisted.reduce((sum, { lost }) => sum + (lost?.size ?? 0), 0),
+    },
     vaultSeenAt: facts.seenAt,
     lastProof: lastProof(verifications, points),
   };

@@ -21,6 +21,7 @@ import { cleanUp, inAnyCase } from '../../core/clean-up.ts';
 import { refuseKept } from '../points/refuse-kept.ts';
 import { instanceRecord, readRecord, writeRecord } from './record.ts';
 import { openVault } from '../vaults/open-vault.ts';
+import { inTheWay } from '../jobs/in-the-way.ts';
 
 /** What stopping took out of the vault. */
 export interface Stopped {
@@ -237,8 +238,6 @@ async function recordToStop(
 function refuseWhileRunning({ store }: Pick<Engine, 'store'>, instance: InstanceSummary): void {
   const [running] = store.jobs.list({ state: 'in progress', instanceId: instance.id, limit: 1 });
   if (running === undefined) return;
-  throw new PgkeepError(
-    'UserErrorJobConflict',
-    `A job of ${instance.name} is in progress: ${running.job.kind} (${running.job.id}).`,
-  );
+  const { job } = running;
+  throw inTheWay(`A job of ${instance.name} is in progress: ${job.kind} (${job.id}).`, job);
 }

@@ -70,9 +70,15 @@ export class JobConflict extends PgkeepError {
   readonly running: StoredJob | undefined;
 
   constructor(exclusive: string, running: StoredJob | undefined) {
-    super('UserErrorJobConflict', `A job is in progress already: ${exclusive}.`, {
-      remedy: 'Wait for it or cancel it.',
-    });
+    const id = running?.job.id;
+    super(
+      'UserErrorJobConflict',
+      `A job is in progress already: ${exclusive}${id === undefined ? '' : ` (${id})`}.`,
+      {
+        remedy: 'Wait until it has ended, or cancel it.',
+        steps: [id === undefined ? { do: 'list-jobs' } : { do: 'cancel-job', job: id }],
+      },
+    );
     this.running = running;
   }
 }

@@ -35,6 +35,7 @@ import type { Reading } from '../../vault/marks/documents.ts';
 import { whileMarked } from '../points/while-marked.ts';
 import { verifyFlow } from '../verify/by-reading.ts';
 import { verifyByRestoreFlow } from '../verify/by-restore.ts';
+import { inTheWay, jobWords } from './in-the-way.ts';
 
 /** Records that are filed in vaults at the same time: hundreds of waiting backups may be cancelled at once. */
 const filingAtOnce = 8;
@@ -170,7 +171,7 @@ export class JobStarter {
   /** Starts a job with the same request as an ended one. Throws UserErrorInvalidInput for jobs of old. */
   async again(job: Job, confirmedEnvironment?: string): Promise<JobId> {
     if (job.state === 'in progress') {
-      throw new PgkeepError('UserErrorJobConflict', 'The job is still in progress.');
+      throw inTheWay(`The job ${jobWords(job)} is still in progress.`, job, 'then it can be started again.');
     }
     const request = this.engine.store.jobs.request(job.id);
     if (request === null) {

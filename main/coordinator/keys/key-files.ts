@@ -1,3 +1,4 @@
+import { fileProblem, fullPlace } from '../../../shared/words/file-problems.ts';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { SigningKey } from '../../../shared/keys.ts';
@@ -8,6 +9,7 @@ import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
 import { keyPairOf } from '../../vault/signing/ed25519.ts';
 import { writeNewPrivateFile } from '../../vault/signing/key-folder.ts';
+import { systemCode } from '../../vault/folder/errors.ts';
 import { ObjectExists } from '../../vault/storage.ts';
 import type { Engine } from '../engine.ts';
 import { choose, findKey, insertTrust, refuseTrust } from './keys.ts';
@@ -72,13 +74,23 @@ export async function exportKey(
           remedy: 'Name a file that is not there yet.',
           cause: error,
         })
-      : new PgkeepError('UserErrorInvalidInput', `${path} cannot be written: ${messageOf(error)}.`, {
-          remedy: 'Name a file in a folder that this user can write to.',
-          cause: error,
-        });
+      : notWritten(path, error);
   }
   return { key, file: path };
 }
+
+/** The temporary file that is written first has a name that nobody gave: it is not told. */
+function notWritten(path: string, error: unknown): PgkeepError {
+  const code = systemCode(error);
+  const full = fullPlace(code);
+  const reason = full?.reason ?? (code === 'ENOENT' ? 'there is no such folder' : fileWords(error));
+  return new PgkeepError('UserErrorInvalidInput', `${path} cannot be written: ${reason}.`, {
+    remedy: full?.remedy ?? 'Name a file in a folder that is there and that this user can write to.',
+    cause: error,
+  });
+}
+
+const fileWords = (error: unknown): string => fileProblem(systemCode(error)) ?? messageOf(error);
 
 async function readKeyFile(
   path: string,
@@ -96,7 +108,7 @@ async function readKeyFile(
       () => handle.close(),
     );
   } catch (error) {
-    throw new PgkeepError('UserErrorInvalidInput', `${path} cannot be read: ${messageOf(error)}.`, {
+    throw new PgkeepError('UserErrorInvalidInput', `${path} cannot be read: ${fileWords(error)}.`, {
       remedy: 'Name the file that has the private key.',
       cause: error,
     });

@@ -14,6 +14,7 @@ import { findVault } from '../lookup.ts';
 import { openVault } from '../vaults/open-vault.ts';
 import { refuseKept } from './refuse-kept.ts';
 import { removeAtOnce } from './remove-at-once.ts';
+import { inTheWay } from '../jobs/in-the-way.ts';
 
 /**
  * Deletes one recovery point, a damaged one and one that lost its manifest too: so it goes by its whole id, never by
@@ -81,9 +82,6 @@ function refuseWhileRead({ store }: Engine, instance: InstanceSummary, point: st
     if (job.instanceId !== instance.id) continue;
     const request = store.jobs.request(job.id);
     if (request?.kind === 'backup' || (request !== null && request.pointId !== point)) continue;
-    throw new PgkeepError(
-      'UserErrorJobConflict',
-      `A job of ${instance.name} reads this recovery point: ${job.kind} (${job.id}).`,
-    );
+    throw inTheWay(`A job of ${instance.name} reads this recovery point: ${job.kind} (${job.id}).`, job);
   }
 }

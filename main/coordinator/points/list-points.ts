@@ -126,13 +126,14 @@ export function shownPoint(
     made,
     change,
     promiseProblem,
+    wrongSignature,
     ...point
   }: CachedPoint,
   { name, vaultName }: InstanceSummary,
   verifications: readonly Verification[],
 ): PointSummary {
   const proof = pointProof(verifications, point.id);
-  const flaw = pointFlaw(point, verifications);
+  const flaw = pointFlaw({ ...point, wrongSignature }, verifications);
   const dated = { completedAt: point.completedAt, firstSeenAt };
   const now = clock.now();
   const promise = knownPromise({ ...point, made, change, promiseProblem }, now);

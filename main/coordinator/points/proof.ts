@@ -26,11 +26,12 @@ export function lastProof(
   return proofs.toSorted((one, other) => other.at.localeCompare(one.at))[0] ?? null;
 }
 
-/** Why a point is not to be counted on, by what was seen of its archive and by its newest verification. */
+/** Why a point is not to be counted on, by what was seen of its archive and signature and by its newest verification. */
 export function pointFlaw(
-  { id, damage }: Pick<CachedPoint, 'id' | 'damage'>,
+  { id, damage, wrongSignature }: Pick<CachedPoint, 'id' | 'damage' | 'wrongSignature'>,
   verifications: readonly Verification[],
 ): PointFlaw | undefined {
+  if (wrongSignature !== undefined) return 'wrong signature';
   if (damage !== undefined) return 'damaged';
   const proof = proofOfPoint(verifications, id);
   if (proof?.state !== 'failed') return undefined;

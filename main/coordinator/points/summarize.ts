@@ -2,8 +2,8 @@ import { promisedBy } from '../../../shared/policies/standing.ts';
 import type { ShortManifest } from '../../../shared/points/short-manifest.ts';
 import type { CachedPoint } from '../../store/tables/points.ts';
 
-/** A manifest in short. */
-export function summarize(manifest: Omit<ShortManifest, 'contents'>): CachedPoint {
+/** A manifest in short; of a point that is not read from its vault the size of its contents is not known. */
+export function summarize(manifest: ShortManifest): CachedPoint {
   const { counts } = manifest;
   const { scheduledFor, partial } = manifest.retention;
   const { oid, systemIdentifier } = manifest.database;
@@ -23,6 +23,7 @@ export function summarize(manifest: Omit<ShortManifest, 'contents'>): CachedPoin
     ...(partial === undefined ? {} : { partial }),
     warnings: counts.warnings,
     notes: counts.notes,
+    contentsSize: manifest.contents?.length ?? null,
     compression: manifest.archive.compression.algorithm,
     identity: {
       ...(oid === undefined ? {} : { oid }),

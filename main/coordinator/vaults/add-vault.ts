@@ -17,8 +17,10 @@ import { keepingNewSecret, sourceOf, type GivenSecret } from '../../credentials/
 import { nameSourceAt } from '../servers/allowed-variables.ts';
 import { workstationTimeZone } from '../policies/ready-policies.ts';
 import { writeReadyPolicies } from '../policies/write-policy.ts';
+import { refuseNested } from './nested-places.ts';
 import { namedPlaceOf, secondAccount, secondPlaceOf, unconfirmedOf } from './second-place.ts';
 import { openSecondPlace, prepareSecondPlace } from './set-second-place.ts';
+import { repairUnknownVault } from './repair-vault.ts';
 import { readBrought, takeOver } from './take-over.ts';
 
 export interface AddedVault extends VaultSummary {
@@ -37,6 +39,8 @@ interface NewVault {
   readonly location: StorageLocation;
   /** Where its leases and marks lie, where that is not the vault itself. */
   readonly runtime?: StorageLocation | undefined;
+  /** Has the vault.json of a vault that lost it written again first; `vaultId` where somebody knows it. */
+  readonly repair?: { readonly vaultId?: VaultId | undefined } | undefined;
 }
 
 /** The login to the second place, as a call brings it. */
@@ -95,6 +99,9 @@ async function addKeeping(engine: Engine, input: NewVault, keep: Keep): Promise<
   };
   const storage = closed(await engine.openStorage(input.location, newId, { create: true }));
   const now = clock.now();
+  if (input.repair !== undefined) {
+    await repairUnknownVault(engine, storage, { ...input, vaultId: input.repair.vaultId, newId });
+  }
   const exists = (await storage.stat(vaultFile)) !== undefined;
   const signing = recordSigning(engine);
   const vault = exists
@@ -127,7 +134,7 @@ interface Place {
 /** Makes the vault, its second place first: vault.json names it, and may never be written over. */
 async function createVault(
   engine: Engine,
-  { name, runtime }: NewVault,
+  { name, location, runtime }: NewVault,
   { id, storage, now, closed }: Place,
 ): Promise<Vault> {
   const identity = { id, name, createdAt: now };
@@ -137,12 +144,8 @@ async function createVault(
     return await Vault.create(storage, identity, engine.writer, { signing });
   }
   const named = namedPlaceOf(runtime);
+  await refuseNested(location, runtime);
   const second = closed(await openSecondPlace(engine, id, runtime));
-  if (second.location === storage.location) {
-    throw new PgkeepError('UserErrorInvalidInput', 'The second place is the same as that of the vault.', {
-      remedy: 'Choose another folder or container for it, or leave it out.',
-    });
-  }
   await prepareSecondPlace(second, runtime, { id, named });
   try {
     const found = secondPlaceOf(engine, { id, name, runtime });
@@ -202,7 +205,7 @@ async function takenOver(
     ...summary,
     created: !exists,
     unconfirmedRuntime: unconfirmedOf(summary, vault.namedRuntime),
-    importedInstances: brought.records.length,
+    importedInstances: brought.instances.length,
     importedServers,
     importedJobs,
     problems: brought.problems,

@@ -8,6 +8,7 @@ import { forgetSecret, sourceOf } from '../../credentials/keep-secret.ts';
 import { sourceAt } from '../servers/login-places.ts';
 import { secondAccount } from './second-place.ts';
 import { releaseSource } from '../servers/allowed-variables.ts';
+import { inTheWay, jobWords } from '../jobs/in-the-way.ts';
 
 /** What this machine does not know any more; the vault still has all of it. */
 export interface RemovedVault {
@@ -51,7 +52,7 @@ function refuseWhileNeeded({ store }: Pick<Engine, 'store'>, vault: VaultSummary
   };
   const running = store.jobs.running().find(({ vaultId }) => vaultId === vault.id);
   if (running !== undefined) {
-    refuse(`${vault.name} is in use by a job: ${running.job.kind} of ${running.job.subject}.`);
+    throw inTheWay(`${inQuotes(vault.name)} is in use by a job: ${jobWords(running.job)}.`, running.job);
   }
   const names = store.instances
     .list()

@@ -1,48 +1,63 @@
 import { InstanceId } from '../../../shared/ids.ts';
-import type { InstanceRecord, InstanceSummary } from '../../../shared/instances/instances.ts';
+import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
-import { messageOf, PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
 import { instancesPrefix } from '../../vault/layout.ts';
 import { idsOf } from '../../vault/listing.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
-import { problemWith, takeOver } from './take-over.ts';
+import { broughtInstance, type BroughtInstance } from './brought-instance.ts';
+import { takeOver } from './take-over.ts';
 
 /**
  * Takes in the instances that other workstations have protected in a vault since it was last looked through, unconfirmed
- * as all that comes with a vault. Which there are says one listing of folders; what cannot be read is told by whoever
- * shows the vault. Returns what came.
+ * as all that comes with a vault. Which there are says one listing of folders. One that was taken in without its record,
+ * which could not be read, is taken in again once it can be. Returns what came.
  */
 export async function takeInNew(
   engine: Pick<Engine, 'store' | 'clock' | 'ids' | 'log'>,
   vault: Vault,
   summary: VaultSummary,
 ): Promise<InstanceSummary[]> {
-  const { store } = engine;
-  const records: InstanceRecord[] = [];
+  const { store, clock } = engine;
+  const instances: BroughtInstance[] = [];
   const known = knownHere(engine);
+  const standIns = standInsHere(engine, summary);
   for await (const id of idsOf(vault.storage.listFolders(instancesPrefix), InstanceId)) {
-    if (known.has(id)) continue;
-    try {
-      const found = await vault.findInstance(id);
-      if (found !== undefined && problemWith(found.record.server) === undefined) records.push(found.record);
-    } catch (error) {
-      if (!(error instanceof PgkeepError && error.code === 'UserErrorVaultFormat')) throw error;
-      engine.log.warn({ instance: id, problem: messageOf(error) }, 'cannot take an instance in');
-    }
+    if (known.has(id) && !standIns.has(id)) continue;
+    const found = await vault.lookAtInstance(id);
+    if (found === undefined || (standIns.has(id) && 'problem' in found)) continue;
+    const brought = await broughtInstance(vault, found, clock.now());
+    instances.push(brought);
+    if (brought.problem !== undefined)
+      engine.log.warn({ instance: id, problem: brought.problem }, 'took an instance in');
   }
-  if (records.length === 0) return [];
+  if (instances.length === 0) return [];
   return await whenFree(() =>
     store.transaction(() => {
+      for (const { record } of instances) if (standIns.has(record.id)) store.instances.remove(record.id);
       // another window may have been faster
       const here = knownHere(engine);
-      const fresh = records.filter(({ id }) => !here.has(id));
-      takeOver(engine, summary, { records: fresh, servers: new Map() });
-      const ids = new Set(fresh.map(({ id }) => id));
+      const fresh = instances.filter(({ record }) => !here.has(record.id));
+      takeOver(engine, summary, { instances: fresh, servers: new Map() });
+      const ids = new Set(fresh.map(({ record }) => record.id));
       return store.instances.list().filter(({ id }) => ids.has(id));
     }),
   );
+}
+
+/** Instances of which no record could be read when they were taken in, and which nobody has confirmed. */
+function standInsHere({ store }: Pick<Engine, 'store'>, { id }: VaultSummary): Set<InstanceId> {
+  const withoutRecord = store.instances
+    .list()
+    .filter(
+      ({ vaultId, unconfirmed, recordProblem, endedElsewhere }) =>
+        vaultId === id &&
+        unconfirmed !== undefined &&
+        (recordProblem !== undefined || endedElsewhere === 'deleted'),
+    )
+    .filter((instance) => store.instances.recordPlace(instance.id) === null);
+  return new Set(withoutRecord.map((instance) => instance.id));
 }
 
 /** Instances of this home, and those that it is just about to protect. */

@@ -16,8 +16,10 @@ export const CachedPoint = PointSummary.omit({
   flaw: true,
   promise: true,
 }).extend({
-  /** Size and time of the manifest that was read; one that differs is read again. */
+  /** Size and time of the manifest that was read, and of its signature; what differs is read again. */
   manifestStamp: z.string().optional(),
+  /** Why its signature is wrong, in words; absent where it is right, or there is none. */
+  wrongSignature: z.string().optional(),
   /** What said who keeps it when that was read; absent where nobody has ever kept it. */
   holdStamp: z.string().optional(),
   /** What said what it is promised since it was made when that was read; absent where that has never changed. */
@@ -30,6 +32,11 @@ export const CachedPoint = PointSummary.omit({
   change: KnownChange.optional(),
   /** Why there may be a newer change, in a sentence. */
   promiseProblem: z.string().optional(),
+  /**
+   * Bytes of contents.json as the manifest says them; null where it says none, as with format 1; absent where an earlier
+   * version cached the point.
+   */
+  contentsSize: z.int().nonnegative().nullable().optional(),
   /** Algorithm of the archive's compression; absent where an earlier version cached the point. */
   compression: z.string().optional(),
   /** By what its database is known again; absent where an earlier version cached the point. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InstanceId, PointId, ServerId, VaultId } from '../../../shared/ids.ts';
+import { InstanceId, JobId, PointId, ServerId, VaultId } from '../../../shared/ids.ts';
 import { KeyId } from '../../../shared/keys.ts';
 import { scheduling } from '../../../shared/policies/runner.ts';
 import { Settings as InterfaceSettings } from '../../../shared/settings.ts';
@@ -16,6 +16,8 @@ const schemas = {
   begunProtections: z.array(
     z.object({ id: InstanceId, vaultId: VaultId, serverId: ServerId, database: z.string() }),
   ),
+  /** Ended jobs whose records may not be in their vaults yet, and when that was tried last. */
+  unfiledJobs: z.array(z.object({ id: JobId, tries: z.int().min(1), triedAt: z.iso.datetime() })),
   /** The key that signs here; the home's own where nobody chose another. */
   signingKey: KeyId,
   /** That nothing due is run by this home, whatever it is runner for. */

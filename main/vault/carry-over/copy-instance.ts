@@ -1,4 +1,4 @@
-import type { InstanceId } from '../../../shared/ids.ts';
+import type { InstanceId, PointId } from '../../../shared/ids.ts';
 import { messageOf, PgkeepError } from '../../core/errors.ts';
 import { documentKinds } from '../documents/kinds.ts';
 import { instanceFile } from '../layout.ts';
@@ -14,8 +14,8 @@ import { withServerId, type KnownServers } from './known-servers.ts';
 export type CopyStep =
   /** A point is in the other vault: `bytes` of its archive were copied now, 0 where it was there already. */
   | { readonly bytes: number }
-  /** Something is damaged and was not copied: a sentence that names the file. */
-  | { readonly problem: string };
+  /** Something is damaged and was not copied: a sentence that names the file, and the point where it is one. */
+  | { readonly problem: string; readonly pointId?: PointId };
 
 /**
  * Copies an instance of a vault of format 1 into a vault of format 2, its record first, and tells of each point. Run
@@ -41,7 +41,7 @@ export async function* copyInstance(
       // deleted meanwhile
       if (isMissingPoint(error)) continue;
       if (!isDamage(error)) throw error;
-      yield { problem: messageOf(error) };
+      yield { problem: messageOf(error), pointId };
     }
   }
 }

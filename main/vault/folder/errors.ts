@@ -1,4 +1,5 @@
 import { getSystemErrorMessage } from 'node:util';
+import { fileProblem, fullPlace } from '../../../shared/words/file-problems.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { ObjectProtected } from '../storage.ts';
 
@@ -7,24 +8,6 @@ export function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
 }
-
-const full = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
-
-const inaccessible: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'operation not permitted',
-  EROFS: 'the file system is read-only',
-  ENOENT: 'it does not exist',
-  ENOTDIR: 'a part of the path is not a folder',
-  EISDIR: 'it is a folder, not a file',
-  EIO: 'the device reports an input/output error',
-  ENODEV: 'the device is gone',
-  ENXIO: 'the device is gone',
-  ESTALE: 'the network file system dropped it',
-  ETIMEDOUT: 'the network file system does not answer',
-  EHOSTDOWN: 'the network file system does not answer',
-  EBUSY: 'another program holds it',
-};
 
 /** What the system says of an error of its own, whose message may name a file that is there for a moment only. */
 function systemWords(error: unknown): string | undefined {
@@ -36,16 +19,14 @@ function systemWords(error: unknown): string | undefined {
 export function toFolderError(error: unknown, path: string): unknown {
   const code = systemCode(error);
   if (code === undefined || error instanceof PgkeepError) return error;
-  if (full.has(code)) {
-    const reason =
-      code === 'EDQUOT'
-        ? 'the quota is used up'
-        : code === 'EFBIG'
-          ? 'the file system allows no file of that size'
-          : 'no space is left on the device';
-    return new PgkeepError('UserErrorVaultFull', `Cannot write ${path}: ${reason}.`, { cause: error });
+  const full = fullPlace(code);
+  if (full !== undefined) {
+    return new PgkeepError('UserErrorVaultFull', `Cannot write ${path}: ${full.reason}.`, {
+      remedy: `${full.remedy} Nothing half-written was kept.`,
+      cause: error,
+    });
   }
-  const reason = inaccessible[code] ?? systemWords(error);
+  const reason = fileProblem(code) ?? systemWords(error);
   if (reason === undefined) return error;
   return new PgkeepError('UserErrorVaultNotAccessible', `Cannot use ${path}: ${reason} (${code}).`, {
     cause: error,
@@ -69,7 +50,7 @@ export function toRemovalError(error: unknown, path: string, what: 'removed' | '
   const code = systemCode(error) ?? '';
   const remedy = refusals[code];
   if (remedy === undefined) return toFolderError(error, path);
-  return new ObjectProtected(`${path} cannot be ${what}: ${inaccessible[code]} (${code}).`, {
+  return new ObjectProtected(`${path} cannot be ${what}: ${fileProblem(code)} (${code}).`, {
     remedy,
     cause: error,
   });

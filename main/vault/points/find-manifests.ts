@@ -9,6 +9,7 @@ import {
   isPointFolder,
   manifestFile,
   promisePrefix,
+  signatureFile,
 } from '../layout.ts';
 import { fetchAhead, present } from '../listing.ts';
 import { mapAhead } from '../map-ahead.ts';
@@ -17,10 +18,14 @@ import type { ObjectInfo, Storage } from '../storage.ts';
 
 export interface FoundManifest {
   readonly pointId: PointId;
-  /** Size and time of the last change; missing where what stands there is no file. */
+  /** Size and time of the last change, of its signature too; missing where what stands there is no file. */
   readonly stamp?: string;
+  /** Whether a signature lies beside it. */
+  readonly isSigned: boolean;
   /** Bytes of the archive beside it; missing where there is none. */
   readonly archiveSize?: number;
+  /** Bytes of its contents.json; missing where the listing shows none, as with format 1. */
+  readonly contentsSize?: number;
   /** The same of what says who keeps the point; missing where nobody has ever kept it. */
   readonly holdStamp?: string;
   /** The same of what it was promised since it was made; missing where that has never changed. */
@@ -40,6 +45,9 @@ export interface FolderWithoutManifest {
 interface ListedPoint {
   manifest?: ObjectInfo;
   archive?: ObjectInfo;
+  /** What tells its signature from another one. */
+  signature?: string;
+  contents?: ObjectInfo;
   /** Revisions of its holds, each with what tells whether it is still the same. */
   readonly holds: string[];
   /** The same of what it was promised since it was made. */
@@ -133,6 +141,8 @@ async function* manifestsOf(
         const seen = listed?.get(pointId);
         const manifest = seen?.manifest ?? (await storage.stat(manifestFile(instanceId, pointId)));
         const archive = seen?.archive ?? (await storage.stat(archiveFile(instanceId, pointId)));
+        const signature =
+          listed === undefined ? await signatureStamp(storage, instanceId, pointId) : seen?.signature;
         const namesIn = async (prefix: string, known: readonly string[] | undefined) =>
           listed === undefined ? await revisionNames(storage, prefix) : (known ?? []);
         const holdStamp = recordStampOf(await namesIn(holdPrefix(instanceId, pointId), seen?.holds));
@@ -144,14 +154,17 @@ async function* manifestsOf(
         }
         return {
           pointId,
-          stamp: stampOf(manifest),
+          stamp: manifestStamp(manifest, signature),
+          isSigned: signature !== undefined,
           ...(archive === undefined ? {} : { archiveSize: archive.size }),
+          ...(seen?.contents === undefined ? {} : { contentsSize: seen.contents.size }),
           ...(holdStamp === undefined ? {} : { holdStamp }),
           ...(promiseStamp === undefined ? {} : { promiseStamp }),
         };
       } catch (error) {
         // Something else stands in the manifest's place: whoever reads it is told what.
-        if (error instanceof PgkeepError && error.code === 'UserErrorVaultFormat') return { pointId };
+        if (error instanceof PgkeepError && error.code === 'UserErrorVaultFormat')
+          return { pointId, isSigned: false };
         throw error;
       }
     }),
@@ -219,6 +232,8 @@ function note(object: ObjectInfo, prefix: string, points: Map<string, ListedPoin
   }
   if (file === undefined && name === 'manifest.json') point.manifest = object;
   else if (file === undefined && name === 'archive.pgdump') point.archive = object;
+  else if (file === undefined && name === 'manifest.sig') point.signature = stampOf(object);
+  else if (file === undefined && name === 'contents.json') point.contents = object;
   else if (file !== undefined && revisionOf(file) !== undefined) {
     const stamp = `${file} ${stampOf(object)}`;
     if (name === 'hold') point.holds.push(stamp);
@@ -232,7 +247,21 @@ async function revisionNames(storage: Storage, prefix: string): Promise<string[]
 }
 
 /** What tells a manifest from one that was written since, or an object of a record from another one. */
-export const stampOf = ({ size, modifiedAt }: ObjectInfo) => `${size} bytes of ${modifiedAt.toISOString()}`;
+const stampOf = ({ size, modifiedAt }: ObjectInfo) => `${size} bytes of ${modifiedAt.toISOString()}`;
+
+/** The same of a manifest with the signature beside it, each of which says what is to be thought of the other. */
+export const manifestStamp = (manifest: ObjectInfo, signature: string | undefined): string =>
+  signature === undefined ? stampOf(manifest) : `${stampOf(manifest)}, signed in ${signature}`;
+
+/** What tells the signature of a point from another one, asked for by itself; undefined where there is none. */
+export async function signatureStamp(
+  storage: Storage,
+  instanceId: InstanceId,
+  pointId: PointId,
+): Promise<string | undefined> {
+  const signature = await storage.stat(signatureFile(instanceId, pointId));
+  return signature === undefined ? undefined : stampOf(signature);
+}
 
 /** Nothing is ever written over: the newest few and their number tell one state from another. */
 function recordStampOf(revisions: readonly string[]): string | undefined {

@@ -1,6 +1,6 @@
 import type { InstanceId, PointId } from '../../../shared/ids.ts';
 import type { Manifest } from '../../../shared/points/manifest.ts';
-import { shortManifest, type ShortManifest } from '../../../shared/points/short-manifest.ts';
+import { shortManifest, type Contents, type ShortManifest } from '../../../shared/points/short-manifest.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { ManifestFile } from '../documents/kinds.ts';
 import { readDocument } from '../documents/read-document.ts';
@@ -38,16 +38,29 @@ export async function readWholeManifest(
   const file = await readManifestFile(storage, instanceId, pointId, onBytes);
   if (file.format === 1) return file;
   const name = contentsFile(instanceId, pointId);
+  let contents: Contents;
   try {
-    return joinManifest(file, await readDocument(storage, name, 'contents', file.contents));
+    contents = await readDocument(storage, name, 'contents', file.contents);
   } catch (error) {
-    if (!(error instanceof ObjectNotFound)) throw error;
-    throw new PgkeepError('UserErrorArchiveCorrupt', `${name} is missing in ${storage.location}.`, {
-      remedy: 'Restore another recovery point, and find out what removed the file.',
-      cause: error,
-    });
+    throw error instanceof ObjectNotFound
+      ? withoutContents(`${name} is missing in ${storage.location}.`, error)
+      : contentsProblem(error);
   }
+  return joinManifest(file, contents);
 }
+
+/** Of contents that have other bytes than they should the same can be done as of missing ones. */
+function contentsProblem(error: unknown): unknown {
+  const isOther = error instanceof PgkeepError && error.code === 'UserErrorArchiveCorrupt';
+  return isOther ? withoutContents(error.message, error) : error;
+}
+
+const withoutContents = (message: string, cause: unknown) =>
+  new PgkeepError('UserErrorArchiveCorrupt', message, {
+    remedy:
+      'Put the file back from a copy of the vault, or use another recovery point. The archive.pgdump beside it may be whole: without contents.json pgkeep cannot check it, but stock pg_restore restores from it, after the roles that it needs were created.',
+    cause,
+  });
 
 async function readManifestFile(
   storage: Storage,

@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 import type { KeyId } from '../../../shared/keys.ts';
-import { PgkeepError, messageOf } from '../../core/errors.ts';
+import { PgkeepError } from '../../core/errors.ts';
 
 /** The only algorithm; RFC 8032. */
 export const algorithm = 'Ed25519';
@@ -43,6 +43,12 @@ export function keyPairOf(pem: string): KeyPair {
     key = createPrivateKey(pem);
   } catch {
     // What OpenSSL says may quote the key.
+    if (/ENCRYPTED/.test(pem)) {
+      throw notAKey(
+        'It has a private key behind a password.',
+        'Write it without the password into a file of your own: openssl pkey -in FILE -out NEW. Remove that file once it is imported.',
+      );
+    }
     throw notAKey('It has no private key in PEM (PKCS#8) that can be read without a password.');
   }
   if (key.asymmetricKeyType !== 'ed25519') throw notAKey(`It has a key for ${key.asymmetricKeyType}.`);
@@ -55,8 +61,9 @@ export function publicKeyFrom(pem: string): PublicKey {
   let key: KeyObject;
   try {
     key = createPublicKey(pem);
-  } catch (error) {
-    throw notAKey(`It has no public key in PEM: ${messageOf(error)}.`);
+  } catch {
+    // what OpenSSL says helps nobody
+    throw notAKey('It has no public key in PEM.');
   }
   if (key.asymmetricKeyType !== 'ed25519') throw notAKey(`It has a key for ${key.asymmetricKeyType}.`);
   return publicKeyOf(key);
@@ -95,8 +102,11 @@ const publicKeyOf = (key: KeyObject): PublicKey => {
 
 const fingerprintOf = (der: Uint8Array): KeyId => createHash('sha256').update(der).digest('hex');
 
-function notAKey(why: string): PgkeepError {
+function notAKey(
+  why: string,
+  remedy = 'Give an Ed25519 key in PEM, as pgkeep and OpenSSL write it.',
+): PgkeepError {
   return new PgkeepError('UserErrorInvalidInput', `This is not the key that is wanted. ${why}`, {
-    remedy: 'Give an Ed25519 key in PEM, as pgkeep and OpenSSL write it.',
+    remedy,
   });
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { InstanceId, PointId, VaultId } from '../../../shared/ids.ts';
+import { VaultId, type InstanceId, type PointId } from '../../../shared/ids.ts';
 import { beyondBounds } from '../documents/json-bounds.ts';
 import { framed } from './framing.ts';
 import {
@@ -27,10 +27,14 @@ export interface SignedManifest {
 }
 
 const SignatureFile = z.looseObject({ format: z.literal(1) });
+const NamedVault = z.object({ vaultId: VaultId });
 
-/** The bytes of manifest.sig: a JSON document with the signature and the public key that made it. */
+/**
+ * The bytes of manifest.sig: a JSON document with the signature and the public key that made it. The vault's id stands
+ * beside them for a vault that loses its vault.json; nothing else believes it.
+ */
 export function signManifest(manifest: SignedManifest, key: KeyPair): Buffer {
-  const document = { format: 1, ...signatureBy(key, messageOf(manifest)) };
+  const document = { format: 1, vaultId: manifest.vaultId, ...signatureBy(key, messageOf(manifest)) };
   return Buffer.from(`${JSON.stringify(document, null, 2)}\n`);
 }
 
@@ -43,16 +47,27 @@ export function verifyManifest(
   if (file === undefined) return { result: { outcome: 'not signed' } };
   if (file.length > signatureFileLimit) return wrongSignature('it is far larger than pgkeep writes it');
   if (beyondBounds(file, bounds) !== undefined) return wrongSignature('it is no signature');
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(file));
-  } catch {
-    return wrongSignature('it is no JSON');
-  }
+  const json = parse(file);
+  if (json === undefined) return wrongSignature('it is no JSON');
   if (!SignatureFile.safeParse(json).success) {
     return wrongSignature('it has a format that this pgkeep does not know');
   }
   return judgeSignature(json, () => messageOf(manifest), trusted);
+}
+
+/** The id of the vault that manifest.sig names; whether it was signed in that one is {@link verifyManifest}'s to say. */
+export function namedVaultId(file: Buffer): VaultId | undefined {
+  if (file.length > signatureFileLimit || beyondBounds(file, bounds) !== undefined) return undefined;
+  return NamedVault.safeParse(parse(file)).data?.vaultId;
+}
+
+/** Undefined where it is no JSON. */
+function parse(file: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(file)) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 const messageOf = ({ vaultId, instanceId, pointId, bytes }: SignedManifest) =>

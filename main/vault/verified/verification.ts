@@ -46,15 +46,24 @@ export async function readVerified(
   return found.newest === undefined ? { uncertain } : { outcome: found.newest.outcome, uncertain };
 }
 
+interface FoundByJob {
+  readonly job: JobId;
+  readonly outcome: VerifiedOutcome;
+  /** When the job ended, where it is written down late: what was found since then stays the newest. */
+  readonly lateSince?: string;
+}
+
 /** Writes down what a verification found, once a job. A vault of format 1 has no such records. */
 export async function writeVerified(
   vault: VerifiedVault,
   writer: Writer,
   point: PointIds,
-  found: { readonly job: JobId; readonly outcome: VerifiedOutcome },
+  { lateSince, ...found }: FoundByJob,
 ): Promise<void> {
   if (vault.format === 1) return;
-  await appendRevision(vault, placeOf(point.instanceId, point.pointId), writer, ({ newest }) =>
-    newest?.job === found.job ? undefined : { ...point, ...found },
-  );
+  await appendRevision(vault, placeOf(point.instanceId, point.pointId), writer, ({ newest }) => {
+    if (newest === undefined) return { ...point, ...found };
+    const isOlder = lateSince !== undefined && Date.parse(newest.writtenAt) > Date.parse(lateSince);
+    return newest.job === found.job || isOlder ? undefined : { ...point, ...found };
+  });
 }

@@ -39,6 +39,7 @@ const useStyles = makeStyles({
 const parts = [
   { status: 'protected', pattern: 'plain', href: '/databases?health=protected' },
   { status: 'at risk', pattern: 'slanted', href: '/databases?health=at+risk' },
+  { status: 'not read yet', pattern: 'level', href: '/databases?health=not+read+yet' },
   { status: 'failing', pattern: 'grid', href: '/databases?health=failing' },
   { status: 'nothing to restore', pattern: 'upright', href: '/databases?health=nothing+to+restore' },
   { status: 'unprotected', pattern: 'hollow', href: '/protect' },
@@ -47,6 +48,10 @@ const parts = [
   pattern: SegmentPattern;
   href: string;
 }[];
+
+/** What is over soon after a vault was added is not named where there is none. */
+const isListed = ({ status, count }: { readonly status: Status; readonly count: number }) =>
+  status !== 'not read yet' || count > 0;
 
 /** How many databases stand how: one bar of colours and patterns, and the same in words with links to them. */
 export function CoverageBar({ coverage }: { coverage: ProtectionCounts }) {
@@ -74,7 +79,7 @@ export function CoverageBar({ coverage }: { coverage: ProtectionCounts }) {
         )}
       </div>
       <ul className={styles.list}>
-        {shown.map(({ status, count, words, fill, href }) => (
+        {shown.filter(isListed).map(({ status, count, words, fill, href }) => (
           <li key={status} className={styles.item}>
             <span className={styles.swatch} aria-hidden="true" style={fill} />
             <StatusBadge status={status} />

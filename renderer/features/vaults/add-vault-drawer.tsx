@@ -2,7 +2,7 @@ import { Button, Field, Input } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { client, orpc } from '../../api/client.ts';
-import { toProblem } from '../../api/problem.ts';
+import { toProblem, type Problem } from '../../api/problem.ts';
 import { newTicketHolder } from '../../api/secret.ts';
 import { useAbout } from '../../api/use-about.ts';
 import { takenName } from '../../ui/fields/taken-name.ts';
@@ -79,7 +79,7 @@ function OpenDrawer({ keychain, onClose, onAdded }: OpenDrawerProps) {
       onSubmit={() => {
         setShowProblems(true);
         if (Object.keys(second.problems).length > 0) second.setOpen(true);
-        if (reason === null && !add.isPending) add.mutate();
+        if (reason === null && !add.isPending) add.mutate({});
       }}
       footer={
         <>
@@ -118,11 +118,23 @@ function OpenDrawer({ keychain, onClose, onAdded }: OpenDrawerProps) {
         empty={emptyStorage(keychain)}
       />
       {add.error === null ? null : (
-        <IntoView>
-          <ErrorCard title="The vault was not added" problem={toProblem(add.error)} />
-        </IntoView>
+        <NotAdded problem={toProblem(add.error)} onRepair={() => add.mutate({ repair: {} })} />
       )}
     </Drawer>
+  );
+}
+
+/** Why it was not added. A vault that lost its vault.json gets it again here, where no workstation knows it. */
+function NotAdded({ problem, onRepair }: { problem: Problem; onRepair: () => void }) {
+  const isLost = problem.steps?.some((step) => step.do === 'repair-unknown-vault') === true;
+  return (
+    <IntoView>
+      <ErrorCard
+        title="The vault was not added"
+        problem={problem}
+        {...(isLost ? { action: { label: 'Write vault.json again and open it', onClick: onRepair } } : {})}
+      />
+    </IntoView>
   );
 }
 
@@ -148,7 +160,7 @@ function useAddVault(name: string, { form, second }: Places, onAdded: (vault: Ad
   const [holder] = useState(newTicketHolder);
   const [secondHolder] = useState(newTicketHolder);
   return useMutation({
-    mutationFn: async () => {
+    mutationFn: async ({ repair }: { repair?: object }) => {
       const ticket = takesSecret(form) ? await holder.ticketFor(form.secret) : undefined;
       const runtimeTicket =
         second !== null && takesSecret(second) ? await secondHolder.ticketFor(second.secret) : undefined;
@@ -159,6 +171,7 @@ function useAddVault(name: string, { form, second }: Places, onAdded: (vault: Ad
           ...(ticket === undefined ? {} : { ticket }),
           ...(second === null ? {} : { runtime: sentLocation(second) }),
           ...(runtimeTicket === undefined ? {} : { runtimeTicket }),
+          ...(repair === undefined ? {} : { repair }),
         })
         .finally(() => {
           holder.spent();

@@ -1,4 +1,4 @@
-import { Field, Radio, RadioGroup, Select } from '@fluentui/react-components';
+import { Checkbox, Field, Radio, RadioGroup, Select } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FilledVault, VaultSummary, VaultToCarryOver } from '../../../shared/vaults/vaults.ts';
@@ -20,6 +20,7 @@ export function CarryOver({ vault, onClose }: { vault: VaultSummary; onClose: ()
   const queryClient = useQueryClient();
   const [chosen, setChosen] = useState<Way | null>(null);
   const [into, setInto] = useState('');
+  const [withoutDamaged, setWithoutDamaged] = useState(false);
   const others = (useQuery(orpc.vaults.list.queryOptions()).data ?? []).filter(({ id }) => id !== vault.id);
   const target = others.find(({ id }) => id === into);
   const looked = useQuery(
@@ -49,7 +50,7 @@ export function CarryOver({ vault, onClose }: { vault: VaultSummary; onClose: ()
       problem={error === null ? null : toProblem(error)}
       onConfirm={() => {
         if (way === 'here') carry.mutate({ vault: vault.id });
-        else if (target !== undefined) fill.mutate(target);
+        else if (target !== undefined) fill.mutate({ into: target, withoutDamaged });
       }}
       onClose={onClose}
     >
@@ -65,24 +66,33 @@ export function CarryOver({ vault, onClose }: { vault: VaultSummary; onClose: ()
         />
         <Radio
           value="copy"
-          label="Copy everything into another vault, for storage that lets nobody replace files. This vault stays as it is; backups from here go into the other one."
+          label="Copy everything into another vault, for storage that lets nobody replace files. This vault stays as it is; backups of what was copied go into the other one, from this machine."
         />
       </RadioGroup>
       {way === 'here' ? null : (
-        <Field label="Copy into">
-          <Select value={into} disabled={fill.isPending} onChange={(_, { value }) => setInto(value)}>
-            <option value="">Choose a vault</option>
-            {others.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {visibleText(name)}
-              </option>
-            ))}
-          </Select>
-        </Field>
+        <>
+          <Field label="Copy into">
+            <Select value={into} disabled={fill.isPending} onChange={(_, { value }) => setInto(value)}>
+              <option value="">Choose a vault</option>
+              {others.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {visibleText(name)}
+                </option>
+              ))}
+            </Select>
+          </Field>
+          <Checkbox
+            label="Go on there without recovery points that are damaged; they stay in this vault"
+            checked={withoutDamaged}
+            disabled={fill.isPending}
+            onChange={(_, { checked }) => setWithoutDamaged(checked === true)}
+          />
+        </>
       )}
       <p>If it is interrupted, do it again: it goes on.</p>
       {looked.data === undefined ? null : <Found found={looked.data} />}
       <p role="status">{told === undefined ? '' : progressOf(told)}</p>
+      {told === undefined || fill.isPending ? null : <Staying filled={told} />}
     </ConfirmDialog>
   );
 }
@@ -102,6 +112,27 @@ function reasonAgainst(
 
 const progressOf = ({ points, bytes }: FilledVault): string =>
   `${countOf(points, 'recovery point')} in the other vault, ${formatSize(bytes)} copied so far.`;
+
+/** Databases that go on in this vault, since points of theirs could not be copied. */
+function Staying({ filled }: { filled: FilledVault }) {
+  if (filled.staying.length === 0) return null;
+  return (
+    <>
+      <p>
+        These go on being backed up into this vault, since not all of their recovery points could be copied.
+        Put the damaged files back from a copy of the vault and copy again, or go on without them.
+      </p>
+      <ul aria-label="What stays in this vault">
+        {filled.staying.slice(0, named).map(({ instance, points }) => (
+          <li key={instance}>
+            <bdi>{visibleText(instance)}</bdi>: {countOf(points.length, 'recovery point')}
+          </li>
+        ))}
+        {filled.staying.length > named ? <li>and {filled.staying.length - named} more</li> : null}
+      </ul>
+    </>
+  );
+}
 
 /** What there is to carry over, and what of it cannot be read. */
 function Found({ found }: { found: VaultToCarryOver }) {

@@ -15,6 +15,7 @@ import { StorageFields } from '../../ui/storage/fields.tsx';
 import {
   emptyStorage,
   formOf,
+  locationText,
   sentLocation,
   storageProblems,
   takesSecret,
@@ -69,13 +70,7 @@ function OpenDrawer({ vault, named, keychain, onClose }: SecondPlaceDrawerProps 
         </>
       }
     >
-      {named === null ? null : (
-        <p>
-          The vault says that its leases lie in <Identifier name={namedPlaceText(named)} max={96} />. Whoever
-          can write to the vault could have put that there: confirm it only if it is the right place.
-        </p>
-      )}
-      <p>From this machine it may be found under another path. It has to be the same place everywhere.</p>
+      <Leases named={named} vault={vault} />
       <StorageFields
         purpose="vault"
         form={form}
@@ -91,6 +86,27 @@ function OpenDrawer({ vault, named, keychain, onClose }: SecondPlaceDrawerProps 
         </IntoView>
       )}
     </Drawer>
+  );
+}
+
+/** Where the leases lie, who says so, and how the place is named here. */
+function Leases({ named, vault: { runtime } }: Pick<SecondPlaceDrawerProps, 'named' | 'vault'>) {
+  const place = named === null ? runtime && locationText(runtime) : namedPlaceText(named);
+  return (
+    <>
+      {place === undefined ? null : (
+        <p>
+          The leases of this vault lie in <Identifier name={place} max={96} />
+          {named === null
+            ? '.'
+            : ', as its vault.json says. Whoever can write to the vault could have put that there: confirm it only if it is the right place.'}
+        </p>
+      )}
+      <p>
+        That place may be found under another path or address from this machine. Every workstation has to use
+        the same one.
+      </p>
+    </>
   );
 }
 

@@ -14,31 +14,40 @@ function notCopied(problems: readonly string[]): string {
   return `Not copied: ${problems.slice(0, named).map(visibleText).join(' ')}${more}`;
 }
 
+/** Where a vault is copied, and whether databases go on there without their damaged points. */
+interface FillInto {
+  readonly into: VaultSummary;
+  readonly withoutDamaged: boolean;
+}
+
 /**
- * Copies a vault into another one, of which the id is given, and tells how far it is. It ends when what called it goes
- * away; what is copied by then is not copied again.
+ * Copies a vault into another one, and tells how far it is. It ends when what called it goes away; what is copied by
+ * then is not copied again. `onDone` is called where nothing stays in the old vault.
  */
 export function useFill(
   from: VaultSummary,
   onDone: () => void,
-): { fill: UseMutationResult<FilledVault | undefined, Error, VaultSummary>; told: FilledVault | undefined } {
+): { fill: UseMutationResult<FilledVault | undefined, Error, FillInto>; told: FilledVault | undefined } {
   const queryClient = useQueryClient();
   const notify = useNotify();
   const [told, setTold] = useState<FilledVault>();
   const stop = useRef<AbortController>(undefined);
   useEffect(() => () => stop.current?.abort(), []);
   const fill = useMutation({
-    mutationFn: async (into: VaultSummary) => {
+    mutationFn: async ({ into, withoutDamaged }: FillInto) => {
       stop.current = new AbortController();
       const { signal } = stop.current;
       let last: FilledVault | undefined;
-      for await (const now of await client.vaults.copyInto({ vault: from.id, into: into.id }, { signal })) {
+      for await (const now of await client.vaults.copyInto(
+        { vault: from.id, into: into.id, withoutDamaged },
+        { signal },
+      )) {
         last = now;
         setTold(now);
       }
       return last;
     },
-    onSuccess: async (last, into) => {
+    onSuccess: async (last, { into }) => {
       if (last?.done !== true) return;
       const isWhole = last.problems.length === 0;
       notify({
@@ -46,7 +55,7 @@ export function useFill(
         ...(isWhole ? {} : { body: notCopied(last.problems) }),
         intent: isWhole ? 'success' : 'warning',
       });
-      onDone();
+      if (last.staying.length === 0) onDone();
       await Promise.all(
         [orpc.overview, orpc.instances, orpc.points, orpc.vaults].map((part) =>
           queryClient.invalidateQueries({ queryKey: part.key() }),

@@ -198,9 +198,9 @@ function Unconfirmed({ place, onConfirm }: { place: NamedPlace; onConfirm: () =>
         </Button>
       }
     >
-      The vault says that its leases lie in <Identifier name={namedPlaceText(place)} max={96} />. Nobody has
-      confirmed that here: until then nobody can tell who works in the vault, and backups from here have a
-      warning.
+      The leases of this vault lie in <Identifier name={namedPlaceText(place)} max={96} />, as its vault.json
+      says. Nobody has confirmed that here: until then nobody can tell who works in the vault, and backups
+      from here have a warning.
     </NoticeBar>
   );
 }

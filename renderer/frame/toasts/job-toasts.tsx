@@ -8,8 +8,22 @@ import { endNotice } from './end-notice.ts';
 import { gatherBursts, type BurstClock } from './gather-bursts.ts';
 import { leadsHere, showsJob } from './looked-at.ts';
 
+/** Notices are 292 px wide and 20 px away from the corner: so far right is what is 20 px away from the left, in px. */
+const besideDrawer = 332;
+
 const useStyles = makeStyles({
-  corner: { position: 'fixed', right: 0, bottom: 0, width: 0, height: 0, zIndex: 1_000_001 },
+  corner: {
+    position: 'fixed',
+    right: 0,
+    bottom: 0,
+    width: 0,
+    height: 0,
+    zIndex: 1_000_001,
+    // A drawer has its buttons in this corner, a dialog at its right: while one is open, notices are at the left …
+    ':global(body:has([aria-modal="true"]))': { right: 'auto', left: `${besideDrawer}px` },
+    // … and above the buttons where a browser is too narrow for both, as no window of the desktop application is.
+    '@media (max-width: 1023px)': { ':global(body:has([aria-modal="true"]))': { bottom: '112px' } },
+  },
 });
 
 /** Jobs that end within this time of each other make one toast, in ms. */

@@ -7,6 +7,7 @@ import { StatusShape, type StatusShapeName } from './status-shape.tsx';
 export type Status =
   | 'protected'
   | 'at risk'
+  | 'not read yet'
   | 'failing'
   | 'nothing to restore'
   | 'unprotected'
@@ -33,6 +34,7 @@ const looks: Record<Status, { shape: StatusShapeName; colour: keyof StatusColour
   'at risk': { shape: 'triangle', colour: 'warning' },
   failing: { shape: 'octagon', colour: 'bad' },
   'nothing to restore': { shape: 'empty', colour: 'bad' },
+  'not read yet': { shape: 'dashed', colour: 'quiet' },
   unprotected: { shape: 'dashed', colour: 'quiet' },
   suspended: { shape: 'pause', colour: 'quiet' },
   'in progress': { shape: 'running', colour: 'running' },

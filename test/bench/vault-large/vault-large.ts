@@ -81,6 +81,7 @@ function tableOf({ steps, peakBytes }: Measured, withRequests: boolean): string 
 type Measured = Opened & { readonly peakBytes: number };
 
 const reporter = join(import.meta.dirname, '../report-at-exit.mjs');
+const youngGeneration = join(import.meta.dirname, 'young-generation.mjs');
 const program = join(import.meta.dirname, 'open-vault.ts');
 
 /** Opens the vault in a new home, in a process of its own. */
@@ -103,7 +104,7 @@ async function run(
   const home = await mkdtemp(join(folder, 'home-'));
   const child = spawn(
     process.execPath,
-    ['--semi-space-growth-factor=1', '--import', reporter, program, JSON.stringify(location)],
+    ['--import', youngGeneration, '--import', reporter, program, JSON.stringify(location)],
     {
       env: { ...process.env, ...env, PGKEEP_HOME: home },
       stdio: ['ignore', 'pipe', 'inherit', 'pipe'],

@@ -102,6 +102,7 @@ export const health: InstanceHealth = {
   isPastLimit: false,
   points: 2,
   damagedPoints: 0,
+  unlisted: { points: 0, bytes: 0 },
   bytes: 3_145_728,
   vaultSeenAt: startedAt,
   lastProof: null,
@@ -373,7 +374,7 @@ const answers: Record<string, Answer> = {
   'vaults.beforeCarryOver': () => oldVault,
   'vaults.carryOver': () => oldVault,
   'vaults.copyInto': async function* copyInto(): AsyncGenerator<FilledVault> {
-    const copied = { done: false, points: 2, copied: 1, bytes: 3_145_728, problems: [] };
+    const copied = { done: false, points: 2, copied: 1, bytes: 3_145_728, problems: [], staying: [] };
     yield copied;
     yield { ...copied, done: true };
   },

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openHome } from '../../../main/core/home.ts';
+import { homeNotAccessible, openHome } from '../../../main/core/home.ts';
 import { Store } from '../../../main/store/store.ts';
 
 const posix = process.platform !== 'win32';
@@ -57,4 +57,18 @@ describe('a home that cannot be used', () => {
     await mkdir(database);
     expect(() => new Store(database)).toThrow(notAccessible(database));
   });
+});
+
+it('a home that is full is told as that, not as one without permission', () => {
+  const cause = (code: string) => Object.assign(new Error(`${code}: something`), { code });
+  for (const [code, reason] of [
+    ['ENOSPC', 'no space is left on the device'],
+    ['EDQUOT', 'the quota is used up'],
+  ] as const) {
+    expect(homeNotAccessible('/home/keys', cause(code))).toMatchObject({
+      code: 'UserErrorHomeFull',
+      message: `pgkeep's own state (PGKEEP_HOME) takes no more: /home/keys: ${reason}.`,
+    });
+  }
+  expect(homeNotAccessible('/home/keys', cause('EACCES')).code).toBe('UserErrorHomeNotAccessible');
 });

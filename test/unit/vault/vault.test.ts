@@ -152,9 +152,9 @@ describe('what a vault lists', () => {
       return `${found?.size} bytes of ${found?.modifiedAt.toISOString()}`;
     };
     expect(await Array.fromAsync(vault.manifests(sampleInstanceId))).toEqual([
-      { pointId: bare, stamp: await stamp(bare) },
-      { pointId: broken },
-      { pointId: samplePointId, stamp: await stamp(samplePointId), archiveSize: 10 },
+      { pointId: bare, stamp: await stamp(bare), isSigned: false },
+      { pointId: broken, isSigned: false },
+      { pointId: samplePointId, stamp: await stamp(samplePointId), isSigned: false, archiveSize: 10 },
     ]);
     expect(await Array.fromAsync(vault.pointIds(sampleInstanceId))).toEqual([bare, broken, samplePointId]);
     expect(await Array.fromAsync(vault.pointFolders(sampleInstanceId))).toEqual([

@@ -9,6 +9,7 @@ import type { Vault } from '../../../vault/vault.ts';
 import { writeVerified, type VerifiedOutcome } from '../../../vault/verified/verification.ts';
 import type { Engine } from '../../engine.ts';
 import { shortenJobRecord } from './shorten-record.ts';
+import { noteFiled, noteFiling } from './unfiled-jobs.ts';
 import { readForeignJob } from './read-foreign-record.ts';
 import { promoteInPlaceOf } from '../../promises/promote.ts';
 import { openVault } from '../../vaults/open-vault.ts';
@@ -17,24 +18,44 @@ import { openVault } from '../../vaults/open-vault.ts';
 const importedJobs = 5_000;
 const importedBytes = 64 * 1024 * 1024;
 
-/** Files the record of an ended job for every workstation that opens the vault. Its loss fails nothing. */
+/**
+ * Files the record of an ended job for every workstation that opens the vault, and what it verified beside its point. A
+ * failure fails nothing: it stays noted here, and the recovery tries again.
+ */
 export async function fileJob(engine: Engine, job: Job, vaultId: string | null): Promise<void> {
-  const summary = engine.store.vaults.list().find(({ id }) => id === vaultId);
-  const { endedAt } = job;
-  if (summary === undefined || endedAt === null) return;
-  // Nothing is written for what another workstation has ended.
-  if (job.error?.code === 'UserErrorProtectionEnded') return;
   try {
-    await using vault = await openVault(engine, summary);
-    await vault.writeJob({ ...shortenJobRecord(job), endedAt });
-    await fileVerification(engine, vault, job);
+    const tries = await noteFiling(engine, job.id);
+    await fileInVault(engine, { job, vaultId, isLate: tries > 1 });
+    await noteFiled(engine, job.id);
   } catch (error) {
     engine.log.warn({ job: job.id, error: messageOf(error) }, 'cannot file the job in its vault');
   }
 }
 
+interface Filing {
+  readonly job: Job;
+  readonly vaultId: string | null;
+  /** Whether it was tried before: others may have written in the vault since the job ended. */
+  readonly isLate: boolean;
+}
+
+async function fileInVault(engine: Engine, { job, vaultId, isLate }: Filing): Promise<void> {
+  const summary = engine.store.vaults.list().find(({ id }) => id === vaultId);
+  const { endedAt } = job;
+  if (summary === undefined || endedAt === null) return;
+  // Nothing is written for what another workstation has ended.
+  if (job.error?.code === 'UserErrorProtectionEnded') return;
+  await using vault = await openVault(engine, summary);
+  await vault.writeJob({ ...shortenJobRecord(job), endedAt });
+  await fileVerification(engine, vault, { job, ...(isLate ? { lateSince: endedAt } : {}) });
+}
+
 /** Writes beside the point what a verification found of it, by which whoever deletes others keeps it. */
-async function fileVerification(engine: Engine, vault: Vault, job: Job): Promise<void> {
+async function fileVerification(
+  engine: Engine,
+  vault: Vault,
+  { job, lateSince }: { readonly job: Job; readonly lateSince?: string },
+): Promise<void> {
   const { writer, store } = engine;
   const found = verifiedIn(job);
   // One that stopped at a damaged file has no result.
@@ -46,7 +67,11 @@ async function fileVerification(engine: Engine, vault: Vault, job: Job): Promise
   const point = { instanceId: instanceId.data, pointId: pointId.data };
   // It may have been deleted since.
   if (!(await isThere(vault.storage, manifestFile(point.instanceId, point.pointId)))) return;
-  await writeVerified(vault, writer, point, { job: job.id, outcome: found });
+  await writeVerified(vault, writer, point, {
+    job: job.id,
+    outcome: found,
+    ...(lateSince === undefined ? {} : { lateSince }),
+  });
   if (found === 'failed') await promoteInPlaceOf(engine, vault, point);
 }
 

@@ -62,6 +62,10 @@ export function forgetLeftDatabases(
     throw new PgkeepError(
       'UserErrorJobConflict',
       `${server.name} is needed: a job works on ${all.map(({ words }) => words).join(', ')}.`,
+      {
+        remedy: 'Wait until the jobs that are in progress have ended, or cancel them; then try again.',
+        steps: [{ do: 'list-jobs' }],
+      },
     );
   }
   const staying = [...new Set(ended.flatMap(onServer).map(({ database }) => database))].sort();

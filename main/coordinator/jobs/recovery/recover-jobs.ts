@@ -11,6 +11,7 @@ import type { StoredLeftover } from '../../../store/tables/leftovers.ts';
 import { cleanLeftover } from './clean-leftover.ts';
 import type { Engine } from '../../engine.ts';
 import { fileJob } from '../filed/file-jobs.ts';
+import { noteFiled } from '../filed/unfiled-jobs.ts';
 import type { JobOwners } from './owners.ts';
 
 /** What the recovery has to say, and what it works with. */
@@ -38,7 +39,8 @@ const pausesMs = [minuteMs, 5 * minuteMs, 30 * minuteMs, 2 * 60 * minuteMs, 6 * 
 /**
  * Recovery, at the start and again and again after it: jobs whose process is dead are marked as interrupted, and
  * what ended jobs left (unfinished points, half-made databases, partial files) is cleaned. What cannot be cleaned
- * now stays written down and is tried again later, less and less often.
+ * now stays written down and is tried again later, less and less often; so do records of ended jobs that did not get
+ * into their vaults.
  */
 export class Recovery {
   readonly #options: RecoveryOptions;
@@ -156,6 +158,13 @@ export class Recovery {
       const ended = engine.store.jobs.get(id);
       if (ended !== undefined) await fileJob(engine, ended.job, ended.vaultId);
     }
+    for (const unfiled of engine.store.settings.get('unfiledJobs') ?? []) {
+      if (signal.aborted) return;
+      if (!isDue(unfiled, engine.clock.now())) continue;
+      const ended = engine.store.jobs.get(unfiled.id);
+      if (ended === undefined) await noteFiled(engine, unfiled.id);
+      else await fileJob(engine, ended.job, ended.vaultId);
+    }
   }
 
   async #clean(stored: StoredLeftover): Promise<void> {
@@ -183,7 +192,7 @@ export class Recovery {
 }
 
 /** Whether it was never tried, or the pause after the last try is over; a time in the future is one that was wrong. */
-function isDue({ tries, triedAt }: StoredLeftover, now: Date): boolean {
+function isDue({ tries, triedAt }: Pick<StoredLeftover, 'tries' | 'triedAt'>, now: Date): boolean {
   if (triedAt === null || tries === 0) return true;
   const agoMs = now.getTime() - Date.parse(triedAt);
   const pauseMs = pausesMs[Math.min(tries, pausesMs.length) - 1] ?? 0;

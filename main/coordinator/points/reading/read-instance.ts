@@ -17,7 +17,8 @@ import { lostPoints } from '../../../vault/points/lost-points.ts';
 import type { Vault } from '../../../vault/vault.ts';
 import type { Engine } from '../../engine.ts';
 import { firstSeen, isClockBehind } from '../first-seen.ts';
-import { summarize } from '../summarize.ts';
+import { readForCache } from './read-cached.ts';
+import { damageOf } from './seen-damage.ts';
 
 /** Points that are written into the cache at once; what was read by then is not read again after an interruption. */
 const portion = 256;
@@ -86,7 +87,8 @@ export async function readInstance(
 }
 
 /** Whether an entry of the cache has all that lists show: an earlier version did not know what a point is promised. */
-const isRead = ({ made, expiresAt }: CachedPoint): boolean => made !== undefined || expiresAt === null;
+const isRead = ({ made, expiresAt, contentsSize }: CachedPoint): boolean =>
+  (made !== undefined || expiresAt === null) && contentsSize !== undefined;
 
 /** Points that jobs of this home have begun and not finished: they are no lost ones, and are cleaned here by themselves. */
 function unfinishedHere({ engine: { store }, vaultId }: ReadingFrom): Set<PointId> {
@@ -119,7 +121,7 @@ async function readPortion(
       const { pointId, stamp } = manifest;
       const known = cached.get(pointId);
       try {
-        const read = summarize(await reading.vault.readShortManifest(instanceId, pointId));
+        const read = await readForCache(reading.vault, { instanceId, pointId }, manifest.isSigned);
         const stamped = stamp === undefined ? read : { ...read, manifestStamp: stamp };
         return { known, point: await asItIsNow(reading, stamped, manifest, known) };
       } catch (error) {
@@ -141,16 +143,16 @@ async function readPortion(
 const isFormatProblem = (error: unknown) =>
   error instanceof PgkeepError && error.code === 'UserErrorVaultFormat';
 
-/** What a manifest says, and what the listing shows beside it: damage of the archive, and who keeps the point. */
+/** What a manifest and its signature say, and what the listing shows beside it: damage of the archive, and who keeps the point. */
 async function asItIsNow(
   { vault }: Pick<ReadingFrom, 'vault'>,
   read: CachedPoint,
-  { archiveSize, holdStamp, promiseStamp }: FoundManifest,
+  { archiveSize, contentsSize, holdStamp, promiseStamp }: FoundManifest,
   known: CachedPoint | undefined,
 ): Promise<CachedPoint> {
   const { damage: _damage, holds: _holds, holdStamp: _stamp, firstSeenAt: _seen, ...others } = read;
   const { change: _change, promiseProblem: _problem, promiseStamp: _promise, ...rest } = others;
-  const damage = archiveDamage(archiveSize, read.size);
+  const damage = await damageOf(vault.storage, read, { archive: archiveSize, contents: contentsSize });
   return {
     ...rest,
     ...(known?.firstSeenAt === undefined ? {} : { firstSeenAt: known.firstSeenAt }),
@@ -189,13 +191,6 @@ async function promiseNow(
     return { promiseStamp, ...(known.change === undefined ? {} : { change: known.change }) };
   }
   return { promiseStamp, ...foundPromise(await readPromise(vault, { instanceId, pointId })) };
-}
-
-export function archiveDamage(stored: number | undefined, size: number): string | undefined {
-  if (stored === size) return undefined;
-  return stored === undefined
-    ? 'Its archive.pgdump is missing.'
-    : `Its archive.pgdump has ${stored} bytes instead of ${size}.`;
 }
 
 /** Which points have no manifest any more: one that came after the listing was made is not in it. */

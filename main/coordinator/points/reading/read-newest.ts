@@ -3,11 +3,12 @@ import type { InstanceId, PointId } from '../../../../shared/ids.ts';
 import { PgkeepError } from '../../../core/errors.ts';
 import { whenFree } from '../../../store/when-free.ts';
 import { archiveFile, manifestFile } from '../../../vault/layout.ts';
-import { stampOf } from '../../../vault/points/find-manifests.ts';
+import { manifestStamp, signatureStamp } from '../../../vault/points/find-manifests.ts';
 import { mapAhead } from '../../../vault/map-ahead.ts';
 import type { CachedPoint } from '../../../store/tables/points.ts';
-import { summarize } from '../summarize.ts';
-import { archiveDamage, type ReadingFrom } from './read-instance.ts';
+import { readForCache } from './read-cached.ts';
+import type { ReadingFrom } from './read-instance.ts';
+import { damageOf } from './seen-damage.ts';
 
 /** Instances whose newest point is looked for at a time. */
 const instancesAtOnce = 16;
@@ -53,14 +54,17 @@ async function newestOf(
       if (newest === undefined || pointId > newest) newest = pointId;
     }
     if (newest === undefined) return undefined;
-    const [manifest, archive] = await Promise.all([
+    const [manifest, archive, signature] = await Promise.all([
       vault.storage.stat(manifestFile(instanceId, newest)),
       vault.storage.stat(archiveFile(instanceId, newest)),
+      signatureStamp(vault.storage, instanceId, newest),
     ]);
     if (manifest === undefined) return undefined;
-    const point = summarize(await vault.readShortManifest(instanceId, newest));
-    const damage = archiveDamage(archive?.size, point.size);
-    return { ...point, manifestStamp: stampOf(manifest), ...(damage === undefined ? {} : { damage }) };
+    const ids = { instanceId, pointId: newest };
+    const point = await readForCache(vault, ids, signature !== undefined);
+    const damage = await damageOf(vault.storage, point, { archive: archive?.size });
+    const stamp = manifestStamp(manifest, signature);
+    return { ...point, manifestStamp: stamp, ...(damage === undefined ? {} : { damage }) };
   } catch (error) {
     if (error instanceof PgkeepError) return undefined;
     throw error;

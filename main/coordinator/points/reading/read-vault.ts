@@ -36,7 +36,7 @@ export async function readVault(
     await using vault = await openVault(engine, summary);
     const isAll = isWhole(engine, summary, instances);
     const ofPolicies = isAll ? await policyProblems(engine, vault, summary) : [];
-    const read = isAll ? [...instances, ...(await takeInNew(engine, vault, summary))] : instances;
+    const read = isAll ? withTaken(instances, await takeInNew(engine, vault, summary)) : instances;
     let points = 0;
     let done = 0;
     const tell = () => onProgress?.({ instances: { done, total: read.length }, points });
@@ -73,6 +73,15 @@ export async function readVault(
     if (!signal.aborted) await vaultProblem(engine, summary, error);
     throw error;
   }
+}
+
+/** What was taken in again takes the place of what it was. */
+function withTaken(
+  instances: readonly InstanceSummary[],
+  taken: readonly InstanceSummary[],
+): readonly InstanceSummary[] {
+  const ids = new Set(taken.map(({ id }) => id));
+  return [...instances.filter(({ id }) => !ids.has(id)), ...taken];
 }
 
 /** Whether these are all instances of the vault that are known here: then it is looked through for others, too. */

@@ -1,6 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { flags } from '../../../../shared/command-line/option-names.ts';
+import { fileProblem } from '../../../../shared/words/file-problems.ts';
 import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import { DisplayName } from '../../../../shared/ids.ts';
 import { KeyId, shortKeyId, type SigningKey } from '../../../../shared/keys.ts';
@@ -146,10 +148,27 @@ async function trustFile(
   file: string,
   fingerprint: string | undefined,
 ): Promise<SigningKey> {
-  const publicKey = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  });
+  const publicKey = await readKey(file);
   return await router.keys.trust({ name, publicKey, keyId: fingerprint });
+}
+
+/** A public key takes some 120 bytes; of a file that is no key no more is read than tells that. */
+const longestKey = 4096;
+
+async function readKey(file: string): Promise<string> {
+  try {
+    // a pipe without a writer would be waited for
+    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(longestKey), 0, longestKey, 0);
+      return buffer.toString('utf8', 0, bytesRead);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UsageError(`${file} cannot be read: ${fileProblem(code) ?? message}`);
+  }
 }
 
 async function trustOfPoint(

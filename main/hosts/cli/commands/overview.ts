@@ -21,6 +21,8 @@ const healths: Readonly<Record<Health, { exitCode: ExitCode; style: Style }>> = 
   'nothing to restore': { exitCode: exitCodes.failed, style: 'red' },
   failing: { exitCode: exitCodes.failed, style: 'red' },
   'at risk': { exitCode: exitCodes.warnings, style: 'yellow' },
+  // no failure, and no proof that all is well
+  'not read yet': { exitCode: exitCodes.warnings, style: 'yellow' },
   protected: { exitCode: exitCodes.done, style: 'plain' },
   stopped: { exitCode: exitCodes.done, style: 'plain' },
 };
@@ -53,7 +55,8 @@ export function addOverviewCommand(program: Command, session: Session): void {
       `
 Exit codes, for a script that watches over backups:
   0  every instance is protected: its newest good recovery point is within the age limit
-  3  one is at risk: too old, damaged, with warnings, or its vault did not answer; or there is no instance at all
+  3  one is at risk: too old, damaged, with warnings, or its vault did not answer; or one came with a vault and its
+     recovery points have not been read yet; or there is no instance at all
   1  one has nothing to restore, or its last backup failed
 The age limit is a setting: pgkeep settings set --point-age-limit <days>
 

@@ -14,10 +14,6 @@ const byCode: Readonly<Partial<Record<ErrorCode, readonly string[]>>> = {
   UserErrorDBNotFound: [generalTest],
   UserErrorNothingSelected: [pgkeepLine('points show', '<instance>', '<recovery point>')],
   UserErrorClientToolsMissing: [pgkeepLine('tools add', '<folder>')],
-  UserErrorJobConflict: [
-    pgkeepLine('jobs list', flags.state, '"in progress"'),
-    pgkeepLine('jobs cancel', '<job>'),
-  ],
   UserErrorPolicyInUse: [pgkeepLine('instances set', '<instance>', flags.policy, '<policy>')],
   UserErrorRolesMissing: [
     pgkeepLine('restore', '…', flags.createRoles),
@@ -55,10 +51,43 @@ function listPoints(instance: string | undefined): string {
   return pgkeepLine('points list', ...(instance === undefined ? [] : [flags.instance, shWord(instance)]));
 }
 
+type VaultStep = Extract<
+  FixStep,
+  {
+    do:
+      | 'carry-over-vault'
+      | 'fill-vault'
+      | 'repair-vault'
+      | 'repair-unknown-vault'
+      | 'confirm-second-place'
+      | 'add-vault';
+  }
+>;
+
+/** What helps a vault. */
+function ofVault(step: VaultStep): string | readonly string[] {
+  switch (step.do) {
+    case 'carry-over-vault':
+      return pgkeepLine('vault carry-over', shWord(step.vault));
+    case 'fill-vault':
+      return fillVault(step.vault);
+    case 'repair-vault':
+      return pgkeepLine('vault repair', shWord(step.vault));
+    case 'repair-unknown-vault':
+      return pgkeepLine('vault add', 'NAME', flags.folder, 'FOLDER', flags.repair);
+    case 'confirm-second-place':
+      return pgkeepLine('vault runtime', shWord(step.vault), flags.folder, 'FOLDER');
+    case 'add-vault':
+      return addVault();
+  }
+}
+
 function commandOf(step: FixStep): string | readonly string[] {
   switch (step.do) {
     case 'list-jobs':
       return pgkeepLine('jobs list');
+    case 'cancel-job':
+      return [pgkeepLine('jobs show', shWord(step.job)), pgkeepLine('jobs cancel', shWord(step.job))];
     case 'list-points':
       return listPoints(step.instance);
     case 'unpin-point':
@@ -88,15 +117,12 @@ function commandOf(step: FixStep): string | readonly string[] {
     case 'leave-databases':
       return leaveDatabases(step);
     case 'carry-over-vault':
-      return pgkeepLine('vault carry-over', shWord(step.vault));
     case 'fill-vault':
-      return fillVault(step.vault);
     case 'repair-vault':
-      return pgkeepLine('vault repair', shWord(step.vault));
+    case 'repair-unknown-vault':
     case 'confirm-second-place':
-      return pgkeepLine('vault runtime', shWord(step.vault), flags.folder, 'FOLDER');
     case 'add-vault':
-      return addVault();
+      return ofVault(step);
     case 'repeat-login':
       return pgkeepLine('server set', shWord(step.server), '…', flags.keychain);
     case 'allow-variable':

@@ -8,6 +8,7 @@ import { toProblem } from '../../../api/problem.ts';
 import { ConfirmDialog } from '../../../ui/dialogs/confirm.tsx';
 import { formatSize } from '../../../../shared/words/sizes.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
+import { allPointsWords } from '../../../../shared/words/unlisted-points.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import { isNameTyped } from '../../../ui/fields/is-name-typed.ts';
 import { TypedNameField } from '../../../ui/fields/typed-name.tsx';
@@ -73,7 +74,12 @@ export function StopDialog({ instance, onClose }: { instance: InstanceHealth; on
         </RadioGroup>
       )}
       {isDeleting ? (
-        <Deletion instance={instance} gone={gone} typedName={typedName} onType={setTypedName} />
+        <Deletion
+          instance={instance}
+          gone={allPointsWords(instance)}
+          typedName={typedName}
+          onType={setTypedName}
+        />
       ) : null}
     </ConfirmDialog>
   );

@@ -17,18 +17,21 @@ export function databasesSentence(
     ),
   );
   const { protected: well, backedUp } = counts;
-  const needing = backedUp - well;
+  const unread = counts['not read yet'];
+  const needing = backedUp - well - unread;
   const stopped = instances.filter(({ stoppedAt }) => stoppedAt !== undefined).length;
   const parts = [
     backedUp === 0
       ? 'No database is backed up'
-      : needing === 0
+      : needing + unread === 0
         ? backedUp === 1
           ? 'The database with backups is protected'
           : `All ${formatCount(backedUp)} databases with backups are protected`
         : `${formatCount(well)} of ${countOf(backedUp, 'database')} with backups ${
             well === 1 ? 'is' : 'are'
-          } protected; ${formatCount(needing)} ${needing === 1 ? 'needs' : 'need'} attention`,
+          } protected`,
+    needing === 0 ? '' : `; ${formatCount(needing)} ${needing === 1 ? 'needs' : 'need'} attention`,
+    unread === 0 ? '' : `; ${formatCount(unread)} not read yet`,
     stopped === 0 ? '' : `; protection of ${formatCount(stopped)} was stopped`,
   ];
   return `${parts.join('')}.`;

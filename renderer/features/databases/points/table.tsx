@@ -54,9 +54,13 @@ const decisive: readonly Column<PointSummary>[] = [
     width: { min: 112, grow: 1 },
     sortBy: ({ warnings }) => warnings,
     // a note is nothing that anybody has to look at: the point is whole
-    cell: ({ warnings, notes = 0, damage, proof }) =>
+    cell: ({ warnings, notes = 0, damage, flaw, proof }) =>
       damage !== undefined ? (
-        <StatusBadge status="blocker" word="Damaged" hint={damage} />
+        <StatusBadge
+          status="blocker"
+          word={flaw === 'wrong signature' ? 'Wrong signature' : 'Damaged'}
+          hint={damage}
+        />
       ) : proof?.outcome === 'failed' ? (
         <StatusBadge status="failed" word="Not proved" hint="The newest verification failed." />
       ) : warnings === 0 ? (

@@ -10,12 +10,10 @@ export interface MissingSectionProps {
   grants: RunnableSql;
   /** Asked to run it as an administrator; null while the check is made again. */
   onRun: ((action: GrantAction) => void) | null;
-  /** Whether it is the next step: nothing else gets past the blockers. */
-  isNext: boolean;
 }
 
 /** The SQL for all that the login lacks on the target, and what takes it back. */
-export function MissingSection({ grants, onRun, isNext }: MissingSectionProps) {
+export function MissingSection({ grants, onRun }: MissingSectionProps) {
   const [wanted, setWanted] = useState<GrantAction>('grant');
   const action = grants.revokeSql === '' ? 'grant' : wanted;
   const words = actionWords[action];
@@ -23,11 +21,7 @@ export function MissingSection({ grants, onRun, isNext }: MissingSectionProps) {
     <Section
       title="SQL that fixes it"
       actions={
-        <Button
-          appearance={isNext ? 'primary' : 'secondary'}
-          disabledFocusable={onRun === null}
-          onClick={() => onRun?.(action)}
-        >
+        <Button disabledFocusable={onRun === null} onClick={() => onRun?.(action)}>
           Run…
         </Button>
       }

@@ -1,5 +1,4 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
-import type { Finding } from '../../../../shared/findings.ts';
 import type { AuditEntry } from '../../../../shared/privileges.ts';
 import type { ServerSummary } from '../../../../shared/servers/servers.ts';
 import { CheckedList } from '../../../ui/states/checked-list.tsx';
@@ -11,6 +10,7 @@ import { Time } from '../../../ui/text/time.tsx';
 import type { GrantAction } from '../../../ui/run-sql/action-words.ts';
 import type { Draft } from '../draft.ts';
 import { GrantedForRestores } from '../../../ui/privileges/granted-for-restores.tsx';
+import { fixesOf, type Fix } from './fixes.ts';
 import type { StepId } from './list.ts';
 import { MissingSection } from './missing-section.tsx';
 import { signerToTrust, TrustSigner } from './trust-signer.tsx';
@@ -45,16 +45,20 @@ export function ReadinessStep(props: ReadinessStepProps) {
   // What will be created anyway needs nobody's SQL.
   const grants = open.some(({ sql }) => sql !== undefined) ? query.data?.grants : null;
   const all = grants?.sql ?? '';
-  const fixes = fixesOf(findings ?? [], server?.id, props);
-  // Blockers keep the wizard's own button from working: what gets past them is the filled one.
+  const hasSql = grants !== null && grants !== undefined && all !== '';
+  const run = query.isFetching ? null : (action: GrantAction) => onRun(action, grants?.digest ?? '');
+  const fixes = fixesOf(findings ?? [], server?.id, {
+    ...props,
+    onRun: hasSql ? run && (() => run('grant')) : undefined,
+  });
+  // Blockers keep the wizard's own button from working: what gets past them is the filled one, above all that they say.
   const isBlocked = findings?.some(({ severity }) => severity === 'blocker') === true;
   const isFixed = !isBlocked || fixes.length > 0;
-  const hasSql = all !== '';
   return (
     <>
       <div className={styles.bar}>
         <Button
-          appearance={isFixed || hasSql ? 'secondary' : 'primary'}
+          appearance={isFixed ? 'secondary' : 'primary'}
           disabledFocusable={query.isFetching}
           onClick={() => void query.refetch()}
         >
@@ -80,53 +84,13 @@ export function ReadinessStep(props: ReadinessStepProps) {
           {open.length === 0 ? null : (
             <FindingList findings={open.map((finding) => withoutSqlOf(all, finding))} />
           )}
-          {grants === null || grants === undefined || !hasSql ? null : (
-            <MissingSection
-              grants={grants}
-              isNext={!isFixed}
-              onRun={query.isFetching ? null : (action) => onRun(action, grants.digest)}
-            />
-          )}
+          {hasSql ? <MissingSection grants={grants} onRun={run} /> : null}
           <CheckedList findings={satisfied} all={findings.length} />
           {server === undefined ? null : <GrantedForRestores server={server} onTakeBack={onTakeBack} />}
         </>
       )}
     </>
   );
-}
-
-/** What gets past a blocker, here and now: a button, or a link to the page that does. */
-interface Fix {
-  readonly label: string;
-  readonly act: (() => void) | { readonly href: string };
-}
-
-/** What can be done about the blockers, the first one first. */
-function fixesOf(
-  findings: readonly Finding[],
-  serverId: string | undefined,
-  { onChange, onGo, onAddTools }: Pick<ReadinessStepProps, 'onChange' | 'onGo' | 'onAddTools'>,
-): readonly Fix[] {
-  const codes = new Set(
-    findings.filter(({ severity }) => severity === 'blocker').map(({ code, title }) => code ?? title),
-  );
-  const toTarget = () => onGo('target');
-  const offered: readonly [readonly string[], Fix][] = [
-    [nameCodes, { label: 'Choose another name', act: toTarget }],
-    [['UserErrorTargetReadOnly'], { label: 'Choose another server', act: toTarget }],
-    [
-      ['UserErrorRolesMissing'],
-      { label: 'Create the missing roles', act: () => onChange({ createRoles: true }) },
-    ],
-    [['UserErrorRolesMissing'], { label: 'Map roles', act: toTarget }],
-    [['UserErrorNothingSelected'], { label: 'Choose other objects', act: () => onGo('objects') }],
-    [['UserErrorClientToolsMissing'], { label: 'Add client tools…', act: onAddTools }],
-    [
-      serverId === undefined ? [] : serverCodes,
-      { label: 'Open server', act: { href: `/servers/${serverId ?? ''}` } },
-    ],
-  ];
-  return offered.filter(([ofCodes]) => ofCodes.some((code) => codes.has(code))).map(([, fix]) => fix);
 }
 
 /** What can be done here and now about the blockers, the first of which is the next step, and about an unknown key. */
@@ -143,27 +107,22 @@ function FindingFixes({
     <div className={styles.bar}>
       {fixes.map(({ label, act }, index) => {
         const appearance = index === 0 ? 'primary' : 'secondary';
-        return typeof act === 'function' ? (
-          <Button key={label} appearance={appearance} onClick={act}>
-            {label}
-          </Button>
-        ) : (
+        return typeof act === 'object' && act !== null ? (
           <LinkButton key={label} appearance={appearance} href={act.href}>
             {label}
           </LinkButton>
+        ) : (
+          <Button
+            key={label}
+            appearance={appearance}
+            disabledFocusable={act === null}
+            onClick={() => act?.()}
+          >
+            {label}
+          </Button>
         );
       })}
       {signer === undefined ? null : <TrustSigner of={signer} />}
     </div>
   );
 }
-
-const nameCodes = ['UserErrorDatabaseNameAlreadyInUse', 'UserErrorInvalidInput'];
-
-const serverCodes = [
-  'UserErrorDBUserAuthFailed',
-  'UserErrorCredentialUnavailable',
-  'UserErrorServerConnectionClosed',
-  'UserErrorMissingNetworkSecurityPermissions',
-  'UserErrorTlsFailed',
-] as const;

@@ -10,6 +10,7 @@ import {
   type TestApp,
 } from '../../../support/apps/app.ts';
 import { makeDatabase } from '../../../support/databases/test-databases.ts';
+import { runText } from '../../../support/recorded/command-line.ts';
 import { sharedServer } from '../../../support/servers/shared.ts';
 
 const minuteMs = 60_000;
@@ -239,18 +240,22 @@ describe('health is what can be restored now', () => {
     expect(result).toMatchObject({ pointId: made, warnings: shown.skipped });
   });
 
-  it('what another workstation opens is not known before the vault was asked', async () => {
+  it('what another workstation opens is not read yet, and no failure, before the vault was asked', async () => {
     await backUp();
     await using other = await openTestApp({ replace: { clock } });
     await addFolderVault(other, 'mine', vault.path);
     const { instances } = await other.client.overview.instances();
     expect(instances).toMatchObject([
       {
-        health: 'at risk',
-        reason: 'Its vault has not been asked yet which recovery points it holds.',
+        health: 'not read yet',
+        reason: 'Its recovery points have not been read from the vault yet.',
         vaultSeenAt: null,
       },
     ]);
+    // neither 0, which says that all is well, nor a failure
+    const unread = await runText(other, ['overview', '--no-ask']);
+    expect(unread.exitCode).toBe(3);
+    expect(unread.text).toMatch(/not read yet/);
     const fresh = await other.client.overview.instances({ refresh: true });
     expect(fresh.instances).toMatchObject([{ health: 'protected', points: 1 }]);
   });

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -10,11 +10,14 @@ import {
   makeBlobContainer,
   openTestApp,
   pointIds,
+  protectAndBackUp,
   runJob,
 } from '../../../support/apps/app.ts';
 import { startAzurite } from '../../../support/servers/azurite.ts';
 import { fingerprintOf, makeDatabase, makeSample } from '../../../support/databases/test-databases.ts';
+import { runText } from '../../../support/recorded/command-line.ts';
 import { sharedServer } from '../../../support/servers/shared.ts';
+import { recordFile } from '../../../support/vault-documents.ts';
 
 const server = () => sharedServer(18);
 
@@ -138,6 +141,49 @@ describe('a vault that another workstation opens', () => {
     );
     for (const { id, endedAt } of ended)
       expect(files).toContain(join((endedAt ?? '').slice(0, 7), `${id}.json`));
+  });
+
+  it('lists, verifies and restores the points of an instance whose record is damaged, and backs nothing up', async () => {
+    const original = await makeSample(server(), 'second_home_damaged', 'second_home_damaged');
+    let path: string;
+    let points: string[];
+    let publicKey: string | undefined;
+    await using first = await openTestApp();
+    {
+      await addServer(first, server());
+      ({ path } = await addFolderVault(first));
+      await protectAndBackUp(first, { database: 'second_home_damaged', name: 'second_home_damaged' });
+      points = await pointIds(first, 'second_home_damaged');
+      publicKey = (await first.client.keys.list()).find(({ signs }) => signs)?.publicKey;
+    }
+    const [instance] = await first.client.instances.list();
+    await writeFile(await recordFile(path, instance?.id ?? ''), 'garbage');
+    await using second = await openTestApp();
+    expect(await addFolderVault(second, 'theirs', path)).toMatchObject({
+      importedInstances: 1,
+      problems: [expect.stringMatching(/not JSON\. It is listed as "second_home_damaged"/)],
+    });
+    const name = 'second_home_damaged';
+    const listed = async () =>
+      (await second.client.points.list({ instance: name })).points.map(({ id }) => id);
+    expect(await listed()).toEqual(points);
+    const told =
+      /^Its record in the vault cannot be read, so no backup is taken: put it back .* The newest recovery point is /;
+    const { instances } = await second.client.overview.instances();
+    expect(instances).toMatchObject([
+      { name, health: 'at risk', reason: expect.stringMatching(told) as string },
+    ]);
+    expect((await runText(second, ['instances'])).text).toMatch(/its record in the vault cannot be read/);
+    await second.client.keys.trust({ name: 'first workstation', publicKey: publicKey ?? '' });
+    await completeJob(second, second.client.verify.start({ instance: name }));
+    await addServer(second, server(), { name: 'target' });
+    const input = { instance: name, targetServer: 'target', newDatabase: 'second_home_damaged_restored' };
+    await completeJob(second, second.client.restore.asDatabase(input));
+    expect(await fingerprintOf(server(), 'second_home_damaged_restored')).toEqual(original);
+    await second.client.instances.confirm({ instances: [name] });
+    const refused = await runJob(second, second.client.backup.start({ instance: name }));
+    expect(refused).toMatchObject({ state: 'failed', error: { code: 'UserErrorVaultFormat' } });
+    expect(await listed()).toEqual(points);
   });
 
   it('refuses a second name for a vault that is known, and a folder that is something else', async () => {

@@ -307,6 +307,23 @@ describe('another workstation', () => {
     );
   });
 
+  it('that deletes the instance while a backup of it was stopped, and goes on: it says so, and leaves nothing', async () => {
+    // as after the deletion by another workstation, to which a backup that was stopped for minutes gives way
+    const job = await backUpLocked(async (instance) => {
+      await rm(join(path, 'instances', instance), { recursive: true });
+      await rm(join(path, 'runtime', 'leases'), { recursive: true });
+    });
+    expect(job).toMatchObject({
+      state: 'failed',
+      error: {
+        code: 'UserErrorProtectionEnded',
+        message: expect.stringMatching(/^The record of "two_homes_locked" is gone from the vault/) as string,
+      },
+      leftovers: [],
+    });
+    expect((await files(path)).filter((name) => name.includes(job?.instanceId ?? '-'))).toEqual([]);
+  });
+
   it('is not undone by options that are set here', async () => {
     await b.client.instances.stop({ instance: 'shop', data: 'delete', typedName: database });
     const set = () => a.client.instances.set({ instance: 'shop', options: { countRows: false } });

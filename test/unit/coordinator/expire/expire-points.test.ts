@@ -78,6 +78,28 @@ it('carries out nothing that was decided by somebody who is not trusted here, an
   });
 });
 
+it.each(['00000001.json', '00000002.json'])(
+  'expires nothing of an instance whose record %s cannot be read',
+  async (name) => {
+    const { place } = await filled();
+    await using engine = await workstation(place);
+    const file = `instances/${sampleInstanceId}/record/${name}`;
+    await place.write(file, Buffer.from('garbage'));
+    expect(await expirePoints(engine, vault(), { due }, agrees)).toMatchObject({
+      points: [],
+      failed: [
+        {
+          instanceId: sampleInstanceId,
+          problem: expect.stringMatching(
+            /^Nothing of it expires, as its record is in doubt: .*it is not JSON/,
+          ) as string,
+        },
+      ],
+    });
+    expect(place.names().filter((each) => each.includes('/ended/'))).toEqual([]);
+  },
+);
+
 it('expires nothing where it cannot sign what it decides', async () => {
   const { place } = await filled();
   await using engine = await workstation(place);

@@ -53,7 +53,7 @@ const cases: Case[] = [
     'a fresh point, and a record that cannot be read',
     { points: [point(3 * hourMs)], instance: { recordProblem: 'record/00000001.json is damaged.' } },
     'at risk',
-    'Its record in the vault cannot be read, and the newest recovery point is 3 hours old.',
+    'Its record in the vault cannot be read, so no backup is taken: put it back from a copy of the vault, or stop the protection, keep the recovery points and protect the database again. The newest recovery point is 3 hours old.',
   ],
   [
     'a fresh point',
@@ -121,6 +121,12 @@ const cases: Case[] = [
     { points: [point(hourMs, { flaw: 'failed verification' })] },
     'nothing to restore',
     'There is nothing to restore: the only recovery point failed its verification.',
+  ],
+  [
+    'the newest has a wrong signature, an older one is good',
+    { points: [point(3 * dayMs), point(hourMs, { flaw: 'wrong signature' })] },
+    'at risk',
+    'The newest recovery point has a wrong signature, and the newest good one is 3 days old.',
   ],
   [
     'all points are damaged',
@@ -267,14 +273,24 @@ const cases: Case[] = [
       contact: { askedAt: null, answeredAt: null, problem: null },
       lastBackup: completed(dayMs),
     },
-    'at risk',
-    'Its vault has not been asked yet which recovery points it holds.',
+    'not read yet',
+    'Its recovery points have not been read from the vault yet.',
   ],
   [
     'imported, not asked yet, its last backup failed',
     { seenAt: null, contact: { askedAt: null, answeredAt: null, problem: null }, lastBackup: failed(dayMs) },
-    'failing',
-    'The last backup failed, and its vault has not been asked yet: The disk is full.',
+    'not read yet',
+    'Its recovery points have not been read from the vault yet; the last backup failed: The disk is full.',
+  ],
+  [
+    'imported, not asked yet, its record cannot be read',
+    {
+      seenAt: null,
+      contact: { askedAt: null, answeredAt: null, problem: null },
+      instance: { recordProblem: 'it is not JSON' },
+    },
+    'at risk',
+    'Its record in the vault cannot be read, so no backup is taken: put it back from a copy of the vault, or stop the protection, keep the recovery points and protect the database again. Its recovery points have not been read from the vault yet.',
   ],
   [
     'imported, asked, taken elsewhere',

@@ -39,7 +39,12 @@ describe('the overview', () => {
   it('has of each instance what its vault says, and what is known without asking', async () => {
     const before = await look({ refresh: false });
     expect(opens).toStrictEqual([]);
-    expect(before.instances[0]).toMatchObject({ health: 'at risk', points: 0, bytes: 0, vaultSeenAt: null });
+    expect(before.instances[0]).toMatchObject({
+      health: 'not read yet',
+      points: 0,
+      bytes: 0,
+      vaultSeenAt: null,
+    });
     const { instances, unreachable, pointAgeLimitDays } = await look();
     const at = engine.clock.now().toISOString();
     expect({ unreachable, pointAgeLimitDays }).toStrictEqual({ unreachable: [], pointAgeLimitDays: 7 });
@@ -66,7 +71,12 @@ describe('the overview', () => {
     await two.damage('one', newer);
     const { instances } = await look({ instance: 'one' });
     expect(instances).toMatchObject([
-      { damagedPoints: 1, points: 1, latestPointAt: '2026-01-01T00:00:00.000Z' },
+      {
+        damagedPoints: 1,
+        unlisted: { points: 1, bytes: 0 },
+        points: 1,
+        latestPointAt: '2026-01-01T00:00:00.000Z',
+      },
     ]);
     expect(engine.store.points.damagedOf(two.known('one').vaultId, 'inst-one')).toMatchObject([
       { id: newer },

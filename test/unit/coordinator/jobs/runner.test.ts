@@ -320,7 +320,7 @@ describe('exclusive jobs', () => {
     expect(() => runner.start(start(flow, { exclusive }))).toThrow(
       expect.objectContaining({
         code: 'UserErrorJobConflict',
-        message: 'A job is in progress already: backup of shop.',
+        message: `A job is in progress already: backup of shop (${first}).`,
       }),
     );
     runner.cancel(first);

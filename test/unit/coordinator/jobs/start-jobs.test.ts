@@ -81,7 +81,8 @@ describe('jobs that are started', () => {
     begin('job-1', { exclusive: 'backup of one' });
     await expect(backup()).rejects.toMatchObject({
       code: 'UserErrorJobConflict',
-      message: 'A job is in progress already: backup of one.',
+      message: 'A job is in progress already: backup of one (job-1).',
+      steps: [{ do: 'cancel-job', job: 'job-1' }],
     });
     expect(looked).toStrictEqual(['job-1']);
     isDead = () => true;
@@ -134,7 +135,8 @@ describe('jobs that are started', () => {
   it('do not start again while they run, nor where nobody knows what was asked for', async () => {
     await expect(starter.again(begin('job-1'))).rejects.toMatchObject({
       code: 'UserErrorJobConflict',
-      message: 'The job is still in progress.',
+      message: 'The job backup of shop (job-1) is still in progress.',
+      steps: [{ do: 'cancel-job', job: 'job-1' }],
     });
     end('job-1');
     const ended = two.engine.store.jobs.get('job-1')?.job;

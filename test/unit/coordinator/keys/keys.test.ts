@@ -203,6 +203,23 @@ describe('a team’s key', () => {
     expect(trustedName(engine)(id)).toBeUndefined();
   });
 
+  it('are neither read from nor written to what is there no more, in words', async () => {
+    const missing = join(engine.folder, 'none', 'team.key');
+    await expect(importKey(engine, { name: 'DBA team', file: { path: missing } })).rejects.toMatchObject({
+      message: `${missing} cannot be read: it does not exist.`,
+    });
+    await expect(
+      importKey(engine, { name: 'DBA team', file: { path: engine.folder } }),
+    ).rejects.toMatchObject({
+      message: `${engine.folder} cannot be read: it is a folder, not a file.`,
+    });
+    const [own] = await listKeys(engine);
+    await expect(exportKey(engine, { key: own?.id ?? '', file: { path: missing } })).rejects.toMatchObject({
+      message: `${missing} cannot be written: there is no such folder.`,
+      remedy: 'Name a file in a folder that is there and that this user can write to.',
+    });
+  });
+
   it('is moved by no page', async () => {
     const page = { ...engine, host: { kind: 'serve' as const } };
     const file = await teamFile();

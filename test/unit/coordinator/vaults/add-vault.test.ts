@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { addVault } from '../../../../main/coordinator/vaults/add-vault.ts';
 import { FolderStorage } from '../../../../main/vault/folder/folder-storage.ts';
 import { Vault } from '../../../../main/vault/vault.ts';
-import { InstanceId, JobId, ServerId } from '../../../../shared/ids.ts';
-import { sampleInstance } from '../../../support/sample-manifest.ts';
-import { job } from '../../../support/store-records.ts';
+import { generateKeyPairSync } from 'node:crypto';
+import { KeyPair } from '../../../../main/vault/signing/ed25519.ts';
+import { signManifest } from '../../../../main/vault/signing/manifest-signature.ts';
+import { InstanceId, JobId, PointId, ServerId, VaultId } from '../../../../shared/ids.ts';
+import { sampleInstance, sampleInstanceId } from '../../../support/sample-manifest.ts';
+import { job, server as knownServer } from '../../../support/store-records.ts';
 import { closedKeychain, closedReader } from '../../../support/apps/secret-reader.ts';
 import { openEngine, type TestEngine } from '../../../support/engine.ts';
 import { replacedStorage } from '../../../support/replaced-storage.ts';
@@ -64,6 +67,25 @@ describe('addVault', () => {
       [ids[0], 'shop on db1'],
       [ids[1], 'shop on db1 (2)'],
     ]);
+  });
+
+  it('makes no second server of one that is known here and that only others log in to with another user', async () => {
+    await add('main');
+    const opened = await Vault.open(await FolderStorage.open(join(engine.folder, 'vault')));
+    const { server } = sampleInstance();
+    await opened.noteServer(ServerId.parse('server-0001'), { ...server, user: 'theirs' });
+    await opened.noteServer(ServerId.parse('server-0002'), { ...server, host: 'spare.example.org' });
+    await using other = await openEngine();
+    other.store.servers.insert({ ...knownServer(), host: server.host.toUpperCase(), port: server.port });
+    const location = { kind: 'folder' as const, path: join(engine.folder, 'vault') };
+    const { importedServers } = await addVault(other, { name: 'theirs', location });
+    expect(importedServers).toHaveLength(1);
+    expect(
+      other.store.servers
+        .list()
+        .map(({ host }) => host)
+        .toSorted(),
+    ).toEqual([server.host.toUpperCase(), 'spare.example.org']);
   });
 
   it('takes servers over as their own records have them, and what cannot be read of one is told', async () => {
@@ -177,5 +199,70 @@ describe('the secret of a vault that is added', () => {
     const { added, entries } = await workstation();
     await expect(added).rejects.toMatchObject({ code: 'UserErrorVaultFormat' });
     expect([...entries]).toStrictEqual([]);
+  });
+});
+
+describe('a vault that lost its vault.json, and that no workstation knows', () => {
+  const place = (repair?: { vaultId?: VaultId }) => ({
+    name: 'found',
+    location: { kind: 'folder' as const, path: join(engine.folder, 'vault') },
+    ...(repair === undefined ? {} : { repair }),
+  });
+  const lose = async () => {
+    const { id } = await add('main');
+    const storage = await FolderStorage.open(join(engine.folder, 'vault'));
+    await (await Vault.open(storage)).writeInstance(sampleInstance());
+    await storage.remove('vault.json');
+    return { id, storage };
+  };
+
+  it('is not added, which says what to do; it is repaired where that is asked for, once', async () => {
+    await lose();
+    await using other = await openEngine();
+    await expect(addVault(other, place())).rejects.toMatchObject({
+      code: 'UserErrorVaultFormat',
+      steps: [{ do: 'repair-unknown-vault' }],
+    });
+    const added = await addVault(other, place({}));
+    expect(added).toMatchObject({ name: 'found', created: false, importedInstances: 1 });
+    await using third = await openEngine();
+    await expect(addVault(third, place({}))).rejects.toMatchObject({ code: 'UserErrorNameAlreadyInUse' });
+    expect((await addVault(third, place())).id).toBe(added.id);
+  });
+
+  it('gets the id for which its points were signed', async () => {
+    const { id, storage } = await lose();
+    const { pointId } = { pointId: PointId.parse('point-20260101t000000-0a1b2c3d') };
+    const bytes = Buffer.from('{}');
+    const folder = `instances/${sampleInstanceId}/${pointId}`;
+    const key = new KeyPair(generateKeyPairSync('ed25519').privateKey);
+    const signed = { vaultId: id, instanceId: sampleInstanceId, pointId, bytes };
+    await storage.write(`${folder}/manifest.sig`, signManifest(signed, key));
+    await storage.write(`${folder}/manifest.json`, bytes);
+    await using other = await openEngine();
+    await expect(addVault(other, place({ vaultId: VaultId.parse('vault-other') }))).rejects.toMatchObject({
+      code: 'UserErrorInvalidInput',
+      message: expect.stringContaining('is signed for the vault vault-other.') as string,
+    });
+    expect(await storage.stat('vault.json')).toBeUndefined();
+    expect((await addVault(other, place({}))).id).toBe(id);
+  });
+
+  it('whose signatures do not tell its id, needs it', async () => {
+    const { id, storage } = await lose();
+    const pointId = PointId.parse('point-20260101t000000-0a1b2c3d');
+    const bytes = Buffer.from('{}');
+    const folder = `instances/${sampleInstanceId}/${pointId}`;
+    const key = new KeyPair(generateKeyPairSync('ed25519').privateKey);
+    const file = signManifest({ vaultId: id, instanceId: sampleInstanceId, pointId, bytes }, key);
+    const { vaultId: _named, ...written } = JSON.parse(String(file)) as { vaultId: string };
+    await storage.write(`${folder}/manifest.sig`, Buffer.from(JSON.stringify(written)));
+    await storage.write(`${folder}/manifest.json`, bytes);
+    await using other = await openEngine();
+    await expect(addVault(other, place({}))).rejects.toMatchObject({
+      code: 'UserErrorInvalidInput',
+      remedy: expect.stringContaining("Give the vault's id.") as string,
+    });
+    expect((await addVault(other, place({ vaultId: id }))).id).toBe(id);
   });
 });

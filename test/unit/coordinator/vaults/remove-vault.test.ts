@@ -109,7 +109,8 @@ describe('a vault is not removed', () => {
     engine.store.jobs.insert(job('job-1', { kind: 'verify' }), { ...owner, vaultId: vault.id });
     await expect(removeVault(engine, vault)).rejects.toMatchObject({
       code: 'UserErrorJobConflict',
-      message: 'main is in use by a job: verify of shop.',
+      message: '"main" is in use by a job: verify of shop (job-1).',
+      steps: [{ do: 'cancel-job', job: 'job-1' }],
     });
     expect(engine.store.vaults.list()).toMatchObject([{ name: 'main' }]);
   });

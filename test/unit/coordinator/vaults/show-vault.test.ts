@@ -62,7 +62,11 @@ it('names the damaged record of an instance that is known here, and of one that 
       vaultName: 'one',
       problem: expect.stringContaining('instances/inst-one/instance.json') as string,
     },
-    { vaultName: 'one', problem: expect.stringContaining('instances/inst-theirs/instance.json') as string },
+    {
+      instanceName: 'inst-theirs',
+      vaultName: 'one',
+      problem: expect.stringContaining('instances/inst-theirs/instance.json') as string,
+    },
   ]);
   expect(two.known('one').recordProblem).toContain('instances/inst-one/instance.json');
   await rm(join(engine.folder, 'one', 'instances', 'inst-one', 'instance.json'));

@@ -20,6 +20,28 @@ describe('on the right Node.js', () => {
   });
 });
 
+/** At its end the process makes objects that live for a moment, and prints how large its young generation is, in bytes. */
+const grows = `
+  import { getHeapSpaceStatistics } from 'node:v8';
+  process.on('exit', () => {
+    const living = [];
+    for (let i = 0; i < 1000; i += 1) living[i % 200] = Array.from({ length: 2000 }, (_, k) => ({ k, i }));
+    const young = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
+    process.stderr.write(String(young.space_size));
+  });
+`;
+
+describe('its memory', () => {
+  it('keeps what lives for a moment in a few megabytes', () => {
+    const probe = `data:text/javascript,${encodeURIComponent(grows)}`;
+    const young = (...program: string[]) =>
+      Number(spawnSync(process.execPath, ['--import', probe, ...program], { encoding: 'utf8' }).stderr);
+    expect(young(entry, 'vault', '--help')).toBeLessThan(8e6);
+    // the same is seen to grow elsewhere
+    expect(young('--eval', '0')).toBeGreaterThan(24e6);
+  });
+});
+
 describe('in a package', () => {
   let installed: string;
   let run: () => ReturnType<typeof spawnSync>;

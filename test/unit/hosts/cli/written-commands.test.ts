@@ -101,6 +101,8 @@ describe.skipIf(process.platform === 'win32')('is taken by the command line:', (
       code: 'InternalError',
       steps: [
         { do: 'list-jobs' },
+        { do: 'cancel-job', job: 'job-7' },
+        { do: 'repair-unknown-vault' },
         { do: 'list-points', instance: "o'hara/shop 1" },
         { do: 'back-up', instance: 'prod/shop' },
         { do: 'change-server', server: 'prod' },
@@ -125,7 +127,7 @@ describe.skipIf(process.platform === 'win32')('is taken by the command line:', (
     });
     expect([...codes, ...steps].filter((line) => !line.startsWith('pgkeep '))).toStrictEqual([]);
     expect(steps.length).toBeGreaterThanOrEqual(17);
-    expect(codes.length).toBeGreaterThan(15);
+    expect(codes.length).toBeGreaterThan(12);
     for (const line of [...codes, ...steps]) expect(commands, line).toContain(await calledBy(line));
   });
 

@@ -13,6 +13,7 @@ describe('the status of an instance', () => {
     ['at risk', { health: 'at risk', willLackPrivileges: true }, silent],
     ['at risk', { health: 'at risk' }, [{ vaultName: 'another' }]],
     ['not known', { health: 'at risk' }, silent],
+    ['not known', { health: 'not read yet', latestPointAt: null, vaultSeenAt: null }, []],
     ['not known', { health: 'at risk', latestPointAt: null, vaultSeenAt: null }, []],
     ['failing', { health: 'failing', isPastLimit: true }, silent],
     ['nothing to restore', { health: 'nothing to restore' }, silent],

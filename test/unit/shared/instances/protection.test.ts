@@ -21,6 +21,7 @@ describe('where databases stand', () => {
     expect(counts(both, servers)).toEqual({
       protected: 2,
       'at risk': 0,
+      'not read yet': 0,
       failing: 0,
       'nothing to restore': 0,
       unprotected: 1,

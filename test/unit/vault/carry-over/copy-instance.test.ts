@@ -117,7 +117,7 @@ describe('what is damaged is told and not copied, and keeps nothing else', () =>
   ])('%s', async (_what, name, content, problem) => {
     await replaced(point(older, name), content);
     expect(await copyInto(empty)).toEqual([
-      { problem: expect.stringMatching(problem) as string },
+      { problem: expect.stringMatching(problem) as string, pointId: older },
       { bytes: `head of ${newer}`.length },
     ]);
     expect(await pointsAt(empty)).toEqual([newer]);
@@ -143,8 +143,11 @@ describe('what is damaged is told and not copied, and keeps nothing else', () =>
     await replaced(point(older, 'archive.pgdump'), `HEAD of ${older}`, empty);
     await replaced(point(newer, 'globals.sql'), '-- other', empty);
     expect(await copyInto(empty)).toEqual([
-      { problem: expect.stringContaining('archive.pgdump in new is damaged') as string },
-      { problem: expect.stringContaining('globals.sql in new is damaged: it has other bytes') as string },
+      { problem: expect.stringContaining('archive.pgdump in new is damaged') as string, pointId: older },
+      {
+        problem: expect.stringContaining('globals.sql in new is damaged: it has other bytes') as string,
+        pointId: newer,
+      },
     ]);
     expect(String(await empty.read(point(newer, 'globals.sql')))).toBe('-- other');
   });

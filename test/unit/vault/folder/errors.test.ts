@@ -21,6 +21,15 @@ describe('toFolderError', () => {
     expect(error).toMatchObject({ code: expected, message, cause });
   });
 
+  it('says what helps where it is full', () => {
+    expect(toFolderError(systemError('ENOSPC'), '/v/a')).toMatchObject({
+      remedy: 'Free space on the disk or share that it lies on. Nothing half-written was kept.',
+    });
+    expect(toFolderError(systemError('EDQUOT'), '/v/a')).toMatchObject({
+      remedy: 'Free space of this user there, or have the quota raised. Nothing half-written was kept.',
+    });
+  });
+
   it('says of a link or a special file what can be done about it', () => {
     expect(isLink('/v/a')).toMatchObject({
       code: 'UserErrorVaultFormat',

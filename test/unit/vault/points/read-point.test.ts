@@ -65,6 +65,9 @@ describe('a recovery point', () => {
     await expect(whole()).rejects.toMatchObject({
       code: 'UserErrorArchiveCorrupt',
       message: expect.stringContaining('contents.json') as string,
+      remedy: expect.stringMatching(
+        /^Put the file back from a copy of the vault, .* stock pg_restore/,
+      ) as string,
     });
     expect(await readShortManifest(storage, sampleInstanceId, samplePointId)).toMatchObject({
       pointId: samplePointId,

@@ -111,7 +111,14 @@ describe('a key as text', () => {
       expect(() => keyPairOf(text)).toThrow('This is not the key that is wanted.');
     }
     expect(() => publicKeyFrom(pair.toPem())).toThrow('It has a private key, which stays where it is.');
-    expect(() => publicKeyFrom('swordfish')).toThrow('It has no public key in PEM');
+    expect(() => publicKeyFrom('swordfish')).toThrow(/It has no public key in PEM\.$/);
+    const locked = generateKeyPairSync('ed25519').privateKey.export({
+      type: 'pkcs8',
+      format: 'pem',
+      cipher: 'aes-256-cbc',
+      passphrase: 'swordfish',
+    }) as string;
+    expect(() => keyPairOf(locked)).toThrow('It has a private key behind a password.');
     expect(() => keyPairOf('swordfish')).not.toThrow('swordfish');
   });
 

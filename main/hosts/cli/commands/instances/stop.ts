@@ -2,9 +2,12 @@ import { Option, type Command } from 'commander';
 import { pgkeepCommand } from '../../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { protectWords } from '../../../../../shared/command-line/written-options.ts';
+import type { InstanceHealth } from '../../../../../shared/instances/overview.ts';
 import { countOf } from '../../../../../shared/words/counts.ts';
 import { formatSize } from '../../../../../shared/words/sizes.ts';
+import { allPointsWords } from '../../../../../shared/words/unlisted-points.ts';
 import { inQuotes } from '../../../../../shared/words/in-quotes.ts';
+import type { Client } from '../../../../compose.ts';
 import { exitCodes, UsageError } from '../../cli-errors.ts';
 import type { Session } from '../../terminal/session.ts';
 
@@ -50,16 +53,14 @@ Examples:
     session.run(command, async (client) => {
       const data = dataOf({ deletePoints, yes, data: chosen });
       const router = await client();
-      const { instances } = await router.overview.instances({ instance: reference });
-      const [instance] = instances;
-      if (instance === undefined) throw new Error(`the overview has no ${reference}`);
+      const instance = await look(router, reference, deletePoints === true);
       const { id, name, database, serverName, vaultName, points, bytes } = instance;
       const kept = `${countOf(points, 'recovery point')} (${formatSize(bytes)})`;
       const typedName =
         data !== 'delete' || yes === true
           ? database
           : await session.askOpenly(
-              `To delete ${kept} of ${inQuotes(name)} from ${vaultName} for good, type the name of the database`,
+              `To delete ${allPointsWords(instance)} of ${inQuotes(name)} from ${vaultName} for good, type the name of the database`,
             );
       const stopped = await router.instances.stop({
         instance: id,
@@ -97,3 +98,10 @@ function dataOf({ deletePoints, yes, data: chosen }: Chosen): Data {
 }
 
 type Chosen = { readonly [Key in keyof StopOptions]: StopOptions[Key] | undefined };
+/** The instance as it is known; `now`: as its vault says at this moment, for what is deleted for good lies there now. */
+async function look(client: Client, reference: string, now: boolean): Promise<InstanceHealth> {
+  const asked = { instance: reference, ...(now ? { refresh: true } : {}) };
+  const [instance] = (await client.overview.instances(asked)).instances;
+  if (instance === undefined) throw new Error(`the overview has no ${reference}`);
+  return instance;
+}

@@ -7,9 +7,16 @@ import { shWord } from '../../../../../shared/shell/sh.ts';
 import { countOf } from '../../../../../shared/words/counts.ts';
 import { formatSize } from '../../../../../shared/words/sizes.ts';
 import type { Client } from '../../../../compose.ts';
-import { exitCodes, type ExitCode } from '../../cli-errors.ts';
+import { exitCodes, UsageError, type ExitCode } from '../../cli-errors.ts';
 import type { Output } from '../../terminal/output.ts';
 import type { Session } from '../../terminal/session.ts';
+
+interface Options {
+  readonly dryRun?: true;
+  readonly into?: string;
+  readonly withoutDamaged?: true;
+  readonly yes?: true;
+}
 
 type VaultToCarryOver = Awaited<ReturnType<Client['vaults']['beforeCarryOver']>>;
 
@@ -27,13 +34,20 @@ export function addVaultCarryOver(vault: Command, session: Session): void {
       `${flags.into} <vault>`,
       'copy all instances and recovery points into this vault instead, where the storage lets nobody replace files; the old one stays as it is',
     )
+    .option(
+      flags.withoutDamaged,
+      'with --into: let instances go on in the new vault although damaged recovery points of theirs stay in the old one',
+    )
     .option(flags.yes, 'do not ask')
     .addHelpText(
       'after',
-      '\nExamples:\n  pgkeep vault carry-over archive --dry-run\n  pgkeep vault carry-over archive\n  pgkeep vault carry-over archive --into archive2',
+      '\nExamples:\n  pgkeep vault carry-over archive --dry-run\n  pgkeep vault carry-over archive\n  pgkeep vault carry-over archive --into archive2\n  pgkeep vault carry-over archive --into archive2 --without-damaged',
     );
-  command.action((reference: string, options: { dryRun?: true; into?: string; yes?: true }) =>
+  command.action((reference: string, options: Options) =>
     session.run(command, async (client) => {
+      if (options.withoutDamaged === true && options.into === undefined) {
+        throw new UsageError(`${flags.withoutDamaged} goes with ${flags.into}.`);
+      }
       const { vaults } = await client();
       const found = await vaults.beforeCarryOver({ vault: reference });
       if (options.dryRun === true) {
@@ -42,7 +56,7 @@ export function addVaultCarryOver(vault: Command, session: Session): void {
       }
       if (found.format !== newest) showOldVault(output, reference, found);
       if (options.into !== undefined) {
-        return await fill(session, vaults, { vault: reference, into: options.into, yes: options.yes });
+        return await fill(session, vaults, { ...options, vault: reference, into: options.into });
       }
       const question = 'Older versions of pgkeep cannot open it afterwards. To carry it over, type yes';
       if (found.format !== newest && options.yes !== true && !(await session.askYes(question))) {
@@ -66,16 +80,16 @@ export function addVaultCarryOver(vault: Command, session: Session): void {
 async function fill(
   session: Session,
   vaults: Client['vaults'],
-  { vault, into, yes }: { vault: string; into: string; yes: true | undefined },
+  { vault, into, yes, withoutDamaged }: Options & { readonly vault: string; readonly into: string },
 ): Promise<ExitCode> {
   const { output } = session;
-  const question = `Backups from here go into ${into} then. To copy everything into it, type yes`;
+  const question = `Backups of what was copied go into ${into} then, from this machine. To copy everything into it, type yes`;
   if (yes !== true && !(await session.askYes(question))) {
     output.line('Nothing was copied.');
     return exitCodes.failed;
   }
   let filled: FilledVault | undefined;
-  for await (const now of await vaults.copyInto({ vault, into })) {
+  for await (const now of await vaults.copyInto({ vault, into, withoutDamaged })) {
     if (now.copied > (filled?.copied ?? 0)) {
       output.line(`${countOf(now.copied, 'recovery point')} copied, ${formatSize(now.bytes)}.`);
     }
@@ -86,9 +100,31 @@ async function fill(
     output.line(
       `${countOf(filled.points, 'recovery point')} of ${vault} in ${into}. ${vault} stays as it is.`,
     );
-    showKept(output, filled);
+    if (filled.problems.length > 0) output.warning('This is damaged and was not copied:');
+    for (const problem of filled.problems) output.notice(`  ${problem}`);
+    showStaying(output, { vault, into, filled });
   });
   return exitCodeOf(filled);
+}
+
+/** Which instances go on in the old vault, and the ways out. */
+function showStaying(
+  output: Output,
+  { vault, into, filled }: { vault: string; into: string; filled: FilledVault },
+): void {
+  const { staying } = filled;
+  if (staying.length === 0) return;
+  output.warning(
+    `These go on being backed up into ${vault}, since not all of their recovery points could be copied:`,
+  );
+  for (const { instance, points } of staying) output.notice(`  ${instance}: ${points.join(', ')}`);
+  const again = ['vault carry-over', shWord(vault), flags.into, shWord(into)] as const;
+  output.hint(
+    `To copy these as well: put their files back from a copy of ${vault}, then ${pgkeepLine(...again)}`,
+  );
+  output.hint(
+    `To go on in ${into} without them (they stay in ${vault}): ${pgkeepLine(...again, flags.withoutDamaged)}`,
+  );
 }
 
 function showOldVault(output: Output, reference: string, found: VaultToCarryOver): void {

@@ -16,7 +16,7 @@ export function addVaultClean(vault: Command, session: Session): void {
   const command = vault
     .command('clean')
     .description(
-      'Removes what killed runs left in a vault: points that were never completed and files that were being written, unchanged for 7 days, what is left of points that were deleted, and the records of jobs that ended more than 13 months ago. Recovery points stay.',
+      'Lists and then removes what killed runs left in a vault, asking in between: points that were never completed and files that were being written, unchanged for 7 days, what is left of points that were deleted, and the records of jobs that ended more than 13 months ago. Recovery points stay.',
     )
     .argument('<vault>', 'name, id, or the beginning of the id')
     .option(flags.dryRun, 'only list it')
@@ -69,7 +69,7 @@ function showLost(output: Output, items: readonly AbandonedItem[]): void {
     output.line(`  ${name}  ${formatSize(bytes)}, changed ${output.time(changedAt)}`);
   }
   output.line(
-    'If its backup was interrupted, it is of no use, and its id (the last part of the name) deletes it. Else put manifest.json back from a copy of the vault.',
+    'If it was a recovery point, put its manifest.json back from a copy of the vault. If its backup was interrupted, it is of no use: delete it by its id, the last part of the name.',
   );
   output.hint(`Delete it: ${pgkeepLine('points delete', '<instance>', '<id>')}`);
 }

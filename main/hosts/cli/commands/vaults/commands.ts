@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { DisplayName } from '../../../../../shared/ids.ts';
+import { DisplayName, VaultId } from '../../../../../shared/ids.ts';
 import { ageCell, agoCell } from '../../terminal/age.ts';
-import { exitCodes } from '../../cli-errors.ts';
+import { exitCodes, UsageError } from '../../cli-errors.ts';
 import { shWord } from '../../../../../shared/shell/sh.ts';
 import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
 import { examples } from '../../../../../shared/command-line/examples.ts';
@@ -47,6 +47,12 @@ export function addVaultCommands(program: Command, session: Session): void {
   addVaultRemove(vault, session);
 }
 
+type AddOptions = StorageOptions &
+  SecondPlaceOptions & { readonly repair?: true; readonly vaultId?: VaultId; readonly yes?: true };
+
+const repairQuestion =
+  'A vault.json is written there, if the place has instances and none. Where a copy of the old one exists, put that back instead. To write it, type yes';
+
 function addVaultAdd(vault: Command, session: Session): void {
   const { output, host } = session;
   const command = vault
@@ -57,22 +63,42 @@ function addVaultAdd(vault: Command, session: Session): void {
     .argument('<name>', 'how the vault is called here', checked(DisplayName));
   addStorageOptions(command);
   addSecondPlaceOptions(command)
+    .option(
+      flags.repair,
+      'first write the vault.json that the vault has lost, where no workstation knows the vault any more',
+    )
+    .option(
+      `${flags.vaultId} <id>`,
+      'with --repair: the id that the vault had, where its recovery points do not tell it',
+      checked(VaultId),
+    )
+    .option(flags.yes, 'do not ask before vault.json is written')
     .addHelpText(
       'after',
       `
 Examples:
   pgkeep vault add archive --folder /backup/pgkeep
   pgkeep vault add cloud --container https://acme.blob.core.windows.net/pgkeep --sas-env PGKEEP_SAS
-  pgkeep vault add locked --container https://acme.blob.core.windows.net/locked --entra --runtime-folder /mnt/leases`,
+  pgkeep vault add locked --container https://acme.blob.core.windows.net/locked --entra --runtime-folder /mnt/leases
+  pgkeep vault add archive --folder /backup/pgkeep --repair`,
     )
-    .action((name: string, options: StorageOptions & SecondPlaceOptions) =>
+    .action((name: string, options: AddOptions) =>
       session.run(command, async (client) => {
+        if (options.repair === undefined && options.vaultId !== undefined) {
+          throw new UsageError(`${flags.vaultId} goes with ${flags.repair}.`);
+        }
+        if (options.repair === true && options.yes !== true && !(await session.askYes(repairQuestion))) {
+          output.line('Nothing was written.');
+          return exitCodes.failed;
+        }
         const { location, question } = chooseStorage(options, host.cwd);
         const second = chooseSecondPlace(options, host.cwd);
         const secret = question === undefined ? undefined : await session.ask(question);
         const runtimeSecret = second?.question === undefined ? undefined : await session.ask(second.question);
         const runtime = second === undefined ? {} : { runtime: second.location, runtimeSecret };
-        const added = await (await client()).vaults.add({ name, location, secret, ...runtime });
+        const repair = options.repair === true ? { repair: { vaultId: options.vaultId } } : {};
+        const given = { name, location, secret, ...runtime, ...repair };
+        const added = await (await client()).vaults.add(given);
         await output.result(added, async () => {
           showAddedVault(output, added);
           await hintNext(session, await client(), added);

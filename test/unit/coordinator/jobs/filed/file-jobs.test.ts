@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fileJob, importJobs } from '../../../../../main/coordinator/jobs/filed/file-jobs.ts';
 import { readForeignJob } from '../../../../../main/coordinator/jobs/filed/read-foreign-record.ts';
 import type { FoundJob, Vault } from '../../../../../main/vault/vault.ts';
@@ -7,7 +7,7 @@ import { silentLog } from '../../../../../main/core/log.ts';
 import type { Engine } from '../../../../../main/coordinator/engine.ts';
 import { openEngine } from '../../../../support/engine.ts';
 import { Vault as OpenedVault } from '../../../../../main/vault/vault.ts';
-import { readVerified } from '../../../../../main/vault/verified/verification.ts';
+import { readVerified, writeVerified } from '../../../../../main/vault/verified/verification.ts';
 import type { ErrorCode } from '../../../../../shared/errors.ts';
 import { manualClock } from '../../../../support/engine.ts';
 import { sampleInstanceId } from '../../../../support/sample-manifest.ts';
@@ -97,6 +97,56 @@ it.each<[string, Partial<Job>, ErrorCode | null, string | undefined]>([
   const vault = await OpenedVault.open(place);
   expect((await readVerified(vault, sampleInstanceId, older)).outcome).toBe(expected);
   expect(place.names().some((name) => name.includes(newer))).toBe(false);
+});
+
+describe('a verification whose vault was away when it ended', () => {
+  // before anything was written by the clock of the sample's storage
+  const then = '2020-01-01T00:00:00.000Z';
+  const ended = job('job-0001', {
+    kind: 'verify',
+    state: 'completed',
+    instanceId: sampleInstanceId,
+    startedAt: then,
+    endedAt: then,
+    progress: null,
+    result: found('readable'),
+  });
+
+  async function awayFirst() {
+    const place = await sampleVault([older]);
+    let isAway = true;
+    const engine = await openEngine({
+      openStorage: () => (isAway ? Promise.reject(new Error('it is away')) : Promise.resolve(place)),
+    });
+    engine.store.vaults.insert(vaultRecord());
+    const request = { kind: 'verify' as const, instanceId: sampleInstanceId, pointId: older };
+    engine.store.jobs.insert(ended, { vaultId: vaultRecord().id, pid: 1, exclusive: null, request });
+    await fileJob(engine, ended, vaultRecord().id);
+    const triedAt = engine.clock.now().toISOString();
+    expect(engine.store.settings.get('unfiledJobs')).toEqual([{ id: ended.id, tries: 1, triedAt }]);
+    isAway = false;
+    return { place, engine };
+  }
+
+  it('stays noted, is written beside its point at the next try, and is noted no longer', async () => {
+    const { place, engine } = await awayFirst();
+    await using _ = engine;
+    await fileJob(engine, ended, vaultRecord().id);
+    const vault = await OpenedVault.open(place);
+    expect((await readVerified(vault, sampleInstanceId, older)).outcome).toBe('readable');
+    expect(engine.store.settings.get('unfiledJobs')).toEqual([]);
+  });
+
+  it('does not become the newest where another one was written down since', async () => {
+    const { place, engine } = await awayFirst();
+    await using _ = engine;
+    const vault = await OpenedVault.open(place);
+    const point = { instanceId: sampleInstanceId, pointId: older };
+    await writeVerified(vault, engine.writer, point, { job: job('job-0002').id, outcome: 'failed' });
+    await fileJob(engine, ended, vaultRecord().id);
+    expect((await readVerified(vault, sampleInstanceId, older)).outcome).toBe('failed');
+    expect(engine.store.settings.get('unfiledJobs')).toEqual([]);
+  });
 });
 
 function found(proof?: 'readable' | 'restored') {

@@ -298,6 +298,25 @@ it('files an interrupted job in its vault', async () => {
   expect(found).toMatchObject([{ job: { id: 'job-1', state: 'interrupted', endedAt: startedAt } }]);
 });
 
+it('files later what a vault that was away did not get, after pauses', async () => {
+  const path = join(engine.folder, 'vault');
+  engine.store.vaults.insert({ ...vault(), location: { kind: 'folder', path } });
+  const owner = { vaultId: vault().id, pid, exclusive: null, request: null };
+  engine.store.jobs.insert(job('job-1', { host: hostname(), startedAt }), owner);
+  const recovering = recovery(processes(false));
+  await recovering.look();
+  expect(engine.store.settings.get('unfiledJobs')).toMatchObject([{ id: 'job-1', tries: 1 }]);
+  const storage = await FolderStorage.open(path, { create: true });
+  const filed = await Vault.create(storage, { id: vault().id, name: 'v', createdAt: engine.clock.now() });
+  engine.clock.advance(59_000);
+  await recovering.look();
+  expect(await Array.fromAsync(filed.jobs(10))).toEqual([]);
+  engine.clock.advance(1_000);
+  await recovering.look();
+  expect(await Array.fromAsync(filed.jobs(10))).toMatchObject([{ job: { id: 'job-1' } }]);
+  expect(engine.store.settings.get('unfiledJobs')).toEqual([]);
+});
+
 it('whoever quits waits for the record that is being filed', async () => {
   const path = join(engine.folder, 'vault');
   const storage = await FolderStorage.open(path, { create: true });

@@ -7,7 +7,10 @@ import type { Storage } from '../../../../../main/vault/storage.ts';
 import { openEngine, type TestEngine } from '../../../../support/engine.ts';
 import { countedStorage } from '../../../../support/storages/counted-storage.ts';
 import { instanceOf, manyPoints, pointOf, putPoint } from '../../../../support/storages/many-points.ts';
+import type { PointId } from '../../../../../shared/ids.ts';
+import { sampleInstanceId } from '../../../../support/sample-manifest.ts';
 import type { MemoryStorage } from '../../../../support/storages/memory-storage.ts';
+import { newer, older, sampleVault } from '../../../../support/storages/sample-points.ts';
 
 /** A workstation that has added the vault and read nothing of it yet; `flat` as a container is. */
 async function workstation(place: MemoryStorage, { flat = false } = {}) {
@@ -96,6 +99,32 @@ describe('reading a vault into the cache', () => {
     expect(here.engine.store.points.damagedOf(here.vault.id, instanceOf(0))).toMatchObject([
       { id: pointOf(1), problem: expect.stringContaining('is damaged') as string },
     ]);
+  });
+
+  it('sees contents that are missing or cut off without reading them, and that they are back', async () => {
+    const place = await sampleVault([older, newer]);
+    const file = (point: PointId) => `instances/${sampleInstanceId}/${point}/contents.json`;
+    const before = await place.read(file(newer));
+    await using here = await workstation(place);
+    const damage = async () => {
+      await here.read();
+      return [older, newer].map(
+        (id) => here.engine.store.points.find(here.vault.id, sampleInstanceId, id)?.damage,
+      );
+    };
+    expect(await damage()).toEqual([undefined, undefined]);
+    await place.remove(file(older));
+    await place.write(file(newer), Buffer.from('{'));
+    here.counted.take();
+    expect(await damage()).toEqual([
+      expect.stringMatching(/^Its contents\.json is missing\. Put it back/) as string,
+      expect.stringContaining(`Its contents.json has 1 bytes instead of ${before.length}.`) as string,
+    ]);
+    expect(here.counted.take().filter((call) => call.startsWith('read instances/'))).not.toContain(
+      `read ${file(newer)}`,
+    );
+    await place.write(file(newer), before);
+    expect((await damage())[1]).toBeUndefined();
   });
 
   it('calls nothing damaged where the vault goes away meanwhile', async () => {

@@ -38,7 +38,7 @@ describe('vault', () => {
   it('writes a lost vault.json again', async () => {
     const { stdout, calls } = await pgkeep(['vault', 'repair', 'archive']);
     expect(calls).toEqual([{ path: 'vaults.repair', input: { vault: 'archive' } }]);
-    expect(stdout).toBe('Vault archive has its vault.json again.\n');
+    expect(stdout).toBe('Vault archive has its vault.json again. Nothing else was changed.\n');
   });
 
   it('forgets one, and says that nothing is lost', async () => {

@@ -84,6 +84,24 @@ describe('keys', () => {
 });
 
 describe('keys trust', () => {
+  it('says in words why a file cannot be read', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'pgkeep-keys-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const trust = (file: string) => pgkeep(['keys', 'trust', 'DBA team', '--file', file]);
+    const missing = join(folder, 'team.pub');
+    for (const [file, reason] of [
+      [missing, 'it does not exist'],
+      [folder, 'it is a folder, not a file'],
+      [join(folder, 'none', 'team.pub'), 'it does not exist'],
+    ] as const) {
+      const { exitCode, stderr, calls } = await trust(file);
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(`${file} cannot be read: ${reason}`);
+      expect(stderr).not.toContain('ENOENT');
+      expect(calls).toEqual([]);
+    }
+  });
+
   it('takes a public key from a file, with the fingerprint that it has to have', async () => {
     const file = await publicKeyFile();
     const { stdout, calls } = await pgkeep([

@@ -9,6 +9,7 @@ import { FakeHost, pgkeep } from '../../../../support/cli/fake-host.ts';
 /** One of each kind of step. */
 const steps: Record<FixStep['do'], FixStep> = {
   'list-jobs': { do: 'list-jobs' },
+  'cancel-job': { do: 'cancel-job', job: 'job-7' },
   'list-points': { do: 'list-points', instance: "o'hara/shop 1" },
   'unpin-point': { do: 'unpin-point', instance: 'prod/my shop', point: 'point-0001' },
   'release-point': { do: 'release-point', instance: 'prod/my shop', point: 'point-0001' },
@@ -32,6 +33,7 @@ const steps: Record<FixStep['do'], FixStep> = {
   'confirm-server': { do: 'confirm-server', server: 'prod', address: 'db.example.com:5432' },
   'carry-over-vault': { do: 'carry-over-vault', vault: 'old one' },
   'repair-vault': { do: 'repair-vault', vault: 'vault-0001' },
+  'repair-unknown-vault': { do: 'repair-unknown-vault' },
   'fill-vault': { do: 'fill-vault', vault: 'old one' },
   'confirm-second-place': { do: 'confirm-second-place', vault: 'old one' },
   'leave-databases': { do: 'leave-databases', server: 'old', databases: ['half', 'a b'] },
@@ -75,6 +77,7 @@ describe('the command that fixes an error', () => {
     ['allow-variable', 'pgkeep settings variables add PROD_PASSWORD'],
     ['protect-again', "pgkeep protect --server=prod '--database=my shop' --vault=archive"],
     ['repair-vault', 'pgkeep vault repair vault-0001'],
+    ['repair-unknown-vault', 'pgkeep vault add NAME --folder FOLDER --repair'],
     ['continue-as', "pgkeep instances continue-as prod/shop 'my shop'"],
     ['confirm-instance', "pgkeep instances confirm 'prod/my shop'"],
     ['confirm-server', 'pgkeep server confirm prod --address db.example.com:5432'],

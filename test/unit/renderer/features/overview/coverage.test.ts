@@ -50,6 +50,7 @@ describe('coverage', () => {
     expect(coverageOf([instance()], servers)).toEqual({
       protected: 1,
       'at risk': 0,
+      'not read yet': 0,
       failing: 0,
       'nothing to restore': 0,
       unprotected: 1,

@@ -24,8 +24,27 @@ describe('instances stop', () => {
     expect(host.questions).toEqual([
       'To delete 2 recovery points (3 MiB) of "shop" from archive for good, type the name of the database',
     ]);
+    expect(calls[0]?.input).toEqual({ instance: 'shop', refresh: true });
     expect(calls[1]?.input).toEqual({ instance: instance.id, data: 'delete', typedName: 'typed' });
     expect(stdout).toContain("2 recovery points deleted: 3 MiB freed.\nNot pgkeep's, and left: notes\n");
+  });
+
+  it('says before the name is typed how many lie there besides, without a manifest', async () => {
+    const answers = {
+      'overview.instances': () => ({
+        instances: [{ ...health, unlisted: { points: 3, bytes: 2_097_152 } }],
+        unreachable: [],
+        reading: [],
+        pointAgeLimitDays: 7,
+      }),
+    };
+    const { host } = await pgkeep(['instances', 'stop', 'shop', '--delete-points'], {
+      ask: () => Promise.resolve('shop'),
+      answers,
+    });
+    expect(host.questions).toEqual([
+      'To delete 2 recovery points (3 MiB) and, besides, 3 recovery points whose manifest is lost or cannot be read (2 MiB) of "shop" from archive for good, type the name of the database',
+    ]);
   });
 
   it('asks nothing with --yes, which belongs to the deletion', async () => {

@@ -56,7 +56,7 @@ describe('vault carry-over', () => {
     const { exitCode, calls, stdout, host } = await pgkeep(into, { ask: () => Promise.resolve('yes') });
     expect(exitCode).toBe(0);
     expect(host.questions).toEqual([
-      'Backups from here go into new then. To copy everything into it, type yes',
+      'Backups of what was copied go into new then, from this machine. To copy everything into it, type yes',
     ]);
     expect(calls).toEqual([look, { path: 'vaults.copyInto', input: { vault: 'archive', into: 'new' } }]);
     expect(stdout.split('\n').slice(1)).toEqual([
@@ -70,7 +70,14 @@ describe('vault carry-over', () => {
   });
 
   it('tells what was not copied', async () => {
-    const filled = { done: true, points: 1, copied: 0, bytes: 0, problems: ['archive.pgdump is damaged.'] };
+    const filled = {
+      done: true,
+      points: 1,
+      copied: 0,
+      bytes: 0,
+      problems: ['archive.pgdump is damaged.'],
+      staying: [{ instance: 'my shop', points: ['point-1', 'point-2'] }],
+    };
     const answers = {
       'vaults.copyInto': async function* copyInto() {
         yield filled;
@@ -79,6 +86,24 @@ describe('vault carry-over', () => {
     const { exitCode, stdout } = await pgkeep([...command, '--into', 'new', '--yes', '--json'], { answers });
     expect(exitCode).toBe(3);
     expect(JSON.parse(stdout)).toEqual(filled);
+    const { stderr } = await pgkeep([...command, '--into', 'new', '--yes'], { answers });
+    expect(stderr).toContain(
+      'These go on being backed up into archive, since not all of their recovery points could be copied:',
+    );
+    expect(stderr).toContain('  my shop: point-1, point-2\n');
+    expect(stderr).toContain('pgkeep vault carry-over archive --into new --without-damaged\n');
+  });
+
+  it('goes on without what is damaged where that is said', async () => {
+    const { calls, stderr } = await pgkeep([...command, '--into', 'new', '--yes', '--without-damaged']);
+    expect(calls).toEqual([
+      look,
+      { path: 'vaults.copyInto', input: { vault: 'archive', into: 'new', withoutDamaged: true } },
+    ]);
+    expect(stderr).not.toContain('go on being backed up');
+    const alone = await pgkeep([...command, '--without-damaged']);
+    expect(alone.exitCode).toBe(2);
+    expect(alone.stderr).toContain('--without-damaged goes with --into.');
   });
 
   it('says what to do where the storage is protected', async () => {

@@ -13,6 +13,11 @@ describe('sentence about the databases', () => {
       '2 of 3 databases with backups are protected; 1 needs attention.',
     ],
     [['protected', 'protected'], 'All 2 databases with backups are protected.'],
+    [['protected', 'not read yet'], '1 of 2 databases with backups is protected; 1 not read yet.'],
+    [
+      ['protected', 'failing', 'not read yet'],
+      '1 of 3 databases with backups is protected; 1 needs attention; 1 not read yet.',
+    ],
     [['stopped'], 'No database is backed up; protection of 1 was stopped.'],
   ] as const)('%j', (healths, sentence) => {
     expect(
