@@ -13,6 +13,7 @@ import { beginRecovery, lookIntervalMs, waitForStart } from './coordinator/jobs/
 import { Recovery, leftoverLimitMs } from './coordinator/jobs/recovery/recover-jobs.ts';
 import { takeOwnership } from './coordinator/jobs/recovery/take-ownership.ts';
 import { mayRead } from './coordinator/servers/allowed-variables.ts';
+import { startTicking } from './coordinator/schedule/ticker.ts';
 import { Places } from './coordinator/places/places.ts';
 import { thisMachine, type Machine } from './coordinator/service/machine.ts';
 import { Readings } from './coordinator/points/reading/readings.ts';
@@ -50,6 +51,8 @@ export interface ComposeOptions {
    * application is in use already.
    */
   readonly recovery?: 'wait' | 'background';
+  /** Whether it looks for due backups each minute, as the open application does. */
+  readonly ticks?: boolean;
   /** What tests replace. */
   readonly replace?: {
     readonly clock?: Clock;
@@ -149,7 +152,7 @@ function homeId(store: Store, ids: IdSource): string {
 /** Closed in reverse order: nothing looks any more, then the jobs end, then the lock of this process is given back. */
 async function openCoordinator(
   engine: Engine,
-  { notice, replace = {} }: ComposeOptions,
+  { notice, replace = {}, ticks = false }: ComposeOptions,
   opened: AsyncDisposableStack,
 ): Promise<Pick<App, 'coordinator' | 'recovered'>> {
   const owner = takeOwnership(engine);
@@ -160,12 +163,14 @@ async function openCoordinator(
   const coordinator = new JobStarter(engine, recovery, owner.own);
   const { recovered } = await beginRecovery(engine, recovery, owner);
   opened.defer(() => Promise.all([coordinator.jobs.close(), recovered, recovery.settle()]).then(() => {}));
+  const repeat = replace.repeat ?? repeatedly;
   opened.use(
-    (replace.repeat ?? repeatedly)(lookIntervalMs, () => {
+    repeat(lookIntervalMs, () => {
       owner.renew();
       void recovery.look();
     }),
   );
+  if (ticks) opened.use(startTicking(coordinator, repeat));
   opened.defer(() => closing.abort());
   return { coordinator, recovered };
 }

@@ -26,7 +26,7 @@ export interface HostCapabilities {
   readonly pickFile?: (title: string) => Promise<string | null>;
 }
 
-export interface OpenOptions {
+interface OpenOptions {
   readonly create?: boolean;
   readonly unattended?: boolean;
 }

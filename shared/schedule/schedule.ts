@@ -4,6 +4,7 @@ import { oc } from '../base.ts';
 import { InstanceId, JobId, Reference } from '../ids.ts';
 import { InstanceSummary } from '../instances/instances.ts';
 import { Job } from '../jobs/jobs.ts';
+import { ExpiryRun } from '../policies/expiry.ts';
 import { Runner, Suspension } from '../policies/runner.ts';
 
 /** Instances, and servers with all their instances that say nothing else. */
@@ -41,11 +42,13 @@ export const DueEvent = z.discriminatedUnion('kind', [
     waiting: z.array(z.object({ instanceId: InstanceId, instanceName: z.string(), why: z.string() })),
   }),
   z.object({ kind: z.literal('ended'), job: Job }),
+  /** What became of recovery points whose promise has ended; told where there were any. */
+  z.object({ kind: z.literal('expired'), run: ExpiryRun }),
 ]);
 export type DueEvent = z.infer<typeof DueEvent>;
 
 /** Where the due backups of a database stand for this home. */
-export const scheduleStates = [
+const scheduleStates = [
   'planned',
   'due',
   'in progress',

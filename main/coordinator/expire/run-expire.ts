@@ -23,6 +23,8 @@ export interface ExpiryRequest {
   readonly dryRun: boolean;
   /** Lets points go although they are many at once. */
   readonly confirm: boolean;
+  /** Only of the databases of which this home is the runner. */
+  readonly asRunner?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -63,14 +65,14 @@ async function expireVault(
 ): Promise<Omit<VaultExpiry, 'vaultName'>> {
   const { store, clock } = engine;
   const mayBeDue = () => store.points.endedBy(summary.id, clock.now().toISOString());
-  const concerned = instancesOf(engine, summary, [...mayBeDue().keys()]);
+  const concerned = instancesOf(engine, summary, { ids: [...mayBeDue().keys()], request });
   if (concerned.length === 0) return { instances: [] };
   await readVault(engine, summary, concerned);
   await using vault = await openVault(engine, summary);
   const now = await vault.storage.now();
   const due = store.points.endedBy(summary.id, now.toISOString());
   const looks: Look[] = [];
-  for (const instance of instancesOf(engine, summary, [...due.keys()])) {
+  for (const instance of instancesOf(engine, summary, { ids: [...due.keys()], request })) {
     const points = due.get(instance.id) ?? [];
     looks.push(await lookAt({ engine, summary, vault, request, now }, instance, points));
   }
@@ -117,8 +119,22 @@ async function expireAll(
   return { instances, ...(report.problem === undefined ? {} : { problem: report.problem }) };
 }
 
-const instancesOf = (engine: Engine, summary: VaultSummary, ids: readonly string[]): InstanceSummary[] =>
-  engine.store.instances.list().filter(({ id, vaultId }) => vaultId === summary.id && ids.includes(id));
+/** Those of these that are in the vault; what came with a vault and nobody confirmed here is none of this home's. */
+function instancesOf(
+  { store, writer }: Engine,
+  summary: VaultSummary,
+  { ids, request }: { readonly ids: readonly string[]; readonly request: ExpiryRequest },
+): InstanceSummary[] {
+  return store.instances
+    .list()
+    .filter(
+      ({ id, vaultId, unconfirmed, scheduling }) =>
+        vaultId === summary.id &&
+        ids.includes(id) &&
+        unconfirmed === undefined &&
+        (request.asRunner !== true || scheduling?.runner?.home === writer.home),
+    );
+}
 
 interface Pass {
   readonly engine: Engine;

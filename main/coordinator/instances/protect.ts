@@ -18,6 +18,7 @@ import { instanceRecord, recordPlace } from './record.ts';
 import { schedulingOf } from './scheduling-of.ts';
 import { alreadyProtected, findSameDatabase, isStanding } from './protect-readiness.ts';
 import { expectPolicyStands, policyToProtectWith, withPolicy } from '../policies/assign-policy.ts';
+import { refuseAttended } from '../schedule/needs-person.ts';
 import { connectTo } from '../servers/reach-database.ts';
 import { takeInNew } from '../vaults/take-in-new.ts';
 import { openVault } from '../vaults/open-vault.ts';
@@ -43,6 +44,14 @@ export async function protect(engine: Engine, input: Protect): Promise<InstanceS
     throw alreadyProtected(vault, existing);
   const name = input.name ?? existing?.name ?? suggestName(server, database, instances);
   refuseTakenName('instance', { id: existing?.id, name }, instances);
+  if (input.policy !== undefined) {
+    refuseAttended(engine, {
+      name,
+      serverId: server.id,
+      vaultId: vault.id,
+      ...(existing?.scheduling === undefined ? {} : { scheduling: existing.scheduling }),
+    });
+  }
   const options = changedOptions(existing?.options ?? defaultInstanceOptions, input.options);
   {
     await using connection = await connectTo(engine, server, database);

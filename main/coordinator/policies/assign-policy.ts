@@ -19,6 +19,7 @@ import type { CachedPolicy } from '../../store/tables/policies.ts';
 import { expectProtected, readRecord, writeRecord } from '../instances/record.ts';
 import { findInstance, findServer, findVault } from '../lookup.ts';
 import { openVault } from '../vaults/open-vault.ts';
+import { refuseAttended } from '../schedule/needs-person.ts';
 import { removedMeanwhile } from './change-policy.ts';
 import { pickPolicy, refreshPolicies } from './find-policy.ts';
 import { refuseImpossible } from './write-policy.ts';
@@ -47,7 +48,10 @@ export async function assignPolicy(
   instances: readonly InstanceSummary[],
   assignment: Assignment,
 ): Promise<InstanceSummary[]> {
-  for (const instance of instances) refuseStopped(instance);
+  for (const instance of instances) {
+    refuseStopped(instance);
+    if (typeof assignment.policy === 'string') refuseAttended(engine, instance);
+  }
   for (const [vaultId, ofVault] of Map.groupBy(instances, (instance) => instance.vaultId)) {
     const summary = findVault(engine.store, vaultId);
     await using vault = await openVault(engine, summary);

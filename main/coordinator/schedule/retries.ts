@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../../shared/errors.ts';
 const minuteMs = 60_000;
 
 /** After a failure that may pass by itself it is tried again: so long after its end, in ms. Three times. */
-export const retryDelaysMs: readonly number[] = [5 * minuteMs, 15 * minuteMs, 45 * minuteMs];
+const retryDelaysMs: readonly number[] = [5 * minuteMs, 15 * minuteMs, 45 * minuteMs];
 
 /** What may pass by itself. A missing privilege, a wrong password or a full vault does not: somebody has to do something. */
 const passing: ReadonlySet<ErrorCode> = new Set<ErrorCode>([

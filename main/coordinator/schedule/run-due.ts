@@ -1,16 +1,20 @@
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
+import type { ExpiryRun } from '../../../shared/policies/expiry.ts';
 import type { DueEvent as ToldEvent } from '../../../shared/schedule/schedule.ts';
 import type { Job } from '../../../shared/jobs/jobs.ts';
 import type { JobStarter } from '../jobs/start-jobs.ts';
 import { noteTick } from '../service/note-tick.ts';
+import { expireOwn } from './expire-own.ts';
 import { tick, type Tick } from './tick.ts';
 
 /** Between two looks while backups run, in ms: one long dump holds nobody else up. */
 const betweenMs = 60_000;
 
 /** What happens while due backups are run. */
-export type DueEvent =
-  { readonly kind: 'looked'; readonly found: Tick } | { readonly kind: 'ended'; readonly job: Job };
+type DueEvent =
+  | { readonly kind: 'looked'; readonly found: Tick }
+  | { readonly kind: 'ended'; readonly job: Job }
+  | { readonly kind: 'expired'; readonly run: ExpiryRun };
 
 /** The same in the words of the contract; that it was looked is noted. */
 export async function* dueEvents(
@@ -19,7 +23,7 @@ export async function* dueEvents(
 ): AsyncGenerator<ToldEvent> {
   noteTick(starter.engine.store, starter.engine.clock.now());
   for await (const event of runDue(starter, signal)) {
-    if (event.kind === 'ended') {
+    if (event.kind !== 'looked') {
       yield event;
       continue;
     }
@@ -42,10 +46,11 @@ export async function* dueEvents(
  * is told and tried again by a later run. Once `signal` is aborted the backups that it began are cancelled, and their
  * ends are told.
  */
-export async function* runDue(starter: JobStarter, signal?: AbortSignal): AsyncGenerator<DueEvent> {
+async function* runDue(starter: JobStarter, signal?: AbortSignal): AsyncGenerator<DueEvent> {
   const { store } = starter.engine;
   const running = new Map<string, Promise<void>>();
   const ended: string[] = [];
+  let hasExpired = false;
   const cancelAll = () => {
     for (const id of running.keys()) {
       const job = store.jobs.get(id)?.job;
@@ -66,6 +71,11 @@ export async function* runDue(starter: JobStarter, signal?: AbortSignal): AsyncG
         yield { kind: 'looked', found };
         // aborted before these were known
         if (isAborted(signal)) cancelAll();
+      }
+      if (!hasExpired) {
+        hasExpired = true;
+        const run = await expireOwn(starter, signal);
+        if (run !== undefined) yield { kind: 'expired', run };
       }
       if (running.size === 0) return;
       await firstEnd(starter, [...running.values()]);

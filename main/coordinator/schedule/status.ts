@@ -1,11 +1,10 @@
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import type { ScheduledInstance } from '../../../shared/schedule/schedule.ts';
 import { whoWords } from '../../../shared/words/who.ts';
-import { whyAttended } from '../../credentials/unattended.ts';
 import type { Engine } from '../engine.ts';
-import { findServer, findVault } from '../lookup.ts';
 import { dueNow, type DueNow } from './due-now.ts';
 import { whyNotRun } from './my-instances.ts';
+import { whyAttendedOf } from './needs-person.ts';
 import { dueInstance } from './subject.ts';
 import { suspendedHere } from './suspend.ts';
 
@@ -87,20 +86,6 @@ function runsHere(engine: Engine, instance: InstanceSummary, now: DueNow | 'in p
   if (now?.waitsFor !== undefined) return { state: 'waits for its window' };
   if (now?.retryAt !== undefined) return { state: 'waits for another try' };
   return { state: 'planned' };
-}
-
-/** Why nobody could log in without a person, in a sentence: to the server, or to the vault. */
-export function whyAttendedOf(
-  { store }: Pick<Engine, 'store'>,
-  instance: InstanceSummary,
-): string | undefined {
-  const server = findServer(store, instance.serverId);
-  const ofServer = whyAttended(server.credential);
-  if (ofServer !== undefined) return `The login of ${server.name} ${ofServer}.`;
-  const { location, name } = findVault(store, instance.vaultId);
-  const source = location.kind === 'azure-blob' ? location.credential.source : undefined;
-  const ofVault = source === undefined ? undefined : whyAttended(source);
-  return ofVault === undefined ? undefined : `The login of the vault ${name} ${ofVault}.`;
 }
 
 function suspendedWords(

@@ -14,7 +14,7 @@ import { runsWithRoom } from './room-to-run.ts';
 import { dueInstance } from './subject.ts';
 
 /** A backup that was begun because it was due. */
-export interface StartedRun {
+interface StartedRun {
   readonly instance: InstanceSummary;
   readonly planned: Date;
   readonly why: NonNullable<DueNow['run']>['why'];

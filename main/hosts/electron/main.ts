@@ -17,8 +17,13 @@ const command = runDueCommand(process.execPath, process.env, process.platform);
 /** In a checkout Electron's own program runs, and takes the folder of the application first. */
 const started = app.isPackaged ? command : { ...command, args: [root, ...command.args] };
 
-const openWith = (host: Omit<NonNullable<ComposeOptions['host']>, 'kind'>, notice: (line: string) => void) =>
+const openWith = (
+  host: Omit<NonNullable<ComposeOptions['host']>, 'kind'>,
+  notice: (line: string) => void,
+  ticks = false,
+) =>
   compose({
+    ticks,
     home,
     env: process.env,
     host: { kind: 'electron', runDue: started, ...host },
@@ -44,7 +49,7 @@ if (argv.includes(runDueFlag)) {
     developer: !app.isPackaged,
     async open(dialogs) {
       const notices: string[] = [];
-      const opened = await openWith(dialogs, (line) => notices.push(line));
+      const opened = await openWith(dialogs, (line) => notices.push(line), true);
       const { client, router, coordinator } = opened;
       const { log } = coordinator.engine;
       for (const line of notices) log.info({}, line);

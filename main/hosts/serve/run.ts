@@ -64,6 +64,7 @@ export async function runServe(options: RunOptions, around: Console): Promise<'e
     notice: around.say,
     // A vault that does not answer must not keep the interface closed.
     recovery: 'background',
+    ticks: true,
   });
   let signInFile: SignInFile | undefined;
   let server: ServeHost;

@@ -7,7 +7,7 @@ export interface PromiseRevision extends PromiseChange {
 }
 
 /** A change of a promise that has not come to hold yet. */
-export interface PendingPromise {
+interface PendingPromise {
   readonly promised: Promised;
   readonly effectiveAt: Date;
   readonly revision: number;

@@ -52,7 +52,7 @@ export function nextStarts(values: StartedBy, instanceId: string, after: Date, c
  * The runs whose planned times come after an instant. Planned times of which the next one comes before the window opens
  * are none: they fall together with the last before or at its opening.
  */
-export function* runsAfter(values: StartedBy, instanceId: string, after: Date): Generator<PlannedRun> {
+function* runsAfter(values: StartedBy, instanceId: string, after: Date): Generator<PlannedRun> {
   for (const { planned, base, next } of ownRuns(values, after)) {
     yield { planned, start: spread(values, base, instanceId, next) };
   }

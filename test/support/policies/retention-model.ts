@@ -9,7 +9,7 @@ const ranks = ['yearly', 'monthly', 'weekly', 'daily', 'default'] as const;
 type Rule = (typeof ranks)[number];
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 
-export interface ModelValues {
+interface ModelValues {
   readonly timeZone: string;
   readonly weekStartsOn: string;
   readonly retention: Readonly<

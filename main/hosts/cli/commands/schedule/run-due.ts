@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Job } from '../../../../../shared/jobs/jobs.ts';
+import type { ExpiryRun } from '../../../../../shared/policies/expiry.ts';
 import type { DueEvent } from '../../../../../shared/schedule/schedule.ts';
 import { countOf } from '../../../../../shared/words/counts.ts';
 import type { Client } from '../../../../compose.ts';
@@ -57,6 +58,10 @@ async function follow(
   for await (const event of await schedule.runDue(undefined, { signal: ending.signal })) {
     events.push(event);
     if (output.json) continue;
+    if (event.kind === 'expired') {
+      session.notice(expiredWords(event.run));
+      continue;
+    }
     if (event.kind === 'ended') {
       session.notice(`${event.job.subject}: ${event.job.state}${reasonOf(event.job)}`);
       continue;
@@ -69,6 +74,22 @@ async function follow(
     }
   }
   return true;
+}
+
+/** How many recovery points went, or stay although their time is over. */
+function expiredWords({ vaults }: ExpiryRun): string {
+  const all = vaults.flatMap(({ instances }) => instances);
+  const outcomes = all.flatMap(({ points }) => points.map(({ outcome }) => outcome));
+  const count = (wanted: string) => outcomes.filter((outcome) => outcome === wanted).length;
+  const stopped = all.filter((instance) => instance.stopped !== undefined).length;
+  const problems = vaults.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
+  return [
+    `Expiry: ${countOf(count('deleted'), 'recovery point')} deleted, ${count('ended')} to go after a day.`,
+    ...(stopped === 0
+      ? []
+      : [`${countOf(stopped, 'database')} kept back; pgkeep expire --dry-run says why.`]),
+    ...problems,
+  ].join(' ');
 }
 
 const begun = { planned: 'begun', 'catch-up': 'begun late', retry: 'tried again' } as const;
