@@ -11,6 +11,8 @@ import type { Manifest } from '../../../shared/points/manifest.ts';
 import type { ChangedHolds, PointSummary } from '../../../shared/points/points.ts';
 import type { ReadableVariable } from '../../../shared/logins/variables.ts';
 import type { PolicySummary } from '../../../shared/policies/policies.ts';
+import type { StandingPromise } from '../../../shared/policies/promise.ts';
+import type { PromiseChanges } from '../../../shared/policies/promise-changes.ts';
 import type { AuditEntry, BackupPrivileges, GrantScript } from '../../../shared/privileges.ts';
 import type { ServerReport, ServerSummary } from '../../../shared/servers/servers.ts';
 import type { ServiceStatus } from '../../../shared/service.ts';
@@ -125,6 +127,13 @@ export const point: PointSummary = {
   expiresAt: null,
   warnings: 0,
 };
+
+/** What a point is promised that nobody chose anything for. */
+export const promise: StandingPromise = {
+  promised: { rule: 'on demand', why: 'On demand: until somebody deletes it', expiresAt: null },
+};
+
+const noChanges: PromiseChanges = { points: [], shorter: 0, longer: 0, otherRule: 0, uncertain: 0 };
 
 /** Nobody keeps the point any more. */
 const unheld: ChangedHolds = { pointId: point.id, holds: { uncertain: [] }, changed: true };
@@ -272,7 +281,7 @@ export const auditEntry: AuditEntry = {
   problem: null,
 };
 
-const policySummary: PolicySummary = {
+export const policySummary: PolicySummary = {
   ...samplePolicy({ timeZone: 'UTC' }),
   vaultId: vault.id,
   vaultName: 'archive',
@@ -430,7 +439,9 @@ const answers: Record<string, Answer> = {
   'policies.show': () => policySummary,
   'policies.add': ({ name }: { name: string }) => ({ ...policySummary, name }),
   'policies.addReady': () => [policySummary],
-  'policies.set': () => policySummary,
+  'policies.set': () => ({ ...policySummary, promises: noChanges }),
+  'expiry.run': () => ({ vaults: [] }),
+  'policies.undo': () => ({ ...noChanges, otherRule: 2 }),
   'policies.remove': () => ({ id: policySummary.id, name: 'nightly', vaultName: 'archive' }),
   'policies.toAzure': () => ({
     name: 'nightly',
@@ -505,10 +516,12 @@ const answers: Record<string, Answer> = {
     vaultName: 'archive',
     manifest,
     signature: { outcome: 'signed', keyId: signingKey.id, by: signingKey.name },
+    promise,
     ageMs: 259_200_000,
     skipped: [],
   }),
   'points.delete': () => ({ pointId: point.id, freedBytes: 1_572_864, left: ['instances/i/p/notes'] }),
+  'points.keep': () => ({ pointId: point.id, changes: noChanges, promise }),
   'points.pin': () => unheld,
   'points.unpin': () => unheld,
   'points.hold': () => unheld,

@@ -2,7 +2,9 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { expirePoints } from '../../../../main/coordinator/expire/expire-points.ts';
+import { openVault } from '../../../../main/coordinator/vaults/open-vault.ts';
 import { FolderStorage } from '../../../../main/vault/folder/folder-storage.ts';
+import { changePromise } from '../../../../main/vault/promises/promises.ts';
 import { InstanceId, PointId } from '../../../../shared/ids.ts';
 import {
   addFolderVault,
@@ -14,6 +16,7 @@ import {
   type TestApp,
 } from '../../../support/apps/app.ts';
 import { makeDatabase } from '../../../support/databases/test-databases.ts';
+import { endedPromise } from '../../../support/storages/sample-points.ts';
 import { replacedStorage } from '../../../support/replaced-storage.ts';
 import { sharedServer } from '../../../support/servers/shared.ts';
 
@@ -49,6 +52,17 @@ it('deletes from a folder what was due twice, a day apart, by a clock that agree
   const listed = await pointIds(app, 'shop');
   const [third, second, first] = listed.map((id) => PointId.parse(id)) as [PointId, PointId, PointId];
   await completeJob(app, app.client.verify.start({ instance: 'shop', point: second }));
+  const ended = { ...endedPromise, why: 'Default' };
+  await using opened = await openVault(engine, vault);
+  for (const pointId of [first, second, third]) {
+    const ids = { instanceId: InstanceId.parse(instance.id), pointId };
+    await changePromise(opened, engine.writer, ids, () => ({
+      promised: ended,
+      meanwhile: ended,
+      effectiveAt: endedPromise.expiresAt,
+      cause: 'The test ended it.',
+    }));
+  }
   const due = new Map([[InstanceId.parse(instance.id), [first, second, third]]]);
   const pass = async () => {
     const { problem, points } = await expirePoints(engine, vault, { due });

@@ -53,7 +53,7 @@ Examples:
     session.run(command, async (client) => {
       const data = dataOf({ deletePoints, yes, data: chosen });
       const router = await client();
-      const instance = await look(router, reference, deletePoints === true);
+      const instance = await look(router, reference, data === 'delete');
       const { id, name, database, serverName, vaultName, points, bytes } = instance;
       const kept = `${countOf(points, 'recovery point')} (${formatSize(bytes)})`;
       const typedName =

@@ -2,12 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { manifest, signingKey, teamKey } from '../../../../support/cli/fake-client.ts';
+import { manifest, promise, signingKey, teamKey } from '../../../../support/cli/fake-client.ts';
 import { pgkeep } from '../../../../support/cli/fake-host.ts';
 
 const unknownKey = { outcome: 'unknown key', keyId: teamKey.id };
 const shown = (signature: object) => ({
-  'points.show': () => ({ vaultName: 'archive', manifest, signature, ageMs: 1, skipped: [] }),
+  'points.show': () => ({ vaultName: 'archive', manifest, signature, promise, ageMs: 1, skipped: [] }),
 });
 
 async function publicKeyFile(): Promise<string> {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Job } from '../../../../../shared/jobs/jobs.ts';
 import type { BackupPrivileges } from '../../../../../shared/privileges.ts';
-import { endedJob, manifest, point, readyPrivileges } from '../../../../support/cli/fake-client.ts';
+import { endedJob, manifest, point, promise, readyPrivileges } from '../../../../support/cli/fake-client.ts';
 import { pgkeep } from '../../../../support/cli/fake-host.ts';
 
 const note = 'A backup does not have the rows of 1 foreign table, which are on another server: far.';
@@ -40,6 +40,7 @@ it('recovery points count them, and a point shows them', async () => {
         manifest: { ...manifest, warnings: ['circular'], notes: [note] },
         ageMs: 0,
         signature: { outcome: 'not signed' },
+        promise,
         skipped: [],
       }),
     },

@@ -138,7 +138,9 @@ describe('ages in lists', () => {
 describe('settings', () => {
   it('are listed, and changed one by one', async () => {
     const { stdout } = await pgkeep(['settings']);
-    expect(stdout).toContain('point age limit      7 days\nbackups per server   2\n');
+    expect(stdout).toContain(
+      'point age limit      7 days\nshorter after        14 days\nbackups per server   2\n',
+    );
     const changed = await pgkeep(['settings', 'set', '--point-age-limit', '1', '--no-close-to-tray']);
     expect(changed.calls).toEqual([
       { path: 'settings.set', input: { pointAgeLimitDays: 1, closeToTray: false } },

@@ -47,6 +47,26 @@ describe('instances stop', () => {
     ]);
   });
 
+  it('keeps them as promised, or deletes them, as --data says', async () => {
+    const stop = (...argv: string[]) => pgkeep(['instances', 'stop', 'shop', ...argv]);
+    const promised = await stop('--data', 'as-promised');
+    expect(promised.calls).toEqual([
+      { path: 'overview.instances', input: { instance: 'shop' } },
+      { path: 'instances.stop', input: { instance: instance.id, data: 'as-promised' } },
+    ]);
+    expect(promised.stdout).toContain(
+      '\nIts 2 recovery points (3 MiB) stay as long as promised, the newest good one for ever, in archive.\n',
+    );
+    const deleted = await stop('--data', 'delete', '--yes');
+    expect(deleted.calls.map(({ input }) => input)).toEqual([
+      { instance: 'shop', refresh: true },
+      { instance: instance.id, data: 'delete', typedName: 'shop' },
+    ]);
+    const both = await stop('--data', 'keep', '--delete-points');
+    expect(both).toMatchObject({ exitCode: 2, calls: [] });
+    expect(both.stderr).toContain('give either --delete-points or --data');
+  });
+
   it('asks nothing with --yes, which belongs to the deletion', async () => {
     const { calls, host } = await pgkeep(['instances', 'stop', 'shop', '--delete-points', '--yes']);
     expect(host.questions).toEqual([]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PointHolds } from '../../../../../../shared/points/holds.ts';
-import { manifest, point } from '../../../../../support/cli/fake-client.ts';
+import { manifest, point, promise } from '../../../../../support/cli/fake-client.ts';
 import { pgkeep } from '../../../../../support/cli/fake-host.ts';
 
 const by = { user: 'anna', host: 'ws1' };
@@ -126,6 +126,7 @@ describe('points that are kept', () => {
           vaultName: 'archive',
           manifest,
           signature: { outcome: 'not signed' },
+          promise,
           ageMs: 0,
           holds,
           skipped: [],

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { instance } from '../../../../../support/cli/fake-client.ts';
+import { instance, policySummary } from '../../../../../support/cli/fake-client.ts';
 import { pgkeep } from '../../../../../support/cli/fake-host.ts';
 import { sampleValues } from '../../../../../support/sample-policy.ts';
 
@@ -62,6 +62,32 @@ it.each([
   expect(stderr).toContain(sentence);
 });
 
+it('asks for a confirmation of what gets shorter, says how many points change, and takes it back', async () => {
+  const promises = { points: [], shorter: 2, longer: 1, otherRule: 0, uncertain: 0 };
+  const { calls, stdout } = await pgkeep(
+    ['policy', 'set', 'nightly', '--keep', '7d', '--confirm-shorter', '--vault', 'archive'],
+    { answers: { 'policies.set': () => ({ ...policySummary, promises }) } },
+  );
+  expect(calls).toEqual([
+    {
+      path: 'policies.set',
+      input: {
+        policy: 'nightly',
+        vault: 'archive',
+        name: undefined,
+        values: { retention: { default: { count: 7, unit: 'days' } } },
+        confirmShorter: true,
+      },
+    },
+  ]);
+  expect(stdout).toMatch(
+    /\nRecovery points kept for longer: 1; for a shorter time, some days from now: 2\.\n$/,
+  );
+  const undone = await run('undo', 'nightly');
+  expect(undone.calls).toEqual([{ path: 'policies.undo', input: { policy: 'nightly', vault: undefined } }]);
+  expect(undone.stdout).toBe('Recovery points kept as before: 2.\n');
+});
+
 it('removes one', async () => {
   const { calls, stdout } = await run('remove', 'nightly', '--vault', 'archive');
   expect(calls).toEqual([{ path: 'policies.remove', input: { policy: 'nightly', vault: 'archive' } }]);
@@ -91,18 +117,23 @@ it('an instance gets a policy with values of its own, follows it again, and lose
       input: {
         instances: ['shop'],
         policy: 'nightly',
+        confirmShorter: false,
         overrides: { schedule: { kind: 'daily', at: '04:00' }, keepAtLeast: 3 },
       },
     },
   ]);
   expect(assigned.stdout).toMatch(/policy +nightly\n +with its own +schedule, keep-at-least\n$/);
   expect((await set('--follow', 'all')).calls[0]?.input).toMatchObject({ instances: ['shop'] });
-  expect((await set('--no-policy')).calls[0]?.input).toEqual({ instances: ['shop'], policy: null });
+  expect((await set('--no-policy')).calls[0]?.input).toEqual({
+    instances: ['shop'],
+    policy: null,
+    confirmShorter: false,
+  });
   expect((await set('--no-policy', '--jitter', '5')).stderr).toContain('goes with no value of a policy');
   const both = await set('--compression', 'zstd:3', '--policy', 'nightly');
   expect(both.calls.map(({ path, input }) => [path, input])).toEqual([
     ['instances.set', { instance: 'shop', options: { compression: 'zstd:3' } }],
-    ['instances.assignPolicy', { instances: [instance.id], policy: 'nightly' }],
+    ['instances.assignPolicy', { instances: [instance.id], policy: 'nightly', confirmShorter: false }],
   ]);
 });
 
