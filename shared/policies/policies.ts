@@ -3,6 +3,7 @@ import { oc } from '../base.ts';
 import { DisplayName, InstanceId, Reference, VaultId } from '../ids.ts';
 import { PromiseChanges } from './promise-changes.ts';
 import { Policy, PolicyChanges, PolicyOverrides, PolicyValues } from './policy.ts';
+import { ChosenSimulation, PolicySimulation } from './policy-simulation.ts';
 import { TimeZone } from './schedule.ts';
 
 /** An instance that is backed up by a policy, and what it has otherwise. */
@@ -25,7 +26,7 @@ export const PolicySummary = Policy.extend({
   instances: z.array(UsingInstance),
   /** Why a newer revision is not used. */
   warning: z.string().optional(),
-  /** "Every day at 02:30"; absent where it cannot be said. */
+  /** "Daily at 02:30, time in Europe/Berlin"; absent where it cannot be said. */
   scheduleWords: z.string().optional(),
   /** "default 30 days, monthly 5 years". */
   retentionWords: z.string().optional(),
@@ -79,6 +80,11 @@ export const policies = {
     .input(ChosenPolicy)
     .output(z.object({ id: Policy.shape.id, name: z.string(), vaultName: z.string() })),
   toAzure: oc.input(ChosenPolicy).output(AzureExport),
+  /**
+   * What values would keep over years, from what this machine knows: no vault is opened, so that an editor may ask after
+   * each change. Impossible values are told, not thrown. Throws UserErrorNotFound.
+   */
+  simulate: oc.input(ChosenSimulation).output(PolicySimulation),
   /** Reads Azure Backup's JSON; nothing is written. A time zone that is named here holds instead of the document's. */
   fromAzure: oc
     .input(z.object({ json: z.string().max(1_000_000), timeZone: TimeZone.optional() }))

@@ -65,6 +65,13 @@ function vaultOfPolicy({ store }: Pick<Engine, 'store'>, { policy, vault }: Poli
   return findVault(store, pickPolicy(policy, known).vaultId);
 }
 
+/** A policy as it was last read; its vault is not opened. Throws UserErrorNotFound. */
+export function findKnownPolicy(engine: Pick<Engine, 'store'>, reference: PolicyReference): CachedPolicy {
+  const { id } = vaultOfPolicy(engine, reference);
+  const known = engine.store.policies.list().filter(({ vaultId }) => vaultId === id);
+  return pickPolicy(reference.policy, known);
+}
+
 /** Opens the vault of a policy, and finds it among those that the vault has now. */
 export async function withPolicy<Result>(
   engine: Engine,

@@ -6,7 +6,7 @@ import { summarizePolicies, summarizePolicy } from './summarize.ts';
 
 /** The policies of one vault or of all, as they were last read. */
 export function listPolicies(
-  engine: Pick<Engine, 'store'>,
+  engine: Pick<Engine, 'store' | 'clock'>,
   { vault }: { readonly vault?: string | undefined },
 ): PolicySummary[] {
   const { store } = engine;

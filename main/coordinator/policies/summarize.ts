@@ -6,9 +6,10 @@ import { policyWords } from './words.ts';
 
 /** Policies as they are shown, with the instances here that are backed up by them. */
 export function summarizePolicies(
-  { store }: Pick<Engine, 'store'>,
+  { store, clock }: Pick<Engine, 'store' | 'clock'>,
   policies: readonly CachedPolicy[],
 ): PolicySummary[] {
+  const now = clock.now();
   const assigned = store.instances.assignedPolicies();
   const instances = store.instances.list().filter(({ stoppedAt }) => stoppedAt === undefined);
   return policies.map(({ vaultId, policy, revision, changedAt, changedBy, warning }) => ({
@@ -23,12 +24,15 @@ export function summarizePolicies(
       return taken?.id === policy.id ? [{ id, name, overrides: taken.overrides ?? {} }] : [];
     }),
     ...(warning === undefined ? {} : { warning }),
-    ...policyWords(policy),
+    ...policyWords(policy, now),
   }));
 }
 
 /** {@link summarizePolicies} of one. */
-export function summarizePolicy(engine: Pick<Engine, 'store'>, policy: CachedPolicy): PolicySummary {
+export function summarizePolicy(
+  engine: Pick<Engine, 'store' | 'clock'>,
+  policy: CachedPolicy,
+): PolicySummary {
   const [summary] = summarizePolicies(engine, [policy]);
   if (summary === undefined) throw new Error('a policy has no summary');
   return summary;

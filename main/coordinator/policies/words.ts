@@ -1,68 +1,32 @@
-import type { PolicySummary } from '../../../shared/policies/policies.ts';
+import type { PolicySimulation } from '../../../shared/policies/policy-simulation.ts';
 import type { PolicyValues } from '../../../shared/policies/policy.ts';
-import { retentionRules, type RetentionRules } from '../../../shared/policies/retention.ts';
-import type { DayOfMonth, Schedule } from '../../../shared/policies/schedule.ts';
-import { countOf, listOf } from '../../../shared/words/counts.ts';
+import { retentionProblems } from '../../policy/retention/problems.ts';
+import { retentionWords } from '../../policy/retention/words.ts';
+import { occurrencesAfter } from '../../policy/schedule/occurrences.ts';
+import { scheduleProblems } from '../../policy/schedule/problems.ts';
+import { scheduleWords } from '../../policy/schedule/words.ts';
 
-/** What a policy comes to, in words; what cannot be said is absent. */
-type PolicyWords = Pick<PolicySummary, 'scheduleWords' | 'retentionWords' | 'nextRuns'>;
+type PolicyWords = Pick<PolicySimulation, 'scheduleWords' | 'retentionWords' | 'nextRuns'>;
 
-/** What the values of a policy come to. */
-export function policyWords(values: PolicyValues): PolicyWords {
-  const schedule = scheduleWords(values.schedule);
+/** So many of the next runs are told. */
+const runsTold = 10;
+
+/**
+ * What the values of a policy come to, in words and as the next runs after `now`. A schedule that cannot stand, as an
+ * earlier version or another program may have written it, has no words and no runs.
+ */
+export function policyWords(values: PolicyValues, now: Date): PolicyWords {
+  const retention = retentionWords(values.retention);
+  if (scheduleProblems(values).length > 0) return { retentionWords: retention, nextRuns: [] };
   return {
-    ...(schedule === undefined ? {} : { scheduleWords: `${schedule} (${values.timeZone})` }),
-    retentionWords: retentionWords(values.retention),
+    scheduleWords: scheduleWords(values),
+    retentionWords: retention,
+    nextRuns: [...occurrencesAfter(values, now).take(runsTold)].map((at) => at.toISOString()),
   };
 }
 
 /** Why no policy can have these values, each a sentence. */
-export function valueProblems({ schedule }: PolicyValues): string[] {
-  if (schedule.kind !== 'cron') return [];
-  const fields = schedule.expression.trim().split(/\s+/).length;
-  return fields === 5
-    ? []
-    : [`A cron expression has five fields (minute, hour, day, month, weekday); this one has ${fields}.`];
-}
-
-function scheduleWords(schedule: Schedule): string | undefined {
-  switch (schedule.kind) {
-    case 'hourly': {
-      const hours = schedule.every === 1 ? 'Every hour' : `Every ${schedule.every} hours from midnight on`;
-      return `${hours} at ${countOf(schedule.minute, 'minute')} past`;
-    }
-    case 'daily':
-      return `Every day at ${schedule.at}`;
-    case 'weekly':
-      return `Every ${listOf(schedule.on.map(capital), 7)} at ${schedule.at}`;
-    case 'monthly':
-      return `${dayWords(schedule.on)} of each month at ${schedule.at}`;
-    case 'cron':
-      return undefined;
-  }
-}
-
-const ordinals = ['first', 'second', 'third', 'fourth'];
-
-function dayWords(on: DayOfMonth): string {
-  if ('weekday' in on) {
-    const which = on.which === 'last' ? 'last' : (ordinals[on.which - 1] ?? '');
-    return `On the ${which} ${capital(on.weekday)}`;
-  }
-  return on.day === 'last' ? 'On the last day' : `On day ${on.day}`;
-}
-
-const capital = (word: string): string => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`;
-
-/** The rules with their durations, `default` first: "default 7 days, weekly 12 weeks". */
-function retentionWords(rules: RetentionRules): string {
-  return retentionRules
-    .toReversed()
-    .flatMap((rule) => {
-      const duration = rules[rule];
-      return duration === undefined
-        ? []
-        : [`${rule} ${countOf(duration.count, duration.unit.replace(/s$/, ''))}`];
-    })
-    .join(', ');
-}
+export const valueProblems = (values: PolicyValues): string[] => [
+  ...scheduleProblems(values),
+  ...retentionProblems(values),
+];

@@ -1,6 +1,7 @@
 import type { KnownChange, Promised, PromiseChange } from '../../../shared/policies/promise.ts';
 import { knownPromise } from '../../../shared/policies/standing.ts';
 import { promiseChange, type Bounds } from '../../policy/promise/change.ts';
+import type { StandingPromise } from '../../policy/promise/standing.ts';
 import type { CachedPoint } from '../../store/tables/points.ts';
 
 /** What somebody wants points to be promised. */
@@ -26,18 +27,20 @@ export function planChange(
   { want, cause, byHand = false }: Wish,
   bounds: Bounds,
 ): PlannedChange | undefined {
-  const { promised, pending } = knownPromise(point, bounds.now);
+  const standing = standingPromiseOf(point, bounds.now);
+  const { promised } = standing;
   const wanted = want(promised, point);
   if (wanted === undefined) return undefined;
-  const revision = point.change?.revision;
-  const standing = {
-    promised,
-    ...(pending === undefined || revision === undefined
-      ? {}
-      : { pending: { ...pending, effectiveAt: new Date(pending.effectiveAt), revision } }),
-  };
   const change = promiseChange({ standing, wanted, cause, byHand }, bounds);
   return change === undefined ? undefined : { point, from: promised, change };
+}
+
+/** What a point is promised, as it is known, with the change that is pending. */
+export function standingPromiseOf(point: CachedPoint, now: Date): StandingPromise {
+  const { promised, pending } = knownPromise(point, now);
+  const revision = point.change?.revision;
+  if (pending === undefined || revision === undefined) return { promised };
+  return { promised, pending: { ...pending, effectiveAt: new Date(pending.effectiveAt), revision } };
 }
 
 /** A point with the newest change of its promise as somebody has just read it. */

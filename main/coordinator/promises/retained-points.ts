@@ -16,7 +16,12 @@ export function retainedPoints(
   return points.map((point) => retainedPoint(point, verifications, now));
 }
 
-function retainedPoint(point: CachedPoint, verifications: readonly Verification[], now: Date): RetainedPoint {
+/** {@link retainedPoints} of one. */
+export function retainedPoint(
+  point: CachedPoint,
+  verifications: readonly Verification[],
+  now: Date,
+): RetainedPoint {
   const { promised } = knownPromise(point, now);
   const flaw = pointFlaw(point, verifications);
   return {

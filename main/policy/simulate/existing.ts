@@ -13,6 +13,8 @@ export interface ExistingPoint extends Omit<RetainedPoint, 'rule' | 'expiresAt'>
   readonly immutableUntil?: Date | undefined;
   /** It is pinned, or under legal hold: it stays whatever it was promised. */
   readonly held?: boolean;
+  /** There may be a newer promise that cannot be read: the point stays, and values change nothing for it. */
+  readonly uncertain?: boolean;
 }
 
 /** Values, and when they would be saved. */
@@ -25,11 +27,11 @@ export interface NewValues {
 
 /** What new values of its policy change for a point. */
 export function simulateExisting(
-  { pointId, startedAt, standing, immutableUntil }: ExistingPoint,
+  { pointId, startedAt, standing, immutableUntil, uncertain = false }: ExistingPoint,
   { values, calendar, now, graceDays }: NewValues,
 ): SimulatedPoint {
   const asItIs = standing.pending?.promised ?? standing.promised;
-  const wanted = promiseUnder(standing.promised, startedAt, values, calendar);
+  const wanted = uncertain ? undefined : promiseUnder(standing.promised, startedAt, values, calendar);
   const change =
     wanted === undefined
       ? undefined

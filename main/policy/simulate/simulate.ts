@@ -73,9 +73,9 @@ interface AllPoints {
 
 /** Until when each point exists, first those that exist today, then those to come. */
 function staysOf({ points, existing, future }: AllPoints, keepAtLeast: number): number[] {
-  const today = points.map(({ startedAt, good, held }, index) => {
+  const today = points.map(({ startedAt, good, held = false, uncertain = false }, index) => {
     const end = existing[index]?.newEndsAt ?? null;
-    return { startedAt, good, expiresAt: end === null || held === true ? null : new Date(end) };
+    return { startedAt, good, expiresAt: end === null || held || uncertain ? null : new Date(end) };
   });
   return staysUntil([...today, ...future.map((point) => ({ ...point, good: true }))], keepAtLeast);
 }

@@ -289,7 +289,7 @@ export const policySummary: PolicySummary = {
   changedAt: startedAt,
   changedBy: 'dba on workstation',
   instances: [{ id: instance.id, name: 'shop', overrides: { jitterMinutes: 5 } }],
-  scheduleWords: 'Every day at 02:30 (UTC)',
+  scheduleWords: 'Daily at 02:30, in UTC',
   retentionWords: 'default 30 days',
   nextRuns: [],
 };

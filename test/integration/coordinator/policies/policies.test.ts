@@ -58,7 +58,7 @@ describe.each(['folder', 'container'] as const)('policies in a vault in a %s', (
       ready.map(() => workstationTimeZone()),
     );
     const added = await a.client.policies.add({ vault: 'vault', name: 'nightly', values: sampleValues });
-    expect(added).toMatchObject({ revision: 1, scheduleWords: 'Every day at 02:30 (Europe/Berlin)' });
+    expect(added).toMatchObject({ revision: 1, scheduleWords: 'Daily at 02:30, time in Europe/Berlin' });
     await a.client.instances.protect({
       server: 'source',
       vault: 'vault',

@@ -48,7 +48,9 @@ describe('what a record says of its policy', () => {
 
   it('refuses values that no policy can have', () => {
     const schedule = { kind: 'cron', expression: '0 30 2 * * 1' } as const;
-    expect(() => assignedPolicy(policy, { now, overrides: { schedule } })).toThrow('this one has 6.');
+    expect(() => assignedPolicy(policy, { now, overrides: { schedule } })).toThrow(
+      'has 6 fields: a field for seconds is not taken',
+    );
   });
 });
 

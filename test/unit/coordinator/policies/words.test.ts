@@ -1,45 +1,44 @@
 import { expect, it } from 'vitest';
 import { policyWords, valueProblems } from '../../../../main/coordinator/policies/words.ts';
-import type { Schedule } from '../../../../shared/policies/schedule.ts';
+import type { PolicyValues } from '../../../../shared/policies/policy.ts';
 import { sampleValues } from '../../../support/sample-policy.ts';
 
-const words = (schedule: Schedule) => policyWords({ ...sampleValues, schedule }).scheduleWords;
-
-it.each<[Schedule, string]>([
-  [{ kind: 'hourly', every: 1, minute: 0 }, 'Every hour at 0 minutes past'],
-  [{ kind: 'hourly', every: 4, minute: 15 }, 'Every 4 hours from midnight on at 15 minutes past'],
-  [{ kind: 'daily', at: '02:30' }, 'Every day at 02:30'],
-  [{ kind: 'weekly', on: ['monday', 'thursday'], at: '03:00' }, 'Every Monday and Thursday at 03:00'],
-  [{ kind: 'monthly', on: { day: 1 }, at: '03:00' }, 'On day 1 of each month at 03:00'],
-  [{ kind: 'monthly', on: { day: 'last' }, at: '03:00' }, 'On the last day of each month at 03:00'],
-  [
-    { kind: 'monthly', on: { weekday: 'sunday', which: 2 }, at: '03:00' },
-    'On the second Sunday of each month at 03:00',
-  ],
-  [
-    { kind: 'monthly', on: { weekday: 'friday', which: 'last' }, at: '03:00' },
-    'On the last Friday of each month at 03:00',
-  ],
-])('%j', (schedule, said) => {
-  expect(words(schedule)).toBe(`${said} (Europe/Berlin)`);
+const now = new Date('2027-03-27T12:00:00Z');
+const cron = (expression: string): PolicyValues => ({
+  ...sampleValues,
+  schedule: { kind: 'cron', expression },
 });
 
-it('the rules, the default one first', () => {
-  expect(policyWords(sampleValues).retentionWords).toBe('default 30 days');
+it('values in words, and the next ten runs, over a change of clocks', () => {
+  expect(policyWords(sampleValues, now)).toEqual({
+    scheduleWords: 'Daily at 02:30, time in Europe/Berlin',
+    retentionWords: 'default 30 days',
+    nextRuns: [
+      // clocks skip 02:30
+      '2027-03-28T01:00:00.000Z',
+      ...['29', '30', '31'].map((day) => `2027-03-${day}T00:30:00.000Z`),
+      ...['01', '02', '03', '04', '05', '06'].map((day) => `2027-04-${day}T00:30:00.000Z`),
+    ],
+  });
+});
+
+it('a schedule that cannot stand has no words and no runs', () => {
+  const without = { retentionWords: 'default 30 days', nextRuns: [] };
+  expect(policyWords(cron('0 30 2 * * 1'), now)).toEqual(without);
+  expect(policyWords(cron('0 0 30 2 *'), now)).toEqual(without);
+  expect(policyWords(cron('nonsense of five fields here'), now)).toEqual(without);
+});
+
+it('impossible values are told together, of the schedule and of the rules', () => {
+  expect(valueProblems(sampleValues)).toEqual([]);
   const retention = {
-    default: { count: 7, unit: 'days' },
-    weekly: { count: 1, unit: 'weeks' },
-    yearly: { count: 10, unit: 'years' },
+    default: { count: 6, unit: 'days' },
+    weekly: { count: 12, unit: 'weeks' },
+    monthly: { count: 1, unit: 'months' },
   } as const;
-  expect(policyWords({ ...sampleValues, retention }).retentionWords).toBe(
-    'default 7 days, weekly 1 week, yearly 10 years',
-  );
-});
-
-it('a cron expression of other than five fields is none', () => {
-  const cron = (expression: string) => ({ ...sampleValues, schedule: { kind: 'cron' as const, expression } });
-  expect(valueProblems(cron('30 2 * * 1'))).toEqual([]);
-  expect(valueProblems(cron('0 30 2 * * 1'))).toEqual([
-    'A cron expression has five fields (minute, hour, day, month, weekday); this one has 6.',
+  expect(valueProblems({ ...cron('0 0 30 2 *'), retention })).toEqual([
+    'The cron expression "0 0 30 2 *" names days that never come.',
+    'The default rule keeps for 6 days; the least in a schedule that is not hourly is 7 days.',
+    'The monthly rule keeps for 1 month, which is shorter than the 12 weeks of the weekly rule: a higher rule may not be shorter.',
   ]);
 });
