@@ -48,7 +48,7 @@ describe('the status of the service', () => {
       ...server('server-1', 'prod'),
       credential: { kind: 'env', variable: 'PROD' },
     });
-    expect((await serviceStatus(engine)).findings[0]).toStrictEqual({
+    expect((await serviceStatus(engine)).findings.find(({ title }) => title === 'Logins')).toStrictEqual({
       title: 'Logins',
       severity: 'warning',
       message: 'The service has none of your environment variables, from which the logins of prod come.',

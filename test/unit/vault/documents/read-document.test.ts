@@ -162,6 +162,7 @@ it('each kind of document has its bounds', () => {
     ['policyRevision', 65_536, small],
     ['endedRevision', 65_536, small],
     ['verifiedRevision', 65_536, small],
+    ['promiseRevision', 65_536, small],
     ['holdRevision', 65_536, small],
     ['manifest', 134_217_728, lists],
     ['contents', 134_217_728, lists],

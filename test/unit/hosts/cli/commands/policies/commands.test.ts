@@ -17,7 +17,7 @@ async function folder(): Promise<string> {
 it('lists them, of one vault or of all', async () => {
   const { stdout, calls } = await run('--vault', 'archive');
   expect(calls).toEqual([{ path: 'policies.list', input: { vault: 'archive' } }]);
-  expect(stdout).toContain('Every day at 02:30 (UTC)');
+  expect(stdout).toContain('Daily at 02:30, in UTC');
   expect(stdout).toContain('default 30 days');
 });
 
