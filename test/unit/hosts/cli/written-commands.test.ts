@@ -66,8 +66,9 @@ function wordsOf(line: string): string[] {
 async function calledBy(line: string): Promise<string> {
   const words = wordsOf(line);
   const { path } = await parse(words);
-  // a group alone lists
-  if (!words.join(' ').includes(path.replace(/ list$/, ''))) throw new Error(`${line} calls ${path}`);
+  // a group alone lists, or says how it is
+  if (!words.join(' ').includes(path.replace(/ (list|status)$/, '')))
+    throw new Error(`${line} calls ${path}`);
   return path;
 }
 

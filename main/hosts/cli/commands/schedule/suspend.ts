@@ -14,8 +14,13 @@ interface SuspendOptions extends ScheduledOptions {
   readonly reason?: string;
 }
 
+export function addSuspendAndResume(program: Command, session: Session): void {
+  addSuspend(program, session);
+  addResume(program, session);
+}
+
 /** `suspend`: due backups wait, and nothing expires. */
-export function addSuspend(program: Command, session: Session): void {
+function addSuspend(program: Command, session: Session): void {
   const { output } = session;
   const command = program
     .command('suspend')
@@ -57,7 +62,7 @@ Examples:
 }
 
 /** `resume`: due backups run again. */
-export function addResume(program: Command, session: Session): void {
+function addResume(program: Command, session: Session): void {
   const { output } = session;
   const command = program
     .command('resume')
