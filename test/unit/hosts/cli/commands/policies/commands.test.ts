@@ -92,17 +92,22 @@ it('an instance gets a policy with values of its own, follows it again, and lose
         instances: ['shop'],
         policy: 'nightly',
         overrides: { schedule: { kind: 'daily', at: '04:00' }, keepAtLeast: 3 },
+        confirmShorter: false,
       },
     },
   ]);
   expect(assigned.stdout).toMatch(/policy +nightly\n +with its own +schedule, keep-at-least\n$/);
   expect((await set('--follow', 'all')).calls[0]?.input).toMatchObject({ instances: ['shop'] });
-  expect((await set('--no-policy')).calls[0]?.input).toEqual({ instances: ['shop'], policy: null });
+  expect((await set('--no-policy')).calls[0]?.input).toEqual({
+    instances: ['shop'],
+    policy: null,
+    confirmShorter: false,
+  });
   expect((await set('--no-policy', '--jitter', '5')).stderr).toContain('goes with no value of a policy');
   const both = await set('--compression', 'zstd:3', '--policy', 'nightly');
   expect(both.calls.map(({ path, input }) => [path, input])).toEqual([
     ['instances.set', { instance: 'shop', options: { compression: 'zstd:3' } }],
-    ['instances.assignPolicy', { instances: [instance.id], policy: 'nightly' }],
+    ['instances.assignPolicy', { instances: [instance.id], policy: 'nightly', confirmShorter: false }],
   ]);
 });
 
