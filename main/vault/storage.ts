@@ -95,7 +95,7 @@ export interface Storage {
 
   /**
    * How the place protects objects beyond pgkeep's own rules. Absent where it has no means of its own, as a folder;
-   * so are {@link setHold} and {@link retainUntil}, which both need 'each-object'.
+   * so are {@link setHold}, {@link retainUntil} and {@link retainedUntil}, which all need 'each-object'.
    */
   protection?(): Promise<Protection>;
 
@@ -110,6 +110,12 @@ export interface Storage {
    * {@link ObjectNotFound}.
    */
   retainUntil?(name: string, date: Date): Promise<void>;
+
+  /**
+   * Until when the place keeps one object by itself; undefined where it does not, or where nobody can tell, as under a
+   * legal hold, or where there is no such object.
+   */
+  retainedUntil?(name: string): Promise<Date | undefined>;
 
   close(): Promise<void>;
 }

@@ -63,6 +63,7 @@ class StorageWithRuntime implements Storage {
   readonly protection?: () => Promise<Protection>;
   readonly setHold?: (name: string, on: boolean) => Promise<void>;
   readonly retainUntil?: (name: string, date: Date) => Promise<void>;
+  readonly retainedUntil?: (name: string) => Promise<Date | undefined>;
 
   constructor(main: Storage, place: RuntimePlace) {
     this.#main = main;
@@ -72,6 +73,7 @@ class StorageWithRuntime implements Storage {
     if (main.protection !== undefined) this.protection = main.protection.bind(main);
     if (main.setHold !== undefined) this.setHold = main.setHold.bind(main);
     if (main.retainUntil !== undefined) this.retainUntil = main.retainUntil.bind(main);
+    if (main.retainedUntil !== undefined) this.retainedUntil = main.retainedUntil.bind(main);
   }
 
   read(name: string, options?: ReadOptions): Promise<Buffer> {

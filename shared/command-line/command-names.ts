@@ -46,6 +46,7 @@ export const commands = [
   'policy remove',
   'policy set',
   'policy show',
+  'policy simulate',
   'policy undo',
   'protect',
   'restore',

@@ -140,6 +140,7 @@ export const flags = {
   weekly: '--weekly',
   window: '--window',
   withoutDamaged: '--without-damaged',
+  years: '--years',
   yes: '--yes',
 } as const;
 

@@ -15,7 +15,7 @@ import {
 import type { Leasing, ServiceLease } from '../../vault/leases/service-lease.ts';
 import { BlobLease } from './blob-lease.ts';
 import { azureCode, isProtection, toBlobError } from './errors.ts';
-import { protectionEnd, readProtection, retainBlob, setLegalHold } from './protection.ts';
+import { protectionEnd, readProtection, readRetention, retainBlob, setLegalHold } from './protection.ts';
 import { readBlobRange, readWholeBlob, type BlobSource } from './read.ts';
 import { BlockUpload, putSmallBlob, type BlockTarget } from './block-upload.ts';
 import type { RetrySchedule } from './retry.ts';
@@ -166,6 +166,10 @@ export class BlobStorage implements Storage, Leasing {
 
   async retainUntil(name: string, date: Date): Promise<void> {
     await retainBlob(this.#source(name), date);
+  }
+
+  retainedUntil(name: string): Promise<Date | undefined> {
+    return readRetention(this.#source(name));
   }
 
   serviceLease(name: string): ServiceLease {

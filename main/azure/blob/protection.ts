@@ -1,6 +1,6 @@
 import type { BlobGetPropertiesResponse, BlockBlobClient, ContainerClient } from '@azure/storage-blob';
 import { PgkeepError } from '../../core/errors.ts';
-import type { Protection } from '../../vault/storage.ts';
+import { ObjectNotFound, type Protection } from '../../vault/storage.ts';
 import { azureStatus, toBlobError } from './errors.ts';
 
 /** One blob, and what messages call it. */
@@ -46,6 +46,17 @@ export async function retainBlob({ client, location, name }: ProtectedBlob, date
     await client.setImmutabilityPolicy({ expiriesOn: until, policyMode: 'Unlocked' });
   } catch (error) {
     throw toProtectionError(error, location, name);
+  }
+}
+
+/** Until when a blob is retained; undefined as in {@link protectionEnd}, and where there is no such blob. */
+export async function readRetention({ client, location, name }: ProtectedBlob): Promise<Date | undefined> {
+  try {
+    return protectionEnd(await client.getProperties());
+  } catch (error) {
+    const known = toBlobError(error, location, name);
+    if (known instanceof ObjectNotFound) return undefined;
+    throw known;
   }
 }
 

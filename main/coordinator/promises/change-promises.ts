@@ -11,6 +11,7 @@ import { changePromise } from '../../vault/promises/promises.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
 import { getSettings } from '../settings.ts';
+import { boundByStorage } from './bound-by-storage.ts';
 import { planChange, withChange, type PlannedChange, type Wish } from './plan-change.ts';
 import { policyWish, releasedBy, type PolicyChange } from './policy-wish.ts';
 import { refreshPoints } from './refresh-points.ts';
@@ -50,21 +51,27 @@ async function planChanges(
     const around = { points, ...bounds };
     const wish = policyWish(instance, around);
     const released = releasedBy(instance, around);
-    plans.push({ ...planPoints(points, wish, bounds), instanceName: instance.name, released, wish });
+    plans.push({
+      ...(await planPoints(vault, points, { wish, bounds })),
+      instanceName: instance.name,
+      released,
+      wish,
+    });
   }
   return { changes: summarizeChanges(plans), bounds, plans };
 }
 
 /** {@link planChanges} for points that somebody chose. */
-export function planPoints(
+export async function planPoints(
+  { storage }: Pick<Vault, 'storage'>,
   points: readonly CachedPoint[],
-  wish: Wish,
-  bounds: Bounds,
-): Pick<InstancePlan, 'changes' | 'uncertain'> {
+  { wish, bounds }: { readonly wish: Wish; readonly bounds: Bounds },
+): Promise<Pick<InstancePlan, 'changes' | 'uncertain'>> {
   // A newer promise that cannot be read may keep it for longer: nothing is written over it.
   const certain = points.filter(({ promiseProblem }) => promiseProblem === undefined);
+  const changes = certain.flatMap((point) => planChange(point, wish, bounds) ?? []);
   return {
-    changes: certain.flatMap((point) => planChange(point, wish, bounds) ?? []),
+    changes: await boundByStorage(storage, changes, { wish, bounds }),
     uncertain: points.length - certain.length,
   };
 }
@@ -76,8 +83,8 @@ export async function applyChanges(
   { plans, bounds }: Pick<Plans, 'plans' | 'bounds'>,
 ): Promise<void> {
   for (const { changes, wish } of plans) {
-    const written = mapAhead(Readable.from(changes), fetchAhead, ({ point }: PlannedChange) =>
-      writeChange(engine, vault, { point, wish, bounds }),
+    const written = mapAhead(Readable.from(changes), fetchAhead, ({ point, immutableUntil }: PlannedChange) =>
+      writeChange(engine, vault, { point, wish, bounds: { ...bounds, immutableUntil } }),
     );
     const points = await Array.fromAsync(written);
     await whenFree(() =>
@@ -126,7 +133,7 @@ export async function changeChosen(
 ): Promise<PromiseChanges> {
   const { instanceName, points, wish, confirmShorter } = chosen;
   const bounds = await boundsOf(engine, vault);
-  const plans = [{ ...planPoints(points, wish, bounds), instanceName, wish }];
+  const plans = [{ ...(await planPoints(vault, points, { wish, bounds })), instanceName, wish }];
   const changes = summarizeChanges(plans);
   refuseShorter(changes, confirmShorter);
   await applyChanges(engine, vault, { plans, bounds });

@@ -19,6 +19,8 @@ export interface PlannedChange {
   readonly point: CachedPoint;
   readonly from: Promised;
   readonly change: PromiseChange;
+  /** Until when the storage itself keeps the point, where it was asked. */
+  readonly immutableUntil?: Date | undefined;
 }
 
 /** What a wish means for a point as it is known; undefined where nothing has to be written. */

@@ -23,7 +23,7 @@ export async function undoChanges(engine: Engine, reference: PolicyReference): P
     for (const { id, name: instanceName } of await recordsUnder(vault, policy.id)) {
       await refreshPoints(engine, vault, id);
       const points = [...engine.store.points.ofInstance(vault.id, id).values()];
-      plans.push({ ...planPoints(points, wish, bounds), instanceName, wish });
+      plans.push({ ...(await planPoints(vault, points, { wish, bounds })), instanceName, wish });
     }
     await applyChanges(engine, vault, { plans, bounds });
     return summarizeChanges(plans);

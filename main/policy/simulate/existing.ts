@@ -54,5 +54,6 @@ const dayMs = 24 * 60 * 60_000;
 /** To a tenth. A point without an end has none by other values either. */
 function daysBetween(end: string | null, newEnd: string | null): number {
   if (end === null || newEnd === null) return 0;
-  return Math.round(((Date.parse(newEnd) - Date.parse(end)) / dayMs) * 10) / 10;
+  // not -0, which a change of minutes would be
+  return Math.round(((Date.parse(newEnd) - Date.parse(end)) / dayMs) * 10) / 10 + 0;
 }

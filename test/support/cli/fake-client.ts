@@ -13,6 +13,7 @@ import type { ReadableVariable } from '../../../shared/logins/variables.ts';
 import type { PolicySummary } from '../../../shared/policies/policies.ts';
 import type { StandingPromise } from '../../../shared/policies/promise.ts';
 import type { PromiseChanges } from '../../../shared/policies/promise-changes.ts';
+import type { PolicySimulation } from '../../../shared/policies/policy-simulation.ts';
 import type { AuditEntry, BackupPrivileges, GrantScript } from '../../../shared/privileges.ts';
 import type { ServerReport, ServerSummary } from '../../../shared/servers/servers.ts';
 import type { ServiceStatus } from '../../../shared/service.ts';
@@ -294,6 +295,67 @@ export const policySummary: PolicySummary = {
   nextRuns: [],
 };
 
+/** Two years of which the second is not whole, and two points, one of which would end earlier. */
+export const policySimulation: PolicySimulation = {
+  problems: [],
+  notes: ['Something to know.'],
+  scheduleWords: 'Daily at 02:30, in UTC',
+  windowWords: 'Runs start at any time of day',
+  retentionWords: 'default 30 days, yearly 10 years',
+  nextRuns: ['2027-03-02T02:30:00.000Z', '2027-03-03T02:30:00.000Z'],
+  of: { instanceId: instance.id, instanceName: 'shop' },
+  sizes: 'instance',
+  simulation: {
+    from: '2027-03-01T12:00:00.000Z',
+    until: '2028-03-01T12:00:00.000Z',
+    months: [
+      simulatedMonth('2027-11', { yearly: 1, default: 29 }),
+      simulatedMonth('2027-12', { yearly: 1, default: 30 }),
+      simulatedMonth('2028-03', { yearly: 2, default: 1_029 }),
+    ],
+    rules: [
+      { rule: 'yearly', keeps: '10 years', made: 2, points: 2, bytes: 2_048, most: 2 },
+      { rule: 'default', keeps: '30 days', made: 1_364, points: 1_029, bytes: 1_053_696, most: 1_029 },
+    ],
+    warnings: ['1 recovery point that exists ends earlier than promised: on 15 March 2027.'],
+  },
+  instances: [
+    {
+      instanceId: instance.id,
+      instanceName: 'shop',
+      points: 2,
+      earlier: 1,
+      later: 0,
+      otherRule: 0,
+      uncertain: 0,
+    },
+  ],
+  existing: [
+    {
+      instanceId: instance.id,
+      instanceName: 'shop',
+      pointId: point.id,
+      startedAt: '2027-02-01T02:30:00.000Z',
+      rule: 'default',
+      why: 'Default: scheduled backup of 1 February 2027',
+      endsAt: '2027-05-02T02:30:00.000Z',
+      newEndsAt: '2027-03-15T12:00:00.000Z',
+      days: -47.6,
+      effectiveAt: '2027-03-15T12:00:00.000Z',
+    },
+  ],
+};
+
+function simulatedMonth(month: string, points: { yearly: number; default: number }) {
+  const kept = Object.entries(points).map(([rule, count]) => ({
+    rule: rule as keyof typeof points,
+    points: count,
+    bytes: count * 1_024,
+  }));
+  const all = points.yearly + points.default;
+  return { month, at: `${month}-28T00:00:00.000Z`, points: all, bytes: all * 1_024, kept };
+}
+
 /** The error that the router throws for a report. */
 export function routerError(report: ErrorReport): Error {
   return new ORPCError('PGKEEP', { status: 422, message: report.message, data: report, defined: true });
@@ -443,6 +505,7 @@ const answers: Record<string, Answer> = {
   'expiry.run': () => ({ vaults: [] }),
   'policies.undo': () => ({ ...noChanges, otherRule: 2 }),
   'policies.remove': () => ({ id: policySummary.id, name: 'nightly', vaultName: 'archive' }),
+  'policies.simulate': () => policySimulation,
   'policies.toAzure': () => ({
     name: 'nightly',
     json: '{\n  "name": "nightly"\n}\n',

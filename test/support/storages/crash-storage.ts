@@ -57,6 +57,9 @@ export function crashStorage(inner: Storage, point?: CrashPoint, onCrash?: () =>
     optional.retainUntil = (name, date) =>
       step(`retainUntil ${name}`, async () => inner.retainUntil?.(name, date));
   }
+  if (inner.retainedUntil !== undefined) {
+    optional.retainedUntil = (name) => process.look(async () => inner.retainedUntil?.(name));
+  }
   if (inner.protection !== undefined) {
     optional.protection = () => process.look(async () => (await inner.protection?.()) ?? 'none');
   }

@@ -80,16 +80,21 @@ describe('what is below runtime/', () => {
     const main = Object.assign(new MemoryStorage(), {
       setHold: async (name: string, on: boolean) => void held.push([name, on]),
       retainUntil: async (name: string, date: Date) => void held.push([name, date]),
+      retainedUntil: async (name: string) => (name === 'a' ? new Date(0) : undefined),
     });
     const both = withRuntime(main, { location: 'second', open: async () => new MemoryStorage() });
     await both.setHold?.('a', true);
     await both.retainUntil?.('a', new Date(0));
+    expect([await both.retainedUntil?.('a'), await both.retainedUntil?.('b')]).toEqual([
+      new Date(0),
+      undefined,
+    ]);
     expect(held).toEqual([
       ['a', true],
       ['a', new Date(0)],
     ]);
     const plain = withRuntime(new MemoryStorage(), { location: 'x', open: async () => new MemoryStorage() });
-    for (const name of ['protection', 'setHold', 'retainUntil'])
+    for (const name of ['protection', 'setHold', 'retainUntil', 'retainedUntil'])
       expect(Reflect.get(plain, name)).toBeUndefined();
   });
 

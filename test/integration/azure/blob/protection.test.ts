@@ -69,8 +69,11 @@ describe('a container that holds single blobs', () => {
     const until = new Date(clock.now().getTime() + 10 * day + 1);
     // HTTP dates have whole seconds
     const stored = new Date(Math.ceil(until.getTime() / 1000) * 1000);
+    expect(await storage.retainedUntil('a')).toBeUndefined();
     await storage.retainUntil('a', until);
     await storage.retainUntil('a', new Date(until.getTime() - day));
+    expect(await storage.retainedUntil('a')).toEqual(stored);
+    expect(await storage.retainedUntil('none')).toBeUndefined();
     await expect(storage.remove('a')).rejects.toMatchObject({
       message: `a in ${storage.location} is protected by an immutability policy until ${stored.toISOString()}.`,
       remedy: 'Try again when that date has passed.',

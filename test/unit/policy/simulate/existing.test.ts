@@ -85,3 +85,20 @@ it('a point without end stays so', () => {
     days: 0,
   });
 });
+
+it('nothing changes for a point whose promise is uncertain', () => {
+  expect(simulated('6 months', { uncertain: true })).toStrictEqual({
+    ...told,
+    endsAt: '2032-03-12T01:00:00.000Z',
+    newEndsAt: '2032-03-12T01:00:00.000Z',
+    days: 0,
+  });
+});
+
+it('minutes earlier are 0 days, not less', () => {
+  const promised = monthly('2032-03-12T01:30:00.000Z');
+  expect(simulated('12 months', { standing: { promised }, startedAt })).toMatchObject({
+    newEndsAt: '2032-03-12T01:00:00.000Z',
+    days: 0,
+  });
+});

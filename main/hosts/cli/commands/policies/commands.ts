@@ -8,6 +8,7 @@ import type { Session } from '../../terminal/session.ts';
 import { addPolicyAdd } from './add.ts';
 import { addPolicyExport } from './export.ts';
 import { addPolicySet } from './set.ts';
+import { addPolicySimulate } from './simulate.ts';
 import { policyArgument, vaultOption, type VaultOption } from './options.ts';
 
 export function addPolicyCommands(program: Command, session: Session): void {
@@ -18,6 +19,7 @@ export function addPolicyCommands(program: Command, session: Session): void {
   addPolicyShow(group, session);
   addPolicyAdd(group, session);
   addPolicySet(group, session);
+  addPolicySimulate(group, session);
   addPolicyUndo(group, session);
   addPolicyRemove(group, session);
   addPolicyExport(group, session);

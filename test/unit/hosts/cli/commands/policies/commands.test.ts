@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { instance, policySummary } from '../../../../../support/cli/fake-client.ts';
+import { instance, policySimulation, policySummary } from '../../../../../support/cli/fake-client.ts';
 import { pgkeep } from '../../../../../support/cli/fake-host.ts';
 import { sampleValues } from '../../../../../support/sample-policy.ts';
 
@@ -150,4 +150,60 @@ it('a database is protected by a policy', async () => {
     'nightly',
   ]);
   expect(calls).toMatchObject([{ path: 'instances.protect', input: { policy: 'nightly' } }]);
+});
+
+it('simulates one that is there with what would change, or all values', async () => {
+  const changed = await run('simulate', 'nightly', '--keep', '12w', '--instance', 'shop', '--years', '3');
+  expect(changed.calls).toEqual([
+    {
+      path: 'policies.simulate',
+      input: {
+        policy: 'nightly',
+        changes: { retention: { default: { count: 12, unit: 'weeks' } } },
+        vault: undefined,
+        instance: 'shop',
+        years: 3,
+      },
+    },
+  ]);
+  const said = ['--vault', 'archive', '--daily', '02:30', '--keep', '30d', '--time-zone', 'Europe/Berlin'];
+  const { calls } = await run('simulate', ...said);
+  expect(calls).toEqual([
+    { path: 'policies.simulate', input: { values: sampleValues, vault: 'archive', instance: undefined } },
+  ]);
+  const nothing = await run('simulate', '--vault', 'archive');
+  expect(nothing).toMatchObject({ exitCode: 2, calls: [] });
+});
+
+it('shows the years, the rules, and what changes for points that exist', async () => {
+  const { stdout, stderr, exitCode } = await run('simulate', 'nightly');
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(
+    /^of +shop\nruns +Daily at 02:30, in UTC\nmay start +Runs start at any time of day\n/,
+  );
+  expect(stdout).toMatch(
+    /\nEND OF +POINTS +YEARLY +DEFAULT +SIZE\n2027 +31 +1 +30 +31 KiB\n2028-03 +1,031 +2 +1,029 /,
+  );
+  expect(stdout).toMatch(
+    /\nyearly +10 years +2 +2 +2 +2 KiB\ndefault +30 days +1,364 +1,029 +1,029 +1 MiB\n/,
+  );
+  expect(stdout).toMatch(/\nshop +2 +1 +0 +0 +0\n/);
+  expect(stdout).toMatch(
+    /\nshop +\S+ +2 May 2027 +15 Mar 2027 +-47\.6 +Default: scheduled backup of 1 February 2027\n$/,
+  );
+  expect(stderr).toBe(
+    'Warning: 1 recovery point that exists ends earlier than promised: on 15 March 2027.\nSomething to know.\n',
+  );
+});
+
+it('shows why no policy can have the values, and fails', async () => {
+  const { simulation: _none, ...others } = policySimulation;
+  const impossible = {
+    ...others,
+    problems: ['The cron expression "0 0 30 2 *" names days that never come.'],
+  };
+  const answers = { 'policies.simulate': () => ({ ...impossible, notes: [], instances: [], existing: [] }) };
+  const { stdout, exitCode } = await pgkeep(['policy', 'simulate', 'nightly'], { answers });
+  expect(exitCode).toBe(1);
+  expect(stdout).toMatch(/\nThe cron expression "0 0 30 2 \*" names days that never come\.\n$/);
 });
