@@ -18,7 +18,7 @@ export function runsWithRoom<Due extends Run>(
   perServer: number,
 ): { readonly begin: Due[]; readonly wait: Due[] } {
   const inAll = Math.max(mostAtOnce, perServer);
-  const taken = [...running.map(({ server }) => server)];
+  const taken = running.map(({ server }) => server);
   const begin: Due[] = [];
   const wait: Due[] = [];
   for (const run of due.toSorted((one, other) => other.planned.getTime() - one.planned.getTime())) {

@@ -39,6 +39,7 @@ it('a point is promised what its policy says, which only a confirmed change make
   if (instance === undefined || vault === undefined) throw new Error('nothing is protected');
   const policy = await client.policies.add({ vault: vault.name, name: 'Mine', values });
   await client.instances.assignPolicy({ instances: ['shop'], policy: policy.id });
+  await client.schedule.setRunner({ instances: ['shop'], runner: 'this home' });
   const run = async (scheduledFor: string) =>
     await completeJob(
       app,

@@ -156,6 +156,15 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('policy undo nightly');
   await pgkeep('points keep shop latest --for-ever');
   await pgkeep('expire --dry-run');
+  await pgkeep('runner shop');
+  await pgkeep('schedule');
+  await pgkeep('suspend shop --until 2099-01-01 --reason holidays');
+  await pgkeep('suspend --all');
+  await pgkeep('schedule shop');
+  await pgkeep('resume --all');
+  await pgkeep('resume shop');
+  await pgkeep('run-due');
+  await pgkeep('runner shop --none');
   await pgkeep('policy remove nightly');
   await pgkeep('policy remove taken-over');
   await pgkeep('instances rename shop SHOP');
