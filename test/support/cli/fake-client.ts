@@ -492,7 +492,10 @@ const answers: Record<string, Answer> = {
   'policies.show': () => policySummary,
   'policies.add': ({ name }: { name: string }) => ({ ...policySummary, name }),
   'policies.addReady': () => [policySummary],
-  'policies.set': () => policySummary,
+  'policies.set': () => ({
+    ...policySummary,
+    promises: { points: [], shorter: 0, longer: 0, otherRule: 0, uncertain: 0 },
+  }),
   'policies.remove': () => ({ id: policySummary.id, name: 'nightly', vaultName: 'archive' }),
   'policies.simulate': () => policySimulation,
   'policies.toAzure': () => ({
