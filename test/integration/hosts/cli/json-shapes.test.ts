@@ -148,7 +148,7 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('instances set shop --policy nightly --jitter 10 --keep-weekly 12w');
   await pgkeep('policy show nightly');
   await pgkeep('policy simulate nightly --keep 60d --years 1');
-  await pgkeep('policy simulate --vault archive --cron "0 0 30 2 *" --keep 6d');
+  await pgkeep('policy simulate --vault archive --daily 02:30 --keep 6d');
   await pgkeep('policy export nightly --azure -');
   await pgkeep('policy export nightly --azure {folder}/policy.json');
   await pgkeep('policy add --azure-json {folder}/policy.json --vault archive');
