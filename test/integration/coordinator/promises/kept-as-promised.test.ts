@@ -3,6 +3,7 @@ import {
   addFolderVault,
   addServer,
   completeJob,
+  failureOf,
   openTestApp,
   protectAndBackUp,
   type TestApp,
@@ -39,6 +40,7 @@ it('a point is promised what its policy says, which only a confirmed change make
   if (instance === undefined || vault === undefined) throw new Error('nothing is protected');
   const policy = await client.policies.add({ vault: vault.name, name: 'Mine', values });
   await client.instances.assignPolicy({ instances: ['shop'], policy: policy.id });
+  await client.schedule.setRunner({ instances: ['shop'], runner: 'this home' });
   const run = async (scheduledFor: string) =>
     await completeJob(
       app,
@@ -72,8 +74,12 @@ it('a point is promised what its policy says, which only a confirmed change make
   ).rejects.toThrow(/has no yearly rule/);
 
   const shorter = { policy: policy.id, values: { retention: { ...values.retention, default: days(20) } } };
-  await expect(client.policies.set(shorter)).rejects.toMatchObject({
+  expect(await failureOf(client.policies.set(shorter))).toMatchObject({
+    code: 'UserErrorShorterRetention',
     message: '1 recovery point would be kept for a shorter time. Nothing was changed.',
+    details: expect.stringMatching(
+      new RegExp(`^shop ${second}: until \\d.+ so far, then until \\d.+; from \\d.+ on\\.$`),
+    ) as string,
   });
   const changed = await client.policies.set({ ...shorter, confirmShorter: true });
   expect(changed.promises).toMatchObject({ shorter: 1, longer: 0, points: [{ pointId: second }] });
