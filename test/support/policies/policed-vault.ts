@@ -26,13 +26,13 @@ export interface PolicedVault extends AsyncDisposable {
   readonly engine: TestEngine;
   readonly place: MemoryStorage;
   /** Of the workstation and of the storage. */
-  advance(milliseconds: number): void;
-  now(): Date;
-  instance(): InstanceSummary;
+  readonly advance: (milliseconds: number) => void;
+  readonly now: () => Date;
+  readonly instance: InstanceSummary;
   /** Takes a backup that the list of points knows then. */
-  add(point: PolicedPoint): Promise<void>;
+  readonly add: (point: PolicedPoint) => Promise<void>;
   /** Writes the record of the instance anew, with this in it. */
-  record(more: Partial<InstanceRecord>): Promise<void>;
+  readonly record: (more: Partial<InstanceRecord>) => Promise<void>;
 }
 
 const team = newKey();
@@ -70,8 +70,8 @@ export async function policedVault(points: readonly PolicedPoint[], policy?: Pol
     place,
     add,
     record,
-    now: clock.now,
-    instance: () => known,
+    now: () => clock.now(),
+    instance: known,
     advance(milliseconds) {
       clock.advance(milliseconds);
       engine.clock.advance(milliseconds);

@@ -24,7 +24,8 @@ const pointOf = (dayOfMonth: number, ended = true): PolicedPoint => ({
 async function expire(made: PolicedVault, more: Partial<ExpiryRequest> = {}) {
   const request = { dryRun: false, confirm: false, ...more };
   const { vaults } = await runExpire(made.engine, request, agrees);
-  const [{ instances: [found] = [], problem } = { instances: [] }] = vaults;
+  const [{ instances, problem } = { instances: [] }] = vaults;
+  const [found] = instances;
   return {
     ...(problem === undefined ? {} : { problem }),
     due: found?.due,

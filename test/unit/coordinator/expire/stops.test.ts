@@ -30,7 +30,7 @@ const planned = (day: number) => pointOf(day, '02:31', { scheduledFor: `2026-11-
 
 async function permission(made: PolicedVault): Promise<Permission> {
   await using opened = await openVault(made.engine, vault());
-  return await permissionOf(made.engine, opened, made.instance(), made.now());
+  return await permissionOf(made.engine, opened, made.instance, made.now());
 }
 
 function fail(made: PolicedVault, at: string, state: Job['state'] = 'failed'): void {

@@ -28,7 +28,7 @@ const made: PolicedPoint = {
 };
 
 const keep = async ({ engine, instance }: PolicedVault, choice: PointKeep, confirmShorter = false) =>
-  await keepPoint(engine, instance(), older, { keep: choice, confirmShorter });
+  await keepPoint(engine, instance, older, { keep: choice, confirmShorter });
 const revisions = ({ place }: PolicedVault) =>
   place.names().filter((name) => name.includes('/promise/')).length;
 
