@@ -48,7 +48,8 @@ export function dueInstance(
   };
 }
 
-interface SaidFrom {
+/** What a policy said from an instant on. */
+export interface SaidFrom {
   readonly from: Date;
   readonly values: PolicyValues;
 }
@@ -86,7 +87,8 @@ export function spansOf(
     });
 }
 
-function pausesOf(
+/** When nothing was due, by what is said of suspensions. */
+export function pausesOf(
   scheduling: { readonly suspended?: Suspension | undefined; readonly pauses?: Pause[] | undefined } = {},
 ): Interval[] {
   const { suspended, pauses = [] } = scheduling;

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { cleanUp, compose, inAnyCase, openHome, openInBrowser } from '../../compose.ts';
+import { cleanUp, compose, inAnyCase, openHome, openInBrowser, type App } from '../../compose.ts';
 import { packageRoot } from '../package-root.ts';
 import { startServe, type ServeHost } from './server.ts';
 import { writeSignInFile, type SignInFile } from './sign-in-file.ts';
@@ -45,15 +45,12 @@ export class ServeProblem extends Error {
 
 const builtRenderer = join(packageRoot(), 'dist/renderer');
 
-/** Serves the application until it is asked to stop. `abandoned`: the user would not wait for the end. */
-export async function runServe(options: RunOptions, around: Console): Promise<'ended' | 'abandoned'> {
-  const { rendererFolder = builtRenderer } = options;
-  const folders = (options.folders ?? []).map(checkFolder);
-  if (!existsSync(join(rendererFolder, 'index.html'))) {
-    throw new ServeProblem('The interface is not built yet.', 'Run npm run build.');
-  }
-  const home = openHome(around.env);
-  const app = await compose({
+const openApp = (
+  home: ReturnType<typeof openHome>,
+  folders: readonly string[],
+  around: Console,
+): Promise<App> =>
+  compose({
     home,
     env: around.env,
     host: { kind: 'serve', folders: [...new Set(folders)] },
@@ -66,6 +63,16 @@ export async function runServe(options: RunOptions, around: Console): Promise<'e
     recovery: 'background',
     ticks: true,
   });
+
+/** Serves the application until it is asked to stop. `abandoned`: the user would not wait for the end. */
+export async function runServe(options: RunOptions, around: Console): Promise<'ended' | 'abandoned'> {
+  const { rendererFolder = builtRenderer } = options;
+  const folders = (options.folders ?? []).map(checkFolder);
+  if (!existsSync(join(rendererFolder, 'index.html'))) {
+    throw new ServeProblem('The interface is not built yet.', 'Run npm run build.');
+  }
+  const home = openHome(around.env);
+  const app = await openApp(home, folders, around);
   let signInFile: SignInFile | undefined;
   let server: ServeHost;
   try {

@@ -28,12 +28,12 @@ export const unitSuffix = (home: string): string =>
  * front for the time of a command is left out.
  */
 export function carriedPath(path: string, platform: NodeJS.Platform): string {
-  const { delimiter, isAbsolute } = platform === 'win32' ? win32 : posix;
-  const folders = path.split(delimiter).filter((folder) => {
+  const paths = platform === 'win32' ? win32 : posix;
+  const folders = path.split(paths.delimiter).filter((folder) => {
     const isOfNpm = /[\\/]node_modules[\\/]\.bin$|[\\/]node-gyp-bin$/.test(folder);
-    return isAbsolute(folder) && !isOfNpm && !hasControls(folder);
+    return paths.isAbsolute(folder) && !isOfNpm && !hasControls(folder);
   });
-  return [...new Set(folders)].join(delimiter);
+  return [...new Set(folders)].join(paths.delimiter);
 }
 
 // oxlint-disable-next-line no-control-regex -- they are what is looked for

@@ -3,6 +3,7 @@ import {
   addFolderVault,
   addServer,
   completeJob,
+  failureOf,
   openTestApp,
   protectAndBackUp,
   type TestApp,
@@ -73,8 +74,12 @@ it('a point is promised what its policy says, which only a confirmed change make
   ).rejects.toThrow(/has no yearly rule/);
 
   const shorter = { policy: policy.id, values: { retention: { ...values.retention, default: days(20) } } };
-  await expect(client.policies.set(shorter)).rejects.toMatchObject({
+  expect(await failureOf(client.policies.set(shorter))).toMatchObject({
+    code: 'UserErrorShorterRetention',
     message: '1 recovery point would be kept for a shorter time. Nothing was changed.',
+    details: expect.stringMatching(
+      new RegExp(`^shop ${second}: until \\d.+ so far, then until \\d.+; from \\d.+ on\\.$`),
+    ) as string,
   });
   const changed = await client.policies.set({ ...shorter, confirmShorter: true });
   expect(changed.promises).toMatchObject({ shorter: 1, longer: 0, points: [{ pointId: second }] });

@@ -206,13 +206,13 @@ describe('with systemd', () => {
   });
 
   it('what systemd refuses is told with its words', async () => {
-    const { run } = fake.machine;
+    const { machine } = fake;
     const refusing = {
-      ...fake.machine,
-      run: (...[command, args]: Parameters<typeof run>) =>
+      ...machine,
+      run: (...[command, args]: Parameters<typeof machine.run>) =>
         args.includes('enable')
           ? Promise.resolve({ ok: false, stdout: '', stderr: 'Failed: read-only file system' })
-          : run(command, args),
+          : machine.run(command, args),
     };
     Object.assign(engine, { machine: refusing });
     await expect(installService(engine)).rejects.toMatchObject({

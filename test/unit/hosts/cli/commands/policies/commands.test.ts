@@ -2,7 +2,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { instance, policySimulation, policySummary } from '../../../../../support/cli/fake-client.ts';
+import type { ErrorReport } from '../../../../../../shared/errors.ts';
+import {
+  instance,
+  point,
+  policySimulation,
+  policySummary,
+  routerError,
+} from '../../../../../support/cli/fake-client.ts';
 import { pgkeep } from '../../../../../support/cli/fake-host.ts';
 import { sampleValues } from '../../../../../support/sample-policy.ts';
 
@@ -86,6 +93,29 @@ it('asks for a confirmation of what gets shorter, says how many points change, a
   const undone = await run('undo', 'nightly');
   expect(undone.calls).toEqual([{ path: 'policies.undo', input: { policy: 'nightly', vault: undefined } }]);
   expect(undone.stdout).toBe('Recovery points kept as before: 2.\n');
+});
+
+it('shows as JSON, too, what would get shorter, and that nothing was changed', async () => {
+  const report: ErrorReport = {
+    code: 'UserErrorShorterRetention',
+    message: '1 recovery point would be kept for a shorter time. Nothing was changed.',
+    remedy: 'Confirm it.',
+    details: `shop ${point.id}: until 1 Feb 2026 so far, then until 24 Jan 2026; from 24 Jan 2026 on.`,
+  };
+  const refused = {
+    answers: {
+      'policies.set': () => {
+        throw routerError(report);
+      },
+    },
+  };
+  const set = ['policy', 'set', 'nightly', '--keep', '7d'];
+  const json = await pgkeep([...set, '--json'], refused);
+  expect(json.exitCode).toBe(1);
+  expect(JSON.parse(json.stdout)).toEqual({ error: report });
+  const words = await pgkeep(set, refused);
+  expect(words.exitCode).toBe(1);
+  expect(words.stderr).toContain(report.details);
 });
 
 it('removes one', async () => {
