@@ -1,5 +1,6 @@
 import type { FluentIcon } from '@fluentui/react-icons';
 import { BoardFilled, BoardRegular } from '@fluentui/react-icons/svg/board';
+import { CalendarClockFilled, CalendarClockRegular } from '@fluentui/react-icons/svg/calendar-clock';
 import { DatabaseFilled, DatabaseRegular } from '@fluentui/react-icons/svg/database';
 import { ServerFilled, ServerRegular } from '@fluentui/react-icons/svg/server';
 import { SettingsFilled, SettingsRegular } from '@fluentui/react-icons/svg/settings';
@@ -33,6 +34,13 @@ export const places: readonly Place[] = [
     name: 'Jobs',
     icon: TaskListSquareLtrRegular,
     activeIcon: TaskListSquareLtrFilled,
+    also: [],
+  },
+  {
+    path: '/policies',
+    name: 'Policies',
+    icon: CalendarClockRegular,
+    activeIcon: CalendarClockFilled,
     also: [],
   },
   { path: '/vaults', name: 'Vaults', icon: VaultRegular, activeIcon: VaultFilled, also: [] },

@@ -24,6 +24,13 @@ export const routes: readonly PageRoute[] = [
   { pattern: '/restore/:instance?/:point?', page: restore, keepsState: true },
   { pattern: '/jobs', page: page(() => import('../features/jobs/jobs-page.tsx')) },
   { pattern: '/jobs/:id', page: page(() => import('../features/jobs/job-page.tsx')) },
+  { pattern: '/policies', page: page(() => import('../features/policies/policies-page.tsx')) },
+  { pattern: '/policies/new', page: page(() => import('../features/policies/new-policy-page.tsx')) },
+  { pattern: '/policies/:vault/:id', page: page(() => import('../features/policies/policy-page.tsx')) },
+  {
+    pattern: '/policies/:vault/:id/edit',
+    page: page(() => import('../features/policies/edit-policy-page.tsx')),
+  },
   { pattern: '/vaults', page: page(() => import('../features/vaults/vaults-page.tsx')) },
   { pattern: '/vaults/:id', page: page(() => import('../features/vaults/vault-page.tsx')) },
   { pattern: '/servers', page: page(() => import('../features/servers/servers-page.tsx')) },

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { useLocation } from 'wouter';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import type { Job } from '../../../shared/jobs/jobs.ts';
+import type { PolicySummary } from '../../../shared/policies/policies.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { Settings } from '../../../shared/settings.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
@@ -27,6 +28,7 @@ export function useEntries(): PaletteEntry[] {
   const instances = useQuery(orpc.instances.list.queryOptions());
   const servers = useQuery(orpc.servers.list.queryOptions());
   const vaults = useQuery(orpc.vaults.list.queryOptions());
+  const policies = useQuery(orpc.policies.list.queryOptions({ input: {} }));
   const jobs = useQuery(orpc.jobs.list.queryOptions({ input: { limit: 200 } }));
   const { mutate: backUp } = useMutation(
     orpc.backup.start.mutationOptions({
@@ -47,6 +49,7 @@ export function useEntries(): PaletteEntry[] {
       ),
       ...(servers.data ?? []).map((server) => serverEntry(server, go)),
       ...(vaults.data ?? []).map((vault) => vaultEntry(vault, go)),
+      ...(policies.data ?? []).map((policy) => policyEntry(policy, go)),
       ...(jobs.data ?? []).map((job) => jobEntry(job, go, new Date(now))),
       ...Settings.shape.theme.options.map((theme) => ({
         id: `theme ${theme}`,
@@ -56,7 +59,7 @@ export function useEntries(): PaletteEntry[] {
       })),
       ...(canSignOut() ? [{ id: 'action sign out', group: 'Action', name: 'Sign out', run: signOut }] : []),
     ];
-  }, [navigate, instances.data, servers.data, vaults.data, jobs.data, backUp, choose, now]);
+  }, [navigate, instances.data, servers.data, vaults.data, policies.data, jobs.data, backUp, choose, now]);
 }
 
 /** What goes to an address when it is run. */
@@ -75,6 +78,7 @@ const pageEntries = (go: Go): PaletteEntry[] => [
   { id: 'action restore', group: 'Action', name: 'Restore', run: go('/restore') },
   { id: 'action add server', group: 'Action', name: 'Add server', run: go('/servers?add=server') },
   { id: 'action add vault', group: 'Action', name: 'Add vault', run: go('/vaults?add=vault') },
+  { id: 'action add policy', group: 'Action', name: 'Add policy', run: go('/policies/new') },
 ];
 
 /** A database and what can be done with it at once. */
@@ -117,6 +121,14 @@ const vaultEntry = (vault: VaultSummary, go: Go): PaletteEntry => ({
   name: vault.name,
   detail: vault.location.kind === 'folder' ? vault.location.path : vault.location.url,
   run: go(`/vaults/${vault.id}`),
+});
+
+const policyEntry = (policy: PolicySummary, go: Go): PaletteEntry => ({
+  id: `policy ${policy.vaultId} ${policy.id}`,
+  group: 'Policy',
+  name: policy.name,
+  detail: policy.vaultName,
+  run: go(`/policies/${policy.vaultId}/${policy.id}`),
 });
 
 const jobEntry = (job: Job, go: Go, now: Date): PaletteEntry => ({

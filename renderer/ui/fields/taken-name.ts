@@ -6,7 +6,7 @@ import { inQuotes } from '../../../shared/words/in-quotes.ts';
  * the one whose name it is. Said while the name is typed, as the coordinator would say it afterwards.
  */
 export function takenName(
-  what: 'server' | 'vault',
+  what: 'policy' | 'server' | 'vault',
   name: string,
   known: readonly { readonly id: string; readonly name: string }[],
   self?: string,

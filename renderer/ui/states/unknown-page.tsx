@@ -22,6 +22,11 @@ const kinds = {
       'No vault with this id is known here. If it was removed, its recovery points are still in it: add it again.',
     list: { href: '/vaults', name: 'Vaults', label: 'Show vaults' },
   },
+  policy: {
+    title: 'No such policy',
+    sentence: 'No policy with this id is in a vault that is known here. It may have been removed.',
+    list: { href: '/policies', name: 'Policies', label: 'Show policies' },
+  },
   server: {
     title: 'No such server',
     sentence: 'No server with this id is known here. It may have been removed.',

@@ -29,6 +29,7 @@ async function openMenu(page: Page, path: string, name: string | RegExp): Promis
 }
 
 const vault = ({ vaults }: Guide['home']) => `/vaults/${vaults.archive}`;
+const policy = ({ vaults }: Guide['home']) => `/policies/${vaults.archive}/policy-ready-daily`;
 const server = ({ servers }: Guide['home']) => `/servers/${servers.analytics}`;
 const database = ({ instances }: Guide['home']) => `/databases/${instances.shop}`;
 
@@ -77,6 +78,7 @@ export const dialogs: readonly Stop[] = [
   }),
   look('clean-vault', 'Clean up a vault', fromMore(vault, 'Clean up', 'Remove what killed runs left?')),
   look('remove-vault', 'Remove a vault', fromMore(vault, 'Remove vault', /^Remove /)),
+  look('remove-policy', 'Remove a policy', fromMore(policy, 'Remove policy…', /^Remove /)),
   look('browse', 'Choose a folder', async ({ page }) => {
     await goTo(page, '/vaults');
     await button(page, 'Add vault').click();

@@ -507,6 +507,26 @@ export const tour: readonly Stop[] = [
     await openDialog(page, 'Change login');
   }),
   stop(
+    'policies',
+    'Policies',
+    at(() => '/policies'),
+  ),
+  stop(
+    'policy',
+    'A policy',
+    at(({ vaults }) => `/policies/${vaults.archive}/policy-ready-compliance`),
+  ),
+  stop(
+    'policy-edit',
+    'Change a policy',
+    at(({ vaults }) => `/policies/${vaults.archive}/policy-ready-compliance/edit`),
+  ),
+  minor(
+    'policy-new',
+    'Add a policy',
+    at(() => '/policies/new'),
+  ),
+  stop(
     'settings',
     'Settings',
     at(() => '/settings'),
@@ -538,6 +558,7 @@ export const firstUse: readonly string[] = [
   '/overview',
   '/databases',
   '/jobs',
+  '/policies',
   '/vaults',
   '/servers',
   '/protect',

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { tabDraft } from '../../../ui/drafts/tab-draft.ts';
+import { PolicyForm } from './form.ts';
+
+/** What is kept of the editor: of which policy, and what was typed. */
+const KeptPolicy = z.object({
+  /** A policy and its revision, or "new". */
+  of: z.string(),
+  vaultId: z.string(),
+  form: PolicyForm,
+});
+
+export const policyDraft = tabDraft('policy', 1, KeptPolicy);
