@@ -2,6 +2,7 @@ import { Button, Field, Select } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { InstanceHealth } from '../../../../shared/instances/overview.ts';
+import type { PolicySummary } from '../../../../shared/policies/policies.ts';
 import { orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
@@ -67,14 +68,7 @@ export function PolicyDrawer({ instance, onClose }: { instance: InstanceHealth; 
             ))}
           </Select>
         </Field>
-        {policy === undefined ? (
-          <p>Backups are taken when somebody starts them, and stay until somebody deletes them.</p>
-        ) : (
-          <p>
-            {visibleText(policy.scheduleWords ?? policy.name)}; kept: {policy.retentionWords}. Next:{' '}
-            <Time at={policy.nextRuns?.[0]} />.
-          </p>
-        )}
+        <WhatItSays policy={policy} />
         {known.error === null ? null : (
           <ErrorCard title="The policies were not listed" problem={toProblem(known.error)} />
         )}
@@ -93,5 +87,16 @@ export function PolicyDrawer({ instance, onClose }: { instance: InstanceHealth; 
         />
       ) : null}
     </>
+  );
+}
+
+function WhatItSays({ policy }: { policy: PolicySummary | undefined }) {
+  if (policy === undefined)
+    return <p>Backups are taken when somebody starts them, and stay until somebody deletes them.</p>;
+  return (
+    <p>
+      {visibleText(policy.scheduleWords ?? policy.name)}; kept: {policy.retentionWords}. Next:{' '}
+      <Time at={policy.nextRuns?.[0]} />.
+    </p>
   );
 }
