@@ -160,4 +160,23 @@ test('a policy that is used is not removed, and asks before it keeps shorter, wh
     await question.getByRole('button', { name: 'Keep as before' }).click();
     await expect(page.getByText('1 recovery point kept as before', { exact: true }).last()).toBeVisible();
   });
+
+  await test.step('the database says its policy, gets another one, and none', async () => {
+    await page.getByRole('grid', { name: 'Databases with this policy' }).getByRole('link').click();
+    await expect(page.getByRole('main').getByRole('link', { name, exact: true })).toBeVisible();
+    await openMore(page, 'Change policy…');
+    const drawer = page.getByRole('dialog', { name: 'Change policy' });
+    await drawer.getByLabel('Policy').selectOption('Hourly, kept 3 days');
+    await expect(drawer).toContainText('Every hour on the hour');
+    await drawer.getByRole('button', { name: 'Save' }).click();
+    await page
+      .getByRole('alertdialog', { name: 'Keep recovery points for a shorter time?' })
+      .getByRole('button', { name: 'Keep shorter' })
+      .click();
+    await expect(page.getByRole('main').getByRole('link', { name: 'Hourly, kept 3 days' })).toBeVisible();
+    await openMore(page, 'Change policy…');
+    await drawer.getByLabel('Policy').selectOption('No policy: on demand only');
+    await drawer.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByText('None: on demand only')).toBeVisible();
+  });
 });

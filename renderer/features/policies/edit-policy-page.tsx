@@ -16,7 +16,7 @@ import { policyAddress } from '../../ui/words/policy.ts';
 import { PolicyEditor } from './editor/editor.tsx';
 import { changesTo } from './editor/form.ts';
 import { policyDraft } from './editor/kept-draft.ts';
-import { ShorterQuestion } from './editor/shorter-question.tsx';
+import { ShorterQuestion } from '../../ui/policies/shorter-question.tsx';
 import { useEditor } from './editor/use-editor.ts';
 import { Simulator } from './simulator/simulator.tsx';
 import { usePolicy } from './use-policy.ts';

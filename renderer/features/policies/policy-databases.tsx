@@ -47,7 +47,9 @@ const rowKey = ({ id }: Using) => id;
 export function PolicyDatabases({ policy }: { policy: PolicySummary }) {
   const [, navigate] = useLocation();
   if (policy.instances.length === 0)
-    return <EmptyState sentence="No database is backed up by this policy." />;
+    return (
+      <EmptyState sentence="No database is backed up by this policy. Choose it on the page of a database: More actions, Change policy." />
+    );
   return (
     <DataTable
       label="Databases with this policy"

@@ -53,6 +53,7 @@ export const dialogs: readonly Stop[] = [
     await button(page, /^Back up \d+ databases now$/).click();
     await openDialog(page, /^Back up \d+ databases now$/);
   }),
+  look('change-policy', 'Change the policy', fromMore(database, 'Change policy…', 'Change policy')),
   look(
     'change-environment',
     'Change the environment of a database',

@@ -7,6 +7,7 @@ import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { ServerName } from '../../../ui/servers/server-name.tsx';
 import { Asked } from '../../../ui/states/asked.tsx';
 import { Bytes } from '../../../ui/text/bytes.tsx';
+import { policyAddress } from '../../../ui/words/policy.ts';
 import { Verified } from '../../../ui/text/verified.tsx';
 
 const useStyles = makeStyles({
@@ -47,6 +48,11 @@ export function FactsLine(props: { instance: InstanceHealth; isAsking: boolean; 
         </Link>
         <Asked at={instance.vaultSeenAt} isAsking={props.isAsking} onAgain={props.onAgain} />
       </Fact>
+      {instance.stoppedAt === undefined ? (
+        <Fact term="Policy">
+          <PolicyName instance={instance} />
+        </Fact>
+      ) : null}
       <Fact term="Kept">
         <span>
           {countOf(instance.points, 'recovery point')}, <Bytes value={instance.bytes} />
@@ -66,6 +72,13 @@ export function FactsLine(props: { instance: InstanceHealth; isAsking: boolean; 
       )}
     </dl>
   );
+}
+
+function PolicyName({ instance: { policy, vaultId } }: { instance: InstanceHealth }) {
+  if (policy === undefined) return <span>None: on demand only</span>;
+  const name = <bdi>{visibleText(policy.name)}</bdi>;
+  if (policy.missing === true) return <span>{name} is not in the vault: nothing is due</span>;
+  return <Link href={policyAddress({ vaultId, id: policy.id })}>{name}</Link>;
 }
 
 function Fact({ term, children }: { term: string; children: ReactNode }) {

@@ -13,6 +13,7 @@ import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
 import { EnvironmentDrawer } from './environment-drawer.tsx';
 import { OptionsDrawer } from './options-drawer.tsx';
 import { ConfirmInstances, ConfirmPlace } from '../confirm-instances.tsx';
+import { PolicyDrawer } from './policy-drawer.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
 import { StopDialog } from './stop-dialog.tsx';
 import { isUnconfirmed } from '../../../../shared/vaults/unconfirmed.ts';
@@ -20,7 +21,7 @@ import { LoadRowsDrawer } from '../rows/drawer.tsx';
 import { VerifyDialog } from '../point/verify-dialog.tsx';
 
 /** The question that is open over the page. */
-type OpenDialog = 'stop' | 'verify' | 'confirm' | 'options' | 'environment' | 'rename' | 'rows';
+type OpenDialog = 'stop' | 'verify' | 'confirm' | 'options' | 'environment' | 'policy' | 'rename' | 'rows';
 
 /**
  * What can be done with a protected database; the filled button is the next step. `onFix` leads to the SQL for
@@ -114,6 +115,7 @@ function MoreActions(props: { instance: InstanceHealth; onOpen: (dialog: OpenDia
           {instance.points === 0 ? null : (
             <MenuItem onClick={() => onOpen('rows')}>Load rows of one table…</MenuItem>
           )}
+          {isStopped ? null : <MenuItem onClick={() => onOpen('policy')}>Change policy…</MenuItem>}
           <MenuItem onClick={() => onOpen('environment')}>Change environment…</MenuItem>
           <MenuItem onClick={() => onOpen('rename')}>Rename…</MenuItem>
           <MenuItem onClick={() => onOpen('stop')}>
@@ -147,6 +149,7 @@ function DatabaseDialog(props: { instance: InstanceHealth; open: OpenDialog | nu
   // A failed job leads straight to the question that it needs an answer to.
   if (search.get('confirm') === 'server' && instance.stoppedAt === undefined)
     return <ConfirmPlace instance={instance} onClose={() => setSearch({}, { replace: true })} />;
+  if (open === 'policy') return <PolicyDrawer instance={instance} onClose={onClose} />;
   if (open === 'environment') return <EnvironmentDrawer instance={instance} onClose={onClose} />;
   if (open === 'rows') return <LoadRowsDrawer instance={instance} onClose={onClose} />;
   if (open === 'options') return <OptionsDrawer instance={instance} onClose={onClose} />;

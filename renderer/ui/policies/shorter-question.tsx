@@ -1,7 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import type { Problem } from '../../../api/problem.ts';
-import { ConfirmDialog } from '../../../ui/dialogs/confirm.tsx';
-import { visibleText } from '../../../ui/format/identifier-text.ts';
+import type { Problem } from '../../api/problem.ts';
+import { ConfirmDialog } from '../dialogs/confirm.tsx';
+import { visibleText } from '../format/identifier-text.ts';
 
 const useStyles = makeStyles({
   list: {
