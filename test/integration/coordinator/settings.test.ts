@@ -21,6 +21,7 @@ describe('settings', () => {
       closeToTray: true,
       backupsPerServer: 2,
       pointAgeLimitDays: 7,
+      shorterAfterDays: 14,
     };
     expect(await app.client.settings.get()).toEqual(defaults);
     expect(await app.client.settings.set({ theme: 'dark' })).toEqual({ ...defaults, theme: 'dark' });
@@ -30,6 +31,7 @@ describe('settings', () => {
       closeToTray: false,
       backupsPerServer: 2,
       pointAgeLimitDays: 7,
+      shorterAfterDays: 14,
     });
     await app.client.settings.set({ backupsPerServer: 5, pointAgeLimitDays: 30 });
     const refused = { code: 'BAD_REQUEST' };
