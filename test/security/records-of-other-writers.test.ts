@@ -102,7 +102,9 @@ describe('records of jobs', () => {
     // nor can it bring an instance that is known
     expect(added).toMatchObject({
       importedInstances: 0,
-      problems: [expect.stringContaining('of the vault mine already')],
+      problems: expect.arrayContaining([
+        expect.stringContaining('of the vault mine already') as string,
+      ]) as string[],
     });
     expect(await health()).toEqual(before);
     expect((await app.client.jobs.list({})).find(({ id }) => id === 'job-of-mallory')).toMatchObject({
@@ -417,8 +419,14 @@ describe('records of instances', () => {
     const options = { compression: 'auto', countRows: true, lockWaitTimeoutMs: 1, ...option };
     await writeRecord('inst-evil', { options: options as never });
     expect(await open()).toMatchObject({
-      importedInstances: 1,
+      importedInstances: 2,
       problems: [expect.stringMatching(/^inst-evil: /)],
+    });
+    // it is listed, by what is usual, and not backed up
+    const evil = (await app.client.instances.list()).find(({ id }) => id === 'inst-evil');
+    expect(evil).toMatchObject({
+      options: { compression: 'auto', countRows: true, lockWaitTimeoutMs: 300_000 },
+      recordProblem: expect.stringContaining('is damaged') as string,
     });
   });
 
@@ -427,9 +435,10 @@ describe('records of instances', () => {
     async (host) => {
       await writeRecord('inst-evil', { server: theirServer({ host }) });
       expect(await open()).toMatchObject({
-        importedInstances: 1,
-        problems: [expect.stringMatching(/^inst-evil: /), expect.stringMatching(/^server-of-inst-evil: /)],
+        importedInstances: 2,
+        problems: [expect.stringMatching(/^inst-evil: /)],
       });
+      expect((await app.client.servers.list()).map((server) => server.host)).not.toContain(host);
     },
   );
 });

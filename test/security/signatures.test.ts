@@ -101,7 +101,7 @@ describe('a wrong signature', () => {
     expect(await readdir(destination.path).catch(() => [])).toEqual([]);
     expect(await verify()).toMatchObject({ state: 'failed', error: { code: 'UserErrorWrongSignature' } });
     const listed = await app.client.points.list({ instance: 'shop' });
-    expect(listed.points.find(({ id }) => id === ids.point)).toMatchObject({ flaw: 'failed verification' });
+    expect(listed.points.find(({ id }) => id === ids.point)).toMatchObject({ flaw: 'wrong signature' });
   });
 });
 

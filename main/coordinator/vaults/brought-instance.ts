@@ -3,6 +3,7 @@ import type { InstanceRecord, RecordedServer } from '../../../shared/instances/i
 import { ServerAddress } from '../../../shared/servers/servers.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { standInRecord, unknownRecord } from '../../vault/records/stand-in-record.ts';
+import { problemOf } from '../../vault/listing.ts';
 import type { FoundInstance, Vault } from '../../vault/vault.ts';
 
 /** An instance that a vault brings. */
@@ -19,13 +20,26 @@ export interface BroughtInstance {
 
 /**
  * What is taken over of an instance: its newest readable record. Where there is none, or it names an address that none can
- * be, a stand-in: a damaged record hides no recovery point.
+ * be, a stand-in: a damaged record hides no recovery point. One whose folder cannot be looked through is only told.
  */
 export async function broughtInstance(
   vault: Vault,
   found: FoundInstance,
   now: Date,
-): Promise<BroughtInstance> {
+): Promise<BroughtInstance | { readonly record?: undefined; readonly problem: string }> {
+  const { instanceId } = found;
+  try {
+    return await takenInstance(vault, found, now);
+  } catch (error) {
+    // its folder is a link, for example: whoever reads its points would be told so again and again
+    const problem = problemOf(error, { instanceId })?.problem ?? `${instanceId} is gone.`;
+    return {
+      problem: 'problem' in found && found.problem !== problem ? `${found.problem} ${problem}` : problem,
+    };
+  }
+}
+
+async function takenInstance(vault: Vault, found: FoundInstance, now: Date): Promise<BroughtInstance> {
   const { instanceId } = found;
   const standIn = async () => (await standInRecord(vault, instanceId)) ?? unknownRecord(instanceId, now);
   if ('problem' in found) {

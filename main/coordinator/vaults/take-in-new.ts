@@ -28,9 +28,9 @@ export async function takeInNew(
     const found = await vault.lookAtInstance(id);
     if (found === undefined || (standIns.has(id) && 'problem' in found)) continue;
     const brought = await broughtInstance(vault, found, clock.now());
-    instances.push(brought);
     if (brought.problem !== undefined)
       engine.log.warn({ instance: id, problem: brought.problem }, 'took an instance in');
+    if (brought.record !== undefined) instances.push(brought);
   }
   if (instances.length === 0) return [];
   return await whenFree(() =>

@@ -42,7 +42,7 @@ export async function readBrought(
       continue;
     }
     const brought = await broughtInstance(vault, found, clock.now());
-    instances.push(brought);
+    if (brought.record !== undefined) instances.push(brought);
     if (brought.problem !== undefined) problems.push(`${found.instanceId}: ${brought.problem}`);
   }
   const named = new Set(instances.map(({ record }) => record.serverId));

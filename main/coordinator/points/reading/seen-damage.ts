@@ -1,3 +1,4 @@
+import { PgkeepError } from '../../../core/errors.ts';
 import { contentsFile } from '../../../vault/layout.ts';
 import type { PointIds } from '../../../vault/point-ids.ts';
 import type { CachedPoint } from '../../../store/tables/points.ts';
@@ -44,7 +45,14 @@ export async function contentsDamage(
   }: { readonly expected: number | null | undefined; readonly listed?: number | undefined },
 ): Promise<string | undefined> {
   if (expected === null || expected === undefined) return undefined;
-  const stored = listed ?? (await storage.stat(contentsFile(instanceId, pointId)))?.size;
+  let stored = listed;
+  try {
+    stored ??= (await storage.stat(contentsFile(instanceId, pointId)))?.size;
+  } catch (error) {
+    // something else stands in its place
+    if (error instanceof PgkeepError && error.code === 'UserErrorVaultFormat') return error.message;
+    throw error;
+  }
   const wrong = wrongSize('contents.json', stored, expected);
   return wrong === undefined
     ? undefined
