@@ -91,12 +91,10 @@ test('many databases are restored and verified at once, a point is deleted, opti
     await expect(page.getByText(/^Failed: anna on ws-2 is backing up "prod\/second" since /)).toBeVisible();
     await expect(page.getByText(/^Wait until that backup has ended, then try again\./)).toBeVisible();
     elsewhere[Symbol.dispose]();
-    // stays for a minute, over what is opened at the right
+    // stays for a minute, over what is opened at the right; on a slow machine that is over by now
     const notices = page.getByRole('region', { name: 'Notices' }).getByRole('listitem');
-    await notices
-      .filter({ hasText: /failed/i })
-      .getByRole('button', { name: 'Dismiss' })
-      .click();
+    const failed = notices.filter({ hasText: /failed/i }).getByRole('button', { name: 'Dismiss' });
+    if (await failed.isVisible()) await failed.click();
   });
 
   const fact = (term: string) => page.locator('dt', { hasText: term }).locator('+ dd');

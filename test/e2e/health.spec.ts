@@ -39,6 +39,8 @@ test('what can be restored, and how old it is, is what counts', async ({ home, s
     const manifest = JSON.parse(await readFile(file, 'utf8')) as { completedAt: string };
     const completedAt = new Date(Date.parse(manifest.completedAt) - 12 * dayMs).toISOString();
     await writeFile(file, JSON.stringify({ ...manifest, completedAt }));
+    // it would be wrong now
+    await rm(join(await pointOf('ageing'), 'manifest.sig'));
     await rm(await pointOf('emptied'), { recursive: true });
     await protection.getByRole('button', { name: 'Ask again' }).click();
     const items = attention.getByRole('listitem');
