@@ -107,7 +107,7 @@ async function arrangeKept(home: Home): Promise<void> {
   await home.arrange(async (client) => {
     const { id } = await client.instances.protect({
       server: 'prod',
-      database: 'kept',
+      database: 'kept_by_policy',
       vault: 'archive',
       policy: 'Daily, kept 30 days',
     });
@@ -119,7 +119,7 @@ test('a policy that is used is not removed, and asks before it keeps shorter, wh
   home,
   servers,
 }) => {
-  await makeDatabase(servers.old, 'kept', 'CREATE TABLE t AS VALUES (1)');
+  await makeDatabase(servers.old, 'kept_by_policy', 'CREATE TABLE t AS VALUES (1)');
   await home.arrange(async (client) => {
     await addServer(client, home, 'prod', servers.old);
     await addVault(client, home);
@@ -130,7 +130,9 @@ test('a policy that is used is not removed, and asks before it keeps shorter, wh
 
   await test.step('it names the database that it backs up, and stays', async () => {
     await openPolicy(page, name);
-    await expect(page.getByRole('grid', { name: 'Databases with this policy' })).toContainText('prod/kept');
+    await expect(page.getByRole('grid', { name: 'Databases with this policy' })).toContainText(
+      'prod/kept_by_policy',
+    );
     await openMore(page, 'Remove policy…');
     await expect(page.getByText('1 database is backed up by it. Give it another policy first')).toBeVisible();
     await page.getByRole('button', { name: 'Cancel' }).click();
@@ -141,11 +143,13 @@ test('a policy that is used is not removed, and asks before it keeps shorter, wh
     await page.getByLabel('Default: how many').fill('20');
     const exist = page.getByRole('region', { name: 'Recovery points that exist' });
     await expect(exist).toContainText('1 recovery point of 1 would be kept for a shorter time.');
-    await expect(exist.getByRole('grid')).toContainText('prod/kept');
+    await expect(exist.getByRole('grid')).toContainText('prod/kept_by_policy');
     await page.getByRole('button', { name: 'Save policy' }).click();
     const question = page.getByRole('alertdialog', { name: 'Keep recovery points for a shorter time?' });
     await expect(question).toContainText('1 recovery point would be kept for a shorter time.');
-    await expect(question.getByRole('listitem')).toContainText(/^prod\/kept .* so far, then until /);
+    await expect(question.getByRole('listitem')).toContainText(
+      /^prod\/kept_by_policy .* so far, then until /,
+    );
     expect(await violations(page)).toStrictEqual([]);
     await question.getByRole('button', { name: 'Keep shorter' }).click();
     await expect(page.getByText('1 recovery point kept shorter.', { exact: true })).toBeVisible();
