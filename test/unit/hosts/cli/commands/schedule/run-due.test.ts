@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import type { DueEvent } from '../../../../../../shared/schedule/schedule.ts';
+import { endedJob as job, instance } from '../../../../../support/cli/fake-client.ts';
+import { pgkeep } from '../../../../../support/cli/fake-host.ts';
+
+describe('run-due', () => {
+  const running = (events: DueEvent[]) => ({
+    answers: {
+      'schedule.runDue': async function* () {
+        yield* events;
+      },
+    },
+  });
+  const looked: DueEvent = {
+    kind: 'looked',
+    started: [
+      {
+        instanceId: instance.id,
+        instanceName: 'shop',
+        planned: '2026-11-23T02:30:00.000Z',
+        why: 'catch-up',
+        jobId: job.id,
+      },
+    ],
+    waiting: [{ instanceId: instance.id, instanceName: 'till', why: 'As many backups run as may.' }],
+  };
+
+  it('says that nothing is due', async () => {
+    const { stdout, exitCode } = await pgkeep(
+      ['run-due'],
+      running([{ kind: 'looked', started: [], waiting: [] }]),
+    );
+    expect([stdout, exitCode]).toEqual(['Nothing is due.\n', 0]);
+  });
+
+  it('tells what it begins, what waits, and how each backup ends', async () => {
+    const failed = { code: 'UserErrorVaultFull' as const, message: 'The vault is full.', remedy: '' };
+    const { stderr, exitCode } = await pgkeep(
+      ['run-due'],
+      running([looked, { kind: 'ended', job: { ...job, subject: 'shop', state: 'failed', error: failed } }]),
+    );
+    expect(stderr).toContain('shop: begun late, due at 2026-11-23 ');
+    expect(stderr).toContain('1 due backup waits: As many backups run as may.');
+    expect(stderr).toContain('shop: failed: The vault is full.');
+    expect(exitCode).toBe(1);
+  });
+
+  it('tells what became of recovery points whose promise has ended', async () => {
+    const { stderr } = await pgkeep(
+      ['run-due'],
+      running([
+        { kind: 'looked', started: [], waiting: [] },
+        {
+          kind: 'expired',
+          run: {
+            vaults: [
+              {
+                vaultName: 'archive',
+                instances: [
+                  {
+                    instanceId: instance.id,
+                    instanceName: 'shop',
+                    due: 2,
+                    stopped: 'It is suspended.',
+                    points: [],
+                  },
+                ],
+              },
+            ],
+          },
+        },
+      ]),
+    );
+    expect(stderr).toContain(
+      'Expiry: 0 recovery points deleted, 0 to go after a day. 1 database kept back; pgkeep expire --dry-run says why.',
+    );
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import type { ScheduledInstance } from '../../../../../../shared/schedule/schedule.ts';
+import { instance } from '../../../../../support/cli/fake-client.ts';
+import { pgkeep } from '../../../../../support/cli/fake-host.ts';
+
+const runner = { home: 'home-0001', host: 'ws1', user: 'anna' };
+
+describe('schedule', () => {
+  const scheduled: ScheduledInstance = {
+    instanceId: instance.id,
+    instanceName: 'shop',
+    policyName: 'nightly',
+    state: 'planned',
+    runner,
+    runsHere: true,
+    next: { planned: '2026-11-24T02:30:00.000Z', start: '2026-11-24T02:41:00.000Z' },
+    retryAt: null,
+    missed: [],
+  };
+  const status = (instances: ScheduledInstance[], lookedAt: string | null = null) => ({
+    answers: {
+      'schedule.status': () => ({ home: runner, lookedAt, suspendedHere: null, instances }),
+    },
+  });
+
+  it('lists where each database stands, and that nobody looks yet', async () => {
+    const { stdout, stderr, exitCode } = await pgkeep(['schedule'], status([scheduled]));
+    expect(stdout).toContain('nightly');
+    expect(stdout).toContain('this home');
+    expect(stdout).toContain('This home has never looked for due backups.');
+    expect(stderr).toBe('Let the operating system look every 15 minutes: pgkeep service install\n');
+    expect(exitCode).toBe(0);
+  });
+
+  it('ends with 3 where a backup was missed', async () => {
+    const missed = [{ planned: '2026-11-22T02:30:00.000Z', why: 'not run' as const }];
+    const { stderr, exitCode } = await pgkeep(
+      ['schedule'],
+      status([{ ...scheduled, missed }], '2026-11-23T17:00:00.000Z'),
+    );
+    expect([exitCode, stderr]).toEqual([3, '']);
+  });
+});
