@@ -20,7 +20,8 @@ export async function addPolicy(
 ): Promise<PolicySummary> {
   await using vault = await openVault(engine, summary);
   if (vault.format === 1) throw noPoliciesIn(summary.name);
-  const known = (await refreshPolicies(engine, vault)).map(({ policy }) => policy);
+  const { policies } = await refreshPolicies(engine, vault);
+  const known = policies.map(({ policy }) => policy);
   refuseTakenName('policy', { name: added.name }, known);
   const policy = await writeNewPolicy(engine, vault, added);
   await whenFree(() => engine.store.policies.set(policy));
@@ -38,7 +39,8 @@ export async function addReadyPolicies(
 ): Promise<PolicySummary[]> {
   await using vault = await openVault(engine, summary);
   if (vault.format === 1) throw noPoliciesIn(summary.name);
-  const taken = new Set((await refreshPolicies(engine, vault)).map(({ policy }) => nameKey(policy.name)));
+  const { policies } = await refreshPolicies(engine, vault);
+  const taken = new Set(policies.map(({ policy }) => nameKey(policy.name)));
   const isTaken = (name: string) => taken.has(nameKey(name));
   const written = await writeReadyPolicies(vault, { timeZone, isTaken });
   await whenFree(() =>

@@ -56,7 +56,7 @@ export async function assignPolicy(
     const summary = findVault(engine.store, vaultId);
     await using vault = await openVault(engine, summary);
     if (vault.format === 1) throw noPoliciesIn(summary.name);
-    const cached = await refreshPolicies(engine, vault);
+    const { policies: cached } = await refreshPolicies(engine, vault);
     const policies = cached.map(({ policy }) => policy);
     const choose = chooser(engine, vault, assignment);
     const changed = await changedInstances(engine, vault, ofVault, { cached, choose });
@@ -206,7 +206,7 @@ export async function policyToProtectWith(
   if (reference === undefined && overrides !== undefined) throw noPolicy({ name: 'The database' });
   if (reference === undefined && had === undefined) return undefined;
   if (vault.format === 1) throw noPoliciesIn(vault.name);
-  const policies = await refreshPolicies(engine, vault);
+  const { policies } = await refreshPolicies(engine, vault);
   const now = await vault.storage.now();
   if (reference !== undefined)
     return assignedPolicy(pickPolicy(reference, policies).policy, { overrides, now });

@@ -7,7 +7,7 @@ import type { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
 import { findVault, pick } from '../lookup.ts';
 import { openVault } from '../vaults/open-vault.ts';
-import { readPolicies } from './read-policies.ts';
+import { notePolicies, readPolicies, type ReadPolicies } from './read-policies.ts';
 
 /** How a user names a policy; the vault where the same name or id is in several. */
 export interface PolicyReference {
@@ -34,13 +34,10 @@ export function pickPolicy(reference: string, policies: readonly CachedPolicy[])
 }
 
 /** Reads the policies of a vault and notes them here. */
-export async function refreshPolicies(
-  { store }: Pick<Engine, 'store'>,
-  vault: Vault,
-): Promise<CachedPolicy[]> {
-  const { policies } = await readPolicies(vault);
-  await whenFree(() => store.transaction(() => store.policies.replace(vault.id, policies)));
-  return policies;
+export async function refreshPolicies({ store }: Pick<Engine, 'store'>, vault: Vault): Promise<ReadPolicies> {
+  const read = await readPolicies(vault);
+  await whenFree(() => store.transaction(() => notePolicies(store, vault.id, read)));
+  return read;
 }
 
 /**
@@ -79,6 +76,6 @@ export async function withPolicy<Result>(
   work: (vault: Vault, policy: CachedPolicy, all: readonly CachedPolicy[]) => Promise<Result>,
 ): Promise<Result> {
   await using vault = await openVault(engine, vaultOfPolicy(engine, reference));
-  const all = await refreshPolicies(engine, vault);
+  const { policies: all } = await refreshPolicies(engine, vault);
   return await work(vault, pickPolicy(reference.policy, all), all);
 }

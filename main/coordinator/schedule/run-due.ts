@@ -4,6 +4,7 @@ import type { DueEvent as ToldEvent } from '../../../shared/schedule/schedule.ts
 import type { Job } from '../../../shared/jobs/jobs.ts';
 import type { JobStarter } from '../jobs/start-jobs.ts';
 import { noteTick } from '../service/note-tick.ts';
+import { refreshingSchedules } from './refresh-schedules.ts';
 import { expireOwn } from './expire-own.ts';
 import { tick, type Tick } from './tick.ts';
 
@@ -51,6 +52,7 @@ async function* runDue(starter: JobStarter, signal?: AbortSignal): AsyncGenerato
   const running = new Map<string, Promise<void>>();
   const ended: string[] = [];
   let hasExpired = false;
+  const refresh = refreshingSchedules(starter.engine);
   const cancelAll = () => {
     for (const id of running.keys()) {
       const job = store.jobs.get(id)?.job;
@@ -61,6 +63,7 @@ async function* runDue(starter: JobStarter, signal?: AbortSignal): AsyncGenerato
   try {
     for (;;) {
       if (!isAborted(signal)) {
+        await refresh();
         const found = await tick(starter);
         for (const { jobId } of found.started) {
           running.set(

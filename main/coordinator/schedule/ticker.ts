@@ -3,6 +3,7 @@ import { messageOf } from '../../core/errors.ts';
 import type { JobStarter } from '../jobs/start-jobs.ts';
 import { noteTick } from '../service/note-tick.ts';
 import { expireOwn } from './expire-own.ts';
+import { refreshingSchedules } from './refresh-schedules.ts';
 import { tick } from './tick.ts';
 
 /** The open application looks for due backups so often, in ms. */
@@ -18,8 +19,10 @@ export function startTicking(starter: JobStarter, repeat: Repeat): AsyncDisposab
   const { engine } = starter;
   let looking: Promise<void> | undefined;
   let looks = 0;
+  const refresh = refreshingSchedules(engine);
   const look = async () => {
     noteTick(engine.store, engine.clock.now());
+    await refresh();
     await tick(starter);
     if (looks % looksBetweenExpiry === 0) await expireOwn(starter);
     looks += 1;

@@ -6,12 +6,11 @@ import { serverPlace, ServerSummary } from '../../../shared/servers/servers.ts';
 import type { Unconfirmed } from '../../../shared/vaults/unconfirmed.ts';
 import { isSocket } from '../../../shared/servers/unix-socket.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
-import type { CachedPolicy } from '../../store/tables/policies.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
 import { recordPlace } from '../instances/record.ts';
 import { schedulingOf } from '../instances/scheduling-of.ts';
-import { readPolicies } from '../policies/read-policies.ts';
+import { notePolicies, readPolicies, type ReadPolicies } from '../policies/read-policies.ts';
 import { broughtInstance, problemWith, type BroughtInstance } from './brought-instance.ts';
 
 /** So many servers that no instance names are taken over: whoever can write to a vault could put millions there. */
@@ -22,7 +21,7 @@ export interface Brought {
   readonly instances: BroughtInstance[];
   /** Servers that no instance names, by their ids in the vault. */
   readonly servers: ReadonlyMap<ServerId, RecordedServer>;
-  readonly policies: readonly CachedPolicy[];
+  readonly policies: Pick<ReadPolicies, 'policies' | 'history'>;
   /** What cannot be taken over, and of what an older record was taken, since a newer one cannot be read. */
   readonly problems: string[];
 }
@@ -47,8 +46,8 @@ export async function readBrought(
   }
   const named = new Set(instances.map(({ record }) => record.serverId));
   const servers = await otherServers(vault, named, problems);
-  const { policies, problems: ofPolicies } = await readPolicies(vault);
-  return { instances, servers, policies, problems: [...problems, ...ofPolicies] };
+  const policies = await readPolicies(vault);
+  return { instances, servers, policies, problems: [...problems, ...policies.problems] };
 }
 
 /** The servers of a vault that are not among the named ones, and that nobody has removed. */
@@ -134,7 +133,7 @@ export function takeOver(
   }
   // last, so that the servers that others name are there
   for (const each of instances) if (each.standIn !== undefined) insert(each);
-  if (policies !== undefined) store.policies.replace(vault.id, policies);
+  if (policies !== undefined) notePolicies(store, vault.id, policies);
   return added;
 }
 

@@ -7,7 +7,7 @@ import { messageOf, PgkeepError } from '../../../core/errors.ts';
 import { whenFree } from '../../../store/when-free.ts';
 import type { Engine } from '../../engine.ts';
 import { findRecord } from '../../instances/record.ts';
-import { readPolicies } from '../../policies/read-policies.ts';
+import { refreshPolicies } from '../../policies/find-policy.ts';
 import { takeInNew } from '../../vaults/take-in-new.ts';
 import { openVault, type OpenVault } from '../../vaults/open-vault.ts';
 import { readInstance, type ReadingFrom } from './read-instance.ts';
@@ -93,12 +93,11 @@ function isWhole({ store }: Engine, { id }: VaultSummary, instances: readonly In
 
 /** Notes which policies the vault has now, and tells what of them cannot be read. */
 async function policyProblems(
-  { store }: Engine,
+  engine: Engine,
   vault: OpenVault,
   { name: vaultName }: VaultSummary,
 ): Promise<PointProblem[]> {
-  const { policies, problems } = await readPolicies(vault);
-  await whenFree(() => store.transaction(() => store.policies.replace(vault.id, policies)));
+  const { problems } = await refreshPolicies(engine, vault);
   return problems.map((problem) => ({ vaultName, problem }));
 }
 

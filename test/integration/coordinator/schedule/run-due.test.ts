@@ -122,6 +122,52 @@ describe('due backups', () => {
     expect(startedIn(await runDue(app))).toEqual([]);
   });
 
+  it('follow what another workstation says of policy and runner, without being asked to look', async () => {
+    const { app, pass, path } = await runner(['due_a', 'due_b']);
+    await app.client.schedule.setRunner({ servers: ['source'], runner: 'none' });
+    const { app: other } = await workstation();
+    await addServer(other, server());
+    await addFolderVault(other, 'opened', path);
+    await other.client.instances.confirm({ instances: ['due_a', 'due_b'] });
+    const { home } = await app.client.schedule.status({});
+    // the other one makes the first one its runner again, by the record as that one wrote it
+    await app.client.schedule.setRunner({ instances: ['due_a'], runner: 'this home' });
+    await other.client.policies.set({
+      policy: daily,
+      values: { schedule: { kind: 'daily', at: '04:00' }, jitterMinutes: 0 },
+    });
+    await other.client.schedule.suspend({ instances: ['due_b'] });
+    pass(dayMs);
+    const events = await runDue(app);
+    expect(startedIn(events)).toEqual(['due_a: catch-up']);
+    const { instances } = await app.client.schedule.status({});
+    expect(instances.map(({ instanceName, runner: by, state }) => [instanceName, by?.home, state])).toEqual([
+      ['due_a', home.home, 'planned'],
+      ['due_b', undefined, 'no runner'],
+    ]);
+    expect(instances[0]?.next?.planned).toMatch(/T\d\d:00:00\.000Z$/);
+    expect((await app.client.instances.list())[1]?.scheduling?.suspended).toMatchObject({ of: 'instance' });
+  });
+
+  it('know what a policy said before it was changed, and from when on', async () => {
+    const { app } = await runner(['due_a']);
+    const change = (hours: 1 | 2) =>
+      app.client.policies.set({
+        policy: daily,
+        values: { schedule: { kind: 'hourly', every: hours, minute: 0 }, jitterMinutes: 0 },
+      });
+    const { changedAt: second } = await change(1);
+    await change(2);
+    const { store } = app.coordinator.engine;
+    const [instance] = store.instances.list();
+    const history = store.policies.history(instance?.vaultId ?? '', instance?.policy?.id ?? '');
+    expect(history.map(({ revision, values }) => [revision, values.schedule])).toEqual([
+      [1, { kind: 'daily', at: '02:30' }],
+      [2, { kind: 'hourly', every: 1, minute: 0 }],
+    ]);
+    expect(history[1]?.from).toBe(second);
+  });
+
   it('wait while they are suspended, and run once when that has ended', async () => {
     const { app, pass } = await runner(['due_a']);
     await app.client.schedule.suspend({ instances: ['due_a'] });
