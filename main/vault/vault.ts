@@ -1,22 +1,19 @@
-import { Readable } from 'node:stream';
 import { InstanceId, PointId, type PolicyId, type ServerId, type VaultId } from '../../shared/ids.ts';
 import { InstanceRecord, type RecordedServer } from '../../shared/instances/instances.ts';
 import type { NamedPlace } from '../../shared/vaults/second-place.ts';
 import type { Manifest, VaultFormat } from '../../shared/points/manifest.ts';
 import type { ShortManifest } from '../../shared/points/short-manifest.ts';
 import { PgkeepError } from '../core/errors.ts';
-import { type JobDocument, readDocument, type VaultFile } from './documents/read-document.ts';
+import { type JobDocument, type VaultFile } from './documents/read-document.ts';
 import {
   archiveFile,
   instancePrefix,
   instancesPrefix,
   isPointFolder,
   manifestFile,
-  pointFiles,
-  pointPrefix,
   recordPrefix,
 } from './layout.ts';
-import { fetchAhead, idsOf, isMissingPoint, present, problemOf } from './listing.ts';
+import { fetchAhead, idsOf, present, problemOf } from './listing.ts';
 import { readInstanceFile, writeInstanceFile } from './format-1/instance-file.ts';
 import {
   findManifests,
@@ -25,7 +22,9 @@ import {
   type InstanceManifests,
   type Listening,
 } from './points/find-manifests.ts';
+import { abandonPoint } from './points/abandon-point.ts';
 import { readArchive, readGlobals } from './points/read-files.ts';
+import { listPoints, type ListedPoint } from './points/list-points.ts';
 import { readShortManifest, readWholeManifest } from './points/read-point.ts';
 import {
   changePolicyRecord,
@@ -42,8 +41,8 @@ import {
   writeInstanceRecord,
   type FoundRecord,
 } from './records/instance-record.ts';
-import { oldestJobMonth, writeJob } from './records/jobs.ts';
-import { newestJobFiles } from './records/newest-jobs.ts';
+import { writeJob } from './records/jobs.ts';
+import { readNewestJobs, type FoundJob } from './records/read-jobs.ts';
 import {
   changeServerRecord,
   noteServerRecord,
@@ -63,11 +62,6 @@ import { unconfirmed, type SecondPlace } from './second-place.ts';
 import { createVaultFile, readVaultFile, type VaultIdentity } from './vault-file.ts';
 import { withRuntime } from './with-runtime.ts';
 
-/** A recovery point as it is listed: its manifest, or why there is none to be trusted, in words. */
-export type ListedPoint =
-  | { readonly pointId: PointId; readonly manifest: ShortManifest }
-  | { readonly pointId: PointId; readonly problem: string };
-
 export type FoundInstance =
   | ({ readonly instanceId: InstanceId } & FoundRecord)
   | {
@@ -76,9 +70,6 @@ export type FoundInstance =
       /** There is no record at all, while there are recovery points. */
       readonly isGone?: true;
     };
-
-export type FoundJob =
-  { readonly name: string; readonly job: JobDocument } | { readonly name: string; readonly problem: string };
 
 /** What a home brings along; without it, it trusts nobody's key and has confirmed no second place. */
 export interface VaultUse {
@@ -292,16 +283,7 @@ export class Vault {
 
   /** The recovery points of an instance; folders without a manifest are none. */
   async *points(instanceId: InstanceId): AsyncIterable<ListedPoint> {
-    yield* present(
-      mapAhead(this.pointFolders(instanceId), fetchAhead, async (pointId) => {
-        try {
-          return { pointId, manifest: await this.readShortManifest(instanceId, pointId) };
-        } catch (error) {
-          if (isMissingPoint(error)) return undefined;
-          return problemOf(error, { pointId });
-        }
-      }),
-    );
+    yield* listPoints(this.storage, instanceId, this.pointFolders(instanceId));
   }
 
   /** Ids of the recovery points of an instance, without reading their manifests. */
@@ -389,17 +371,9 @@ export class Vault {
     return await readGlobals(this.storage, { instanceId, pointId });
   }
 
-  /** Removes what an interrupted run left of a point. Returns false, and removes nothing, if the point exists. */
+  /** Removes what an interrupted run left of a point; see the function of that name. */
   async abandonPoint(instanceId: InstanceId, pointId: PointId): Promise<boolean> {
-    const prefix = pointPrefix(instanceId, pointId);
-    const isPoint = (await this.storage.stat(manifestFile(instanceId, pointId))) !== undefined;
-    // What was being written when its run was killed; in the folders below it somebody may be pinning it right now.
-    for await (const { name } of this.storage.unfinished(prefix)) {
-      if (!name.slice(prefix.length).includes('/')) await this.storage.removeUnfinished(name);
-    }
-    if (isPoint) return false;
-    await this.storage.removeOnly(prefix, pointFiles);
-    return true;
+    return await abandonPoint(this.storage, { instanceId, pointId });
   }
 
   /** Files the record of an ended job; from format 2 on, the first one that was filed stays. */
@@ -416,21 +390,8 @@ export class Vault {
     if ((await this.#formatNow()) > 1) await writeAudit(this.storage, id, entry);
   }
 
-  /**
-   * The last `atMost` ended jobs that workstations filed here, newest first. Their content is only checked as
-   * far as filing needs it.
-   */
+  /** The last `atMost` ended jobs that workstations filed here, newest first; see {@link readNewestJobs}. */
   async *jobs(atMost: number): AsyncIterable<FoundJob> {
-    const now = await this.storage.now({ withoutWriting: true });
-    const names = await newestJobFiles(this.storage, atMost, oldestJobMonth(this, now));
-    yield* present(
-      mapAhead(Readable.from(names), fetchAhead, async (name: string) => {
-        try {
-          return { name, job: await readDocument(this.storage, name, 'job') };
-        } catch (error) {
-          return problemOf(error, { name });
-        }
-      }),
-    );
+    yield* readNewestJobs(this, atMost);
   }
 }

@@ -10,7 +10,7 @@ import { whenFree } from '../../store/when-free.ts';
 import { JobProgressWriter } from './write-progress.ts';
 import type { JobRequest } from '../../../shared/jobs/job-request.ts';
 import type { JobTarget } from '../../../shared/jobs/job-target.ts';
-import type { StoredJob } from '../../store/tables/jobs.ts';
+import type { StoredJob } from '../../store/tables/job-row.ts';
 import type { Leftover } from '../../store/tables/leftovers.ts';
 import type { Engine } from '../engine.ts';
 import { JobQueue, type QueueName, type QueuePlace } from './job-queue.ts';

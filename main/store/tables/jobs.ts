@@ -1,5 +1,5 @@
 import {
-  Job,
+  type Job,
   JobLogLine,
   type JobProgress,
   type JobResult,
@@ -8,41 +8,7 @@ import {
 import { ErrorCode, type ErrorReport } from '../../../shared/errors.ts';
 import type { Database } from '../database.ts';
 import { JobRequest } from '../../../shared/jobs/job-request.ts';
-
-interface Row {
-  id: string;
-  kind: string;
-  state: string;
-  instance_id: string | null;
-  vault_id: string | null;
-  subject: string;
-  target: string | null;
-  started_at: string;
-  ended_at: string | null;
-  host: string;
-  os_user: string;
-  pid: number;
-  owner: string | null;
-  heartbeat_at: string;
-  cancel_requested: number;
-  progress: string | null;
-  result: string | null;
-  error: string | null;
-  leftovers: string;
-  imported_from: string | null;
-  imported_name: string | null;
-}
-
-/** A job with what only the runner needs to know. */
-export interface StoredJob {
-  readonly job: Job;
-  readonly vaultId: string | null;
-  readonly pid: number;
-  /** Whose lock tells whether the process lives (see owner-lock.ts); null for jobs of earlier versions. */
-  readonly owner: string | null;
-  readonly heartbeatAt: string;
-  readonly cancelRequested: boolean;
-}
+import { json, parseJob, selectJobs, type JobRow, type StoredJob } from './job-row.ts';
 
 /** A backup that this home began. */
 export interface BackupTry {
@@ -56,43 +22,6 @@ export interface BackupTry {
   /** The planned time that it was for; absent where a person began it. */
   readonly scheduledFor?: Date;
 }
-
-const json = (text: string | null): unknown => (text === null ? null : JSON.parse(text));
-
-function parse(row: Row): StoredJob {
-  const details = JSON.parse(row.leftovers) as { words: string }[];
-  return {
-    job: Job.parse({
-      id: row.id,
-      kind: row.kind,
-      state: row.state,
-      instanceId: row.instance_id,
-      subject: row.subject,
-      ...(row.target === null ? {} : { target: json(row.target) }),
-      startedAt: row.started_at,
-      endedAt: row.ended_at,
-      host: row.host,
-      user: row.os_user,
-      progress: json(row.progress),
-      result: json(row.result),
-      error: json(row.error),
-      leftovers: row.state === 'in progress' ? [] : details.map(({ words }) => words),
-      ...(row.imported_from === null
-        ? {}
-        : { importedFrom: row.imported_name ?? (row.imported_from || 'a vault') }),
-    }),
-    vaultId: row.vault_id,
-    pid: row.pid,
-    owner: row.owner,
-    heartbeatAt: row.heartbeat_at,
-    cancelRequested: row.cancel_requested === 1,
-  };
-}
-
-const selectJobs = `
-  SELECT j.*, (SELECT json_group_array(json(l.detail)) FROM leftovers l WHERE l.job_id = j.id) AS leftovers,
-         (SELECT v.name FROM vaults v WHERE v.id = j.imported_from) AS imported_name
-    FROM jobs j`;
 
 /** Where the search looks. */
 const searched = [
@@ -210,30 +139,30 @@ export class JobRepository {
   }
 
   get(id: string): StoredJob | undefined {
-    const row = this.#database.prepare<[string], Row>(`${selectJobs} WHERE j.id = ?`).get(id);
-    return row === undefined ? undefined : parse(row);
+    const row = this.#database.prepare<[string], JobRow>(`${selectJobs} WHERE j.id = ?`).get(id);
+    return row === undefined ? undefined : parseJob(row);
   }
 
   /** The job in progress that keeps others with the same `exclusive` from starting. */
   runningExclusive(exclusive: string): StoredJob | undefined {
     const row = this.#database
-      .prepare<[string], Row>(`${selectJobs} WHERE j.state = 'in progress' AND j.exclusive = ?`)
+      .prepare<[string], JobRow>(`${selectJobs} WHERE j.state = 'in progress' AND j.exclusive = ?`)
       .get(exclusive);
-    return row === undefined ? undefined : parse(row);
+    return row === undefined ? undefined : parseJob(row);
   }
 
   /** Every job in progress, of whichever process; oldest first. */
   running(): StoredJob[] {
     return this.#database
-      .prepare<[], Row>(`${selectJobs} WHERE j.state = 'in progress' ORDER BY j.started_at, j.id`)
+      .prepare<[], JobRow>(`${selectJobs} WHERE j.state = 'in progress' ORDER BY j.started_at, j.id`)
       .all()
-      .map(parse);
+      .map(parseJob);
   }
 
   /** Newest first. Times are ISO, compared with the start of the job. */
   list(filter: JobFilter): StoredJob[] {
     return this.#database
-      .prepare<unknown[], Row>(
+      .prepare<unknown[], JobRow>(
         `${selectJobs}
           WHERE (@state IS NULL OR j.state = @state) AND (@kind IS NULL OR j.kind = @kind)
             AND (@instanceId IS NULL OR j.instance_id = @instanceId)
@@ -250,7 +179,7 @@ export class JobRepository {
         search: filter.search ? `%${filter.search.replace(/[\\%_]/g, '\\$&')}%` : null,
         limit: filter.limit,
       })
-      .map(parse);
+      .map(parseJob);
   }
 
   /**
@@ -286,11 +215,11 @@ export class JobRepository {
   /** Jobs that run, and those that ended at that time (ISO) or later; oldest first. */
   runningOrEndedSince(since: string): StoredJob[] {
     return this.#database
-      .prepare<[string], Row>(
+      .prepare<[string], JobRow>(
         `${selectJobs} WHERE j.state = 'in progress' OR j.ended_at >= ? ORDER BY j.started_at, j.id`,
       )
       .all(since)
-      .map(parse);
+      .map(parseJob);
   }
 
   /**
@@ -299,7 +228,7 @@ export class JobRepository {
    * in the instance's own vault, and as a success only where its point is known to be.
    */
   lastBackup(instanceId: string, now: string): StoredJob | undefined {
-    const until = this.#database.prepare<[string, string], Row>(
+    const until = this.#database.prepare<[string, string], JobRow>(
       `${selectJobs} WHERE j.instance_id = ? AND j.kind = 'backup' AND j.state NOT IN ('in progress', 'cancelled')
           AND j.started_at <= ?
           AND (j.imported_from IS NULL
@@ -311,7 +240,7 @@ export class JobRepository {
         ORDER BY j.started_at DESC, j.id DESC LIMIT 1`,
     );
     const row = until.get(instanceId, now) ?? until.get(instanceId, endOfTime);
-    return row === undefined ? undefined : parse(row);
+    return row === undefined ? undefined : parseJob(row);
   }
 
   /** Instances for which {@link lastBackup} may find something. */

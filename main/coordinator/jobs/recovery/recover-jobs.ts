@@ -6,7 +6,7 @@ import type { Job } from '../../../../shared/jobs/jobs.ts';
 import { cleanUpNow } from '../../../core/clean-up.ts';
 import { PgkeepError, messageOf, toErrorReport } from '../../../core/errors.ts';
 import { whenFree } from '../../../store/when-free.ts';
-import type { StoredJob } from '../../../store/tables/jobs.ts';
+import type { StoredJob } from '../../../store/tables/job-row.ts';
 import type { StoredLeftover } from '../../../store/tables/leftovers.ts';
 import { cleanLeftover } from './clean-leftover.ts';
 import type { Engine } from '../../engine.ts';

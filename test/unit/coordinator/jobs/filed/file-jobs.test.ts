@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fileJob, importJobs } from '../../../../../main/coordinator/jobs/filed/file-jobs.ts';
 import { readForeignJob } from '../../../../../main/coordinator/jobs/filed/read-foreign-record.ts';
-import type { FoundJob, Vault } from '../../../../../main/vault/vault.ts';
+import type { FoundJob } from '../../../../../main/vault/records/read-jobs.ts';
+import type { Vault } from '../../../../../main/vault/vault.ts';
 import type { Job } from '../../../../../shared/jobs/jobs.ts';
 import { silentLog } from '../../../../../main/core/log.ts';
 import type { Engine } from '../../../../../main/coordinator/engine.ts';
