@@ -45,6 +45,15 @@ describe.each([
     await expect(make(join(folder, 'file', 'a', 'b'), 0o700)).rejects.toMatchObject({ code: 'ENOTDIR' });
   });
 
+  it('makes folders beside others who make the same ones', async () => {
+    const paths = Array.from({ length: 400 }, (_, n) =>
+      join(folder, `${n % 40}`, 'b', 'c', `${n}`, 'e', 'f', 'g'),
+    );
+    await Promise.all(paths.map((path) => make(path, 0o700)));
+    const made = await Promise.all(paths.map(async (path) => (await stat(path)).isDirectory()));
+    expect(made).toEqual(paths.map(() => true));
+  });
+
   it.runIf(process.platform === 'linux')('ends where the file system makes no folders', async () => {
     expect(await inProcess(name, '/proc/nope/home')).toBe('ENOENT');
     await mkdir(join(folder, 'there'));
