@@ -124,7 +124,8 @@ describe('kill -9', () => {
     ]);
     const [job] = await app.client.jobs.list({ kind: 'backup', limit: 1 });
     expect(job).toMatchObject({ state: 'interrupted', error: { code: 'JobInterrupted' }, leftovers: [] });
-    expect(await unfinished()).toEqual([]);
+    // The job's record is written beside this, under a temporary name at first.
+    await vi.waitFor(async () => expect(await unfinished()).toEqual([]));
     if (vault === 'blob') expect(await pointsInContainer()).toBe(1);
     expect(await pointIds(app, vault)).toEqual(before);
     // pg_dump had nobody to write to any more.
