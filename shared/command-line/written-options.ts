@@ -1,3 +1,4 @@
+import type { SelectionChanges } from '../instances/dump-selection.ts';
 import type { InstanceChanges } from '../instances/instances.ts';
 import type { RestoreChoices, TableName } from '../points/restore.ts';
 import type { BlobLocation, StorageLocation } from '../vaults/vaults.ts';
@@ -28,7 +29,7 @@ export function protectWords(names: {
 
 /** The options of `protect` that say how a database is backed up, of those that are not as they are anyway. */
 export function instanceOptionWords(options: InstanceChanges): string[] {
-  const { compression, countRows, lockWaitTimeoutMs, clientMajor } = options;
+  const { compression, countRows, lockWaitTimeoutMs, clientMajor, selection } = options;
   return [
     ...(compression === undefined ? [] : [valueOf(flags.compression, compression)]),
     ...chosen(flags.noCountRows, countRows === false),
@@ -36,6 +37,17 @@ export function instanceOptionWords(options: InstanceChanges): string[] {
       ? []
       : [valueOf(flags.lockWaitTimeout, String(lockWaitTimeoutMs / 1000))]),
     ...(typeof clientMajor === 'number' ? [valueOf(flags.clientMajor, String(clientMajor))] : []),
+    ...selectionWords(selection ?? {}),
+  ];
+}
+
+function selectionWords(selection: SelectionChanges): string[] {
+  const { excludeSchemas = [], excludeTables = [], excludeTableData = [], extraOptions = [] } = selection;
+  return [
+    ...excludeSchemas.map((pattern) => valueOf(flags.excludeSchema, pattern)),
+    ...excludeTables.map((pattern) => valueOf(flags.excludeTable, pattern)),
+    ...excludeTableData.map((pattern) => valueOf(flags.excludeTableData, pattern)),
+    ...extraOptions.map((option) => valueOf(flags.dumpOption, option)),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { oc } from '../base.ts';
+import { DumpSelection, SelectionChanges } from './dump-selection.ts';
 import { Environment } from '../servers/environments.ts';
 import { Readiness } from '../findings.ts';
 import { DisplayName, InstanceId, PgName, PolicyId, Reference, ServerId, VaultId } from '../ids.ts';
@@ -28,6 +29,8 @@ export const InstanceOptions = z.object({
    * changes. Absent: pgkeep chooses.
    */
   clientMajor: ClientMajor.optional(),
+  /** What is not dumped, and how else; absent: the whole database. */
+  selection: DumpSelection.optional(),
 });
 export type InstanceOptions = z.infer<typeof InstanceOptions>;
 
@@ -38,9 +41,13 @@ export const defaultInstanceOptions: InstanceOptions = {
   lockWaitTimeoutMs: 300_000,
 };
 
-/** Options that change; what is absent stays, and a client major of null leaves the choice to pgkeep again. */
+/**
+ * Options that change; what is absent stays. A client major of null leaves the choice to pgkeep again, a selection of
+ * null the whole database.
+ */
 export const InstanceChanges = InstanceOptions.partial().extend({
   clientMajor: ClientMajor.nullable().optional(),
+  selection: SelectionChanges.nullable().optional(),
 });
 export type InstanceChanges = z.infer<typeof InstanceChanges>;
 

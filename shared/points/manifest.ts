@@ -1,3 +1,4 @@
+import { RecordedSelection } from '../instances/dump-selection.ts';
 import { z } from 'zod';
 import { InstanceId, PgName, PointId } from '../ids.ts';
 import { PromisingPolicy } from '../policies/promise.ts';
@@ -117,6 +118,8 @@ export const manifestHeader = {
   tool: z.object({ version: z.string(), path: z.string() }),
   globals: z.object({ length: bytes, sha256 }),
   retention: Retention,
+  /** What was chosen not to be dumped, and how else; absent: the whole database. */
+  selection: RecordedSelection.optional(),
   /** Number of the lease under which it was made; the next lease has a greater one. Absent where there was none. */
   lease: z.object({ epoch: z.int().positive() }).optional(),
 };

@@ -3,6 +3,7 @@ import { oc } from '../base.ts';
 import { InstanceId, JobId, PointId, Reference } from '../ids.ts';
 import { HoldReason, PointHolds } from './holds.ts';
 import { PointSignature } from '../keys.ts';
+import { RecordedSelection } from '../instances/dump-selection.ts';
 import { BackupKeep } from '../policies/keep.ts';
 import { PromiseChanges } from '../policies/promise-changes.ts';
 import { StandingPromise } from '../policies/promise.ts';
@@ -49,6 +50,8 @@ export const PointSummary = z.object({
   scheduledFor: z.iso.datetime().optional(),
   /** It holds less than its instance's own selection at that run. */
   partial: z.literal(true).optional(),
+  /** What was chosen not to be in it; absent where it has the whole database. */
+  selection: RecordedSelection.optional(),
   warnings: z.int(),
   /** What is different by choice or cannot be otherwise; absent where an earlier version cached the point. */
   notes: z.int().optional(),

@@ -1,3 +1,4 @@
+import { nothingExcluded } from '../../main/postgres/dump/selection/read-excluded.ts';
 import type { DataRelation, DataRelations } from '../../main/postgres/dump/left-out/read-relations.ts';
 
 /** A table whose rows a dump takes, unless it is made another. */
@@ -17,4 +18,5 @@ export const dataRelation = (oid: number, more: Partial<DataRelation> = {}): Dat
 export const dataRelations = (relations: readonly DataRelation[], standby = false): DataRelations => ({
   relations,
   standby,
+  excluded: nothingExcluded,
 });

@@ -1,3 +1,4 @@
+import type { InstanceOptions } from '../../../shared/instances/instances.ts';
 import type { Manifest } from '../../../shared/points/manifest.ts';
 import { rolesIn } from '../../postgres/archive/entries/map-roles.ts';
 import { connect } from '../../postgres/connect/connect.ts';
@@ -24,14 +25,26 @@ export interface BeforeDump {
   /** By what the database is known again under another name. */
   readonly identity: DatabaseIdentity;
   readonly relations: DataRelations;
+  /** What is not dumped by choice. */
+  readonly selection: InstanceOptions['selection'];
 }
 
-export async function readBeforeDump(target: Target, signal: AbortSignal): Promise<BeforeDump> {
+export async function readBeforeDump(
+  target: Target,
+  { selection }: Pick<InstanceOptions, 'selection'>,
+  signal: AbortSignal,
+): Promise<BeforeDump> {
   await using connection = await connect(target, { signal });
   const facts = await readServerFacts(connection);
   const sizeBytes = await readDatabaseSize(connection);
   const identity = await readDatabaseIdentity(connection);
-  return { facts, sizeBytes, identity, relations: await readDataRelations(connection, facts.traits) };
+  return {
+    facts,
+    sizeBytes,
+    identity,
+    relations: await readDataRelations(connection, facts.traits, selection),
+    selection,
+  };
 }
 
 /** What a recovery point holds besides the archive, and what the archive has not, in words. */
@@ -46,7 +59,7 @@ export interface AfterDump extends Pick<Manifest, 'roles' | 'extensions'> {
 /** Reads what belongs to `entries`, and compares what there is now and was before with them. */
 export async function readAfterDump(
   target: Target,
-  { facts, relations }: BeforeDump,
+  { facts, relations, selection }: BeforeDump,
   { entries }: Pick<DumpResult, 'entries'>,
   signal: AbortSignal,
 ): Promise<AfterDump> {
@@ -55,7 +68,7 @@ export async function readAfterDump(
   const roles = await readRoles(connection, rolesIn(entries));
   const roleNotes = await readRoleNotes(connection, roles);
   const extensions = await readExtensions(connection);
-  const after = await readDataRelations(connection, facts.traits);
+  const after = await readDataRelations(connection, facts.traits, selection);
   const found = compareLeftOut(relations, after, entries);
   const isPartial = found.some(({ reason }) => reason === 'not known');
   return { properties, roles, roleNotes, extensions, leftOut: leftOutMessages(found), isPartial };

@@ -75,9 +75,11 @@ async function backUp({ record, ...opened }: OpenedBackup): Promise<FlowOutcome>
   const { instance, server } = subject;
   const target = await reachDatabase(engine, server, instance.database);
   const missing = { instance, server, target, open: () => Promise.resolve(opened.vault) };
-  const before = await readBeforeDump(target, context.signal).catch(async (error: unknown) => {
-    throw await explainMissing(engine, missing, error);
-  });
+  const before = await readBeforeDump(target, instance.options, context.signal).catch(
+    async (error: unknown) => {
+      throw await explainMissing(engine, missing, error);
+    },
+  );
   const { facts } = before;
   const tools = chooseDumpTool(await engine.findTools(), facts.major, instance.options.clientMajor);
   context.log(`pg_dump ${tools.version} from ${tools.folder}, server ${facts.version}`);

@@ -66,7 +66,7 @@ function manifestOf(
   after: AfterDump & Pick<Manifest, 'globals' | 'retention'>,
 ): Manifest {
   const { instance, server } = subject;
-  const { facts, sizeBytes, identity } = before;
+  const { facts, sizeBytes, identity, selection } = before;
   const { properties, extensions, roles, globals, leftOut, retention } = after;
   const notes = [...result.notes, ...leftOut.notes];
   return {
@@ -99,6 +99,7 @@ function manifestOf(
     roles,
     globals,
     retention,
+    ...(selection === undefined ? {} : { selection }),
     warnings: [...result.warnings, ...leftOut.warnings],
     ...(notes.length === 0 ? {} : { notes }),
   };

@@ -1,4 +1,11 @@
+import {
+  DumpSelection,
+  isWhole,
+  wholeDatabase,
+  type SelectionChanges,
+} from '../../../shared/instances/dump-selection.ts';
 import type { InstanceChanges, InstanceOptions } from '../../../shared/instances/instances.ts';
+import { PgkeepError } from '../../core/errors.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { readServerFacts } from '../../postgres/connect/server-facts.ts';
 import { chooseDumpTool } from '../../postgres/connect/client-tools.ts';
@@ -6,17 +13,36 @@ import type { Connection } from '../../postgres/connect/connect.ts';
 import type { Engine } from '../engine.ts';
 import { connectTo } from '../servers/reach-database.ts';
 
-/** The options with the changes in them. */
+/** The options with the changes in them. Throws UserErrorInvalidInput where the patterns together are too long. */
 export function changedOptions(before: InstanceOptions, changes: InstanceChanges = {}): InstanceOptions {
   const { compression, countRows, lockWaitTimeoutMs } = before;
+  const selection = changedSelection(before.selection, changes.selection);
   const clientMajor = changes.clientMajor === undefined ? before.clientMajor : changes.clientMajor;
   return {
     compression: changes.compression ?? compression,
     countRows: changes.countRows ?? countRows,
     lockWaitTimeoutMs: changes.lockWaitTimeoutMs ?? lockWaitTimeoutMs,
     ...(typeof clientMajor === 'number' ? { clientMajor } : {}),
+    ...(selection === undefined ? {} : { selection }),
   };
 }
+
+function changedSelection(
+  before: InstanceOptions['selection'],
+  changes: InstanceChanges['selection'],
+): InstanceOptions['selection'] {
+  if (changes === undefined) return before;
+  if (changes === null) return undefined;
+  const chosen = DumpSelection.safeParse({ ...(before ?? wholeDatabase), ...defined(changes) });
+  if (!chosen.success) {
+    const [issue] = chosen.error.issues;
+    throw new PgkeepError('UserErrorInvalidInput', `What is dumped: ${issue?.message ?? 'not valid'}.`);
+  }
+  return isWhole(chosen.data) ? undefined : chosen.data;
+}
+
+const defined = (changes: SelectionChanges) =>
+  Object.fromEntries(Object.entries(changes).filter(([, list]) => list !== undefined));
 
 /**
  * Throws UserErrorClientToolsMissing where the client major cannot back up the connected server: it is older,

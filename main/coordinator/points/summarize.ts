@@ -4,7 +4,7 @@ import type { CachedPoint } from '../../store/tables/points.ts';
 
 /** A manifest in short; of a point that is not read from its vault the size of its contents is not known. */
 export function summarize(manifest: ShortManifest): CachedPoint {
-  const { counts } = manifest;
+  const { counts, selection } = manifest;
   const { scheduledFor, partial } = manifest.retention;
   const { oid, systemIdentifier } = manifest.database;
   return {
@@ -21,6 +21,7 @@ export function summarize(manifest: ShortManifest): CachedPoint {
     made: promisedBy(manifest.retention),
     ...(scheduledFor === undefined ? {} : { scheduledFor }),
     ...(partial === undefined ? {} : { partial }),
+    ...(selection === undefined ? {} : { selection }),
     warnings: counts.warnings,
     notes: counts.notes,
     contentsSize: manifest.contents?.length ?? null,

@@ -1,3 +1,4 @@
+import type { InstanceOptions } from '../../../shared/instances/instances.ts';
 import type { BackupPrivileges, GrantForm, GrantRun } from '../../../shared/privileges.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
@@ -55,7 +56,7 @@ export async function applyGrants(
       return await runAndCompare(connection, input, {
         statements: chosen.statements,
         role,
-        check: () => readCheckAsRole(connection, role),
+        check: () => readCheckAsRole(connection, role, subject.instance?.options),
         missing: ({ check }) => check.gaps,
       });
     };
@@ -115,10 +116,14 @@ interface RoleCheck {
 }
 
 /** Makes the check as the role; where this login may not act as it, by the role's name. */
-async function readCheckAsRole(connection: Connection, role: string): Promise<RoleCheck> {
+async function readCheckAsRole(
+  connection: Connection,
+  role: string,
+  options?: Pick<InstanceOptions, 'selection'>,
+): Promise<RoleCheck> {
   await connection.query('SAVEPOINT before_check');
   const asRole = await actAs(connection, role);
-  const check = await readBackupCheck(connection, role);
+  const check = await readBackupCheck(connection, role, { selection: options?.selection });
   await connection.query('ROLLBACK TO SAVEPOINT before_check; RELEASE SAVEPOINT before_check');
   return { check, asRole };
 }

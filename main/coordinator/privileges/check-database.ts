@@ -69,7 +69,9 @@ async function look(
     });
   try {
     await using connection = await connect(target, limit);
-    const check = await readBackupCheck(connection, role);
+    const check = await readBackupCheck(connection, role, {
+      selection: subject.instance?.options.selection,
+    });
     return { check, privileges: describe(check) };
   } catch (error) {
     const ownLogin = role === undefined || role === server.user;

@@ -50,6 +50,9 @@ const fieldNames: Readonly<Record<string, string>> = {
   lockWaitTimeoutMs: flags.lockWaitTimeout,
   clientMajor: flags.clientMajor,
   excludeTables: flags.excludeTable,
+  excludeSchemas: flags.excludeSchema,
+  excludeTableData: flags.excludeTableData,
+  extraOptions: flags.dumpOption,
   url: flags.container,
 };
 

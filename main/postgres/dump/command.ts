@@ -30,8 +30,14 @@ export function algorithmOf(argument: string): string {
  * Arguments of the pg_dump that streams one database to stdout. Connection and login are in the
  * environment (see tool-environment.ts). The encoding is the database's own: pg_dump would otherwise take the
  * client_encoding that somebody set for the login or the database, and fail at the first character that it lacks.
+ * `selected` says what is left out (see selection/arguments.ts).
  */
-export function dumpArguments(options: InstanceOptions, compression: string, encoding: string): string[] {
+export function dumpArguments(
+  options: InstanceOptions,
+  compression: string,
+  encoding: string,
+  selected: readonly string[] = [],
+): string[] {
   return [
     '--format=custom',
     `--compress=${compression}`,
@@ -39,6 +45,7 @@ export function dumpArguments(options: InstanceOptions, compression: string, enc
     '--verbose',
     '--no-password',
     `--dbname=${connectionParameters}`,
+    ...selected,
     // 0 means no limit to pg_dump; without a limit a dump would queue behind DDL, and others behind it
     ...(options.lockWaitTimeoutMs > 0 ? [`--lock-wait-timeout=${options.lockWaitTimeoutMs}`] : []),
   ];

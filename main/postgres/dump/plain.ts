@@ -1,3 +1,4 @@
+import { wholeDatabase } from '../../../shared/instances/dump-selection.ts';
 import type { FinishedTable } from '../../../shared/jobs/jobs.ts';
 import { startTool } from '../../core/process.ts';
 import type { ReaderProgress } from '../archive/format/entry-reader.ts';
@@ -5,6 +6,7 @@ import { createArchiveIntake } from '../archive/format/intake.ts';
 import { knowsZstd, toolPath } from '../connect/client-tools.ts';
 import { algorithmOf, dumpArguments, resolveCompression } from './command.ts';
 import type { DumpEngine } from './engine.ts';
+import { selectionArguments } from './selection/arguments.ts';
 import { dumpError, isDumpWarning, tableOfDumpLine } from './messages.ts';
 
 /**
@@ -18,7 +20,8 @@ export const plainDump: DumpEngine = async (run) => {
     zstd: await knowsZstd(run.tools),
   });
   const warnings: string[] = [];
-  const notes = compression.note === undefined ? [] : [compression.note];
+  const selected = selectionArguments(run.options.selection ?? wholeDatabase, run.tools.major);
+  const notes = [...(compression.note === undefined ? [] : [compression.note]), ...selected.notes];
   if (run.tools.warning !== null) warnings.push(run.tools.warning);
 
   run.onCompression?.(algorithmOf(compression.argument));
@@ -27,7 +30,7 @@ export const plainDump: DumpEngine = async (run) => {
   const tool = await startTool({
     operation: 'pg_dump',
     program: toolPath(run.tools, 'pg_dump'),
-    args: dumpArguments(run.options, compression.argument, run.encoding),
+    args: dumpArguments(run.options, compression.argument, run.encoding, selected.args),
     env: run.env,
     signal: run.signal,
     onStderr: (line) => {

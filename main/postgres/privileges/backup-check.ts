@@ -1,5 +1,6 @@
 import type { BackupGap } from '../../../shared/privileges.ts';
 import type { ServerTraits } from '../connect/server-traits.ts';
+import type { BrokenReference } from '../dump/selection/read-broken.ts';
 import type { LeftOut } from '../dump/left-out/compare.ts';
 import type { Foreseen } from '../dump/restorability/foreseen-losses.ts';
 import type { MembershipOptions } from './membership.ts';
@@ -90,6 +91,12 @@ export type BackupNote =
     }
   /** What pg_dump leaves out by itself, whoever runs it. */
   | ({ readonly kind: 'left out' } & LeftOut)
+  | {
+      /** What the choice of what is dumped comes to: patterns that match nothing, and what a restore cannot make. */
+      readonly kind: 'selection';
+      readonly unused: readonly string[];
+      readonly broken: readonly BrokenReference[];
+    }
   | {
       /** What a restore of the backup would lack, or have otherwise. */
       readonly kind: 'restorability';

@@ -2,6 +2,8 @@ import { Button, makeStyles } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { InstanceHealth } from '../../../shared/instances/overview.ts';
+import type { DumpSelection } from '../../../shared/instances/dump-selection.ts';
+import { withoutWords } from '../../../shared/words/partial.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { ConfirmDialog } from '../../ui/dialogs/confirm.tsx';
@@ -79,6 +81,14 @@ export function ConfirmPlace({ instance, onClose }: { instance: InstanceHealth; 
   );
 }
 
+/** Whoever made the record may have left out what nobody here would: it is said before it is confirmed. */
+function selectionInWords(selection: DumpSelection): string {
+  const without = withoutWords(selection, 20)?.replace(/^W/, 'w');
+  return [...(without === undefined ? [] : [without]), ...selection.extraOptions]
+    .map((each) => `, ${each}`)
+    .join('');
+}
+
 /** Asks whether this workstation is to take the backups of these instances. */
 export function ConfirmInstances(props: { instances: readonly InstanceHealth[]; onClose: () => void }) {
   const { instances, onClose } = props;
@@ -106,6 +116,7 @@ export function ConfirmInstances(props: { instances: readonly InstanceHealth[]; 
             {options.compression}, rows {options.countRows ? 'counted' : 'not counted'}, waits{' '}
             {lockWait(options.lockWaitTimeoutMs)} for a lock
             {options.clientMajor === undefined ? '' : `, pg_dump ${options.clientMajor}`}
+            {options.selection === undefined ? '' : visibleText(selectionInWords(options.selection))}
           </li>
         ))}
       </ul>

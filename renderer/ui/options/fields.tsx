@@ -2,8 +2,11 @@ import { Checkbox, Field, Input, Select, makeStyles } from '@fluentui/react-comp
 import { useQuery } from '@tanstack/react-query';
 import { orpc } from '../../api/client.ts';
 import { clientMajors } from './client-majors.ts';
+import { Folded } from '../layout/folded.tsx';
+import { SelectionFields } from './selection-fields.tsx';
 import {
   compressionKinds,
+  dumpsWhole,
   hasLevel,
   highestLevel,
   optionsProblems,
@@ -12,6 +15,7 @@ import {
 } from './form.ts';
 
 const useStyles = makeStyles({
+  stack: { display: 'flex', flexDirection: 'column', gap: '12px' },
   row: {
     display: 'grid',
     gridTemplateColumns: 'minmax(0, 2fr) minmax(96px, 1fr)',
@@ -41,6 +45,7 @@ export function OptionsFields({
   /** The major of pg_dump that is set already, to be offered even where it is not installed. */
   set?: number | undefined;
 }) {
+  const styles = useStyles();
   return (
     <>
       <CompressionFields form={form} onChange={onChange} />
@@ -63,6 +68,11 @@ export function OptionsFields({
         />
       </Field>
       <ClientMajorField form={form} onChange={onChange} set={set} />
+      <Folded summary={`What is dumped: ${dumpsWhole(form) ? 'the whole database' : 'not everything'}`}>
+        <div className={styles.stack}>
+          <SelectionFields form={form} onChange={onChange} />
+        </div>
+      </Folded>
     </>
   );
 }

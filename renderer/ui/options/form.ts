@@ -1,5 +1,12 @@
 import { z } from 'zod';
 import {
+  ExtraDumpOption,
+  isWhole,
+  wholeDatabase,
+  type DumpSelection,
+} from '../../../shared/instances/dump-selection.ts';
+import { SchemaPattern, TablePattern } from '../../../shared/instances/name-pattern.ts';
+import {
   CompressionChoice,
   type InstanceChanges,
   type InstanceOptions,
@@ -21,10 +28,17 @@ export const OptionsForm = z.object({
   lockWaitSeconds: z.string(),
   /** A major of pg_dump; empty: pgkeep chooses. */
   clientMajor: z.string(),
+  /** Patterns, one a line. */
+  excludeSchemas: z.string().default(''),
+  excludeTables: z.string().default(''),
+  excludeTableData: z.string().default(''),
+  extraOptions: z.array(ExtraDumpOption).default([]),
 });
 export type OptionsForm = Readonly<z.infer<typeof OptionsForm>>;
 
-export type OptionsProblem = 'level' | 'lock wait';
+export const patternFields = ['excludeSchemas', 'excludeTables', 'excludeTableData'] as const;
+export type PatternField = (typeof patternFields)[number];
+export type OptionsProblem = 'level' | 'lock wait' | PatternField;
 
 const secondsADay = 86_400;
 
@@ -36,8 +50,43 @@ export function firstOptionsForm(options: InstanceOptions): OptionsForm {
     countRows: options.countRows,
     lockWaitSeconds: String(options.lockWaitTimeoutMs / 1000),
     clientMajor: options.clientMajor === undefined ? '' : String(options.clientMajor),
+    ...selectionForm(options.selection ?? wholeDatabase),
   };
 }
+
+const selectionForm = (selection: DumpSelection) => ({
+  excludeSchemas: selection.excludeSchemas.join('\n'),
+  excludeTables: selection.excludeTables.join('\n'),
+  excludeTableData: selection.excludeTableData.join('\n'),
+  extraOptions: selection.extraOptions,
+});
+
+/** The patterns of a field, as they are kept. */
+const patternsOf = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+
+/** The first line that is no pattern, with why; null where all are. */
+export function patternProblem(form: OptionsForm, field: PatternField): string | null {
+  const schema = field === 'excludeSchemas' ? SchemaPattern : TablePattern;
+  for (const line of patternsOf(form[field])) {
+    const read = schema.safeParse(line);
+    if (!read.success) return `“${line}” is no pattern: ${read.error.issues[0]?.message ?? ''}.`;
+  }
+  return null;
+}
+
+/** Whether everything is dumped, as the form stands. */
+export const dumpsWhole = (form: OptionsForm): boolean => isWhole(selectionOf(form));
+
+const selectionOf = (form: OptionsForm): DumpSelection => ({
+  excludeSchemas: patternsOf(form.excludeSchemas),
+  excludeTables: patternsOf(form.excludeTables),
+  excludeTableData: patternsOf(form.excludeTableData),
+  extraOptions: form.extraOptions,
+});
 
 export function optionsFormReducer(form: OptionsForm, part: Partial<OptionsForm>): OptionsForm {
   const next = { ...form, ...part };
@@ -61,6 +110,7 @@ export function optionsProblems(form: OptionsForm): OptionsProblem[] {
   return [
     ...(CompressionChoice.safeParse(compressionOf(form)).success ? [] : (['level'] as const)),
     ...(secondsOf(form.lockWaitSeconds) === null ? (['lock wait'] as const) : []),
+    ...patternFields.filter((field) => patternProblem(form, field) !== null),
   ];
 }
 
@@ -70,6 +120,8 @@ export function optionsChanges(form: OptionsForm, options: InstanceOptions): Ins
   const lockWaitTimeoutMs = Math.round((secondsOf(form.lockWaitSeconds) ?? 0) * 1000);
   const before = firstOptionsForm(options);
   const isChanged = (key: 'clientMajor' | 'countRows') => form[key] !== before[key];
+  const selection = selectionOf(form);
+  const isSame = JSON.stringify(selection) === JSON.stringify(selectionOf(before));
   return {
     ...(compression === options.compression ? {} : { compression }),
     ...(isChanged('countRows') ? { countRows: form.countRows } : {}),
@@ -77,5 +129,6 @@ export function optionsChanges(form: OptionsForm, options: InstanceOptions): Ins
     ...(isChanged('clientMajor')
       ? { clientMajor: form.clientMajor === '' ? null : Number(form.clientMajor) }
       : {}),
+    ...(isSame ? {} : { selection: isWhole(selection) ? null : selection }),
   };
 }

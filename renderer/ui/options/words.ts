@@ -7,12 +7,14 @@ export function optionsSummary({
   countRows,
   lockWaitTimeoutMs,
   clientMajor,
+  selection,
 }: InstanceChanges): string {
   const changed = [
     ...(compression === undefined ? [] : [compression === 'none' ? 'no compression' : compression]),
     ...(countRows === false ? ['rows not counted'] : []),
     ...(lockWaitTimeoutMs === undefined ? [] : [`waits for a lock ${lockWait(lockWaitTimeoutMs)}`]),
     ...(typeof clientMajor === 'number' ? [`pg_dump ${clientMajor}`] : []),
+    ...(selection === undefined ? [] : [selection === null ? 'the whole database' : 'not everything dumped']),
   ];
   return changed.length === 0 ? 'as usual' : changed.join(', ');
 }

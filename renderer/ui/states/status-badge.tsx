@@ -21,6 +21,7 @@ export type Status =
   | 'cancelled'
   | 'interrupted'
   | 'ok'
+  | 'partial'
   | 'warning'
   | 'blocker'
   | 'reachable'
@@ -46,6 +47,7 @@ const looks: Record<Status, { shape: StatusShapeName; colour: keyof StatusColour
   cancelled: { shape: 'crossed', colour: 'quiet' },
   interrupted: { shape: 'octagon', colour: 'bad' },
   ok: { shape: 'check', colour: 'good' },
+  partial: { shape: 'dashed', colour: 'quiet' },
   warning: { shape: 'triangle', colour: 'warning' },
   blocker: { shape: 'octagon', colour: 'bad' },
   reachable: { shape: 'check', colour: 'good' },

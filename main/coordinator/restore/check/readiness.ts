@@ -4,6 +4,7 @@ import type { Manifest } from '../../../../shared/points/manifest.ts';
 import type { RunnableSql } from '../../../../shared/privileges.ts';
 import type { RestoreCommand, RestoreRequest } from '../../../../shared/points/restore.ts';
 import type { ServerSummary } from '../../../../shared/servers/servers.ts';
+import { withoutWords } from '../../../../shared/words/partial.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import { fitToTarget } from '../../../postgres/archive/older-target/fit-to-target.ts';
 import { missingRoles } from '../../../postgres/sql/catalogue.ts';
@@ -92,9 +93,13 @@ export function writeGrants(plan: RestoreGrantPlan, server: ServerSummary): Runn
 function describe(archive: SelectedArchive, manifest: Manifest): Finding[] {
   const title = 'Recovery point';
   const message = `It has ${countOf(archive.entries.length, 'object')} of ${manifest.database.name}.`;
+  const without = withoutWords(manifest.selection, 20);
   const completed = { kind: 'time', label: 'Completed', at: manifest.completedAt } as const;
   return [
     { title, severity: 'ok', message, facts: [completed] },
+    ...(without === undefined
+      ? []
+      : [{ title, severity: 'warning', message: `It is partial by choice. ${without}.` } as const]),
     ...archive.warnings.map((warning): Finding => ({
       title: 'Selection',
       severity: 'warning',

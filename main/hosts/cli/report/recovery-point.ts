@@ -2,6 +2,7 @@ import type { Manifest } from '../../../../shared/points/manifest.ts';
 import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import { shWord } from '../../../../shared/shell/sh.ts';
 import { ageCell } from '../terminal/age.ts';
+import { withoutWords } from '../../../../shared/words/partial.ts';
 import { formatCount } from '../../../../shared/words/counts.ts';
 import { formatDuration } from '../../../../shared/words/durations.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
@@ -76,6 +77,7 @@ export function showManifest(
     ['uncompressed', manifest.rawBytes === undefined ? undefined : formatSize(manifest.rawBytes)],
     ['tables', formatCount(manifest.tables.length)],
     ['rows', rows === undefined ? 'not counted' : formatCount(rows)],
+    ['left out', withoutWords(manifest.selection, 20)],
     ['large objects', `${formatCount(largeObjects.count)} (${formatSize(largeObjects.length)})`],
     ['extensions', listed(manifest.extensions.map(({ name, version }) => `${name} ${version}`))],
     ['roles', listed(manifest.roles.filter(({ system }) => !system).map(({ name }) => name))],

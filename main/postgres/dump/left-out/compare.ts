@@ -1,12 +1,15 @@
 import { descOf } from '../../archive/format/text.ts';
 import type { TocEntry } from '../../archive/format/types.ts';
+import type { Excluded } from '../selection/read-excluded.ts';
 import type { DataRelation, DataRelations } from './read-relations.ts';
 
-/** Why pg_dump left something out by itself, in the order in which it is said. */
+/** Why pg_dump left something out, by itself or because it was told to, in the order in which it is said. */
 const leftOutReasons = [
   'unlogged table',
   'unlogged sequence',
   'not known',
+  'excluded',
+  'excluded rows',
   'system schema',
   'foreign table',
   'extension table',
@@ -25,7 +28,8 @@ export interface LeftOut {
 
 /** What pg_dump would leave out now. */
 export function foreseeLeftOut(now: DataRelations): LeftOut[] {
-  return byReason(now.relations, (relation) => reasonOf(relation, now.standby));
+  const chosen = chosenIn(now.excluded);
+  return byReason(now.relations, (relation) => chosen(relation) ?? reasonOf(relation, now.standby));
 }
 
 /**
@@ -43,9 +47,12 @@ export function compareLeftOut(
   const earlier = new Set(before.relations.map(({ oid }) => oid));
   const later = new Map(after.relations.map((relation) => [relation.oid, relation]));
   const standby = before.standby || after.standby;
+  const [chosenBefore, chosenAfter] = [chosenIn(before.excluded), chosenIn(after.excluded)];
   const gone = before.relations.filter(({ oid }) => !later.has(oid));
   return byReason([...after.relations, ...gone], (relation) => {
     if (archived.has(relation.oid)) return null;
+    const chosen = chosenAfter(relation) ?? chosenBefore(relation);
+    if (chosen !== undefined) return chosen;
     const reason = reasonOf(relation, standby);
     // what passed by while the dump ran is no table that a backup lacks
     if (reason !== null) return earlier.has(relation.oid) && later.has(relation.oid) ? reason : null;
@@ -53,6 +60,18 @@ export function compareLeftOut(
     if (!later.has(relation.oid)) return 'dropped meanwhile';
     return earlier.has(relation.oid) ? 'not known' : 'created meanwhile';
   });
+}
+
+/** What was chosen not to be dumped, of what has rows. */
+function chosenIn({
+  relations,
+}: Excluded): (relation: DataRelation) => 'excluded' | 'excluded rows' | undefined {
+  const byOid = new Map(relations.map(({ oid, what }) => [oid, what]));
+  return ({ oid, kind, dumped }) => {
+    const what = kind === 'table' && dumped ? byOid.get(oid) : undefined;
+    if (what === undefined) return undefined;
+    return what === 'all' ? 'excluded' : 'excluded rows';
+  };
 }
 
 /** Null for what pg_dump takes. */

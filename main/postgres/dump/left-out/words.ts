@@ -30,6 +30,12 @@ const words: Record<LeftOutReason, Words> = {
     said: (count) => `pg_dump left out the rows of ${countOf(count, 'table')}, and pgkeep does not know why`,
     remedy: 'Look into the job’s log for what pg_dump says about them, and take another backup.',
   },
+  excluded: {
+    said: (count) => `By choice, a backup does not have ${countOf(count, 'table')}`,
+  },
+  'excluded rows': {
+    said: (count) => `By choice, a backup does not have the rows of ${countOf(count, 'table')}`,
+  },
   'system schema': {
     said: (count) =>
       `A backup does not have ${countOf(count, 'table')} in PostgreSQL’s own schemas, where pg_dump does not look`,

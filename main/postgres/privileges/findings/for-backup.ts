@@ -1,5 +1,6 @@
 import type { PrivilegeFinding } from '../../../../shared/privileges.ts';
 import { leftOutFindings, leftOutInShort } from '../../dump/left-out/words.ts';
+import { selectionFindings } from '../../dump/selection/findings.ts';
 import type { Foreseen } from '../../dump/restorability/foreseen-losses.ts';
 import {
   tablesThatStopDump,
@@ -37,6 +38,7 @@ export function backupFindings(check: BackupCheck): PrivilegeFinding[] {
     ...laterFindings(check),
     ...superuserOnlyFindings(check),
     ...leftOutFindings(notesOf(check, 'left out')),
+    ...selectionFindings(notesOf(check, 'selection')),
     ...restorabilityFindings(foreseenIn(check)),
   ];
 }

@@ -1,3 +1,4 @@
+import type { DumpSelection } from '../../../../shared/instances/dump-selection.ts';
 import type { BackupGap } from '../../../../shared/privileges.ts';
 import type { Connection } from '../../connect/connect.ts';
 import type { BackupCheck, BackupNote } from '../backup-check.ts';
@@ -7,6 +8,9 @@ import { readDumpLimits } from './dump-limits.ts';
 import { readRelationGaps } from './relation-gaps.ts';
 import { readCheckedRole, type CheckedRole } from './checked-role.ts';
 import { foreseeLeftOut } from '../../dump/left-out/compare.ts';
+import type { Excluded } from '../../dump/selection/read-excluded.ts';
+import { readBroken, type BrokenReference } from '../../dump/selection/read-broken.ts';
+import { withoutExcluded } from '../without-excluded.ts';
 import { readDataRelations } from '../../dump/left-out/read-relations.ts';
 import { readSchemas } from './schemas.ts';
 import { readSuperuserOnly } from './superuser-only.ts';
@@ -15,6 +19,8 @@ import { settingNotes } from './setting-notes.ts';
 export interface BackupCheckOptions {
   /** Connections that a backup holds at the same time; default 1, pg_dump's own. */
   readonly connectionsNeeded?: number;
+  /** What is not dumped; absent: the whole database is. */
+  readonly selection?: DumpSelection | undefined;
 }
 
 /**
@@ -44,7 +50,8 @@ export async function readBackupCheck(
   const locks = await readBlockingLocks(connection);
   const superuserOnly = await readSuperuserOnly(connection, checked);
 
-  const leftOut = foreseeLeftOut(await readDataRelations(connection, checked.server.traits));
+  const data = await readDataRelations(connection, checked.server.traits, options.selection);
+  const broken = await readBroken(connection, data.excluded.relations);
 
   const { database, server, role } = checked;
   const foreseen = await readForeseen(connection, server.traits);
@@ -55,7 +62,7 @@ export async function readBackupCheck(
     ...largeObjects.gaps,
     ...defaults.gaps,
   ];
-  return {
+  const whole: BackupCheck = {
     database,
     role,
     server,
@@ -72,7 +79,8 @@ export async function readBackupCheck(
         ? []
         : [{ kind: 'everybody creates', schemas: schemas.openToAll } as const]),
       ...superuserOnly,
-      ...leftOut.map((found) => ({ kind: 'left out', ...found }) as const),
+      ...foreseeLeftOut(data).map((found) => ({ kind: 'left out', ...found }) as const),
+      ...selectionNotes(data.excluded, broken),
       ...foreseen.map((one) => ({ kind: 'restorability', foreseen: one }) as const),
     ],
     counts: {
@@ -84,6 +92,11 @@ export async function readBackupCheck(
     schemas: schemas.schemas,
     creators: defaults.creators,
   };
+  return withoutExcluded(whole, data.excluded);
+}
+
+function selectionNotes({ unused }: Excluded, broken: readonly BrokenReference[]): BackupNote[] {
+  return unused.length + broken.length === 0 ? [] : [{ kind: 'selection', unused, broken }];
 }
 
 /** Large objects that the role may not open. pg_read_all_data does not cover them. */

@@ -1,6 +1,8 @@
 import { Button } from '@fluentui/react-components';
 import type { InstanceHealth } from '../../../../shared/instances/overview.ts';
 import { lockWait } from '../../../../shared/words/lock-waits.ts';
+import { withoutWords } from '../../../../shared/words/partial.ts';
+import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { Facts } from '../../../ui/layout/facts.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
@@ -14,7 +16,7 @@ export function OptionsPanel({
   instance: InstanceHealth;
   onChange: (() => void) | null;
 }) {
-  const { compression, countRows, lockWaitTimeoutMs, clientMajor } = instance.options;
+  const { compression, countRows, lockWaitTimeoutMs, clientMajor, selection } = instance.options;
   return (
     <Section
       title="Options"
@@ -30,6 +32,8 @@ export function OptionsPanel({
           ['Compression', compression === 'auto' ? 'pgkeep chooses' : compression],
           ['Rows', countRows ? 'counted' : 'not counted'],
           ['Waits for a lock', lockWait(lockWaitTimeoutMs)],
+          ['Dumped', visibleText(withoutWords(selection, 20) ?? 'the whole database')],
+          ['Options of pg_dump', visibleText(selection?.extraOptions.join(' ') ?? '') || null],
           ['pg_dump', clientMajor === undefined ? 'pgkeep chooses' : String(clientMajor)],
         ]}
       />

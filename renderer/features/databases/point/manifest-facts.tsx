@@ -1,5 +1,6 @@
 import { makeStyles } from '@fluentui/react-components';
 import type { Manifest } from '../../../../shared/points/manifest.ts';
+import { withoutWords } from '../../../../shared/words/partial.ts';
 import { Age } from '../../../ui/text/age.tsx';
 import { Bytes } from '../../../ui/text/bytes.tsx';
 import { Duration } from '../../../ui/text/duration.tsx';
@@ -27,8 +28,12 @@ export interface ManifestFactsProps {
 /** What the manifest of a recovery point says, with its warnings first. */
 export function ManifestFacts({ manifest, vaultName, since }: ManifestFactsProps) {
   const styles = useStyles();
+  const without = withoutWords(manifest.selection, 20);
   return (
     <div className={styles.box}>
+      {without === undefined ? null : (
+        <NoticeBar kind="note">Partial by choice. {visibleText(without)}.</NoticeBar>
+      )}
       {manifest.warnings.length === 0 ? null : (
         <NoticeBar kind="warning">
           {countOf(manifest.warnings.length, 'warning')}

@@ -5,6 +5,7 @@ import { Age } from '../../../ui/text/age.tsx';
 import { Bytes } from '../../../ui/text/bytes.tsx';
 import type { Column } from '../../../ui/data-table/columns.ts';
 import { DataTable } from '../../../ui/data-table/data-table.tsx';
+import { withoutWords } from '../../../../shared/words/partial.ts';
 import { countOf, formatCount } from '../../../../shared/words/counts.ts';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
 import { useMedia } from '../../../look/use-media.ts';
@@ -54,7 +55,7 @@ const decisive: readonly Column<PointSummary>[] = [
     width: { min: 112, grow: 1 },
     sortBy: ({ warnings }) => warnings,
     // a note is nothing that anybody has to look at: the point is whole
-    cell: ({ warnings, notes = 0, damage, flaw, proof }) =>
+    cell: ({ warnings, notes = 0, damage, flaw, proof, selection, partial }) =>
       damage !== undefined ? (
         <StatusBadge
           status="blocker"
@@ -63,6 +64,14 @@ const decisive: readonly Column<PointSummary>[] = [
         />
       ) : proof?.outcome === 'failed' ? (
         <StatusBadge status="failed" word="Not proved" hint="The newest verification failed." />
+      ) : partial === true ? (
+        <StatusBadge
+          status="warning"
+          word="Partial"
+          hint="Rows are missing that nobody left out by choice."
+        />
+      ) : warnings === 0 && withoutWords(selection) !== undefined ? (
+        <StatusBadge status="partial" word="Partial" hint={withoutWords(selection, 20)} />
       ) : warnings === 0 ? (
         <StatusBadge status="ok" word="Whole" hint={notes === 0 ? undefined : countOf(notes, 'note')} />
       ) : (

@@ -1,6 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useMemo } from 'react';
 import type { PointSummary } from '../../../../shared/points/points.ts';
+import { lacksWords } from '../../../../shared/words/partial.ts';
 import { Age } from '../../../ui/text/age.tsx';
 import { Bytes } from '../../../ui/text/bytes.tsx';
 import type { Column } from '../../../ui/data-table/columns.ts';
@@ -154,6 +155,7 @@ function PointFacts({ point }: { point: PointSummary }) {
         ],
         ['From', `PostgreSQL ${point.serverVersion}`],
         ['Vault', <bdi key="vault">{visibleText(point.vaultName)}</bdi>],
+        ['Left out', visibleText(lacksWords(point, 20)) || null],
         ['Warnings', point.warnings === 0 ? null : formatCount(point.warnings)],
         ['Notes', (point.notes ?? 0) === 0 ? null : formatCount(point.notes ?? 0)],
       ]}

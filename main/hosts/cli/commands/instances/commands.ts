@@ -20,9 +20,10 @@ import { addInstancesContinueAs } from './continue-as.ts';
 import { addInstancesRename } from './rename.ts';
 import { addInstancesSet } from './set.ts';
 import { addInstancesStop } from './stop.ts';
+import { addSelectionOptions, chosenSelection, type SelectionOptions } from '../../options/dump-selection.ts';
 import type { Session } from '../../terminal/session.ts';
 
-interface ProtectOptions {
+interface ProtectOptions extends SelectionOptions {
   readonly server: string;
   readonly database: string;
   readonly vault: string;
@@ -65,7 +66,8 @@ function addProtect(program: Command, session: Session): void {
       "how long pg_dump waits for a table's lock",
       wholeNumber(0, secondsADay),
     )
-    .option(`${flags.clientMajor} <major>`, clientMajorHelp, clientMajorChoice)
+    .option(`${flags.clientMajor} <major>`, clientMajorHelp, clientMajorChoice);
+  addSelectionOptions(command)
     .option(`${flags.policy} <policy>`, 'by which policy of the vault it is backed up: its name or id')
     .addHelpText(
       'after',
@@ -102,12 +104,15 @@ Examples:
 }
 
 /** How the database is backed up, as far as it is said. */
-function chosenOptions({ compression, countRows, lockWaitTimeout, clientMajor }: ProtectOptions) {
+function chosenOptions(options: ProtectOptions) {
+  const { compression, countRows, lockWaitTimeout, clientMajor } = options;
+  const selection = chosenSelection(options);
   return {
     ...(compression === undefined ? {} : { compression }),
     ...(countRows ? {} : { countRows: false }),
     ...(lockWaitTimeout === undefined ? {} : { lockWaitTimeoutMs: lockWaitTimeout * 1000 }),
     ...(clientMajor === undefined ? {} : { clientMajor: clientMajor === 'auto' ? null : clientMajor }),
+    ...(selection === undefined ? {} : { selection }),
   };
 }
 

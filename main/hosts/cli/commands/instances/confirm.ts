@@ -4,6 +4,7 @@ import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts'
 import type { InstanceSummary } from '../../../../../shared/instances/instances.ts';
 import type { Client } from '../../../../compose.ts';
 import { UsageError, exitCodes, type ExitCode } from '../../cli-errors.ts';
+import { selectionPairs } from '../../report/dump-selection.ts';
 import { lockWait } from '../../../../../shared/words/lock-waits.ts';
 import { reference } from '../../terminal/format.ts';
 import type { Session } from '../../terminal/session.ts';
@@ -95,8 +96,12 @@ function named(known: readonly InstanceSummary[], references: readonly string[])
 }
 
 function howBackedUp({ name, database, serverName, vaultName, options }: InstanceSummary): string {
-  const { compression, countRows, lockWaitTimeoutMs, clientMajor } = options;
+  const { compression, countRows, lockWaitTimeoutMs, clientMajor, selection } = options;
   const rows = countRows ? 'rows counted' : 'rows not counted';
   const tool = clientMajor === undefined ? '' : `, pg_dump ${clientMajor}`;
-  return `${name}: database ${database} of ${serverName} into ${vaultName}; compression ${compression}, ${rows}, waits ${lockWait(lockWaitTimeoutMs)} for locks${tool}`;
+  return `${name}: database ${database} of ${serverName} into ${vaultName}; compression ${compression}, ${rows}, waits ${lockWait(lockWaitTimeoutMs)} for locks${tool}${selectionPairs(
+    selection,
+  )
+    .map(([name, value]) => `; ${name}: ${value}`)
+    .join('')}`;
 }

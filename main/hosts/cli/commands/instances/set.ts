@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Client } from '../../../../compose.ts';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { CompressionChoice, type InstanceSummary } from '../../../../../shared/instances/instances.ts';
 import type { PolicyChanges, ValueName } from '../../../../../shared/policies/policy.ts';
@@ -23,6 +24,12 @@ import {
   type PolicyValueOptions,
 } from '../../options/policy-values.ts';
 import { checked, single, wholeNumber } from '../../options/values.ts';
+import {
+  addChangedSelectionOptions,
+  chosenSelection,
+  type ChangedSelectionOptions,
+} from '../../options/dump-selection.ts';
+import { selectionPairs } from '../../report/dump-selection.ts';
 import type { Output } from '../../terminal/output.ts';
 import type { Session } from '../../terminal/session.ts';
 
@@ -32,7 +39,7 @@ interface PolicyChoice extends PolicyValueOptions {
   readonly follow?: ValueName[];
 }
 
-interface SetOptions extends EnvironmentOption, PolicyChoice {
+interface SetOptions extends EnvironmentOption, PolicyChoice, ChangedSelectionOptions {
   readonly compression?: string;
   readonly countRows?: boolean;
   /** In seconds. */
@@ -56,6 +63,7 @@ export function addInstancesSet(group: Command, session: Session): void {
       wholeNumber(0, secondsADay),
     )
     .option(`${flags.clientMajor} <major>`, clientMajorHelp, clientMajorChoice);
+  addChangedSelectionOptions(command);
   addChangedEnvironmentOptions(command, 'take its own tag away: that of its server holds again')
     .option(`${flags.policy} <policy>`, 'by which policy of its vault it is backed up')
     .option(flags.noPolicy, 'back it up on demand only')
@@ -68,53 +76,66 @@ export function addInstancesSet(group: Command, session: Session): void {
   addPolicyValueOptions(command).addHelpText(
     'after',
     `
-Values of a policy that are given here hold for this instance alone.
+Values of a policy that are given here hold for this instance alone. Patterns of what is left out take the place of
+those of the same option before; "*" and "?" are wildcards, and names with upper-case letters stand in double quotes.
 
 Examples:
   pgkeep instances set prod/shop --compression zstd:3
+  pgkeep instances set prod/shop --exclude-schema audit --exclude-table-data "public.log_*"
   pgkeep instances set prod/shop --policy "Daily, kept 30 days" --daily 04:00
   pgkeep instances set prod/shop --follow all`,
   );
   command.action((instance: string, options: SetOptions) =>
     session.run(command, async (client) => {
-      const changes = backupChanges(options);
-      const environment = changedEnvironment(options);
-      const assignment = assignmentOf(options);
-      const hasChanges = Object.keys({ ...changes, ...environment }).length > 0;
-      if (!hasChanges && assignment === undefined) {
-        throw nothingToChange();
-      }
-      const { instances } = await client();
-      const set = hasChanges
-        ? await instances.set({ instance, options: changes, ...environment })
-        : undefined;
-      const [assigned] =
-        assignment === undefined
-          ? []
-          : await instances.assignPolicy({
-              instances: [set?.id ?? instance],
-              ...assignment,
-              confirmShorter: options.confirmShorter === true,
-            });
-      const changed = assigned ?? set;
-      if (changed === undefined) throw new Error('an instance was changed and is not told');
+      const changed = await setInstance(client, instance, options);
       session.output.result(changed, () => showChanged(session.output, changed));
       return exitCodes.done;
     }),
   );
 }
 
+/** Changes what is said, and gives the instance as it is then. Throws UsageError where nothing is. */
+async function setInstance(
+  open: () => Promise<Client>,
+  instance: string,
+  options: SetOptions,
+): Promise<InstanceSummary> {
+  const changes = backupChanges(options);
+  const environment = changedEnvironment(options);
+  const assignment = assignmentOf(options);
+  const hasChanges = Object.keys({ ...changes, ...environment }).length > 0;
+  if (!hasChanges && assignment === undefined) {
+    throw nothingToChange();
+  }
+  const { instances } = await open();
+  const set = hasChanges ? await instances.set({ instance, options: changes, ...environment }) : undefined;
+  const [assigned] =
+    assignment === undefined
+      ? []
+      : await instances.assignPolicy({
+          instances: [set?.id ?? instance],
+          ...assignment,
+          confirmShorter: options.confirmShorter === true,
+        });
+  const changed = assigned ?? set;
+  if (changed === undefined) throw new Error('an instance was changed and is not told');
+  return changed;
+}
+
 const nothingToChange = () =>
   new UsageError(
-    'Say what to change: --compression, --count-rows, --no-count-rows, --lock-wait-timeout, --client-major, --environment, --no-environment, --policy, --no-policy, --follow, or a value of its policy',
+    'Say what to change: --compression, --count-rows, --no-count-rows, --lock-wait-timeout, --client-major, --exclude-schema, --exclude-table, --exclude-table-data, --dump-option, --whole-database, --environment, --no-environment, --policy, --no-policy, --follow, or a value of its policy',
   );
 
-function backupChanges({ compression, countRows, lockWaitTimeout, clientMajor }: SetOptions) {
+function backupChanges(options: SetOptions) {
+  const { compression, countRows, lockWaitTimeout, clientMajor } = options;
+  const selection = chosenSelection(options);
   return {
     ...(compression === undefined ? {} : { compression }),
     ...(countRows === undefined ? {} : { countRows }),
     ...(lockWaitTimeout === undefined ? {} : { lockWaitTimeoutMs: lockWaitTimeout * 1000 }),
     ...(clientMajor === undefined ? {} : { clientMajor: clientMajor === 'auto' ? null : clientMajor }),
+    ...(selection === undefined ? {} : { selection }),
   };
 }
 
@@ -148,6 +169,7 @@ function showChanged(output: Output, { name, options, environment, policy }: Ins
       ['rows', options.countRows ? 'counted' : 'not counted'],
       ['waits for locks', lockWait(options.lockWaitTimeoutMs)],
       ['pg_dump', String(options.clientMajor ?? 'auto')],
+      ...selectionPairs(options.selection),
       ...(environment === undefined ? [] : [['tagged', environment] as const]),
       ...(policy === undefined ? [] : [['policy', policy.name] as const]),
       ...(policy === undefined || policy.overridden.length === 0

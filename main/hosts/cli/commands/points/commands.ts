@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
 import { keptWords } from '../../../../../shared/points/hold-words.ts';
+import { lacksWords } from '../../../../../shared/words/partial.ts';
 import type { PointProblem } from '../../../../../shared/points/point-problem.ts';
 import type { PointSummary } from '../../../../../shared/points/points.ts';
 import { ageCell } from '../../terminal/age.ts';
@@ -99,6 +100,9 @@ function showPoints(
   ];
   if (points.some(({ promise }) => promise !== undefined)) {
     columns.push({ title: 'RULE', value: ({ promise }) => promise?.promised.rule ?? '-' });
+  }
+  if (points.some((point) => lacksWords(point) !== '')) {
+    columns.push({ title: 'LEFT OUT', value: (point) => lacksWords(point) || '-', flexible: true });
   }
   if (points.some(({ notes = 0 }) => notes > 0)) {
     columns.push({ title: 'NOTES', value: ({ notes = 0 }) => formatCount(notes), right: true });

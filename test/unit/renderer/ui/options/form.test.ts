@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
+  dumpsWhole,
   firstOptionsForm,
   optionsChanges,
   optionsFormReducer,
   optionsProblems,
+  patternProblem,
 } from '../../../../../renderer/ui/options/form.ts';
 import { InstanceOptions } from '../../../../../shared/instances/instances.ts';
 
@@ -22,6 +24,10 @@ describe('the form of the options of an instance', () => {
       countRows: true,
       lockWaitSeconds: '300',
       clientMajor: '',
+      excludeSchemas: '',
+      excludeTables: '',
+      excludeTableData: '',
+      extraOptions: [],
     });
     expect(optionsChanges(form, options)).toEqual({});
     const set = { ...options, compression: 'auto', clientMajor: 17, lockWaitTimeoutMs: 1_500 };
@@ -34,6 +40,28 @@ describe('the form of the options of an instance', () => {
     expect(optionsChanges({ ...form, clientMajor: '16' }, options)).toEqual({ clientMajor: 16 });
     expect(optionsChanges(form, { ...options, clientMajor: 16 })).toEqual({ clientMajor: null });
     expect(optionsChanges({ ...form, compression: 'none' }, options)).toEqual({ compression: 'none' });
+  });
+
+  it('reads patterns a line, and gives all of the selection where one of it changes', () => {
+    const chosen = { ...form, excludeTables: ' log_* \n\n"Old"', extraOptions: ['--no-comments' as const] };
+    const selection = {
+      excludeSchemas: [],
+      excludeTables: ['log_*', '"Old"'],
+      excludeTableData: [],
+      extraOptions: ['--no-comments' as const],
+    };
+    expect(optionsProblems(chosen)).toEqual([]);
+    expect(dumpsWhole(chosen)).toBe(false);
+    expect(optionsChanges(chosen, options)).toEqual({ selection });
+    const set = { ...options, selection };
+    expect(optionsChanges(firstOptionsForm(set), set)).toEqual({});
+    expect(optionsChanges(form, set)).toEqual({ selection: null });
+    const wrong = { ...form, excludeSchemas: 'audit\na.b' };
+    expect(optionsProblems(wrong)).toEqual(['excludeSchemas']);
+    expect(patternProblem(wrong, 'excludeSchemas')).toMatch(
+      /^“a\.b” is no pattern: a schema is named as audit/,
+    );
+    expect(patternProblem(wrong, 'excludeTables')).toBeNull();
   });
 
   it('takes a level of one kind for none of the other', () => {
