@@ -75,9 +75,7 @@ export async function readBackupCheck(
         connectionsNeeded: options.connectionsNeeded ?? 1,
       }),
       ...defaults.notes,
-      ...(schemas.openToAll.length === 0 || role.superuser || role.readsAllData
-        ? []
-        : [{ kind: 'everybody creates', schemas: schemas.openToAll } as const]),
+      ...everybodyCreates(schemas.openToAll, role),
       ...superuserOnly,
       ...foreseeLeftOut(data).map((found) => ({ kind: 'left out', ...found }) as const),
       ...selectionNotes(data.excluded, broken),
@@ -94,6 +92,12 @@ export async function readBackupCheck(
   };
   return withoutExcluded(whole, data.excluded);
 }
+
+const everybodyCreates = (
+  schemas: readonly string[],
+  { superuser, readsAllData }: CheckedRole['role'],
+): BackupNote[] =>
+  schemas.length === 0 || superuser || readsAllData ? [] : [{ kind: 'everybody creates', schemas }];
 
 function selectionNotes({ unused }: Excluded, broken: readonly BrokenReference[]): BackupNote[] {
   return unused.length + broken.length === 0 ? [] : [{ kind: 'selection', unused, broken }];
