@@ -16,6 +16,15 @@ export const ServiceStatus = z.object({
   starts: z.array(z.string()).nullable(),
   /** When due backups were last looked for here, by the unit or otherwise. */
   lastTickAt: z.iso.datetime().nullable(),
+  /** The logins of what this home runs, as the service tried them last: whether they can be read where it runs. */
+  logins: z.array(
+    z.object({
+      /** Of the server or the vault. */
+      name: z.string(),
+      triedAt: z.iso.datetime(),
+      works: z.boolean(),
+    }),
+  ),
   /** What is wrong, each with its remedy. */
   findings: z.array(Finding),
   /** Whether installing it again would change something. */

@@ -20,7 +20,9 @@ export function scheduleCalls(os: Implementer['schedule'], starter: JobStarter) 
         input.instances.map((reference) => findInstance(store, reference)),
       ),
     ),
-    runDue: os.runDue.handler(({ signal }) => dueEvents(starter, signal)),
+    runDue: os.runDue.handler(({ input, signal }) =>
+      dueEvents(starter, { byService: input?.byService === true, signal }),
+    ),
     suspend: os.suspend.handler(async ({ input: { until, ...input } }) => ({
       instances: await suspend(
         engine,

@@ -21,6 +21,7 @@ export const flags = {
   backupsPerServer: '--backups-per-server',
   before: '--before',
   byRestore: '--by-restore',
+  byService: '--by-service',
   caFile: '--ca-file',
   clientId: '--client-id',
   clientMajor: '--client-major',

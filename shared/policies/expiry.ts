@@ -25,6 +25,8 @@ export const ExpiredInstance = z.object({
   due: z.int().nonnegative(),
   /** Why they stay, or some of them, in a sentence. */
   stopped: z.string().optional(),
+  /** Somebody has to look why they stay, or to confirm that they go: nobody chose it, and it does not pass by itself. */
+  needsSomebody: z.literal(true).optional(),
   /** Why nothing of it could be looked at, in a sentence. */
   problem: z.string().optional(),
   points: z.array(ExpiredPoint),

@@ -96,7 +96,16 @@ export const schedule = {
     }),
   ),
   /** Begins what is due and tells it, until none of those backups runs any more; ending it cancels them. */
-  runDue: oc.output(eventIterator(DueEvent)),
+  runDue: oc
+    .input(
+      z
+        .object({
+          /** The service of the operating system asks: it notes which logins can be read where it runs. */
+          byService: z.boolean().default(false),
+        })
+        .optional(),
+    )
+    .output(eventIterator(DueEvent)),
   /** No due backup is run and nothing expires until then; without a time, until somebody resumes. */
   suspend: oc
     .input(

@@ -22,6 +22,8 @@ const withoutSource: Record<string, string> = {
   'vault/folder/without-links': 'a folder on a file system that has no hard links',
   'coordinator/expire/interleavings': 'what two workstations and expiry do at the same moment',
   'coordinator/crashes': 'what an application that is killed in any flow leaves',
+  'coordinator/policies/crashes':
+    'what an application that is killed while it writes policies and promises leaves',
   'coordinator/vaults/read-only-folder': 'what only reads a folder that takes nothing',
   'coordinator/vaults/crashes': 'what a workstation that is killed while it deletes leaves',
   'hosts/serve/typed-client': 'calls through the transports of page and server together',

@@ -31,6 +31,8 @@ export interface Chosen {
   readonly memory: ExpiryMemory;
   /** Why the others wait, in a sentence. */
   readonly waits?: string;
+  /** Until somebody confirms them. */
+  readonly needsSomebody?: true;
 }
 
 /** So many points that go at once a person has to have seen. */
@@ -64,6 +66,7 @@ export function chooseDue(choosing: Choosing): Chosen {
       due: confirmed,
       memory: { confirmed, freed },
       waits: `${open.length} of its ${points} recovery points would go at once: somebody has to confirm that.`,
+      needsSomebody: true,
     };
   }
   if (!afterGap) return { due, memory: { confirmed, freed: [] } };

@@ -153,13 +153,20 @@ async function lookAt(
   const ended = candidates.flatMap((point) => endedPoint(point, now) ?? []);
   const told = { instanceId: instance.id, instanceName: instance.name, due: ended.length };
   const permission = await permissionOf(engine, vault, instance, now);
-  if ('stop' in permission) return { told: { ...told, stopped: permission.stop }, due: [], keepNewest: 1 };
+  if ('stop' in permission) {
+    const { stop: stopped, isChosen } = permission;
+    return { told: { ...told, stopped, ...needing(isChosen !== true) }, due: [], keepNewest: 1 };
+  }
   const chosen = chooseDue({ ...choosingOf(pass, instance, ended), isConfirmed: request.confirm });
   if (!request.dryRun) await remember(engine, instance.id, chosen.memory);
-  const { waits, due } = chosen;
+  const { waits, due, needsSomebody } = chosen;
   const { keepNewest } = permission;
-  return { told: { ...told, ...(waits === undefined ? {} : { stopped: waits }) }, due, keepNewest };
+  const why = waits === undefined ? {} : { stopped: waits, ...needing(needsSomebody === true) };
+  return { told: { ...told, ...why }, due, keepNewest };
 }
+
+const needing = (isNeeded: boolean): Pick<ExpiredInstance, 'needsSomebody'> =>
+  isNeeded ? { needsSomebody: true } : {};
 
 function endedPoint(point: CachedPoint, now: Date): DuePoint | undefined {
   const end = endOf(knownPromise(point, now));

@@ -16,7 +16,13 @@ import { schedulingOf } from '../instances/scheduling-of.ts';
 import { dueInstance, pausesOf, spansOf } from '../schedule/subject.ts';
 
 /** How the points of an instance may go: not at all, in a sentence, or with so many of the newest that stay. */
-export type Permission = { readonly stop: string } | { readonly keepNewest: number };
+export type Permission =
+  | {
+      readonly stop: string;
+      /** Somebody chose that they stay: nothing is wrong. */
+      readonly isChosen?: true;
+    }
+  | { readonly keepNewest: number };
 
 /** So many of an instance's newest backups are looked at. */
 const mostJobs = 200;
@@ -38,11 +44,13 @@ export async function permissionOf(
   if ('problem' in server) return { stop: `The record of its server cannot be read. ${server.problem}` };
   const here = engine.store.settings.get('suspendedHere')?.suspended;
   const suspended = [record.suspended, server.suspended, here].find((one) => lasts(one, now));
-  if (suspended !== undefined) return { stop: `It is suspended by ${suspended.by}${untilWords(suspended)}.` };
+  if (suspended !== undefined) {
+    return { stop: `It is suspended by ${suspended.by}${untilWords(suspended)}.`, isChosen: true };
+  }
   if (record.stoppedAt !== undefined) {
     return record.expiresAsPromised === true
       ? { keepNewest: 1 }
-      : { stop: 'Its protection was stopped, and its recovery points are kept.' };
+      : { stop: 'Its protection was stopped, and its recovery points are kept.', isChosen: true };
   }
   const points = [...engine.store.points.ofInstance(instance.vaultId, instance.id).values()];
   const success = newestSuccess(points, now);

@@ -4,6 +4,7 @@ import type { DueEvent as ToldEvent } from '../../../shared/schedule/schedule.ts
 import type { Job } from '../../../shared/jobs/jobs.ts';
 import type { JobStarter } from '../jobs/start-jobs.ts';
 import { noteTick } from '../service/note-tick.ts';
+import { tryLogins } from '../service/try-logins.ts';
 import { refreshingSchedules } from './refresh-schedules.ts';
 import { expireOwn } from './expire-own.ts';
 import { tick, type Tick } from './tick.ts';
@@ -17,12 +18,13 @@ type DueEvent =
   | { readonly kind: 'ended'; readonly job: Job }
   | { readonly kind: 'expired'; readonly run: ExpiryRun };
 
-/** The same in the words of the contract; that it was looked is noted. */
+/** The same in the words of the contract; that it was looked is noted, and which logins the service can read. */
 export async function* dueEvents(
   starter: JobStarter,
-  signal: AbortSignal | undefined,
+  { byService, signal }: { readonly byService: boolean; readonly signal: AbortSignal | undefined },
 ): AsyncGenerator<ToldEvent> {
   noteTick(starter.engine.store, starter.engine.clock.now());
+  if (byService) await tryLogins(starter.engine);
   for await (const event of runDue(starter, signal)) {
     if (event.kind !== 'looked') {
       yield event;

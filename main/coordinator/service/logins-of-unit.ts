@@ -2,25 +2,54 @@ import type { Finding } from '../../../shared/findings.ts';
 import type { SecretSource } from '../../../shared/logins/secret-source.ts';
 import type { ServerCredential } from '../../../shared/servers/servers.ts';
 import { listOf } from '../../../shared/words/counts.ts';
+import type { TriedLogin } from '../../store/tables/tried-login.ts';
 import { sourceAt, variableOf } from '../servers/login-places.ts';
 import { probeKeychain } from '../settings.ts';
 import type { ServiceEngine } from './wanted-unit.ts';
 
 /** Logins of this home that the unit cannot have, or may not have, as far as that can be told from here. */
 export async function loginFindings(engine: Pick<ServiceEngine, 'store' | 'secrets'>): Promise<Finding[]> {
-  const logins = loginsOf(engine.store);
-  return [...variableFindings(logins), ...(await keychainFindings(engine, logins))];
+  const tried = triedLogins(engine.store);
+  const untried = loginsOf(engine.store).filter(({ id }) => !tried.some((login) => login.id === id));
+  return [
+    ...tried.flatMap(triedFinding),
+    ...variableFindings(untried),
+    ...(await keychainFindings(engine, untried)),
+  ];
+}
+
+/** The logins that the service has tried, and that still come from where they came from then. */
+export function triedLogins(store: ServiceEngine['store']): (TriedLogin & { readonly name: string })[] {
+  const logins = loginsOf(store);
+  return (store.settings.get('loginsOfService') ?? []).flatMap((tried) => {
+    const login = logins.find(({ id, source }) => id === tried.id && JSON.stringify(source) === tried.from);
+    return login === undefined ? [] : [{ ...tried, name: login.name }];
+  });
+}
+
+function triedFinding({ name, triedAt, problem }: TriedLogin & { readonly name: string }): Finding[] {
+  if (problem === undefined) return [];
+  return [
+    {
+      title: 'Login',
+      severity: 'blocker',
+      message: `The service could not read the login of ${name}. ${problem}`,
+      facts: [{ kind: 'time', label: 'Tried', at: triedAt }],
+      remedy: 'Let it come from a password file or the keychain; it is tried again at the next tick.',
+    },
+  ];
 }
 
 interface Login {
+  readonly id: string;
   /** Of the server or vault. */
   readonly name: string;
   readonly source: ServerCredential | SecretSource | undefined;
 }
 
 const loginsOf = ({ servers, vaults }: ServiceEngine['store']): Login[] => [
-  ...servers.list().map(({ name, credential }) => ({ name, source: credential })),
-  ...vaults.list().map(({ name, location }) => ({ name, source: sourceAt(location) })),
+  ...servers.list().map(({ id, name, credential }) => ({ id, name, source: credential })),
+  ...vaults.list().map(({ id, name, location }) => ({ id, name, source: sourceAt(location) })),
 ];
 
 function variableFindings(logins: readonly Login[]): Finding[] {

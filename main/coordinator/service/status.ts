@@ -3,7 +3,7 @@ import { isAbsolute } from 'node:path';
 import type { Finding } from '../../../shared/findings.ts';
 import type { ServiceStatus } from '../../../shared/service.ts';
 import type { FoundUnit, ServiceManager } from './managers/manager.ts';
-import { loginFindings } from './logins-of-unit.ts';
+import { loginFindings, triedLogins } from './logins-of-unit.ts';
 import { tickMinutes, type Unit } from './units/unit.ts';
 import { managerOf, wantedUnit, type ServiceEngine } from './wanted-unit.ts';
 
@@ -27,6 +27,11 @@ export async function serviceStatus(engine: ServiceEngine): Promise<ServiceStatu
     isOn: found.isOn,
     starts: found.unit === undefined ? null : [found.unit.program, ...found.unit.args],
     lastTickAt: lastTick?.toISOString() ?? null,
+    logins: triedLogins(engine.store).map(({ name, triedAt, problem }) => ({
+      name,
+      triedAt,
+      works: problem === undefined,
+    })),
     findings: [
       ...(away === undefined ? [] : [awayFinding(away)]),
       ...unitFindings(manager, found, wanted),

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
+import { flags } from '../../../shared/command-line/option-names.ts';
 import { homeArgument } from '../home-argument.ts';
 import { packageRoot } from '../package-root.ts';
 import { CliError, exitCodes } from './cli-errors.ts';
@@ -68,7 +69,7 @@ async function open(hooks: AppHooks): Promise<OpenedClient> {
   const { compose, openHome } = await import('../../compose.ts');
   const runDue = {
     program: process.execPath,
-    args: [join(packageRoot(), 'main/hosts/cli/pgkeep.mjs'), 'run-due'],
+    args: [join(packageRoot(), 'main/hosts/cli/pgkeep.mjs'), 'run-due', flags.byService],
   };
   return compose({ home: openHome(process.env), env: process.env, host: { kind: 'cli', runDue }, ...hooks });
 }

@@ -1,6 +1,7 @@
 import { app } from 'electron';
 import { join } from 'node:path';
 import process from 'node:process';
+import { flags } from '../../../shared/command-line/option-names.ts';
 import { run } from '../cli/run.ts';
 import type { CliHost } from '../cli/host.ts';
 
@@ -33,7 +34,7 @@ export async function runDue({ dataFolder, version, open, runCommand = run }: Ru
   app.setPath('userData', join(dataFolder, 'electron-run-due'));
   app.disableHardwareAcceleration();
   app.dock?.hide();
-  app.exit(await runCommand(['run-due'], unattendedHost(version, open)));
+  app.exit(await runCommand(['run-due', flags.byService], unattendedHost(version, open)));
 }
 
 const nobody = (question: string) =>

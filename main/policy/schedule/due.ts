@@ -31,7 +31,7 @@ export interface Dueness {
 export function dueness(subject: ScheduleSubject, now: Date): Dueness {
   const last = lastOpen(subject, now);
   const next = nextPlanned(subject, now);
-  const missed = missedSinceGood(subject, now)
+  const missed = [...missedSinceGood(subject, now), ...failedAfterPause(subject, now)]
     .filter(({ planned }) => planned.getTime() !== last?.planned.getTime())
     .slice(-mostMissed);
   if (last === undefined) return { missed, ...(next === undefined ? {} : { next }) };
@@ -79,6 +79,15 @@ function openStart(values: StartedBy, first: Date, at: { now: Date; instanceId: 
   return opening === undefined || opening.from <= first
     ? first
     : startOf(values, opening.from, at.instanceId);
+}
+
+/** The run that a suspension put off is none of its planned times; where it failed it is missed like the others. */
+function failedAfterPause(subject: ScheduleSubject, now: Date): Missed[] {
+  const last = lastPlanned(subject, now);
+  if (last === undefined || last.earliest.getTime() === last.planned.getTime()) return [];
+  const runs = runsFor(subject.runs, last.planned);
+  const hasFailed = runs.length > 0 && runs.every(({ ok, endedAt }) => !ok && endedAt !== null);
+  return hasFailed ? [{ planned: last.planned, why: 'failed' }] : [];
 }
 
 function missedSinceGood(subject: ScheduleSubject, now: Date): Missed[] {

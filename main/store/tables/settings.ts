@@ -4,6 +4,7 @@ import { KeyId } from '../../../shared/keys.ts';
 import { scheduling } from '../../../shared/policies/runner.ts';
 import { Settings as InterfaceSettings } from '../../../shared/settings.ts';
 import type { Database } from '../database.ts';
+import { TriedLogin } from './tried-login.ts';
 
 const schemas = {
   /** By which vaults tell the homes apart that write into them. */
@@ -22,6 +23,8 @@ const schemas = {
   signingKey: KeyId,
   /** That nothing due is run by this home, whatever it is runner for. */
   suspendedHere: z.object({ suspended: scheduling.suspended, pauses: scheduling.pauses }),
+  /** The logins that due backups of this home need, as the service could read them. */
+  loginsOfService: z.array(TriedLogin),
   /** What expiry remembers of instances, by their ids. */
   expiry: z.record(
     InstanceId,

@@ -214,4 +214,4 @@ function evenUploads(storage: Storage): Storage {
 
 /** Ids are made anew in each run, and files by the month with them. */
 const withoutIds = (call: Mutation): Mutation =>
-  call.replaceAll(/(job|point|lease|inst|mark)-\d{8}t\d{6}-[0-9a-f]{8}/g, '$1');
+  call.replaceAll(/(job|point|lease|inst|mark|policy)-\d{8}t\d{6}-[0-9a-f]{8}/g, '$1');

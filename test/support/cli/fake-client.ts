@@ -385,6 +385,7 @@ export const serviceStatus: ServiceStatus = {
   isOn: true,
   starts: ['/usr/bin/node', '/opt/pgkeep/pgkeep.mjs', 'run-due'],
   lastTickAt: '2026-11-23T17:00:08.000Z',
+  logins: [],
   findings: [],
   needsInstall: false,
 };

@@ -1,22 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { App } from '../../../main/compose.ts';
 import { expirePoints } from '../../../main/coordinator/expire/expire-points.ts';
 import { Vault } from '../../../main/vault/vault.ts';
 import { VaultId } from '../../../shared/ids.ts';
-import {
-  forEachAppCrash,
-  memoryLocation,
-  openMemoryApp,
-  type AppCrashRuns,
-  type SeenAfter,
-} from '../../support/apps/killed-app.ts';
+import { forEachAppCrash, memoryLocation, type SeenAfter } from '../../support/apps/killed-app.ts';
+import { Workstation } from '../../support/apps/workstation-to-kill.ts';
 import { failureOf } from '../../support/apps/app.ts';
 import { manualClock } from '../../support/engine.ts';
 import { sampleInstanceId } from '../../support/sample-manifest.ts';
-import type { Mutation } from '../../support/storages/crash-storage.ts';
 import { MemoryStorage } from '../../support/storages/memory-storage.ts';
 import {
   backUp,
@@ -34,43 +25,6 @@ const pointsIn = ({ points }: Pick<SeenAfter, 'points'>) => points.get(sampleIns
 const agreeingServer = () => Promise.resolve([{ server: 'db1', aheadMs: 0 }]);
 const expectGone = (error: unknown) => expect(error).toMatchObject({ data: { code: 'UserErrorNotFound' } });
 const isOf = (point: string) => (name: string) => name.includes(point);
-
-/** A home that knows these vaults, and has taken over what is in them. */
-class Workstation implements AsyncDisposable {
-  readonly home: string;
-  readonly places: Readonly<Record<string, MemoryStorage>>;
-
-  private constructor(home: string, places: Readonly<Record<string, MemoryStorage>>) {
-    this.home = home;
-    this.places = places;
-  }
-
-  static async open(places: Readonly<Record<string, MemoryStorage>>): Promise<Workstation> {
-    const workstation = new Workstation(await mkdtemp(join(tmpdir(), 'pgkeep-crashes-')), places);
-    await workstation.use(async ({ client }) => {
-      for (const name of Object.keys(places)) {
-        await client.vaults.add({ name, location: memoryLocation(name) });
-      }
-    });
-    return workstation;
-  }
-
-  async use<Result>(work: (app: App) => Promise<Result>): Promise<Result> {
-    await using app = await openMemoryApp(this.home, this.places);
-    return await work(app);
-  }
-
-  /** The flow killed at each write to its vault `vault`. */
-  async kill(
-    runs: Omit<AppCrashRuns, 'home' | 'places' | 'dying'> & { dying?: string },
-  ): Promise<Mutation[]> {
-    return await forEachAppCrash({ home: this.home, places: this.places, dying: 'vault', ...runs });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.home, { recursive: true, force: true });
-  }
-}
 
 describe('an application that is killed at any write leaves a whole vault, and comes to the same end later', () => {
   let start: Workstation;

@@ -46,12 +46,16 @@ Examples:
   );
 }
 
+/** What somebody chose, and what goes on by itself, is no warning. */
 const isWell = ({ vaults }: ExpiryRun): boolean =>
   vaults.every(
     ({ problem, instances }) =>
       problem === undefined &&
       instances.every(
-        (each) => each.problem === undefined && each.points.every(({ outcome }) => outcome !== 'failed'),
+        ({ problem, needsSomebody, points }) =>
+          problem === undefined &&
+          needsSomebody === undefined &&
+          points.every(({ outcome }) => outcome !== 'failed'),
       ),
   );
 

@@ -84,6 +84,10 @@ function showStatus({ output, host }: Session, status: ServiceStatus): void {
     ['place', status.installed && status.place !== status.name ? status.place : undefined],
     ['starts', status.starts?.join(' ')],
     ['last tick', status.lastTickAt === null ? 'none' : agoCell(host, status.lastTickAt)],
+    ...status.logins.map(({ name, triedAt, works }): [string, string] => [
+      'login',
+      `${name}: ${works ? 'can be read by the service' : 'cannot be read by the service'}, tried ${agoCell(host, triedAt)}`,
+    ]),
   ]);
   showFindings(output, status.findings);
   if (status.needsInstall) output.hint(`Install or repair: ${pgkeepLine('service install')}`);

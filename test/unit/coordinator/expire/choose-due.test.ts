@@ -29,6 +29,7 @@ it('more than half of an instance’s points, or more than 100, wait for a perso
     due: [],
     memory: nothingRemembered,
     waits: '3 of its 5 recovery points would go at once: somebody has to confirm that.',
+    needsSomebody: true,
   });
   const many = due(...Array.from({ length: 101 }, (_, index) => index + 1));
   expect(chooseDue({ ...usual, due: many, points: 1_000 }).due).toEqual([]);

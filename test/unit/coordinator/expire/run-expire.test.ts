@@ -21,11 +21,15 @@ const pointOf = (dayOfMonth: number, ended = true): PolicedPoint => ({
   retention: ended ? endedPromise : { rule: 'on demand', expiresAt: null },
 });
 
+/** What does not pass by itself, as it is told. */
+const needsSomebody = /^Its backup of .+ failed|somebody has to confirm that\.$/;
+
 async function expire(made: PolicedVault, more: Partial<ExpiryRequest> = {}) {
   const request = { dryRun: false, confirm: false, ...more };
   const { vaults } = await runExpire(made.engine, request, agrees);
   const [{ instances, problem } = { instances: [] }] = vaults;
   const [found] = instances;
+  expect(found?.needsSomebody).toBe(needsSomebody.test(found?.stopped ?? '') ? true : undefined);
   return {
     ...(problem === undefined ? {} : { problem }),
     due: found?.due,

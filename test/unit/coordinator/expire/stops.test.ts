@@ -58,11 +58,14 @@ it('a suspension keeps all as long as it lasts, of the instance or of all on thi
   await using made = await policedVault([]);
   const suspended = { since, until: '2026-11-24T18:00:00.000Z', by: 'anna on ws1' };
   await made.record({ suspended });
-  expect(await permission(made)).toEqual({ stop: 'It is suspended by anna on ws1 until 24 Nov 2026.' });
+  expect(await permission(made)).toEqual({
+    stop: 'It is suspended by anna on ws1 until 24 Nov 2026.',
+    isChosen: true,
+  });
   made.advance(24 * 60 * 60_000);
   expect(await permission(made)).toEqual({ keepNewest: 1 });
   made.engine.store.settings.set('suspendedHere', { suspended: { since, until: null, by: 'bob on ws2' } });
-  expect(await permission(made)).toEqual({ stop: 'It is suspended by bob on ws2.' });
+  expect(await permission(made)).toEqual({ stop: 'It is suspended by bob on ws2.', isChosen: true });
 });
 
 it('a protection that was stopped keeps all, unless they go as promised', async () => {
@@ -70,6 +73,7 @@ it('a protection that was stopped keeps all, unless they go as promised', async 
   await made.record({ stoppedAt: since });
   expect(await permission(made)).toEqual({
     stop: 'Its protection was stopped, and its recovery points are kept.',
+    isChosen: true,
   });
   await made.record({ stoppedAt: since, expiresAsPromised: true });
   expect(await permission(made)).toEqual({ keepNewest: 1 });

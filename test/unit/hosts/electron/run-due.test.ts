@@ -13,7 +13,7 @@ describe('the packaged application with --run-due', () => {
     const runCommand = vi.fn<() => Promise<3>>(() => Promise.resolve(3));
     const open = vi.fn<() => never>();
     await runDue({ dataFolder: '/home/dba/pgkeep', version: '1.2.3', open, runCommand });
-    expect(runCommand.mock.calls[0]).toMatchObject([['run-due'], { version: '1.2.3' }]);
+    expect(runCommand.mock.calls[0]).toMatchObject([['run-due', '--by-service'], { version: '1.2.3' }]);
     expect(lock).not.toHaveBeenCalled();
     expect([world.windows.length, world.trays.length]).toStrictEqual([0, 0]);
     expect(world.paths.get('userData')).toBe('/home/dba/pgkeep/electron-run-due');

@@ -108,6 +108,17 @@ describe('a machine that was off', () => {
 });
 
 describe('a run', () => {
+  it('3. that a suspension put off is missed where it failed, so that it is tried again', () => {
+    const spans = [span('2026-06-01T00:00Z'), span('2026-06-03T12:00Z', null), span('2026-06-04T12:00Z')];
+    const late = { startedAt: on(4, '12:00'), endedAt: on(4, '12:30') };
+    const state = (others: Partial<PastRun>) =>
+      dueness(subject({ spans, runs: [good(3), good(4, { ...late, ...others })] }), on(4, '13:00'));
+    const next = { planned: on(5), start: on(5) };
+    expect(state({ ok: false })).toStrictEqual({ missed: [{ planned: on(4), why: 'failed' }], next });
+    expect(state({})).toStrictEqual({ missed: [], next });
+    expect(state({ ok: false, endedAt: null })).toStrictEqual({ missed: [], next });
+  });
+
   it('3. is due once: not again while it runs, nor when it ended, well or not', () => {
     for (const run of [
       good(4, { ok: false, endedAt: null }),

@@ -3,6 +3,7 @@ import type { Job } from '../../../../../shared/jobs/jobs.ts';
 import type { ExpiryRun } from '../../../../../shared/policies/expiry.ts';
 import type { DueEvent } from '../../../../../shared/schedule/schedule.ts';
 import { countOf } from '../../../../../shared/words/counts.ts';
+import { flags } from '../../../../../shared/command-line/option-names.ts';
 import type { Client } from '../../../../compose.ts';
 import { exitCodes, type ExitCode } from '../../cli-errors.ts';
 import { jobExitCode } from '../../report/job.ts';
@@ -14,6 +15,7 @@ export function addRunDue(program: Command, session: Session): void {
   const command = program
     .command('run-due')
     .description('Takes the backups that are due and that this home runs, and waits for their end.')
+    .option(flags.byService, 'as the service does: notes which logins can be read where it runs')
     .addHelpText(
       'after',
       `
@@ -23,7 +25,7 @@ look every 15 minutes. Nothing is asked, even on a terminal. Ctrl-C cancels what
 Example:
   pgkeep run-due`,
     );
-  command.action(() =>
+  command.action(({ byService }: { byService?: true }) =>
     session.run(command, async (client) => {
       const router = await client();
       const events: DueEvent[] = [];
@@ -33,7 +35,10 @@ Example:
         session.notice('Cancelling… press Ctrl-C again to stop waiting.');
         ending.abort();
       });
-      const ended = await Promise.race([follow(session, router, { events, ending }), stop.second]);
+      const ended = await Promise.race([
+        follow(session, router, { events, ending, byService: byService === true }),
+        stop.second,
+      ]);
       if (ended === undefined) {
         session.abandoned = true;
         return exitCodes.interrupted;
@@ -52,10 +57,14 @@ Example:
 async function follow(
   session: Session,
   { schedule }: Client,
-  { events, ending }: { readonly events: DueEvent[]; readonly ending: AbortController },
+  {
+    events,
+    ending,
+    byService,
+  }: { readonly events: DueEvent[]; readonly ending: AbortController; readonly byService: boolean },
 ): Promise<true> {
   const { output } = session;
-  for await (const event of await schedule.runDue(undefined, { signal: ending.signal })) {
+  for await (const event of await schedule.runDue({ byService }, { signal: ending.signal })) {
     events.push(event);
     if (output.json) continue;
     if (event.kind === 'expired') {

@@ -46,6 +46,7 @@ describe('with systemd', () => {
       isOn: false,
       starts: null,
       lastTickAt: null,
+      logins: [],
       findings: [
         {
           title: 'Service',

@@ -57,6 +57,7 @@ it.each([
     'Warning: archive: Out of reach.\n',
   ],
   ['an instance that cannot', ofOne(expired({ problem: 'In doubt.' })), 'Warning: shop: In doubt.\n'],
+  ['an instance for which somebody is needed', ofOne(expired({ stopped: 'Many.', needsSomebody: true })), ''],
   [
     'a deletion that failed',
     ofOne(expired({ points: [{ pointId: point.id, outcome: 'failed', reason: 'No network.' }] })),

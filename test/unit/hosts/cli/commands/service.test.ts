@@ -52,6 +52,19 @@ describe('service', () => {
     );
   });
 
+  it('says of each login whether the service can read it', async () => {
+    const triedAt = '2026-11-23T17:00:08.000Z';
+    const logins = [
+      { name: 'prod', triedAt, works: true },
+      { name: 'archive', triedAt, works: false },
+    ];
+    const { stdout } = await pgkeep(['service'], statusOf({ logins }));
+    expect(stdout.split('\n').filter((line) => line.startsWith('login'))).toStrictEqual([
+      'login       prod: can be read by the service, tried 12 minutes ago',
+      'login       archive: cannot be read by the service, tried 12 minutes ago',
+    ]);
+  });
+
   it('installs, and shows what came of it', async () => {
     const { stdout, calls, exitCode } = await pgkeep(['service', 'install']);
     expect(calls.map(({ path }) => path)).toStrictEqual(['service.install']);

@@ -33,6 +33,12 @@ describe('run-due', () => {
     expect([stdout, exitCode]).toEqual(['Nothing is due.\n', 0]);
   });
 
+  it('says that the service asks, where it does', async () => {
+    const none = running([{ kind: 'looked', started: [], waiting: [] }]);
+    const { calls } = await pgkeep(['run-due', '--by-service'], none);
+    expect(calls).toEqual([{ path: 'schedule.runDue', input: { byService: true } }]);
+  });
+
   it('tells what it begins, what waits, and how each backup ends', async () => {
     const failed = { code: 'UserErrorVaultFull' as const, message: 'The vault is full.', remedy: '' };
     const { stderr, exitCode } = await pgkeep(

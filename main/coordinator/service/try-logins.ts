@@ -1,0 +1,93 @@
+import type { InstanceSummary } from '../../../shared/instances/instances.ts';
+import { messageOf } from '../../core/errors.ts';
+import { redact } from '../../core/redact.ts';
+import { unattended } from '../../credentials/unattended.ts';
+import { whenFree } from '../../store/when-free.ts';
+import type { TriedLogin } from '../../store/tables/tried-login.ts';
+import type { Engine } from '../engine.ts';
+import { sourceAt } from '../servers/login-places.ts';
+
+type TryEngine = Pick<Engine, 'store' | 'clock' | 'secrets' | 'writer'>;
+
+/** What worked is tried again after so long, in ms; what did not, each time. */
+const trustedForMs = 24 * 60 * 60_000;
+
+/** A login that due backups of this home need, and how it is read. */
+interface NeededLogin {
+  /** Of the server or the vault. */
+  readonly id: string;
+  /** Where it comes from, in JSON: what is tried is tried anew where that has changed. */
+  readonly from: string;
+  readonly read: () => Promise<unknown>;
+}
+
+/**
+ * Reads the logins that the due backups of this home need, where the service of the operating system runs: nothing is
+ * asked, and a keychain has 15 seconds. Which of them could be read is noted in the home, and never the login itself.
+ */
+export async function tryLogins(engine: TryEngine): Promise<void> {
+  const { store, clock } = engine;
+  const now = clock.now();
+  const known = store.settings.get('loginsOfService') ?? [];
+  const logins: TriedLogin[] = [];
+  for (const { id, from, read } of neededLogins(engine)) {
+    const before = known.find((one) => one.id === id && one.from === from);
+    if (before !== undefined && before.problem === undefined && isRecent(before.triedAt, now)) {
+      logins.push(before);
+      continue;
+    }
+    const problem = await problemOf(read);
+    logins.push({ id, from, triedAt: now.toISOString(), ...(problem === undefined ? {} : { problem }) });
+  }
+  await whenFree(() => store.settings.set('loginsOfService', logins));
+}
+
+function isRecent(triedAt: string, now: Date): boolean {
+  const ageMs = now.getTime() - Date.parse(triedAt);
+  return ageMs >= 0 && ageMs < trustedForMs;
+}
+
+async function problemOf(read: () => Promise<unknown>): Promise<string | undefined> {
+  try {
+    await read();
+    return undefined;
+  } catch (error) {
+    return redact(messageOf(error));
+  }
+}
+
+function neededLogins({ store, secrets: attended, writer }: TryEngine): NeededLogin[] {
+  const secrets = unattended(attended);
+  const ours = store.instances.list().filter((instance) => isOurs(instance, writer.home));
+  const servers = store.servers.list().filter(({ id }) => ours.some(({ serverId }) => serverId === id));
+  const vaults = store.vaults.list().filter(({ id }) => ours.some(({ vaultId }) => vaultId === id));
+  return [
+    ...servers.map((server) => ({
+      id: server.id,
+      from: JSON.stringify(server.credential),
+      read: () =>
+        secrets.readPassword({
+          address: server,
+          credential: server.credential,
+          database: server.maintenanceDatabase,
+          server,
+        }),
+    })),
+    ...vaults.flatMap((vault) => {
+      const source = sourceAt(vault.location);
+      const name = `The login of the vault ${vault.name}`;
+      return source === undefined
+        ? []
+        : [
+            {
+              id: vault.id,
+              from: JSON.stringify(source),
+              read: () => secrets.readSecret(source, vault.id, name),
+            },
+          ];
+    }),
+  ];
+}
+
+const isOurs = ({ scheduling, stoppedAt, policy }: InstanceSummary, home: string): boolean =>
+  scheduling?.runner?.home === home && stoppedAt === undefined && policy !== undefined;

@@ -1,0 +1,84 @@
+import { expect, it } from 'vitest';
+import { serviceStatus } from '../../../../main/coordinator/service/status.ts';
+import { tryLogins } from '../../../../main/coordinator/service/try-logins.ts';
+import { unattended } from '../../../../main/credentials/unattended.ts';
+import type { TestEngine } from '../../../support/engine.ts';
+import { samplePolicyId } from '../../../support/sample-policy.ts';
+import { fakeSystemd } from '../../../support/service/fake-systemd.ts';
+import { openServiceEngine } from '../../../support/service/service-engine.ts';
+import { instance, server, vault } from '../../../support/store-records.ts';
+
+const day = 24 * 60 * 60_000;
+
+/** A home that runs the due backups of one database, whose login is in the keychain; that of another server is none of it. */
+async function home(readPassword: () => Promise<string>): Promise<TestEngine> {
+  const { engine } = await openServiceEngine(fakeSystemd);
+  const { store, writer } = engine;
+  store.vaults.insert(vault());
+  store.servers.insert({ ...server('server-1', 'prod'), credential: { kind: 'keychain' } });
+  store.servers.insert({ ...server('server-2', 'test'), credential: { kind: 'prompt' } });
+  store.instances.insert(instance());
+  store.instances.setAssignedPolicy(instance().id, { id: samplePolicyId, since: '2026-11-20T00:00:00.000Z' });
+  const { host, user } = writer;
+  store.instances.setScheduling(instance().id, {
+    runner: { home: writer.home ?? '', host, user, of: 'server' },
+  });
+  Object.assign(engine, { secrets: { ...engine.secrets, readPassword } });
+  return engine;
+}
+
+it('notes of each login that due backups need whether it can be read, and no login', async () => {
+  let asked = 0;
+  await using engine = await home(async () => {
+    asked += 1;
+    return 'the password';
+  });
+  await tryLogins(engine);
+  expect((await serviceStatus(engine)).logins).toEqual([
+    { name: 'prod', triedAt: '2026-11-23T18:00:00.000Z', works: true },
+  ]);
+  expect(JSON.stringify(engine.store.settings.get('loginsOfService'))).not.toContain('the password');
+  // once a day is enough, unless it comes from somewhere else
+  engine.clock.advance(day - 1);
+  await tryLogins(engine);
+  expect(asked).toBe(1);
+  engine.clock.advance(1);
+  await tryLogins(engine);
+  expect(asked).toBe(2);
+  engine.store.servers.setCredential('server-1', { kind: 'passfile' });
+  expect((await serviceStatus(engine)).logins).toEqual([]);
+  await tryLogins(engine);
+  expect(asked).toBe(3);
+});
+
+it('tells why one could not be read, and tries it again each time', async () => {
+  let works = false;
+  await using engine = await home(async () => {
+    if (works) return 'the password';
+    throw new Error('The keychain is locked.');
+  });
+  await tryLogins(engine);
+  const status = await serviceStatus(engine);
+  expect(status.logins).toMatchObject([{ name: 'prod', works: false }]);
+  expect(status.findings.filter(({ title }) => title === 'Login')).toEqual([
+    {
+      title: 'Login',
+      severity: 'blocker',
+      message: 'The service could not read the login of prod. The keychain is locked.',
+      facts: [{ kind: 'time', label: 'Tried', at: '2026-11-23T18:00:00.000Z' }],
+      remedy: 'Let it come from a password file or the keychain; it is tried again at the next tick.',
+    },
+  ]);
+  works = true;
+  await tryLogins(engine);
+  expect((await serviceStatus(engine)).logins).toMatchObject([{ works: true }]);
+});
+
+it('asks nobody for a login that has to be typed', async () => {
+  await using engine = await home(async () => 'typed');
+  engine.store.servers.setCredential('server-1', { kind: 'prompt' });
+  expect(unattended(engine.secrets)).not.toBe(engine.secrets);
+  await tryLogins(engine);
+  const [finding] = (await serviceStatus(engine)).findings.filter(({ title }) => title === 'Login');
+  expect(finding?.message).toMatch(/is asked for at every use, and due backups run where nobody answers\.$/);
+});
