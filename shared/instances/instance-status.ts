@@ -1,5 +1,6 @@
 import type { Job } from '../jobs/jobs.ts';
 import type { Health, InstanceHealth } from './overview.ts';
+import { isNotRun } from '../schedule/instance-schedule.ts';
 import { isUnconfirmed } from '../vaults/unconfirmed.ts';
 
 /** Every health, the one that needs a person first. */
@@ -54,12 +55,13 @@ export type InstanceStep =
   | { readonly do: 'fix-privileges' }
   | { readonly do: 'confirm' }
   | { readonly do: 'show-job'; readonly jobId: string }
+  | { readonly do: 'show-schedule' }
   | { readonly do: 'back-up' }
   | { readonly do: 'look' };
 
 /** `lastDay` are the jobs of the last day: one among them that failed can be looked at. */
 export function stepOfInstance(instance: InstanceHealth, lastDay: readonly Job[]): InstanceStep {
-  const { id, runningJob, willLackPrivileges, health, isPastLimit, stoppedAt } = instance;
+  const { id, runningJob, willLackPrivileges, health, isPastLimit, stoppedAt, schedule } = instance;
   if (runningJob !== null) return { do: 'watch-job', jobId: runningJob.id };
   if (willLackPrivileges) return { do: 'fix-privileges' };
   if (isUnconfirmed(instance)) return { do: 'confirm' };
@@ -70,6 +72,7 @@ export function stepOfInstance(instance: InstanceHealth, lastDay: readonly Job[]
       ({ state }) => state === 'failed' || state === 'interrupted' || state === 'completed with warnings',
     );
   if (failed !== undefined) return { do: 'show-job', jobId: failed.id };
+  if (schedule !== undefined && (schedule.gap !== null || isNotRun(schedule))) return { do: 'show-schedule' };
   const isWanting = health === 'nothing to restore' || isPastLimit;
   return isWanting && stoppedAt === undefined ? { do: 'back-up' } : { do: 'look' };
 }

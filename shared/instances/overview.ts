@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { oc } from '../base.ts';
 import { ErrorCode } from '../errors.ts';
-import { InstanceId, PointId, Reference, VaultId } from '../ids.ts';
+import { InstanceId, JobId, PointId, Reference, VaultId } from '../ids.ts';
 import { InstanceSummary } from './instances.ts';
-import { Job } from '../jobs/jobs.ts';
+import { Job, JobState } from '../jobs/jobs.ts';
 import { PointProof } from '../points/points.ts';
+import { InstanceSchedule } from '../schedule/instance-schedule.ts';
 import { VaultContact } from '../vaults/vaults.ts';
 
 /**
@@ -12,10 +13,12 @@ import { VaultContact } from '../vaults/vaults.ts';
  * `nothing to restore`: no good recovery point is known (a damaged one, one with a wrong signature, or one that failed its
  * verification, is none); also of an instance whose protection was stopped, where it once had one. `stopped`: no longer protected,
  * its recovery points were kept. `not read yet`: it came with a vault, of which nobody has read yet which
- * points it has; nothing else is known to be wrong. `failing`: the last backup failed or was interrupted. `at risk`: the newest good
+ * points it has; nothing else is known to be wrong. `failing`: the last backup failed or was interrupted, or one that a policy
+ * planned is late or came to nothing since the newest good point. `at risk`: the newest good
  * point is older than the limit, a newer one is damaged or has a wrong signature, its backup had warnings, its restore lost something when it
  * was verified, or a clock was wrong; or the vault did not answer when it was last asked, or
- * has no record of the instance any more, or one that cannot be read; or the login's privileges will not do for the next backup. `protected`: none
+ * has no record of the instance any more, or one that cannot be read; or the login's privileges will not do for the next backup; or nobody runs what its policy plans
+ * (it has no runner, the vault has no such policy, the login needs a person, or the home that is to run it does not look). `protected`: none
  * of these.
  */
 export const Health = z.enum([
@@ -67,6 +70,10 @@ export const InstanceHealth = InstanceSummary.extend({
   /** What was proved last of any of its points, whether that passed or failed; null where none was verified. */
   lastProof: PointProof.extend({ pointId: PointId }).nullable(),
   runningJob: Job.nullable(),
+  /** The last backup that came to an end of its own; absent where none is known. */
+  lastBackup: z.object({ jobId: JobId, state: JobState, endedAt: z.iso.datetime() }).optional(),
+  /** When backups are due, and what was late or missed; absent where none is due by any policy. */
+  schedule: InstanceSchedule.optional(),
 });
 export type InstanceHealth = z.infer<typeof InstanceHealth>;
 

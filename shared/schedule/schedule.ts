@@ -6,6 +6,7 @@ import { InstanceSummary } from '../instances/instances.ts';
 import { Job } from '../jobs/jobs.ts';
 import { ExpiryRun } from '../policies/expiry.ts';
 import { Runner, Suspension } from '../policies/runner.ts';
+import { InstanceSchedule } from './instance-schedule.ts';
 
 /** Instances, and servers with all their instances that say nothing else. */
 const Scheduled = z.object({
@@ -47,40 +48,10 @@ export const DueEvent = z.discriminatedUnion('kind', [
 ]);
 export type DueEvent = z.infer<typeof DueEvent>;
 
-/** Where the due backups of a database stand for this home. */
-const scheduleStates = [
-  'planned',
-  'due',
-  'in progress',
-  'waits for its window',
-  'waits for another try',
-  'suspended',
-  'runs elsewhere',
-  'no runner',
-  'not confirmed',
-  'record unreadable',
-  'policy missing',
-  'login needs a person',
-] as const;
-
-export const ScheduledInstance = z.object({
+export const ScheduledInstance = InstanceSchedule.extend({
   instanceId: InstanceId,
   instanceName: z.string(),
   policyName: z.string(),
-  state: z.enum(scheduleStates),
-  /** In a sentence; absent where the state says it all. */
-  reason: z.string().optional(),
-  runner: Runner.optional(),
-  runsHere: z.boolean(),
-  next: z.object({ planned: z.iso.datetime(), start: z.iso.datetime() }).nullable(),
-  retryAt: z.iso.datetime().nullable(),
-  /** What came to nothing since the last good backup of the schedule, the newest 100, oldest first. */
-  missed: z.array(
-    z.object({
-      planned: z.iso.datetime(),
-      why: z.enum(['not run', 'failed', 'skipped: the run before still ran']),
-    }),
-  ),
 });
 export type ScheduledInstance = z.infer<typeof ScheduledInstance>;
 

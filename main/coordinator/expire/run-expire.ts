@@ -152,12 +152,17 @@ async function lookAt(
   const { engine, vault, request, now } = pass;
   const ended = candidates.flatMap((point) => endedPoint(point, now) ?? []);
   const told = { instanceId: instance.id, instanceName: instance.name, due: ended.length };
-  const permission = await permissionOf(engine, vault, instance, now);
+  const first = ended
+    .map(({ endedAt }) => endedAt)
+    .toSorted((one, other) => one.getTime() - other.getTime())[0];
+  const permission = await permissionOf(engine, vault, instance, { now, missedSince: first });
   if ('stop' in permission) {
     const { stop: stopped, isChosen } = permission;
     return { told: { ...told, stopped, ...needing(isChosen !== true) }, due: [], keepNewest: 1 };
   }
-  const chosen = chooseDue({ ...choosingOf(pass, instance, ended), isConfirmed: request.confirm });
+  const choosing = choosingOf(pass, instance, ended);
+  const afterGap = choosing.afterGap || permission.missed === true;
+  const chosen = chooseDue({ ...choosing, afterGap, isConfirmed: request.confirm });
   if (!request.dryRun) await remember(engine, instance.id, chosen.memory);
   const { waits, due, needsSomebody } = chosen;
   const { keepNewest } = permission;

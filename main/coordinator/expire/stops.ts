@@ -6,6 +6,8 @@ import type { InstanceScheduling, Suspension } from '../../../shared/policies/ru
 import { dayOf } from '../../../shared/words/promises.ts';
 import { messageOf, PgkeepError } from '../../core/errors.ts';
 import { dueness } from '../../policy/schedule/due.ts';
+import { missedBetween } from '../../policy/schedule/missed.ts';
+import type { Period } from '../../policy/schedule/occurrences.ts';
 import type { PastRun, ScheduleSubject } from '../../policy/schedule/subject.ts';
 import type { CachedPoint } from '../../store/tables/points.ts';
 import { readPolicySurely } from '../../vault/policies/policy-record.ts';
@@ -22,7 +24,17 @@ export type Permission =
       /** Somebody chose that they stay: nothing is wrong. */
       readonly isChosen?: true;
     }
-  | { readonly keepNewest: number };
+  | {
+      readonly keepNewest: number;
+      /** A planned backup was not made since the asked time. */
+      readonly missed?: true;
+    };
+
+interface At {
+  readonly now: Date;
+  /** Since when a planned backup that was not made counts as one. */
+  readonly missedSince?: Date | undefined;
+}
 
 /** So many of an instance's newest backups are looked at. */
 const mostJobs = 200;
@@ -35,7 +47,7 @@ export async function permissionOf(
   engine: Pick<Engine, 'store'>,
   vault: Vault,
   instance: InstanceSummary,
-  now: Date,
+  { now, missedSince }: At,
 ): Promise<Permission> {
   const { record, problem } = await readInstanceSurely(vault, instance.id);
   if (problem !== undefined) return { stop: `Its record cannot be told for certain. ${problem}` };
@@ -70,10 +82,26 @@ export async function permissionOf(
     since: new Date(assigned.since),
     points,
   });
-  const missed = missedSince(subject, success, now);
-  return missed === undefined
-    ? { keepNewest: values.keepAtLeast }
-    : { stop: `Its backup that was due on ${dayOf(missed)} was not made, and none was good since.` };
+  const missed = newestMissed(subject, success, now);
+  if (missed !== undefined) {
+    return { stop: `Its backup that was due on ${dayOf(missed)} was not made, and none was good since.` };
+  }
+  const hasMissed =
+    missedSince !== undefined && wasMissed(engine, instance, subject, { after: missedSince, upTo: now });
+  return { keepNewest: values.keepAtLeast, ...(hasMissed ? { missed: true } : {}) };
+}
+
+/** Whether a planned backup of a period was not made; one whose point is gone since was. */
+function wasMissed(
+  { store }: Pick<Engine, 'store'>,
+  instance: InstanceSummary,
+  subject: ScheduleSubject,
+  period: Period,
+): boolean {
+  const runs = [...subject.runs, ...store.jobs.backupsOf(instance.id, mostJobs)];
+  return missedBetween({ ...subject, runs }, period).some(
+    ({ why }) => why !== 'skipped: the run before still ran',
+  );
 }
 
 /** What the record of its server says, as it is in the vault. */
@@ -163,7 +191,7 @@ const runOf = ({ startedAt, completedAt }: CachedPoint, scheduledFor: string): P
 });
 
 /** The planned time of a backup that was to be made by now and was not, since the last good one; in ISO. */
-function missedSince(subject: ScheduleSubject, success: string | undefined, now: Date): string | undefined {
+function newestMissed(subject: ScheduleSubject, success: string | undefined, now: Date): string | undefined {
   const { missed, due } = dueness(subject, now);
   return [...missed, ...(due?.catchUp === true ? [due] : [])]
     .map(({ planned }) => planned.toISOString())

@@ -2,6 +2,7 @@ import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import type { Job } from '../../../shared/jobs/jobs.ts';
 import type { PointFlaw } from '../../../shared/points/latest-point.ts';
 import type { PrivilegeState } from '../../../shared/privileges.ts';
+import type { InstanceSchedule } from '../../../shared/schedule/instance-schedule.ts';
 import type { VaultContact } from '../../../shared/vaults/vaults.ts';
 
 /** What is known of one recovery point. */
@@ -29,6 +30,9 @@ export interface HealthFacts {
   /** The last backup that ended, other than by being cancelled, on this machine or as the vault tells. */
   readonly lastBackup: Pick<Job, 'state' | 'endedAt' | 'result' | 'error'> | undefined;
   readonly privileges: Pick<PrivilegeState, 'ready' | 'checkedAt' | 'summary'> | undefined;
+  /** What its policy asks for, and what came of that; absent where no backup is due by any. */
+  readonly schedule?:
+    Pick<InstanceSchedule, 'state' | 'reason' | 'runner' | 'runsHere' | 'late' | 'gap'> | undefined;
 }
 
 /** Why a point cannot be restored. */
@@ -51,6 +55,10 @@ export interface Findings {
   readonly ahead: HealthPoint | undefined;
   /** The last backup, where it failed or was interrupted and no point came since. */
   readonly broken: HealthFacts['lastBackup'];
+  /** Planned backups since the newest good point that were not made. */
+  readonly gap: InstanceSchedule['gap'];
+  /** Why no due backup will be run, in a sentence; undefined where one will, or need not. */
+  readonly notRun: string | undefined;
   readonly isLacking: boolean;
   /** Whether nobody has asked the vault yet. */
   readonly unasked: boolean;

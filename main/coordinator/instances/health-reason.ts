@@ -1,5 +1,6 @@
 import { ageWords, agoWords } from '../../../shared/words/ages.ts';
-import { countOf } from '../../../shared/words/counts.ts';
+import { countOf, formatCount } from '../../../shared/words/counts.ts';
+import { whoWords } from '../../../shared/words/who.ts';
 import type { Findings, Flaw, HealthPoint } from './health-facts.ts';
 
 /** Why an instance is as it is, in one sentence with the age of what can be restored. */
@@ -20,7 +21,8 @@ export function healthReason(findings: Findings): string {
 
 const capital = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 
-function withoutPoint({ facts, damaged, broken, isLacking, unasked }: Findings): string {
+function withoutPoint(findings: Findings): string {
+  const { facts, damaged, broken, gap, notRun, isLacking, unasked } = findings;
   const { contact, lastBackup, privileges, now } = facts;
   const why = broken === undefined ? '.' : messageTail(broken);
   if (unasked && contact.problem === null) {
@@ -37,24 +39,28 @@ function withoutPoint({ facts, damaged, broken, isLacking, unasked }: Findings):
   if (broken !== undefined) return `there is nothing to restore, and ${brokenWords(broken)}${why}`;
   if (lastBackup?.result?.pointId !== undefined)
     return 'there is nothing to restore: the last backup completed, but its recovery point is no longer in the vault.';
+  if (gap !== null) return `there is nothing to restore yet, and ${gapWords(findings, gap)}.`;
   if (isLacking && privileges !== undefined) return `there is nothing to restore yet. ${privileges.summary}`;
+  if (notRun !== undefined) return `there is nothing to restore yet. ${notRun}`;
   return 'there is nothing to restore yet: no backup has been taken.';
 }
 
 function withPoint(findings: Findings, newest: HealthPoint): string {
-  const { facts, broken, isLacking, isPastLimit } = findings;
+  const { facts, broken, gap, notRun, isLacking, isPastLimit } = findings;
   const { contact, now, privileges, limitDays } = facts;
   const age = ageSentence(findings, newest);
   const past = isPastLimit ? `, past the limit of ${days(limitDays)}` : '';
   const isStopped = facts.instance.stoppedAt !== undefined;
   if (broken !== undefined && !isStopped)
     return `${brokenWords(broken)}, and ${age}${past}${messageTail(broken)}`;
+  if (gap !== null) return `${gapWords(findings, gap)}, and ${age}${past}.`;
   if (contact.problem !== null) {
     const known = contact.answeredAt === null ? 'before' : agoWords(msSince(contact.answeredAt, now));
     return `the vault did not answer ${agoWords(msSince(contact.askedAt, now))}; by what it said ${known}, ${age}${past}.`;
   }
   if (isLacking && privileges !== undefined && !isStopped)
-    return `${privileges.summary.replace(/[.\s]+$/, '')}; ${age}${past}.`;
+    return `${unended(privileges.summary)}; ${age}${past}.`;
+  if (notRun !== undefined && !isStopped) return `${unended(notRun)}; ${age}${past}.`;
   if (isPastLimit) return `${age}; the limit is ${days(limitDays)}.`;
   if (newest.flaw === 'differs') return `${age}, but its restore was not whole when it was verified.`;
   if (newest.warnings > 0) {
@@ -93,6 +99,28 @@ function flawWords(flaw: Flaw | undefined): string {
 
 const brokenWords = (broken: Findings['broken']): string =>
   broken?.state === 'interrupted' ? 'the last backup was interrupted' : 'the last backup failed';
+
+/** "the backup that was due 9 hours ago has not begun", or how many were not made; with why where that is known. */
+function gapWords({ facts, notRun }: Findings, { runs, first }: NonNullable<Findings['gap']>): string {
+  const { now, schedule } = facts;
+  const since = agoWords(msSince(first, now));
+  const by =
+    schedule?.runsHere === false && schedule.runner !== undefined ? whoWords(schedule.runner) : undefined;
+  const whose = by === undefined ? '' : ` by ${by}`;
+  const what =
+    runs > 1
+      ? `${formatCount(runs)} planned backups were not made${whose}, the first due ${since}`
+      : schedule?.late !== null && by === undefined
+        ? `the backup that was due ${since} has not begun`
+        : `the backup that was due ${since} was not made${whose}`;
+  return notRun === undefined ? what : `${what} (${inSentence(notRun)})`;
+}
+
+const unended = (sentence: string): string => sentence.replace(/[.\s]+$/, '');
+
+/** A sentence within another one; a name or a capital that is more than its first letter would be one anyhow. */
+const inSentence = (sentence: string): string =>
+  `${sentence.charAt(0).toLowerCase()}${unended(sentence).slice(1)}`;
 
 /** What ended it, behind the sentence. */
 const messageTail = ({ state, error }: NonNullable<Findings['broken']>): string =>

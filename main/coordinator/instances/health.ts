@@ -2,6 +2,7 @@ import { isPastLimit } from '../../../shared/words/ages.ts';
 import { isRestorable, newestFirst } from '../../../shared/points/latest-point.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type { Health } from '../../../shared/instances/overview.ts';
+import { isNotRun } from '../../../shared/schedule/instance-schedule.ts';
 import { isAhead, sinceOf } from '../points/age.ts';
 import type { Findings, Flaw, HealthFacts, HealthPoint } from './health-facts.ts';
 import { healthReason } from './health-reason.ts';
@@ -65,6 +66,8 @@ function findOut(facts: HealthFacts): Findings {
       .filter((point) => isAhead(point, now))
       .toSorted((a, b) => b.completedAt.localeCompare(a.completedAt))[0],
     broken: brokenBackup(facts, trusted),
+    gap: instance.stoppedAt === undefined ? (facts.schedule?.gap ?? null) : null,
+    notRun: whyNotRun(facts.schedule),
     isLacking: lacksPrivileges(facts, trusted[0]),
     unasked: seenAt === null && damaged.length === 0 && newest === undefined,
   };
@@ -104,18 +107,23 @@ function stateOf(findings: Findings): Health {
   if (isStopped) return 'stopped';
   if (unasked && !isGone && instance.recordProblem === undefined && facts.contact.problem === null)
     return 'not read yet';
-  if (broken !== undefined) return 'failing';
+  if (broken !== undefined || findings.gap !== null) return 'failing';
   const isAtRisk =
     isGone ||
     instance.recordProblem !== undefined ||
     facts.contact.problem !== null ||
     findings.isLacking ||
+    findings.notRun !== undefined ||
     findings.isPastLimit ||
     findings.ahead !== undefined ||
     findings.newerDamaged.length > 0 ||
     newest?.flaw === 'differs' ||
     (newest?.warnings ?? 0) > 0;
   return isAtRisk ? 'at risk' : 'protected';
+}
+
+function whyNotRun(schedule: HealthFacts['schedule']): string | undefined {
+  return schedule !== undefined && isNotRun(schedule) ? (schedule.reason ?? '') : undefined;
 }
 
 /** What a check of the privileges says is about the next backup; a backup since then has shown better. */

@@ -1,10 +1,12 @@
 import pTimeout from 'p-timeout';
 import type { Job } from '../../../shared/jobs/jobs.ts';
+import { isRestorable } from '../../../shared/points/latest-point.ts';
 import { dayMs } from '../../../shared/words/ages.ts';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import type { InstanceHealth, UnreachableVault, VaultReading } from '../../../shared/instances/overview.ts';
 import type { PrivilegeState } from '../../../shared/privileges.ts';
 import type { VaultContact, VaultSummary } from '../../../shared/vaults/vaults.ts';
+import type { CachedPoint } from '../../store/tables/points.ts';
 import type { Engine } from '../engine.ts';
 import { findInstance } from '../lookup.ts';
 import type { HealthFacts, HealthPoint } from './health-facts.ts';
@@ -13,6 +15,7 @@ import { knownPoints, type KnownPoints } from './known-points.ts';
 import { lastProof, pointFlaw } from '../points/proof.ts';
 import { readVault, vaultProblem } from '../points/reading/read-vault.ts';
 import type { Reading } from '../points/reading/readings.ts';
+import { instanceSchedule } from '../schedule/instance-schedule.ts';
 import { getSettings } from '../settings.ts';
 
 /** How long a vault may take to answer before the overview goes on without it, in ms. */
@@ -94,10 +97,11 @@ interface Known {
 }
 
 function healthOf(
-  { store, clock }: Pick<Engine, 'store' | 'clock'>,
+  engine: Pick<Engine, 'store' | 'clock' | 'writer'>,
   instance: InstanceSummary,
   known: Known,
 ): Omit<InstanceHealth, keyof InstanceSummary | 'runningJob'> {
+  const { store, clock } = engine;
   const now = clock.now();
   const lastBackup = known.withBackups.has(instance.id)
     ? store.jobs.lastBackup(instance.id, now.toISOString())?.job
@@ -107,19 +111,23 @@ function healthOf(
   const { points: count, bytes } = known.points.totals(instance);
   const unlisted = store.points.damagedOf(instance.vaultId, instance.id);
   const privileges = known.privileges.get(instance.id);
+  const healthPoints = points.map((point) => healthPoint(point, verifications));
+  const seenAt = known.seenAt.get(instance.id) ?? null;
+  const schedule = instanceSchedule(engine, instance, {
+    newestGoodAt: newestGoodAt(healthPoints, now),
+    seenAt: seenAt === null ? undefined : new Date(seenAt),
+  });
   const facts: HealthFacts = {
     now,
     limitDays: known.limitDays,
     instance,
-    seenAt: known.seenAt.get(instance.id) ?? null,
+    seenAt,
     contact: known.contacts.get(instance.vaultId) ?? neverAsked,
-    points: points.map((point): HealthPoint => {
-      const { id, completedAt, firstSeenAt, warnings } = point;
-      return { id, completedAt, firstSeenAt, warnings, flaw: pointFlaw(point, verifications) };
-    }),
+    points: healthPoints,
     unreadable: unlisted.map(({ id }) => id),
     lastBackup,
     privileges,
+    schedule,
   };
   const { health, reason, failureCode, newest, since, ageMs, isPastLimit, damaged } = judge(facts);
   return {
@@ -141,7 +149,26 @@ function healthOf(
     },
     vaultSeenAt: facts.seenAt,
     lastProof: lastProof(verifications, points),
+    ...lastRun(lastBackup),
+    ...(schedule === undefined ? {} : { schedule }),
   };
+}
+
+function healthPoint(point: CachedPoint, verifications: Parameters<typeof pointFlaw>[1]): HealthPoint {
+  const { id, completedAt, firstSeenAt, warnings } = point;
+  return { id, completedAt, firstSeenAt, warnings, flaw: pointFlaw(point, verifications) };
+}
+
+function lastRun(job: Job | undefined): Pick<InstanceHealth, 'lastBackup'> {
+  if (job === undefined || job.endedAt === null) return {};
+  return { lastBackup: { jobId: job.id, state: job.state, endedAt: job.endedAt } };
+}
+
+/** When the newest point was completed that can be restored; a clock that was ahead dates none. */
+function newestGoodAt(points: readonly HealthPoint[], now: Date): Date | undefined {
+  const times = points.filter(isRestorable).map(({ completedAt }) => Date.parse(completedAt));
+  const past = times.filter((time) => time <= now.getTime());
+  return past.length === 0 ? undefined : new Date(Math.max(...past));
 }
 
 /** Reads which points there are into the cache; what does not answer is written down there, too. */

@@ -7,6 +7,8 @@ import type { Engine } from '../engine.ts';
 
 /** So many backups back: what was due before them nobody asks any more. */
 const mostTries = 1_000;
+/** The newest backups mostly have a good one of the schedule among them, before which nothing counts. */
+const newestTries = 12;
 
 /** An instance with what decides when its backups are due. */
 export interface DueInstance {
@@ -34,7 +36,10 @@ export function dueInstance(
     from: new Date(then.from),
     values: valuesOf(then.values, assigned.overrides),
   }));
-  const tries = store.jobs.backupsOf(instance.id, mostTries);
+  const tries = backToGood(
+    (atMost) => store.jobs.backupsOf(instance.id, atMost),
+    ({ ok, scheduledFor }) => ok && scheduledFor !== undefined,
+  );
   const here = store.settings.get('suspendedHere');
   const pauses = [instance.scheduling, here].flatMap((scheduling) => pausesOf(scheduling));
   return {
@@ -98,23 +103,24 @@ export function pausesOf(
   return [...ended, { from: new Date(since), until: until === null ? undefined : new Date(until) }];
 }
 
+/** The newest of many, as far back as one that was made by the schedule. */
+function backToGood<Run>(read: (atMost: number) => Run[], isGood: (run: Run) => boolean): Run[] {
+  const newest = read(newestTries);
+  return newest.length < newestTries || newest.some(isGood) ? newest : read(mostTries);
+}
+
 /** Points that a run of the schedule made, whoever ran it, and what came of the tries of this home. */
 function runsOf(
   { store }: Pick<Engine, 'store'>,
-  { id, vaultId }: InstanceSummary,
+  instance: InstanceSummary,
   tries: readonly BackupTry[],
 ): PastRun[] {
-  const points = [...store.points.ofInstance(vaultId, id).values()].flatMap((point) =>
-    point.scheduledFor === undefined
-      ? []
-      : [
-          {
-            startedAt: new Date(point.startedAt ?? point.completedAt),
-            endedAt: new Date(point.completedAt),
-            scheduledFor: new Date(point.scheduledFor),
-            ok: true,
-          },
-        ],
+  const points = backToGood(
+    (atMost) => store.points.runsOf(instance, atMost),
+    ({ scheduledFor }) => scheduledFor !== undefined,
   );
-  return [...points, ...tries.filter(({ ok }) => !ok)];
+  const made = points.flatMap(({ startedAt, completedAt, scheduledFor }): PastRun[] =>
+    scheduledFor === undefined ? [] : [{ startedAt, endedAt: completedAt, scheduledFor, ok: true }],
+  );
+  return [...made, ...tries.filter(({ ok }) => !ok)];
 }

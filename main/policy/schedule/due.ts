@@ -14,6 +14,12 @@ export interface Dueness {
     /** Its time came more than a tick ago: nothing ran then. */
     readonly catchUp: boolean;
   };
+  /** A backup should have started more than two ticks ago, and has not: what nobody has run, or waits for a window since. */
+  readonly late?: {
+    readonly planned: Date;
+    /** When it should have started first. */
+    readonly since: Date;
+  };
   /** A backup has to start, and will when the window opens. */
   readonly waitsFor?: Date;
   /** The next start in future. */
@@ -35,17 +41,23 @@ export function dueness(subject: ScheduleSubject, now: Date): Dueness {
     .filter(({ planned }) => planned.getTime() !== last?.planned.getTime())
     .slice(-mostMissed);
   if (last === undefined) return { missed, ...(next === undefined ? {} : { next }) };
-  const { planned, start, values } = last;
+  const { planned, first, start, values } = last;
+  const isRunning = subject.runs.some(({ endedAt }) => endedAt === null);
+  const late =
+    isRunning || minutesSince(first, now) <= lateMinutes ? {} : { late: { planned, since: first } };
   if (start > now) {
     const waits = !mayStartNow(values, now);
-    return { ...(waits ? { waitsFor: start } : {}), next: { planned, start }, missed };
+    return { ...late, ...(waits ? { waitsFor: start } : {}), next: { planned, start }, missed };
   }
-  if (subject.runs.some(({ endedAt }) => endedAt === null)) {
-    return { missed, ...(next === undefined ? {} : { next }) };
-  }
-  const catchUp = now.getTime() - start.getTime() > tickMinutes * minuteMs || last.late;
-  return { due: { planned, catchUp }, missed, ...(next === undefined ? {} : { next }) };
+  if (isRunning) return { missed, ...(next === undefined ? {} : { next }) };
+  const catchUp = minutesSince(start, now) > tickMinutes || last.late;
+  return { ...late, due: { planned, catchUp }, missed, ...(next === undefined ? {} : { next }) };
 }
+
+/** What has not begun so long after it should have is late: the look after the next one would have begun it. */
+const lateMinutes = 2 * tickMinutes;
+
+const minutesSince = (at: Date, now: Date): number => (now.getTime() - at.getTime()) / minuteMs;
 
 /** An hourly schedule on a machine that was off for years would otherwise be counted through at each tick. */
 const mostMissed = 100;
@@ -54,6 +66,8 @@ const mostMissed = 100;
 const earliestMs = -8.64e15;
 
 interface Open extends PlannedRun {
+  /** When it should have started, had it been run then. */
+  readonly first: Date;
   readonly values: StartedBy;
   /** It could not start when it was planned. */
   readonly late: boolean;
@@ -70,7 +84,7 @@ function lastOpen(subject: ScheduleSubject, now: Date): Open | undefined {
   if (usual <= now && isSkipped({ planned, start: usual }, subject.runs)) return undefined;
   const first = startOf(values, earliest, subject.instanceId);
   const start = first > now ? first : openStart(values, first, { now, instanceId: subject.instanceId });
-  return { planned, start, values, late: start > first || earliest > planned };
+  return { planned, first, start, values, late: start > first || earliest > planned };
 }
 
 /** When what should have started earlier starts: at once, but spread like all others from when the window opens. */

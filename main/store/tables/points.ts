@@ -61,6 +61,15 @@ export interface PointTotals {
   readonly bytes: number;
 }
 
+/** The backup that made a point, by its manifest. */
+export interface PointRun {
+  /** When it completed, where it is not known when it began. */
+  readonly startedAt: Date;
+  readonly completedAt: Date;
+  /** The planned time that it was for; absent: somebody started it. */
+  readonly scheduledFor?: Date;
+}
+
 export class PointRepository {
   readonly #database: Database;
   constructor(database: Database) {
@@ -153,6 +162,25 @@ export class PointRepository {
       rows.map(({ summary }) => CachedPoint.parse(JSON.parse(summary))),
       ({ instanceId }) => instanceId as string,
     );
+  }
+
+  /** When the newest points of an instance were made, and for which planned time, the newest first. */
+  runsOf(instance: { readonly vaultId: string; readonly id: string }, atMost: number): PointRun[] {
+    return this.#database
+      .prepare<
+        [string, string, number],
+        { started: string | null; completed: string; planned: string | null }
+      >(
+        `SELECT summary ->> '$.startedAt' AS started, completed_at AS completed,
+                summary ->> '$.scheduledFor' AS planned
+           FROM points WHERE vault_id = ? AND instance_id = ? ORDER BY since DESC, id DESC LIMIT ?`,
+      )
+      .all(instance.vaultId, instance.id, atMost)
+      .map(({ started, completed, planned }) => ({
+        startedAt: new Date(started ?? completed),
+        completedAt: new Date(completed),
+        ...(planned === null ? {} : { scheduledFor: new Date(planned) }),
+      }));
   }
 
   /** Sizes of the archives of an instance's newest points, oldest first. */

@@ -272,6 +272,7 @@ function nextStep(instance: InstanceHealth, lastDay: readonly Job[]): NextStep {
       return { kind: 'link', label: 'Show what happened', href: `/jobs/${step.jobId}` };
     case 'back-up':
       return { kind: 'back up', label: 'Back up now', instanceId: instance.id };
+    case 'show-schedule':
     case 'look':
       return { kind: 'link', label: 'Open database', href: page };
   }

@@ -7,6 +7,7 @@ import type { Health, InstanceHealth, UnreachableVault } from '../../../../share
 import type { Client } from '../../../compose.ts';
 import { ageCell, agoCell } from '../terminal/age.ts';
 import { exitCodes, type ExitCode } from '../cli-errors.ts';
+import { nextRunCell } from '../report/schedule-cells.ts';
 import { formatCount, countOf } from '../../../../shared/words/counts.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
 import type { Style } from '../terminal/output.ts';
@@ -56,8 +57,8 @@ export function addOverviewCommand(program: Command, session: Session): void {
 Exit codes, for a script that watches over backups:
   0  every instance is protected: its newest good recovery point is within the age limit
   3  one is at risk: too old, damaged, with warnings, or its vault did not answer; or one came with a vault and its
-     recovery points have not been read yet; or there is no instance at all
-  1  one has nothing to restore, or its last backup failed
+     recovery points have not been read yet; or no home runs its policy; or there is no instance at all
+  1  one has nothing to restore, its last backup failed, or a planned one was not made
 The age limit is a setting: pgkeep settings set --point-age-limit <days>
 
 Examples:
@@ -97,6 +98,9 @@ function showOverview(
         value: ({ lastProof }) =>
           lastProof === null ? '-' : `${lastProof.outcome} ${agoCell(host, lastProof.at)}`,
       },
+      ...(instances.some(({ schedule }) => schedule !== undefined)
+        ? [{ title: 'NEXT', value: (each: InstanceHealth) => nextRunCell(output, each) }]
+        : []),
       { title: 'POINTS', value: ({ points }) => formatCount(points), right: true },
       { title: 'SIZE', value: ({ bytes }) => formatSize(bytes), right: true },
       { title: 'VAULT', value: ({ vaultName }) => vaultName, flexible: true },

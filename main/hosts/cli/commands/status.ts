@@ -32,8 +32,10 @@ const help = `
 The first line is that of a monitoring plugin, with performance data where it is not a terminal that reads it.
 Exit codes, as monitoring plugins have them:
   0  OK        all that is backed up has a good recovery point within the age limit
-  1  WARNING   one is late: its newest good point is older than the limit; or at risk for another reason
-  2  CRITICAL  one has nothing to restore, its last backup failed, or it is late by twice the limit
+  1  WARNING   one is late: its newest good point is older than the limit; or at risk for another reason, as a policy
+               that no home runs
+  2  CRITICAL  one has nothing to restore, its last backup failed or a planned one was not made, or it is late by twice
+               the limit
   3  UNKNOWN   a vault did not answer, nothing is protected, or pgkeep could not look: wrong usage, too
 What is known to be critical stays so when a vault is out of reach. Servers are not asked: a server that is away
 changes nothing about the age of what can be restored. A vault is waited for at most 20 seconds.
@@ -82,6 +84,7 @@ function documentOf(report: StatusReport, { unreachable, pointAgeLimitDays }: St
     instances: instances.map((judged) => {
       const { id, name, database, serverName, vaultName, reason, latestPointAt, pointAgeMs, vaultSeenAt } =
         judged.instance;
+      const { schedule = null } = judged.instance;
       return {
         id,
         name,
@@ -93,6 +96,7 @@ function documentOf(report: StatusReport, { unreachable, pointAgeLimitDays }: St
         latestPointAt,
         pointAgeMs,
         vaultSeenAt,
+        schedule,
         next: nextOf(judged),
       };
     }),

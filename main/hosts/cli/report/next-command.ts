@@ -88,6 +88,8 @@ export function stepCommand(step: InstanceStep, instance: string): string {
       return pgkeepLine('instances confirm', instance);
     case 'show-job':
       return pgkeepLine('jobs show', step.jobId);
+    case 'show-schedule':
+      return pgkeepLine('schedule', instance);
     case 'back-up':
       return pgkeepLine('backup', instance);
     case 'look':

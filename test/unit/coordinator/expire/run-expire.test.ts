@@ -8,6 +8,7 @@ import {
   type PolicedVault,
 } from '../../../support/policies/policed-vault.ts';
 import { sampleInstanceId } from '../../../support/sample-manifest.ts';
+import { samplePolicy } from '../../../support/sample-policy.ts';
 import { endedPromise } from '../../../support/storages/sample-points.ts';
 import { job, vault } from '../../../support/store-records.ts';
 
@@ -133,6 +134,34 @@ it('after a gap each good backup lets two go, the first that ended first', async
       [12, 'ended'],
       [13, 'ended'],
     ],
+  });
+});
+
+it('a planned backup that was not made is a gap like one that failed', async () => {
+  const planned = (dayOfMonth: number): PolicedPoint => ({
+    ...pointOf(dayOfMonth, false),
+    completedAt: `2026-11-${dayOfMonth}T02:31:00.000Z`,
+    retention: {
+      rule: 'on demand',
+      expiresAt: null,
+      scheduledFor: `2026-11-${dayOfMonth}T02:30:00.000Z`,
+    },
+  });
+  const ended = [10, 11, 12].map((each) => pointOf(each));
+  const lasting = [14, 15, 16].map((each) => pointOf(each, false));
+  const daily = samplePolicy({ timeZone: 'UTC' });
+  await using whole = await policedVault(
+    [...ended, ...lasting, ...[20, 21, 22, 23].map((each) => planned(each))],
+    daily,
+  );
+  expect(await expire(whole)).toMatchObject({ due: 3, stopped: undefined });
+  await using made = await policedVault(
+    [...ended, ...lasting, ...[20, 22, 23].map((each) => planned(each))],
+    daily,
+  );
+  expect(await expire(made)).toMatchObject({
+    due: 3,
+    stopped: '1 wait: after a gap in its backups each good one lets two recovery points go.',
   });
 });
 

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { permissionOf, type Permission } from '../../../../main/coordinator/expire/stops.ts';
 import { openVault } from '../../../../main/coordinator/vaults/open-vault.ts';
 import type { Job } from '../../../../shared/jobs/jobs.ts';
+import type { JobRequest } from '../../../../shared/jobs/job-request.ts';
 import type { Manifest } from '../../../../shared/points/manifest.ts';
 import { PointId } from '../../../../shared/ids.ts';
 import { valuesOf, type Policy } from '../../../../shared/policies/policy.ts';
@@ -12,7 +13,7 @@ import {
 } from '../../../support/policies/policed-vault.ts';
 import { sampleInstanceId } from '../../../support/sample-manifest.ts';
 import { samplePolicy, samplePolicyId } from '../../../support/sample-policy.ts';
-import { job, vault } from '../../../support/store-records.ts';
+import { job, owner, vault } from '../../../support/store-records.ts';
 
 const since = '2026-11-20T00:00:00.000Z';
 const daily = samplePolicy({ timeZone: 'UTC', keepAtLeast: 3 });
@@ -28,9 +29,12 @@ function pointOf(day: number, time: string, more: Partial<Manifest['retention']>
 
 const planned = (day: number) => pointOf(day, '02:31', { scheduledFor: `2026-11-${day}T02:30:00.000Z` });
 
-async function permission(made: PolicedVault): Promise<Permission> {
+async function permission(made: PolicedVault, missedSince?: string): Promise<Permission> {
   await using opened = await openVault(made.engine, vault());
-  return await permissionOf(made.engine, opened, made.instance, made.now());
+  return await permissionOf(made.engine, opened, made.instance, {
+    now: made.now(),
+    missedSince: missedSince === undefined ? undefined : new Date(missedSince),
+  });
 }
 
 function fail(made: PolicedVault, at: string, state: Job['state'] = 'failed'): void {
@@ -105,6 +109,32 @@ it('a backup that was due and not made keeps all until one is good, on demand, t
   });
   await made.add(pointOf(23, '10:00'));
   expect(await permission(made)).toEqual({ keepNewest: 3 });
+});
+
+it('a planned backup that was not made since a time is told, and none that one of this home made', async () => {
+  await using made = await policedVault([planned(21), planned(23)], daily);
+  const since22 = '2026-11-22T00:00:00.000Z';
+  expect(await permission(made, '2026-11-22T03:00:00.000Z')).toEqual({ keepNewest: 3 });
+  expect(await permission(made, since22)).toEqual({ keepNewest: 3, missed: true });
+  const at = '2026-11-22T02:31:00.000Z';
+  const request: JobRequest = {
+    kind: 'backup',
+    instanceId: sampleInstanceId,
+    trigger: 'schedule',
+    scheduledFor: '2026-11-22T02:30:00.000Z',
+  };
+  made.engine.store.jobs.insert(job('job-1', { instanceId: sampleInstanceId, startedAt: at }), {
+    ...owner,
+    request,
+  });
+  made.engine.store.jobs.end('job-1', {
+    state: 'completed',
+    endedAt: at,
+    progress: null,
+    result: null,
+    error: null,
+  });
+  expect(await permission(made, since22)).toEqual({ keepNewest: 3 });
 });
 
 it('a policy that cannot be read keeps all', async () => {

@@ -32,6 +32,17 @@ const answered = { askedAt: ago(0), answeredAt: ago(0), problem: null };
 const silent = { askedAt: ago(3 * 60_000), answeredAt: ago(2 * dayMs), problem: 'no such folder' };
 const lacking = { ready: false, checkedAt: ago(0), summary: 'A backup would fail: 3 tables can’t be read.' };
 
+const schedule = (more: Partial<NonNullable<HealthFacts['schedule']>>): HealthFacts['schedule'] => ({
+  state: 'planned',
+  runsHere: true,
+  late: null,
+  gap: null,
+  ...more,
+});
+const runner = { home: 'home-0002', host: 'ws1', user: 'anna' };
+const lateBy = (hours: number) => ({ planned: ago(hours * hourMs), since: ago(hours * hourMs) });
+const gap = (runs: number, hours: number) => ({ runs, first: ago(hours * hourMs) });
+
 const judged = (facts: Partial<HealthFacts>) =>
   judge({
     now,
@@ -86,6 +97,78 @@ const cases: Case[] = [
     'The newest recovery point is 2 days old; the limit is 1 day.',
   ],
   ['no backup yet', {}, 'nothing to restore', 'There is nothing to restore yet: no backup has been taken.'],
+  [
+    'a planned backup that has not begun',
+    { points: [point(33 * hourMs)], schedule: schedule({ late: lateBy(9), gap: gap(1, 9) }) },
+    'failing',
+    'The backup that was due 9 hours ago has not begun, and the newest recovery point is 1 day old.',
+  ],
+  [
+    'a planned backup that came to nothing',
+    { points: [point(33 * hourMs)], schedule: schedule({ gap: gap(1, 9) }) },
+    'failing',
+    'The backup that was due 9 hours ago was not made, and the newest recovery point is 1 day old.',
+  ],
+  [
+    'planned backups that another home did not make',
+    {
+      points: [point(9 * dayMs)],
+      schedule: schedule({ state: 'runs elsewhere', runsHere: false, runner, gap: gap(8, 8 * 24) }),
+    },
+    'failing',
+    '8 planned backups were not made by anna on ws1, the first due 8 days ago, and the newest recovery point is 9 days old, past the limit of 7 days.',
+  ],
+  [
+    'a late backup, as its login needs a person',
+    {
+      points: [point(33 * hourMs)],
+      schedule: schedule({
+        state: 'login needs a person',
+        reason: 'The login of prod was not given yet.',
+        late: lateBy(9),
+        gap: gap(1, 9),
+      }),
+    },
+    'failing',
+    'The backup that was due 9 hours ago has not begun (the login of prod was not given yet), and the newest recovery point is 1 day old.',
+  ],
+  [
+    'a policy that nobody runs',
+    {
+      points: [point(3 * hourMs)],
+      schedule: schedule({ state: 'no runner', reason: 'No home runs its due backups: choose one.' }),
+    },
+    'at risk',
+    'No home runs its due backups: choose one; the newest recovery point is 3 hours old.',
+  ],
+  [
+    'planned backups that were not made, and nothing to restore',
+    { schedule: schedule({ late: lateBy(2), gap: gap(3, 50) }) },
+    'nothing to restore',
+    'There is nothing to restore yet, and 3 planned backups were not made, the first due 2 days ago.',
+  ],
+  [
+    'a policy that nobody runs, and nothing to restore',
+    { schedule: schedule({ state: 'no runner', reason: 'No home runs its due backups: choose one.' }) },
+    'nothing to restore',
+    'There is nothing to restore yet. No home runs its due backups: choose one.',
+  ],
+  [
+    'a planned backup that was not made, of what is no longer protected',
+    {
+      points: [point(3 * hourMs)],
+      instance: { stoppedAt: ago(dayMs) },
+      schedule: schedule({ gap: gap(1, 9) }),
+    },
+    'stopped',
+    'Protection was stopped, and the newest recovery point is 3 hours old.',
+  ],
+  [
+    'what is suspended',
+    { points: [point(3 * hourMs)], schedule: schedule({ state: 'suspended', reason: 'By anna.' }) },
+    'protected',
+    'The newest recovery point is 3 hours old.',
+  ],
   [
     'no backup yet, and none would work',
     { privileges: lacking },

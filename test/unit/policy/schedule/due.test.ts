@@ -45,6 +45,7 @@ describe('a machine that was off', () => {
     const off = dueness(subject(), on(7, '09:00'));
     expect(off).toStrictEqual({
       due: { planned: on(7), catchUp: true },
+      late: { planned: on(7), since: on(7) },
       missed: [4, 5, 6].map((day) => ({ planned: on(day), why: 'not run' })),
       next: { planned: on(8), start: on(8) },
     });
@@ -70,6 +71,28 @@ describe('a machine that was off', () => {
     expect(dueness(subject(), on(4)).due).toStrictEqual({ planned: on(4), catchUp: false });
     expect(dueness(subject(), on(4, '02:15')).due).toStrictEqual({ planned: on(4), catchUp: false });
     expect(dueness(subject(), on(4, '02:16')).due).toStrictEqual({ planned: on(4), catchUp: true });
+  });
+
+  it('a run is late that has not begun two ticks after its time, and no more once it has', () => {
+    expect(dueness(subject(), on(4, '02:30')).late).toBe(undefined);
+    expect(dueness(subject(), on(4, '02:31')).late).toStrictEqual({ planned: on(4), since: on(4) });
+    const begun = good(4, { startedAt: on(4, '02:31'), endedAt: null, ok: false });
+    expect(dueness(subject({ runs: [good(3), begun] }), on(4, '09:00')).late).toBe(undefined);
+    expect(dueness(subject({ runs: [good(3), good(4)] }), on(4, '09:00')).late).toBe(undefined);
+  });
+
+  it('what was suspended is late only after its end', () => {
+    const spans = [
+      span('2026-06-01T00:00Z'),
+      span('2026-06-03T12:00Z', null),
+      { from: on(4, '10:00'), values: daily() },
+    ];
+    expect(dueness(subject({ spans }), on(4, '09:59')).late).toBe(undefined);
+    expect(dueness(subject({ spans }), on(4, '10:30')).late).toBe(undefined);
+    expect(dueness(subject({ spans }), on(4, '10:31')).late).toStrictEqual({
+      planned: on(4),
+      since: on(4, '10:00'),
+    });
   });
 
   it('2. instances do not all start at once when they are due: each at its own time', () => {
@@ -158,6 +181,7 @@ describe('a run', () => {
     const failed = good(3, { ok: false, endedAt: on(4, '05:00') });
     expect(dueness(subject({ runs: [good(2), failed] }), on(4, '05:00'))).toStrictEqual({
       due: { planned: on(4), catchUp: true },
+      late: { planned: on(4), since: on(4) },
       missed: [{ planned: on(3), why: 'failed' }],
       next: { planned: on(5), start: on(5) },
     });
@@ -266,6 +290,7 @@ describe('a window', () => {
   it('makes a catch-up wait until it opens', () => {
     expect(dueness(subject({ spans }), on(4, '09:00'))).toStrictEqual({
       waitsFor: on(5, '01:00'),
+      late: { planned: on(4), since: on(4) },
       next: { planned: on(4), start: on(5, '01:00') },
       missed: [],
     });

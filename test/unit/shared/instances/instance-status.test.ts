@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { statusOfInstance, stepOfInstance } from '../../../../shared/instances/instance-status.ts';
+import type { InstanceSchedule } from '../../../../shared/schedule/instance-schedule.ts';
 import { instance, job } from '../../../support/overview-data.ts';
 
 const silent = [{ vaultName: 'Long term' }];
@@ -24,6 +25,19 @@ describe('the status of an instance', () => {
   });
 });
 
+const schedule = (more: Partial<InstanceSchedule> = {}): InstanceSchedule => ({
+  state: 'planned',
+  timeZone: 'UTC',
+  runsHere: true,
+  next: null,
+  retryAt: null,
+  late: null,
+  missed: [],
+  gap: null,
+  ...more,
+});
+const gap = { runs: 2, first: '2026-03-01T02:00:00.000Z' };
+
 describe('what is next about an instance', () => {
   const running = job({ id: 'job-now', state: 'in progress', endedAt: null });
   const failed = job({ id: 'job-bad', state: 'failed' });
@@ -33,6 +47,10 @@ describe('what is next about an instance', () => {
     [{ do: 'fix-privileges' }, { willLackPrivileges: true, unconfirmed }, [failed]],
     [{ do: 'confirm' }, { unconfirmed, isPastLimit: true, health: 'at risk' }, [failed]],
     [{ do: 'show-job', jobId: 'job-bad' }, { health: 'failing' }, [failed]],
+    [{ do: 'show-job', jobId: 'job-bad' }, { health: 'failing', schedule: schedule({ gap }) }, [failed]],
+    [{ do: 'show-schedule' }, { health: 'failing', schedule: schedule({ gap }) }, []],
+    [{ do: 'show-schedule' }, { health: 'at risk', schedule: schedule({ state: 'no runner' }) }, []],
+    [{ do: 'back-up' }, { health: 'nothing to restore', schedule: schedule() }, []],
     [{ do: 'back-up' }, { health: 'at risk', isPastLimit: true }, []],
     [{ do: 'back-up' }, { health: 'nothing to restore' }, []],
     [{ do: 'look' }, { health: 'nothing to restore', stoppedAt }, []],

@@ -4,6 +4,7 @@ import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts'
 import { examples } from '../../../../../shared/command-line/examples.ts';
 import { DisplayName, PgName } from '../../../../../shared/ids.ts';
 import { CompressionChoice, type InstanceSummary } from '../../../../../shared/instances/instances.ts';
+import type { InstanceHealth } from '../../../../../shared/instances/overview.ts';
 import { ageCell } from '../../terminal/age.ts';
 import { exitCodes } from '../../cli-errors.ts';
 import { reference } from '../../terminal/format.ts';
@@ -13,6 +14,7 @@ import {
   secondsADay,
   type ClientMajorChoice,
 } from '../../options/backup-options.ts';
+import { lastRunCell, nextRunCell } from '../../report/schedule-cells.ts';
 import { environmentColumn } from '../../options/environment.ts';
 import { checked, wholeNumber } from '../../options/values.ts';
 import { addInstancesConfirm } from './confirm.ts';
@@ -22,6 +24,7 @@ import { addInstancesSet } from './set.ts';
 import { addInstancesStop } from './stop.ts';
 import { addSelectionOptions, chosenSelection, type SelectionOptions } from '../../options/dump-selection.ts';
 import type { Session } from '../../terminal/session.ts';
+import type { Column } from '../../terminal/table.ts';
 
 interface ProtectOptions extends SelectionOptions {
   readonly server: string;
@@ -147,9 +150,7 @@ function addInstances(program: Command, session: Session): void {
             { title: 'VAULT', value: ({ vaultName }) => vaultName, flexible: true },
             { title: 'HEALTH', value: ({ health }) => health },
             { title: 'AGE', value: ({ pointAgeMs }) => ageCell(pointAgeMs) },
-            ...(instances.some(({ policy }) => policy !== undefined)
-              ? [{ title: 'POLICY', value: policyCell, flexible: true as const }]
-              : []),
+            ...runColumns(session, instances),
             { title: 'COMPRESSION', value: ({ options }) => options.compression },
             { title: 'PROTECTED', value: ({ protectedAt }) => output.time(protectedAt) },
             {
@@ -170,6 +171,24 @@ function addInstances(program: Command, session: Session): void {
       return exitCodes.done;
     }),
   );
+}
+
+/** What a policy asks for where any instance has one, and how the last backup went where any was taken. */
+function runColumns(
+  { output, host }: Session,
+  instances: readonly InstanceHealth[],
+): Column<InstanceHealth>[] {
+  return [
+    ...(instances.some(({ policy }) => policy !== undefined)
+      ? [
+          { title: 'POLICY', value: policyCell, flexible: true as const },
+          { title: 'NEXT RUN', value: (each: InstanceHealth) => nextRunCell(output, each) },
+        ]
+      : []),
+    ...(instances.some(({ lastBackup }) => lastBackup !== undefined)
+      ? [{ title: 'LAST RUN', value: (each: InstanceHealth) => lastRunCell(host, each) }]
+      : []),
+  ];
 }
 
 /** The policy of an instance, with a mark where it has values of its own. */

@@ -27,6 +27,7 @@ export function addSchedule(program: Command, session: Session): void {
               value: ({ runner, runsHere }) =>
                 runner === undefined ? '-' : runsHere ? 'this home' : `${runner.user} on ${runner.host}`,
             },
+            { title: 'LATE', value: ({ late }) => (late === null ? '-' : output.time(late.since)) },
             { title: 'NOTE', value: ({ reason }) => reason ?? '', flexible: true },
           ],
           status.instances,
@@ -42,8 +43,8 @@ export function addSchedule(program: Command, session: Session): void {
           output.hint(`Let the operating system look every 15 minutes: ${pgkeepLine('service install')}`);
         }
       });
-      const missed = status.instances.some((instance) => instance.missed.length > 0);
-      return missed ? exitCodes.warnings : exitCodes.done;
+      const isBehind = status.instances.some(({ missed, late }) => missed.length > 0 || late !== null);
+      return isBehind ? exitCodes.warnings : exitCodes.done;
     }),
   );
 }

@@ -61,6 +61,32 @@ describe('status', () => {
     expect(exitCode).toBe(0);
   });
 
+  it('is critical where a planned backup was not made, and leads to the schedule', async () => {
+    const since = '2026-11-23T02:30:00.000Z';
+    const behind = named('shop', {
+      health: 'failing',
+      reason:
+        'The backup that was due 15 hours ago has not begun, and the newest recovery point is 1 day old.',
+      schedule: {
+        state: 'due',
+        timeZone: 'UTC',
+        runsHere: true,
+        next: null,
+        retryAt: null,
+        late: { planned: since, since },
+        missed: [],
+        gap: { runs: 1, first: since },
+      },
+    });
+    const { stdout, exitCode } = await pgkeep(['status', '--json'], { answers: known([behind]) });
+    expect(JSON.parse(stdout)).toMatchObject({
+      state: 'CRITICAL',
+      counts: { failing: 1 },
+      instances: [{ status: 'failing', schedule: behind.schedule, next: 'pgkeep schedule shop' }],
+    });
+    expect(exitCode).toBe(2);
+  });
+
   it('says what is wrong, the worst and the oldest first, with the reason and what to run next', async () => {
     const failed = { ...endedJob, id: 'job-bad', state: 'failed', instanceId: failing.id };
     const { stdout, exitCode } = await pgkeep(['--no-color', 'status'], {

@@ -16,6 +16,9 @@ describe('schedule', () => {
     next: { planned: '2026-11-24T02:30:00.000Z', start: '2026-11-24T02:41:00.000Z' },
     retryAt: null,
     missed: [],
+    timeZone: 'UTC',
+    late: null,
+    gap: null,
   };
   const status = (instances: ScheduledInstance[], lookedAt: string | null = null) => ({
     answers: {
@@ -30,6 +33,17 @@ describe('schedule', () => {
     expect(stdout).toContain('This home has never looked for due backups.');
     expect(stderr).toBe('Let the operating system look every 15 minutes: pgkeep service install\n');
     expect(exitCode).toBe(0);
+  });
+
+  it('says since when a backup is late, and ends with 3', async () => {
+    const since = '2026-11-23T02:41:00.000Z';
+    const late = { planned: '2026-11-23T02:30:00.000Z', since };
+    const { stdout, exitCode } = await pgkeep(
+      ['schedule'],
+      status([{ ...scheduled, late }], '2026-11-23T17:00:00.000Z'),
+    );
+    expect(stdout).toMatch(/LATE.*\n.*2026-11-23 03:41/);
+    expect(exitCode).toBe(3);
   });
 
   it('ends with 3 where a backup was missed', async () => {
