@@ -1,6 +1,7 @@
 import type { JobStarter } from '../coordinator/jobs/start-jobs.ts';
-import { findInstance, findServer } from '../coordinator/lookup.ts';
+import { findInstance, findServer, findVault } from '../coordinator/lookup.ts';
 import { dueEvents } from '../coordinator/schedule/run-due.ts';
+import { runOutlook } from '../coordinator/schedule/outlook.ts';
 import { scheduleStatus } from '../coordinator/schedule/status.ts';
 import { setRunner } from '../coordinator/schedule/set-runner.ts';
 import { resume, suspend, suspendedHere } from '../coordinator/schedule/suspend.ts';
@@ -14,6 +15,13 @@ export function scheduleCalls(os: Implementer['schedule'], starter: JobStarter) 
     servers: input.servers.map((reference) => findServer(store, reference)),
   });
   return os.router({
+    outlook: os.outlook.handler(({ input: { servers, vault } }) =>
+      runOutlook(
+        engine,
+        servers.map((reference) => findServer(store, reference)),
+        findVault(store, vault),
+      ),
+    ),
     status: os.status.handler(({ input }) =>
       scheduleStatus(
         engine,

@@ -46,6 +46,7 @@ import { readNewestJobs, type FoundJob } from './records/read-jobs.ts';
 import {
   changeServerRecord,
   noteServerRecord,
+  readServerRecord,
   readServerRecords,
   removeServerRecord,
   type FoundServer,
@@ -185,6 +186,11 @@ export class Vault {
   /** Says that a server was removed. Nothing in a vault of format 1. */
   async removeServer(id: ServerId): Promise<void> {
     if ((await this.#formatNow()) > 1) await removeServerRecord(this, this.#writer, id);
+  }
+
+  /** What the vault says of a server; undefined where it says nothing, as in format 1. */
+  async findServer(id: ServerId): Promise<FoundServer | undefined> {
+    return (await this.#formatNow()) > 1 ? await readServerRecord(this, id) : undefined;
   }
 
   /** Servers that the vault has a record of; none in format 1. */

@@ -118,6 +118,7 @@ export const flags = {
   runtimeFolder: '--runtime-folder',
   runtimeSasEnv: '--runtime-sas-env',
   runtimeSasKeychain: '--runtime-sas-keychain',
+  runner: '--runner',
   sasEnv: '--sas-env',
   sasKeychain: '--sas-keychain',
   schema: '--schema',

@@ -1,5 +1,6 @@
 import type { SelectionChanges } from '../instances/dump-selection.ts';
 import type { InstanceChanges } from '../instances/instances.ts';
+import type { ChosenRunner } from '../policies/runner.ts';
 import type { RestoreChoices, TableName } from '../points/restore.ts';
 import type { BlobLocation, StorageLocation } from '../vaults/vaults.ts';
 import { flags, type Flag } from './option-names.ts';
@@ -24,6 +25,14 @@ export function protectWords(names: {
     valueOf(flags.server, names.server),
     valueOf(flags.database, names.database),
     valueOf(flags.vault, names.vault),
+  ];
+}
+
+/** The options of `protect` that say by which policy a database is backed up, and who runs its due backups. */
+export function policyWords(policy: string, runner: ChosenRunner | undefined): string[] {
+  return [
+    valueOf(flags.policy, policy),
+    ...(runner === undefined ? [] : [valueOf(flags.runner, runner === 'this home' ? 'here' : 'none')]),
   ];
 }
 

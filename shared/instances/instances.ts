@@ -6,7 +6,8 @@ import { Readiness } from '../findings.ts';
 import { DisplayName, InstanceId, PgName, PolicyId, Reference, ServerId, VaultId } from '../ids.ts';
 import { Pooler, TlsMode } from '../servers/servers.ts';
 import { AssignedPolicy, PolicyChanges, ValueName } from '../policies/policy.ts';
-import { InstanceScheduling, scheduling } from '../policies/runner.ts';
+import { AutoProtect } from '../policies/auto-protect.ts';
+import { ChosenRunner, InstanceScheduling, scheduling } from '../policies/runner.ts';
 import { Unconfirmed } from '../vaults/unconfirmed.ts';
 
 /** Compression of the archive: `auto` is zstd:1 where pg_dump knows zstd, else gzip:1. */
@@ -64,6 +65,8 @@ export const RecordedServer = z.object({
   environment: z.string().optional(),
   /** Of its databases, where they say nothing else. */
   ...scheduling,
+  /** Which of its databases its runner protects by itself. */
+  autoProtect: AutoProtect.optional(),
 });
 export type RecordedServer = z.infer<typeof RecordedServer>;
 
@@ -153,6 +156,8 @@ export const instances = {
         policy: Reference.optional(),
         /** What it has otherwise than the policy. */
         overrides: PolicyChanges.optional(),
+        /** Who runs its due backups; absent: as its record, or that of its server, says. */
+        runner: ChosenRunner.optional(),
       }),
     )
     .output(InstanceSummary),

@@ -8,6 +8,10 @@ export const Runner = z.object({
 });
 export type Runner = z.infer<typeof Runner>;
 
+/** Which home runs due backups, as a call names it: this one, or none (of an instance: its server's). */
+export const ChosenRunner = z.enum(['this home', 'none']);
+export type ChosenRunner = z.infer<typeof ChosenRunner>;
+
 /** That due backups wait, and nothing expires. */
 export const Suspension = z.object({
   since: z.iso.datetime(),

@@ -1,12 +1,14 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { oc } from '../base.ts';
-import { InstanceId, JobId, Reference } from '../ids.ts';
+import { InstanceId, JobId, Reference, ServerId } from '../ids.ts';
 import { InstanceSummary } from '../instances/instances.ts';
 import { Job } from '../jobs/jobs.ts';
+import { VaultFormat } from '../points/manifest.ts';
 import { ExpiryRun } from '../policies/expiry.ts';
-import { Runner, Suspension } from '../policies/runner.ts';
 import { InstanceSchedule } from './instance-schedule.ts';
+import { PolicySummary } from '../policies/policies.ts';
+import { ChosenRunner, Runner, Suspension } from '../policies/runner.ts';
 
 /** Instances, and servers with all their instances that say nothing else. */
 const Scheduled = z.object({
@@ -55,7 +57,38 @@ export const ScheduledInstance = InstanceSchedule.extend({
 });
 export type ScheduledInstance = z.infer<typeof ScheduledInstance>;
 
+/** What stands against due backups of the databases of one server in one vault. */
+const ServerOutlook = z.object({
+  serverId: ServerId,
+  /** The home that runs the due backups of the server, as the vault says; null: none. */
+  runner: Runner.nullable(),
+  /** Whether that is this home. */
+  runsHere: z.boolean(),
+  /** Why this home could not log in while nobody is there, in a sentence; null where it can. */
+  needsPerson: z.string().nullable(),
+  /** That a login comes from an environment variable, which the service does not have, in a sentence; else null. */
+  variable: z.string().nullable(),
+});
+export type ServerOutlook = z.infer<typeof ServerOutlook>;
+
+export const RunOutlook = z.object({
+  home: Runner,
+  /** The version of the vault's layout: one of format 1 has no policies until it is carried over. */
+  format: VaultFormat,
+  /** What the vault has now. */
+  policies: z.array(PolicySummary),
+  servers: z.array(ServerOutlook),
+});
+export type RunOutlook = z.infer<typeof RunOutlook>;
+
 export const schedule = {
+  /**
+   * By which policies of a vault databases of servers could be backed up and who would run that, before they are
+   * protected. The vault is read, the servers are not asked.
+   */
+  outlook: oc
+    .input(z.object({ servers: z.array(Reference).max(1_000), vault: Reference }))
+    .output(RunOutlook),
   /** Where each database with a policy stands, by what is known here. */
   status: oc.input(z.object({ instances: z.array(Reference).max(10_000).default([]) })).output(
     z.object({
@@ -88,7 +121,5 @@ export const schedule = {
     .output(ChangedScheduling),
   resume: oc.input(Suspended).output(ChangedScheduling),
   /** Which home runs the due backups: this one, or none (of an instance: its server's). */
-  setRunner: oc
-    .input(Scheduled.extend({ runner: z.enum(['this home', 'none']) }))
-    .output(z.array(InstanceSummary)),
+  setRunner: oc.input(Scheduled.extend({ runner: ChosenRunner })).output(z.array(InstanceSummary)),
 };

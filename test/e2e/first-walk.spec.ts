@@ -68,6 +68,10 @@ for (const input of ['mouse', 'keyboard'] as const)
       for (const database of databases)
         await user.choose({ table: 'Databases that can be protected', text: database });
       await user.press(button('Next'));
+      await atStep('Policy');
+      // the password was typed, for as long as pgkeep runs
+      await expect(page.getByText(/^Databases of .* are protected without a policy/)).toBeVisible();
+      await user.press(button('Next'));
       await atStep('Readiness');
       await expect(page.getByText('All 3 databases are ready.')).toBeVisible();
       await user.press(button('Next'));

@@ -78,6 +78,8 @@ test('names from a server are shown as text wherever they appear', async ({ home
       await page.getByRole('checkbox', { name: `Select ${visibleText(name)} on prod` }).click();
     await expectNames(page.getByRole('complementary', { name: 'Summary' }), 16);
     await next.click();
+    await step('Policy');
+    await next.click();
     await expect(page.getByText('All 3 databases are ready.')).toBeVisible();
     await expectNames(page.getByRole('grid', { name: 'Readiness' }), 14);
     await next.click();

@@ -73,11 +73,18 @@ test('a database is protected, backed up, restored on another major and verified
     await page.getByRole('checkbox', { name: 'Select shop on old' }).click();
     const next = page.getByRole('button', { name: 'Next' });
     await next.click();
+    await expect(page.getByRole('heading', { level: 2, name: 'Policy' })).toBeVisible();
+    await expect(page.getByRole('radio', { name: /^Daily, kept 30 days/ })).toBeChecked();
+    await next.click();
     await expect(page.getByText('The database is ready.')).toBeVisible();
+    await page.getByRole('button', { name: 'Back', exact: true }).click();
+    await page.getByRole('radio', { name: /^No policy/ }).check();
     await page.getByRole('button', { name: 'Back', exact: true }).click();
     await expect(page.getByRole('heading', { level: 2, name: 'Credential' })).toBeVisible();
     await page.getByRole('button', { name: 'Back', exact: true }).click();
     await expect(page.getByRole('heading', { level: 2, name: 'Vault' })).toBeVisible();
+    await next.click();
+    await expect(page.getByRole('radio', { name: /^No policy/ })).toBeChecked();
     await next.click();
     await expect(page.getByText('The database is ready.')).toBeVisible();
     // the second click would land on the button that protects it

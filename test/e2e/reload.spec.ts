@@ -234,7 +234,10 @@ test('what is chosen in the protect wizard survives Back, the rail and a reload'
   await box.click();
   await next(page).click();
   // the only vault is chosen, and the login works; both steps stay where they are
+  await atStep(page, 'Policy');
+  await next(page).click();
   await atStep(page, 'Readiness');
+  await page.goBack();
   await page.goBack();
   await atStep(page, 'Databases');
   const steps = page.getByRole('list', { name: 'Steps' });
@@ -256,6 +259,8 @@ test('what is chosen in the protect wizard survives Back, the rail and a reload'
 
   await test.step('a reload at the last step checks again', async () => {
     await next(page).click();
+    await page.getByRole('radio', { name: /^Hourly, kept 3 days/ }).check();
+    await next(page).click();
     await expect(page.getByText('The database is ready.')).toBeVisible();
     await next(page).click();
     await atStep(page, 'Review');
@@ -263,7 +268,9 @@ test('what is chosen in the protect wizard survives Back, the rail and a reload'
     await page.reload();
     await atStep(page, 'Review');
     await expect(page.getByRole('grid', { name: 'Databases to protect' })).toContainText('chosen');
-    await expect(page.getByRole('complementary', { name: 'Summary' })).toContainText('second');
+    await expect(page.getByRole('complementary', { name: 'Summary' })).toContainText(
+      /Vault\s*second.*Policy\s*Hourly, kept 3 days/s,
+    );
   });
 
   await test.step('a click in the rail, and coming back', async () => {

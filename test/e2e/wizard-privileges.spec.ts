@@ -30,6 +30,8 @@ test('the protect wizard fixes missing privileges where it finds them', async ({
     await page.goto(new URL('/protect', page.url()).href);
     await page.getByRole('checkbox', { name: 'Select accounts on books' }).click();
     await next.click();
+    await expect(page.getByRole('heading', { level: 2, name: 'Policy' })).toBeVisible();
+    await next.click();
     await expect(page.getByText(/^The database is not ready/)).toBeVisible();
   });
 
@@ -118,6 +120,8 @@ test('many databases are granted with one password, each with a result of its ow
     await page.goto(new URL('/protect', page.url()).href);
     for (const database of databases)
       await page.getByRole('checkbox', { name: `Select ${database} on books` }).click();
+    await next.click();
+    await expect(page.getByRole('heading', { level: 2, name: 'Policy' })).toBeVisible();
     await next.click();
     await page.getByRole('button', { name: 'Grant in 3 databases…' }).click();
     await expect(row('store_b')).toContainText('statements');

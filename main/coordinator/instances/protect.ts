@@ -3,8 +3,11 @@ import {
   type InstanceChanges,
   type InstanceRecord,
   type InstanceSummary,
+  type RecordedServer,
 } from '../../../shared/instances/instances.ts';
+import type { InstanceId } from '../../../shared/ids.ts';
 import type { PolicyChanges } from '../../../shared/policies/policy.ts';
+import type { ChosenRunner } from '../../../shared/policies/runner.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { cleanedName, freeName, hasUnseen } from '../../../shared/names.ts';
@@ -19,6 +22,7 @@ import { schedulingOf } from './scheduling-of.ts';
 import { alreadyProtected, findSameDatabase, isStanding } from './protect-readiness.ts';
 import { expectPolicyStands, policyToProtectWith, withPolicy } from '../policies/assign-policy.ts';
 import { refuseAttended } from '../schedule/needs-person.ts';
+import { runnerOfServer } from '../schedule/runner-of-server.ts';
 import { connectTo } from '../servers/reach-database.ts';
 import { takeInNew } from '../vaults/take-in-new.ts';
 import { openVault } from '../vaults/open-vault.ts';
@@ -32,6 +36,10 @@ interface Protect {
   /** A policy of the vault by its name or id. */
   readonly policy?: string | undefined;
   readonly overrides?: PolicyChanges | undefined;
+  /** Who runs its due backups; absent: as its record, or that of its server, says. */
+  readonly runner?: ChosenRunner | undefined;
+  /** The id under which the vault has it claimed already, where it is protected by itself. */
+  readonly claimedAs?: InstanceId | undefined;
 }
 
 /** Protects one database: proves that it can be reached, writes the instance into the vault, then here. */
@@ -45,12 +53,8 @@ export async function protect(engine: Engine, input: Protect): Promise<InstanceS
   const name = input.name ?? existing?.name ?? suggestName(server, database, instances);
   refuseTakenName('instance', { id: existing?.id, name }, instances);
   if (input.policy !== undefined) {
-    refuseAttended(engine, {
-      name,
-      serverId: server.id,
-      vaultId: vault.id,
-      ...(existing?.scheduling === undefined ? {} : { scheduling: existing.scheduling }),
-    });
+    const scheduling = schedulingThen(engine, input, existing);
+    refuseAttended(engine, { name, serverId: server.id, vaultId: vault.id, ...scheduling });
   }
   const options = changedOptions(existing?.options ?? defaultInstanceOptions, input.options);
   {
@@ -62,7 +66,7 @@ export async function protect(engine: Engine, input: Protect): Promise<InstanceS
   const assigned = await policyToProtectWith(engine, opened, { ...input, before: existing });
   // What was stopped goes on under its id, with the points that it has.
   const subject = { vaultId: vault.id, serverId: server.id, database };
-  const id = existing?.id ?? (await beginProtection(engine, subject));
+  const id = existing?.id ?? input.claimedAs ?? (await beginProtection(engine, subject));
   const ownEnvironment = existing?.ownEnvironment;
   const instance = {
     id,
@@ -76,9 +80,10 @@ export async function protect(engine: Engine, input: Protect): Promise<InstanceS
   };
   const [recordedAs = server.id] = store.vaultServers.idsIn(vault.id, server.id);
   const before = existing === undefined ? undefined : await opened.readInstance(id);
-  const written = { ...instanceRecord(server, instance, recordedAs), ...saidOfBackups(before) };
-  const record = withPolicy(written, assigned);
-  const stands = await opened.noteServer(recordedAs, record.server);
+  const described = instanceRecord(server, instance, recordedAs);
+  const stands = await opened.noteServer(recordedAs, described.server);
+  const runner = runnerOf(engine, input.runner, { before, server: stands });
+  const record = withPolicy({ ...described, ...saidOfBackups(before), ...runner }, assigned);
   await opened.writeInstance(record);
   await whenFree(() =>
     store.transaction(() => {
@@ -90,6 +95,7 @@ export async function protect(engine: Engine, input: Protect): Promise<InstanceS
       store.instances.setRecordPlace(id, recordPlace({ database, server: stands }));
       store.instances.setScheduling(id, schedulingOf({ ...record, server: stands }) ?? null);
       store.vaultServers.note(vault.id, { serverId: server.id, recordedAs });
+      if (opened.format > 1) store.vaultServers.setSaid(vault.id, recordedAs, stands);
       // a new one has no recovery point, as everybody knows without asking
       if (existing === undefined) store.instances.setSeen(id, protectedAt);
     }),
@@ -98,11 +104,35 @@ export async function protect(engine: Engine, input: Protect): Promise<InstanceS
   return findInstance(store, id);
 }
 
-/** What a record says of due backups: it goes on with a database that is protected again. */
+/** Who runs the due backups of what is to be protected, as far as it is known before its vault is opened. */
+function schedulingThen(
+  engine: Engine,
+  { server, vault, runner }: Protect,
+  existing: InstanceSummary | undefined,
+): Pick<InstanceSummary, 'scheduling'> {
+  if (runner === 'this home') return {};
+  const own = existing?.scheduling?.runner;
+  if (runner === undefined && own?.of === 'instance') return { scheduling: { runner: own } };
+  const ofServer = runnerOfServer(engine, { serverId: server.id, vaultId: vault.id });
+  return ofServer === undefined ? {} : { scheduling: { runner: { ...ofServer, of: 'server' } } };
+}
+
+/** The runner that the record names: its own where this home is chosen and its server's record names another, or none. */
+function runnerOf(
+  { writer: { home, host, user } }: Engine,
+  chosen: ChosenRunner | undefined,
+  { before, server }: { readonly before: InstanceRecord | undefined; readonly server: RecordedServer },
+): Pick<InstanceRecord, 'runner'> {
+  if (chosen === 'none') return {};
+  const isHere = chosen === 'this home' && server.runner?.home !== home;
+  const runner = isHere ? { home, host, user } : chosen === undefined ? before?.runner : undefined;
+  return runner === undefined ? {} : { runner };
+}
+
+/** What a record says of when due backups wait: it goes on with a database that is protected again. */
 function saidOfBackups(record: InstanceRecord | undefined) {
-  const { runner, suspended, pauses } = record ?? {};
+  const { suspended, pauses } = record ?? {};
   return {
-    ...(runner === undefined ? {} : { runner }),
     ...(suspended === undefined ? {} : { suspended }),
     ...(pauses === undefined ? {} : { pauses }),
   };

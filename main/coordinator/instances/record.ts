@@ -106,7 +106,10 @@ export async function findRecord(
   if (!isDeepStrictEqual(policy, store.instances.assignedPolicy(instance.id))) {
     await whenFree(() => store.instances.setAssignedPolicy(instance.id, policy));
   }
-  if (serverId !== undefined) await noteServerId(store, vault, instance, serverId);
+  if (serverId !== undefined) {
+    await noteServerId(store, vault, instance, serverId);
+    await noteSaid(store, vault, serverId, found.record.server);
+  }
   if (stoppedAt === undefined && instance.endedElsewhere !== undefined) {
     await whenFree(() => store.instances.takeEndBack(instance.id));
   } else if (
@@ -159,6 +162,25 @@ async function noteServerId(
 ): Promise<void> {
   if (store.vaultServers.idsIn(id, serverId).includes(recordedAs)) return;
   await whenFree(() => store.vaultServers.note(id, { serverId, recordedAs }));
+}
+
+/** Remembers what the record of a server says of its runner, and of what is protected by itself. */
+export async function noteSaid(
+  store: Store,
+  { id }: Pick<Vault, 'id'>,
+  recordedAs: ServerId,
+  { runner, suspended, autoProtect }: RecordedServer,
+): Promise<void> {
+  const said = { runner, suspended, autoProtect };
+  const isKnown = store.vaultServers
+    .said()
+    .some(
+      (each) =>
+        each.vaultId === id &&
+        each.recordedAs === recordedAs &&
+        JSON.stringify(each.said) === JSON.stringify(said),
+    );
+  if (!isKnown) await whenFree(() => store.vaultServers.setSaid(id, recordedAs, said));
 }
 
 /**

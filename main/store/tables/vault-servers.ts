@@ -1,6 +1,11 @@
-import { ServerId, type VaultId } from '../../../shared/ids.ts';
+import type { z } from 'zod';
+import { ServerId, VaultId } from '../../../shared/ids.ts';
 import { RecordedServer } from '../../../shared/instances/instances.ts';
 import type { Database } from '../database.ts';
+
+/** What the record of a server says of due backups, and of what is protected by itself. */
+const SaidOfServer = RecordedServer.pick({ runner: true, suspended: true, autoProtect: true });
+type SaidOfServer = z.infer<typeof SaidOfServer>;
 
 interface Row {
   server_id: string;
@@ -46,6 +51,30 @@ export class VaultServerRepository {
         'INSERT INTO vault_servers (vault_id, server_id, recorded_as) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
       )
       .run(vaultId, serverId, recordedAs);
+  }
+
+  /** What a record says, as it was just read or written. */
+  setSaid(vaultId: VaultId, recordedAs: ServerId, said: SaidOfServer): void {
+    const { runner, suspended, autoProtect } = said;
+    this.#database
+      .prepare('UPDATE vault_servers SET said = ? WHERE vault_id = ? AND recorded_as = ?')
+      .run(JSON.stringify({ runner, suspended, autoProtect }), vaultId, recordedAs);
+  }
+
+  /** What the records of servers said when they were last read. */
+  said(): (VaultServer & { readonly vaultId: VaultId; readonly said: SaidOfServer })[] {
+    return this.#database
+      .prepare<[], { vault_id: string; server_id: string; recorded_as: string; said: string }>(
+        `SELECT vault_id, server_id, recorded_as, said FROM vault_servers
+          WHERE said IS NOT NULL AND removed = 0 ORDER BY vault_id, server_id, recorded_as`,
+      )
+      .all()
+      .map((row) => ({
+        vaultId: VaultId.parse(row.vault_id),
+        serverId: ServerId.parse(row.server_id),
+        recordedAs: ServerId.parse(row.recorded_as),
+        said: SaidOfServer.parse(JSON.parse(row.said)),
+      }));
   }
 
   /** Every vault that has a record of the server is to be told of a change, or of its removal. */

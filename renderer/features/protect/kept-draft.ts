@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OptionsForm } from '../../ui/options/form.ts';
 import { tabDraft, textSet } from '../../ui/drafts/tab-draft.ts';
+import { runnerChoices } from './policy/plan.ts';
 import { protectStepIds } from './steps/list.ts';
 
 /** What is kept of the protect wizard: where the user is, and what was chosen. */
@@ -13,8 +14,9 @@ const KeptProtect = z.object({
   vaultId: z.string().nullable(),
   serverId: z.string(),
   backsUp: z.boolean(),
+  policy: z.object({ policyId: z.string().nullable(), runner: z.enum(runnerChoices).nullable() }),
   options: OptionsForm,
 });
 export type KeptProtect = z.output<typeof KeptProtect>;
 
-export const protectDraft = tabDraft('protect', 3, KeptProtect);
+export const protectDraft = tabDraft('protect', 4, KeptProtect);

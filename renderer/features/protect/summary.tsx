@@ -28,6 +28,8 @@ export function Summary(props: {
   chosen: readonly Candidate[];
   vault: VaultSummary | undefined;
   servers: readonly ServerSummary[];
+  /** The policy's name; null where that is not known yet. */
+  policy: string | null;
   /** Null before the readiness was asked. */
   counts: { all: number; ready: number; underWay: number } | null;
 }) {
@@ -64,6 +66,7 @@ export function Summary(props: {
           'Credential',
           servers.length === 0 ? open : `login of ${servers.length === 1 ? 'the server' : 'each server'}`,
         ],
+        ['Policy', props.policy ?? open],
         [
           'Readiness',
           counts === null ? (

@@ -1,4 +1,4 @@
-import { useEffect, useReducer } from 'react';
+import { useEffect, useReducer, useState } from 'react';
 import { useLocation } from 'wouter';
 import { defaultInstanceOptions } from '../../../shared/instances/instances.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
@@ -10,6 +10,8 @@ import type { ServerRow } from '../../ui/servers/server-rows.ts';
 import { askedFor, askedText, resumed } from './address.ts';
 import type { Candidate } from './candidates.ts';
 import { protectDraft, type KeptProtect } from './kept-draft.ts';
+import { policyPlan, type PolicyChoice, type PolicyPlan } from './policy/plan.ts';
+import { useOutlook, type Outlook } from './policy/use-outlook.ts';
 import { countChecks, isReady, lacksClientTools } from './readiness/checks.ts';
 import { useChecks } from './readiness/use-checks.ts';
 import { protectStepIds, type ProtectStep, type StepFacts } from './steps/list.ts';
@@ -26,11 +28,11 @@ export const protectPlaces = [...protectStepIds, results] as const;
 
 /** Keeps what is chosen in the tab, until it is submitted. */
 function useKept(kept: KeptProtect, isEnded: boolean): void {
-  const { asked, step, selected, vaultId, serverId, backsUp, options } = kept;
+  const { asked, step, selected, vaultId, serverId, backsUp, policy, options } = kept;
   useEffect(() => {
     if (isEnded || selected.size === 0) protectDraft.clear();
-    else protectDraft.write({ asked, step, selected, vaultId, serverId, backsUp, options });
-  }, [isEnded, asked, step, selected, vaultId, serverId, backsUp, options]);
+    else protectDraft.write({ asked, step, selected, vaultId, serverId, backsUp, policy, options });
+  }, [isEnded, asked, step, selected, vaultId, serverId, backsUp, policy, options]);
 }
 
 /** Where the user is: at the step of the address as far as it can be reached, or at the results. */
@@ -75,10 +77,16 @@ function useChoices(vaults: readonly VaultSummary[]) {
   );
 }
 
+/** Why the step of the policy cannot be left: what pgkeep proposes depends on what the vault has. */
+function policyOpen({ policyId }: PolicyChoice, { isPending, problem }: Outlook): StepFacts['policyOpen'] {
+  if (isPending) return 'reading';
+  return problem === null || policyId === '' ? null : 'not read';
+}
+
 /** The wizard's state, what pgkeep says to what is chosen, and what a user can do. */
 export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly VaultSummary[]) {
   const [state, dispatch] = useChoices(vaults);
-  const { selected, vaultId, serverId, backsUp, options, drawer } = state;
+  const { selected, vaultId, serverId, backsUp, policy, options, drawer } = state;
   const { checks, check, forget } = useChecks();
   const submission = useSubmitting();
   const asked = askedFor(useQueryText());
@@ -88,7 +96,10 @@ export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly Va
   const counts = countChecks([...chosenKeys], checks);
   const { underWay } = counts;
   const vault = vaults.find(({ id }) => id === vaultId);
+  const outlook = useOutlook(chosenNow.servers, vault?.id);
+  const plan = policyPlan(policy, outlook.data);
   const facts: StepFacts = {
+    policyOpen: policyOpen(policy, outlook),
     chosen: chosen.length,
     awaited,
     hasVault: vault !== undefined,
@@ -101,7 +112,7 @@ export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly Va
     areOptionsValid: optionsProblems(options).length === 0,
   };
   const { isEnded, step, go, showResults, startOver } = usePlace(facts, submission.outcomes !== null);
-  useKept({ asked: askedText(asked), step, selected, vaultId, serverId, backsUp, options }, isEnded);
+  useKept({ asked: askedText(asked), step, selected, vaultId, serverId, backsUp, policy, options }, isEnded);
 
   const changes = optionsChanges(options, defaultInstanceOptions);
   const checkAgain = (some: readonly Candidate[]) => {
@@ -113,6 +124,14 @@ export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly Va
     const unchecked = checksNow ? chosen.filter(({ key }) => !checks.has(key)) : [];
     if (unchecked.length > 0) checkAgain(unchecked);
   });
+  // once protected, the databases are chosen no more, and the vault is asked for nothing
+  const [planOf, setPlanOf] = useState<PolicyPlan['of'] | null>(null);
+  const submit = (rows: readonly Candidate[]) => {
+    if (vault === undefined) return;
+    const of = isEnded ? (planOf ?? plan.of) : plan.of;
+    setPlanOf(() => of);
+    void submission.submit({ rows, vaultId: vault.id, backsUp, options: changes, planOf: of });
+  };
   const chooseVault = (id: string) => {
     // what was found was about the other vault
     if (id !== vaultId) forget();
@@ -123,6 +142,8 @@ export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly Va
     state,
     dispatch,
     vault,
+    outlook,
+    plan,
     checks,
     counts,
     ready,
@@ -154,12 +175,10 @@ export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly Va
     finish: () => {
       if (vault === undefined) return;
       dispatch({ kind: 'submitted', candidates: ready });
-      void submission.submit({ rows: ready, vaultId: vault.id, backsUp, options: changes });
+      submit(ready);
       showResults();
     },
-    submitAgain: (rows: readonly Candidate[]) => {
-      if (vault !== undefined) void submission.submit({ rows, vaultId: vault.id, backsUp, options: changes });
-    },
+    submitAgain: submit,
   };
 }
 

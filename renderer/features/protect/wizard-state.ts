@@ -5,6 +5,7 @@ import { firstOptionsForm, optionsFormReducer, type OptionsForm } from '../../ui
 import type { AskedFor } from './address.ts';
 import type { Candidate } from './candidates.ts';
 import type { KeptProtect } from './kept-draft.ts';
+import type { PolicyChoice } from './policy/plan.ts';
 
 /** A drawer over the wizard, with what it is about as it stood when it opened. */
 export type ProtectDrawer =
@@ -24,6 +25,8 @@ export interface ProtectWizardState {
   readonly serverId: string;
   /** Whether the first backups are taken as soon as all is protected. */
   readonly backsUp: boolean;
+  /** By which policy they are backed up, and who runs that. */
+  readonly policy: PolicyChoice;
   /** How all of them are backed up from then on. */
   readonly options: OptionsForm;
   readonly drawer: ProtectDrawer | null;
@@ -38,6 +41,7 @@ export type ProtectWizardEvent =
   | { readonly kind: 'vault chosen'; readonly vaultId: string }
   | { readonly kind: 'server shown'; readonly serverId: string }
   | { readonly kind: 'first backups chosen'; readonly backsUp: boolean }
+  | { readonly kind: 'policy chosen'; readonly part: Partial<PolicyChoice> }
   | { readonly kind: 'options changed'; readonly part: Partial<OptionsForm> }
   | { readonly kind: 'drawer opened'; readonly drawer: ProtectDrawer }
   | { readonly kind: 'drawer closed' }
@@ -63,6 +67,7 @@ export function firstProtectWizardState({ asked, vaults, kept }: ProtectWizardSt
     vaultId: named?.id ?? only,
     serverId: asked.serverId === '' ? (kept?.serverId ?? '') : asked.serverId,
     backsUp: kept?.backsUp ?? true,
+    policy: kept?.policy ?? { policyId: null, runner: null },
     options: kept?.options ?? firstOptionsForm(defaultInstanceOptions),
     drawer: null,
     submitted: [],
@@ -78,11 +83,16 @@ export function nextProtectWizardState(
     case 'databases selected':
       return { ...state, selected: event.selected };
     case 'vault chosen':
-      return { ...state, vaultId: event.vaultId };
+      // policies are the vault's; who runs them is said there, too
+      return event.vaultId === state.vaultId
+        ? state
+        : { ...state, vaultId: event.vaultId, policy: { policyId: null, runner: null } };
     case 'server shown':
       return { ...state, serverId: event.serverId };
     case 'first backups chosen':
       return { ...state, backsUp: event.backsUp };
+    case 'policy chosen':
+      return { ...state, policy: { ...state.policy, ...event.part } };
     case 'options changed':
       return { ...state, options: optionsFormReducer(state.options, event.part) };
     case 'drawer opened':

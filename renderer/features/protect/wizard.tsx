@@ -7,6 +7,7 @@ import { stepIn, useOpening, useQueryText } from '../../ui/layout/step-address.t
 import { WizardFrame } from '../../ui/layout/wizard-frame.tsx';
 import { stepReasons } from '../../ui/layout/wizard-steps.ts';
 import { ChangeLoginDrawer } from '../../ui/login/change-drawer.tsx';
+import { visibleText } from '../../ui/format/identifier-text.ts';
 import type { ServerRow } from '../../ui/servers/server-rows.ts';
 import { openingQuery } from './address.ts';
 import { GrantManyDrawer } from './grant/many-drawer.tsx';
@@ -38,7 +39,7 @@ export function ProtectWizard(props: ProtectWizardProps) {
   return isOpen ? <OpenWizard {...props} /> : null;
 }
 
-/** Databases → vault → credential → readiness → review; then what became of each. */
+/** Databases → vault → credential → policy → readiness → review; then what became of each. */
 function OpenWizard({ title, rows, vaults }: ProtectWizardProps) {
   const wizard = useProtectWizard(rows, vaults);
   const { chosen, vault, ready, counts, submission, facts, step } = wizard;
@@ -78,6 +79,7 @@ function OpenWizard({ title, rows, vaults }: ProtectWizardProps) {
             chosen={chosen}
             vault={vault}
             servers={wizard.servers}
+            policy={policyName(wizard)}
             counts={wasChecked ? counts : null}
           />
         }
@@ -89,6 +91,12 @@ function OpenWizard({ title, rows, vaults }: ProtectWizardProps) {
       <AddingOverPage onAdded={wizard.added} />
     </Page>
   );
+}
+
+/** How the policy is called in the summary; null before the vault was read. */
+function policyName({ plan, outlook, state }: ProtectWizardView): string | null {
+  if (outlook.data === undefined && state.policy.policyId !== '') return null;
+  return plan.policy === null ? 'none' : visibleText(plan.policy.name);
 }
 
 /** The drawer that is open, if any. */

@@ -1,3 +1,4 @@
+import { Button } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ComponentType } from 'react';
 import type { VaultSummary } from '../../../../shared/vaults/vaults.ts';
@@ -5,10 +6,13 @@ import { orpc } from '../../../api/client.ts';
 import type { ServerRow } from '../../../ui/servers/server-rows.ts';
 import { testQuery } from '../../../ui/servers/use-server-rows.ts';
 import type { ProtectWizardView } from '../use-wizard.ts';
+import { planWords } from '../policy/words.ts';
 import { CheckLogins } from './check-logins.tsx';
 import { CheckReadiness } from './check-readiness.tsx';
 import { ChooseDatabases } from './choose-databases.tsx';
+import { ChoosePolicy } from './choose-policy.tsx';
 import { ChooseVault } from './choose-vault.tsx';
+import { PolicyWarnings } from './policy-warnings.tsx';
 import type { ProtectStep } from './list.ts';
 import { Review } from './review.tsx';
 
@@ -23,6 +27,7 @@ export const protectStepContents: Record<ProtectStep, ComponentType<StepContentP
   databases: DatabasesStep,
   vault: VaultStep,
   credential: CredentialStep,
+  policy: PolicyStep,
   readiness: ReadinessStep,
   review: ReviewStep,
 };
@@ -67,6 +72,42 @@ function CredentialStep({ wizard }: StepContentProps) {
   );
 }
 
+function PolicyStep({ wizard }: StepContentProps) {
+  const { vault, outlook, plan, servers, state } = wizard;
+  return vault === undefined ? null : (
+    <ChoosePolicy
+      vault={vault}
+      outlook={outlook}
+      plan={plan}
+      isNone={state.policy.policyId === ''}
+      servers={servers}
+      onChoose={(part) => wizard.dispatch({ kind: 'policy chosen', part })}
+      onChangeLogins={(some) => wizard.open({ kind: 'logins', servers: some })}
+    />
+  );
+}
+
+/** The policy once more, with what stands against it. */
+function PolicyReview({ wizard }: Pick<StepContentProps, 'wizard'>) {
+  const { outlook, plan, servers, state } = wizard;
+  const isRead = outlook.data !== undefined || state.policy.policyId === '';
+  return (
+    <>
+      <p style={{ margin: 0 }}>
+        {isRead ? planWords(plan, outlook.data, servers) : 'Reading the policies of the vault…'}{' '}
+        <Button appearance="transparent" size="small" onClick={() => wizard.go('policy')}>
+          Change policy
+        </Button>
+      </p>
+      <PolicyWarnings
+        plan={plan}
+        servers={servers}
+        onChangeLogins={(some) => wizard.open({ kind: 'logins', servers: some })}
+      />
+    </>
+  );
+}
+
 function ReadinessStep({ wizard }: StepContentProps) {
   return (
     <CheckReadiness
@@ -96,6 +137,8 @@ function ReviewStep({ wizard }: StepContentProps) {
       options={wizard.state.options}
       onOptions={(part) => wizard.dispatch({ kind: 'options changed', part })}
       changes={wizard.changes}
+      policy={<PolicyReview wizard={wizard} />}
+      planOf={wizard.plan.of}
     />
   );
 }

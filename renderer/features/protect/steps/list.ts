@@ -12,6 +12,8 @@ export interface StepFacts {
   readonly isVaultGiven: boolean;
   /** Whether the servers of all chosen databases answer to their logins. */
   readonly doLoginsWork: boolean;
+  /** Why it is open which policy the databases get: the vault is being read, or was not read; null where it is known. */
+  readonly policyOpen: 'reading' | 'not read' | null;
   /** How many of the chosen ones are ready, and how many are still being checked. */
   readonly ready: number;
   readonly underWay: number;
@@ -23,6 +25,11 @@ export interface ProtectStepEntry extends WizardStep<StepFacts> {
   /** Whether pgkeep knows the answer: Next passes the step over. Absent: never. */
   readonly isAnswered?: (facts: StepFacts) => boolean;
 }
+
+const policyReasons = {
+  reading: 'Reading the policies of the vault…',
+  'not read': 'The vault was not read: choose to have no policy, or try again.',
+};
 
 /** Steps of the wizard, in order. What each shows: contents.tsx. */
 export const protectSteps = [
@@ -45,6 +52,11 @@ export const protectSteps = [
     title: 'Credential',
     reason: () => null,
     isAnswered: ({ doLoginsWork }) => doLoginsWork,
+  },
+  {
+    id: 'policy',
+    title: 'Policy',
+    reason: ({ policyOpen }) => (policyOpen === null ? null : policyReasons[policyOpen]),
   },
   {
     id: 'readiness',

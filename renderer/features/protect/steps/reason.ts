@@ -21,6 +21,7 @@ export function nextStep(at: number, facts: StepFacts): number {
 export function shownStep(wanted: ProtectStep, facts: StepFacts): ProtectStep {
   if (facts.awaited > 0) return wanted;
   const at = protectSteps.findIndex(({ id }) => id === wanted);
-  const settled = { ...facts, ready: facts.ready + facts.underWay, underWay: 0 };
+  const policyOpen = facts.policyOpen === 'reading' ? null : facts.policyOpen;
+  const settled = { ...facts, policyOpen, ready: facts.ready + facts.underWay, underWay: 0 };
   return protectSteps[Math.min(at, lastReachable(stepReasons(protectSteps, settled)))]?.id ?? wanted;
 }

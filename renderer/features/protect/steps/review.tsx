@@ -1,4 +1,5 @@
 import { Checkbox, makeStyles, tokens } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
 import type { Column } from '../../../ui/data-table/columns.ts';
 import { DataTable } from '../../../ui/data-table/data-table.tsx';
 import { Bytes } from '../../../ui/text/bytes.tsx';
@@ -13,6 +14,7 @@ import type { OptionsForm } from '../../../ui/options/form.ts';
 import type { InstanceChanges } from '../../../../shared/instances/instances.ts';
 import { TableSkeleton } from '../../../ui/states/skeletons.tsx';
 import type { Candidate } from '../candidates.ts';
+import type { ServerPlan } from '../policy/plan.ts';
 import { optionsSummary } from '../../../ui/options/words.ts';
 import { protectCommands } from './commands.ts';
 
@@ -64,6 +66,8 @@ export function Review({
   options,
   onOptions,
   changes,
+  policy,
+  planOf,
 }: {
   ready: readonly Candidate[];
   /** How many are still being checked: after a reload they are checked again. */
@@ -79,6 +83,9 @@ export function Review({
   onOptions: (part: Partial<OptionsForm>) => void;
   /** What of that is not as it is anyway. */
   changes: InstanceChanges;
+  /** By which policy they are backed up and who runs that, in sentences, and what stands against it. */
+  policy: ReactNode;
+  planOf: (serverId: string) => ServerPlan;
 }) {
   const styles = useStyles();
   if (underWay > 0)
@@ -100,6 +107,7 @@ export function Review({
           : 'No backup is taken yet.'}{' '}
         Nothing changes on the servers.
       </p>
+      {policy}
       <Checkbox
         label={ready.length === 1 ? 'Take the first backup now' : 'Take the first backups now'}
         checked={backsUp}
@@ -120,7 +128,7 @@ export function Review({
       />
       <CodeBlock
         title={backsUp ? 'Command line: each protects, and prints how to back up' : 'Command line'}
-        text={protectCommands(ready, vault, changes)}
+        text={protectCommands(ready, vault, { options: changes, planOf })}
       />
     </div>
   );

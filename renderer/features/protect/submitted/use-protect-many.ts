@@ -5,12 +5,19 @@ import type { InstanceChanges } from '../../../../shared/instances/instances.ts'
 import { client, orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import type { Candidate } from '../candidates.ts';
+import type { ServerPlan } from '../policy/plan.ts';
 import type { Outcome } from './outcomes.ts';
 
 /** Databases that are written into the vault at the same time. */
 const callsAtOnce = 4;
 
 export type ProtectedInstance = Extract<Outcome, { state: 'protected' }>['instance'];
+
+interface How {
+  readonly vault: string;
+  readonly options: InstanceChanges;
+  readonly planOf: (serverId: string) => ServerPlan;
+}
 
 /** Protects many databases, each with an outcome of its own; null before anything was submitted. */
 export function useProtectMany() {
@@ -22,8 +29,7 @@ export function useProtectMany() {
   /** Resolves to those that are protected now. */
   const protect = async (
     rows: readonly Candidate[],
-    vault: string,
-    options: InstanceChanges,
+    { vault, options, planOf }: How,
   ): Promise<ProtectedInstance[]> => {
     const instances: ProtectedInstance[] = [];
     for (const { key } of rows) put(key, { state: 'waiting' });
@@ -31,7 +37,9 @@ export function useProtectMany() {
     await limit.map([...rows], async ({ key, serverId, database }) => {
       put(key, { state: 'working' });
       try {
-        const instance = await client.instances.protect({ server: serverId, database, vault, options });
+        const { policyId: policy, runner } = planOf(serverId);
+        const input = { server: serverId, database, vault, options, policy, runner };
+        const instance = await client.instances.protect(input);
         put(key, { state: 'protected', instance });
         instances.push(instance);
       } catch (error) {

@@ -3,6 +3,7 @@ import type { InstanceChanges } from '../../../../shared/instances/instances.ts'
 import { client } from '../../../api/client.ts';
 import { useStartMany } from '../../../ui/databases/use-start-many.ts';
 import type { Candidate } from '../candidates.ts';
+import type { ServerPlan } from '../policy/plan.ts';
 import { useProtectMany, type ProtectedInstance } from './use-protect-many.ts';
 
 /** What is submitted at the wizard's end. */
@@ -12,6 +13,8 @@ export interface ToSubmit {
   /** Whether the first backup of each follows. */
   readonly backsUp: boolean;
   readonly options: InstanceChanges;
+  /** By which policy the databases of a server are backed up, and who runs that. */
+  readonly planOf: (serverId: string) => ServerPlan;
 }
 
 /** Where the user is, and where all backups that started are watched. */
@@ -54,8 +57,8 @@ export function useSubmission({ isAwaited, watch }: Watching) {
     /** Whether first backups were asked for. */
     isRequested,
     backUp: (instances: readonly ProtectedInstance[]) => backUp(instances, true),
-    submit: async ({ rows, vaultId, backsUp, options }: ToSubmit): Promise<void> => {
-      const instances = await protect(rows, vaultId, options);
+    submit: async ({ rows, vaultId, backsUp, options, planOf }: ToSubmit): Promise<void> => {
+      const instances = await protect(rows, { vault: vaultId, options, planOf });
       if (backsUp && instances.length > 0) await backUp(instances, instances.length === rows.length);
     },
   };

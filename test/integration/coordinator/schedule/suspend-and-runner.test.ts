@@ -140,4 +140,53 @@ describe('the home that runs due backups', () => {
     await app.client.servers.set({ server: 'source', name: 'renamed', address: {} });
     expect([await runners(other), await suspendedOf(other)]).toEqual([ofServer, before[1]]);
   });
+
+  it('is chosen with the protection, where the server has no other one', async () => {
+    const { app, other } = await twoWorkstations();
+    const protectIn = async ({ client }: TestApp, vault: string, runner?: 'this home' | 'none') => {
+      await client.instances.stop({ instance: 'waits_a', data: 'keep' });
+      const { scheduling } = await client.instances.protect({
+        server: 'source',
+        database: 'waits_a',
+        vault,
+        policy: 'Daily, kept 30 days',
+        ...(runner === undefined ? {} : { runner }),
+      });
+      return scheduling?.runner?.of;
+    };
+    expect(await protectIn(app, 'vault')).toBeUndefined();
+    expect(await protectIn(app, 'vault', 'this home')).toBe('instance');
+    expect((await seenBy(other))['waits_a']?.runner?.of).toBe('instance');
+    // as it was, and then as its server has it
+    expect(await protectIn(app, 'vault')).toBe('instance');
+    expect(await protectIn(app, 'vault', 'none')).toBeUndefined();
+    await app.client.schedule.setRunner({ servers: ['source'], runner: 'this home' });
+    expect(await protectIn(app, 'vault', 'this home')).toBe('server');
+  });
+
+  it('is known with the policies before anything is protected, and so is what keeps this home from it', async () => {
+    const { app, other } = await twoWorkstations();
+    const outlook = async (home: TestApp, vault: string) => {
+      const { policies, format, servers } = await home.client.schedule.outlook({
+        servers: ['source'],
+        vault,
+      });
+      expect(format).toBe(2);
+      expect(policies.map(({ name }) => name)).toContain('Daily, kept 30 days');
+      return servers;
+    };
+    const serverId = (await app.client.servers.list())[0]?.id;
+    const nothing = { serverId, runner: null, runsHere: false, needsPerson: null };
+    const [first] = await outlook(app, 'vault');
+    expect(first).toMatchObject(nothing);
+    await other.client.schedule.setRunner({ servers: ['source'], runner: 'this home' });
+    expect(await outlook(app, 'vault')).toMatchObject([{ serverId, runner: {}, runsHere: false }]);
+    expect(await outlook(other, 'opened')).toMatchObject([{ runsHere: true }]);
+    await app.client.servers.setLogin({ server: 'source', credential: { kind: 'prompt' } });
+    const [asked] = await outlook(app, 'vault');
+    expect(asked?.needsPerson).toBe(
+      'The login of source is asked for at every use, and due backups run where nobody answers.',
+    );
+    expect(asked?.variable).toBeNull();
+  });
 });

@@ -158,11 +158,18 @@ describe.skipIf(process.platform === 'win32')('is taken by the command line:', (
     const [, line = ''] = protectCommands(
       [{ serverId: 'server-1', serverName: 'prod', database: 'shop' }],
       { id: 'vault-1', name: 'Long term' },
-      options,
+      { options, planOf: () => ({ policyId: 'policy-1', runner: 'this home' }) },
     ).split('\n');
     await expect(parse(wordsOf(line))).resolves.toMatchObject({
       path: 'protect',
-      options: { compression: 'zstd:3', countRows: false, lockWaitTimeout: 90, clientMajor: 17 },
+      options: {
+        policy: 'policy-1',
+        runner: 'here',
+        compression: 'zstd:3',
+        countRows: false,
+        lockWaitTimeout: 90,
+        clientMajor: 17,
+      },
     });
   });
 

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
 import { examples } from '../../../../../shared/command-line/examples.ts';
@@ -38,6 +38,7 @@ interface ProtectOptions extends SelectionOptions {
   readonly lockWaitTimeout?: number;
   readonly clientMajor?: ClientMajorChoice;
   readonly policy?: string;
+  readonly runner?: 'here' | 'none';
 }
 
 export function addInstanceCommands(program: Command, session: Session): void {
@@ -72,17 +73,23 @@ function addProtect(program: Command, session: Session): void {
     .option(`${flags.clientMajor} <major>`, clientMajorHelp, clientMajorChoice);
   addSelectionOptions(command)
     .option(`${flags.policy} <policy>`, 'by which policy of the vault it is backed up: its name or id')
+    .addOption(
+      new Option(
+        `${flags.runner} <home>`,
+        'who runs its due backups: here (this home) or none (default: as its server has it)',
+      ).choices(['here', 'none']),
+    )
     .addHelpText(
       'after',
       `
 Examples:
   pgkeep protect --server prod --database shop --vault archive
-  pgkeep protect --server prod --database shop --vault archive --policy "Daily, kept 30 days"
+  pgkeep protect --server prod --database shop --vault archive --policy "Daily, kept 30 days" --runner here
   pgkeep protect --server prod --database shop --vault archive --name "shop (nightly)" --compression zstd:3`,
     );
   command.action((options: ProtectOptions) =>
     session.run(command, async (client) => {
-      const { server, database, vault, name, policy } = options;
+      const { server, database, vault, name, policy, runner } = options;
       const instance = await (
         await client()
       ).instances.protect({
@@ -91,14 +98,22 @@ Examples:
         vault,
         name,
         ...(policy === undefined ? {} : { policy }),
+        ...(runner === undefined ? {} : { runner: runner === 'here' ? 'this home' : 'none' }),
         options: chosenOptions(options),
       });
       output.result(instance, () => {
         output.line(
           `Instance ${instance.name}: database ${instance.database} of ${instance.serverName} is protected in ${instance.vaultName}.`,
         );
-        if (instance.policy !== undefined)
+        if (instance.policy !== undefined) {
           output.line(`It is backed up by the policy ${instance.policy.name}.`);
+          const by = instance.scheduling?.runner;
+          if (by !== undefined) output.line(`${by.user} on ${by.host} runs its due backups.`);
+          else {
+            output.line('No home runs its due backups, so none is taken by itself.');
+            output.hint(`Run them here: ${pgkeepLine('runner', reference(instance))}`);
+          }
+        }
         output.hint(`Back it up: ${pgkeepLine('backup', reference(instance))}`);
       });
       return exitCodes.done;

@@ -18,6 +18,7 @@ const kept: KeptProtect = {
   vaultId: 'vault-1',
   serverId: '',
   backsUp: true,
+  policy: { policyId: null, runner: null },
 };
 const named = 'server=srv-1&database=shop';
 

@@ -24,6 +24,7 @@ const empty = {
   vaultId: null,
   serverId: '',
   backsUp: true,
+  policy: { policyId: null, runner: null },
   options: firstOptionsForm(defaultInstanceOptions),
   drawer: null,
   submitted: [],
@@ -61,12 +62,20 @@ describe('what the protect wizard begins with', () => {
       vaultId: 'vault-2',
       serverId: 'srv-2',
       backsUp: false,
+      policy: { policyId: 'policy-1', runner: 'here' as const },
       options: { ...empty.options, level: '3', compression: 'zstd' as const },
     };
     const first = (serverId: string, vaults = [daily, yearly]) =>
       firstProtectWizardState({ asked: { ...asked, serverId }, vaults, kept });
-    const { options } = kept;
-    const resumed = { ...empty, selected: new Set([shop.key]), backsUp: false, options, isResumed: true };
+    const { options, policy } = kept;
+    const resumed = {
+      ...empty,
+      selected: new Set([shop.key]),
+      backsUp: false,
+      policy,
+      options,
+      isResumed: true,
+    };
     expect(first('')).toEqual({ ...resumed, vaultId: 'vault-2', serverId: 'srv-2' });
     expect(first('srv-1')).toEqual({ ...resumed, vaultId: 'vault-2', serverId: 'srv-1' });
     expect(first('', [daily])).toEqual({ ...resumed, vaultId: 'vault-1', serverId: 'srv-2' });
@@ -83,6 +92,21 @@ describe('the protect wizard', () => {
         { kind: 'vault chosen', vaultId: 'vault-2' },
       ),
     ).toEqual({ ...empty, selected: new Set([shop.key]), vaultId: 'vault-2', serverId: 'srv-2' });
+  });
+
+  it('has the policy that is proposed until another one is chosen, and again in another vault', () => {
+    const chosen = [
+      { kind: 'vault chosen', vaultId: 'vault-1' },
+      { kind: 'policy chosen', part: { policyId: 'policy-1' } },
+      { kind: 'policy chosen', part: { runner: 'nobody' } },
+      { kind: 'vault chosen', vaultId: 'vault-1' },
+    ] as const;
+    const policy = { policyId: 'policy-1', runner: 'nobody' };
+    expect(after(...chosen)).toEqual({ ...empty, vaultId: 'vault-1', policy });
+    expect(after(...chosen, { kind: 'vault chosen', vaultId: 'vault-2' })).toEqual({
+      ...empty,
+      vaultId: 'vault-2',
+    });
   });
 
   it('takes the first backups unless that is left out', () => {

@@ -17,10 +17,31 @@ describe('the same on the command line', () => {
     ]);
   });
 
+  it('names the policy and the runner as far as a server has them', () => {
+    const rows = ['server-1', 'server-2', 'server-3', 'server-4'].map((serverId) => ({
+      serverId,
+      serverName: serverId,
+      database: 'shop',
+    }));
+    const plans = {
+      'server-1': { policyId: 'policy-1', runner: 'this home' },
+      'server-2': { policyId: 'policy-1', runner: 'none' },
+      'server-3': { policyId: 'policy-1' },
+    } as const;
+    const planOf = (id: string) => Object.entries(plans).find(([of]) => of === id)?.[1] ?? {};
+    const written = protectCommands(rows, { id: 'vault-1', name: 'v' }, { planOf });
+    expect(written.split('\n').slice(1)).toEqual([
+      'pgkeep protect --server=server-1 --database=shop --vault=vault-1 --policy=policy-1 --runner=here',
+      'pgkeep protect --server=server-2 --database=shop --vault=vault-1 --policy=policy-1 --runner=none',
+      'pgkeep protect --server=server-3 --database=shop --vault=vault-1 --policy=policy-1',
+      'pgkeep protect --server=server-4 --database=shop --vault=vault-1',
+    ]);
+  });
+
   it('has the options that are not as usual', () => {
     const rows = [{ serverId: 'server-1', serverName: 'prod', database: 'shop' }];
     const options = { compression: 'zstd:3', countRows: false, lockWaitTimeoutMs: 90_000, clientMajor: 17 };
-    expect(protectCommands(rows, { id: 'vault-1', name: 'v' }, options)).toContain(
+    expect(protectCommands(rows, { id: 'vault-1', name: 'v' }, { options })).toContain(
       '--vault=vault-1 --compression=zstd:3 --no-count-rows --lock-wait-timeout=90 --client-major=17',
     );
   });

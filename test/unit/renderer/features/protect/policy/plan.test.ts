@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { policyPlan } from '../../../../../../renderer/features/protect/policy/plan.ts';
+import { outlookWith, policies, server, theirs } from './outlook.ts';
+
+const proposed = { policyId: null, runner: null };
+
+describe('the policy that the wizard proposes', () => {
+  it('is the daily one that a new vault has, else the first of the vault, else none', () => {
+    const idOf = (some: typeof policies) =>
+      policyPlan(proposed, { ...outlookWith(), policies: some }).policy?.id;
+    expect(idOf(policies)).toBe('policy-ready-daily');
+    expect(idOf(policies.filter(({ id }) => id !== 'policy-ready-daily'))).toBe('policy-own');
+    expect(idOf([])).toBeUndefined();
+  });
+
+  it('is none as long as the vault was not read', () => {
+    const plan = policyPlan(proposed, undefined);
+    expect(plan.policy).toBeNull();
+    expect(plan.of('srv-1')).toEqual({});
+  });
+
+  it('gives way to what is chosen, as long as the vault has that', () => {
+    const idOf = (policyId: string) => policyPlan({ ...proposed, policyId }, outlookWith()).policy?.id;
+    expect(idOf('policy-own')).toBe('policy-own');
+    expect(idOf('policy-gone')).toBe('policy-ready-daily');
+    expect(idOf('')).toBeUndefined();
+    expect(policyPlan({ ...proposed, policyId: '' }, outlookWith()).of('srv-1')).toEqual({});
+  });
+});
+
+describe('who runs it', () => {
+  const policyId = 'policy-ready-daily';
+
+  it('is this computer where no other one is named, or nobody', () => {
+    const plan = policyPlan(proposed, outlookWith());
+    expect([plan.runner, plan.runners]).toEqual(['here', ['here', 'nobody']]);
+    expect(plan.of('srv-1')).toEqual({ policyId, runner: 'this home' });
+    const nobody = policyPlan({ ...proposed, runner: 'nobody' }, outlookWith());
+    expect(nobody.of('srv-1')).toEqual({ policyId, runner: 'none' });
+  });
+
+  it('is nobody else where the vault names this computer', () => {
+    const here = outlookWith(server('srv-1', { runner: { ...theirs, home: 'mine' }, runsHere: true }));
+    const plan = policyPlan({ ...proposed, runner: 'nobody' }, here);
+    expect([plan.runner, plan.runners]).toEqual(['here', ['here']]);
+  });
+
+  it('is whom the vault names, and this computer for the other servers, unless it is to run all', () => {
+    const both = outlookWith(server('srv-1', { runner: theirs }), server('srv-2'));
+    const plan = policyPlan(proposed, both);
+    expect([plan.runner, plan.runners]).toEqual(['as said', ['as said', 'here']]);
+    expect(plan.of('srv-1')).toEqual({ policyId });
+    expect(plan.of('srv-2')).toEqual({ policyId, runner: 'this home' });
+    const here = policyPlan({ ...proposed, runner: 'here' }, both);
+    expect(here.of('srv-1')).toEqual({ policyId, runner: 'this home' });
+  });
+});
+
+describe('what stands against it', () => {
+  const needsPerson = 'The login of prod is asked for at every use.';
+  const variable = 'The login of test comes from the environment variable PW.';
+
+  it('is a login that needs a person: these databases have no policy', () => {
+    const plan = policyPlan(proposed, outlookWith(server('srv-1', { needsPerson }), server('srv-2')));
+    expect(plan.refused.map(({ serverId }) => serverId)).toEqual(['srv-1']);
+    expect(plan.of('srv-1')).toEqual({});
+    expect(plan.of('srv-2')).toEqual({ policyId: 'policy-ready-daily', runner: 'this home' });
+    expect(
+      policyPlan({ ...proposed, policyId: '' }, outlookWith(server('srv-1', { needsPerson }))).refused,
+    ).toEqual([]);
+  });
+
+  it('is no such login where another computer, which has its own, runs it', () => {
+    const other = outlookWith(server('srv-1', { needsPerson, variable, runner: theirs }));
+    const plan = policyPlan(proposed, other);
+    expect([plan.refused, plan.variables]).toEqual([[], []]);
+    const here = policyPlan({ ...proposed, runner: 'here' }, other);
+    expect(here.refused).toHaveLength(1);
+    expect(here.variables).toEqual([]);
+  });
+
+  it('is a variable, of which is warned as long as somebody runs it', () => {
+    const outlook = outlookWith(server('srv-1', { variable }), server('srv-2'));
+    expect(policyPlan(proposed, outlook).variables.map(({ serverId }) => serverId)).toEqual(['srv-1']);
+    expect(policyPlan({ ...proposed, runner: 'nobody' }, outlook).variables).toEqual([]);
+  });
+});
