@@ -23,15 +23,14 @@ const seedOfToday = () => Number(new Date().toISOString().slice(0, 10).replaceAl
  * Tests that put a double in the place of a module, which must be imported by nobody before them, or that look at the
  * memory or the turns of their own process, which must be theirs alone.
  */
-const needProcess = globSync('test/{unit,integration,security}/**/*.test.ts', { cwd: import.meta.dirname })
+const needProcess = globSync('test/{unit,integration}/**/*.test.ts', { cwd: import.meta.dirname })
   .map((file) => file.replaceAll('\\', '/'))
   .filter((file) =>
     /vi\.mock\(|memoryUsage\(|monitorEventLoopDelay\(/.test(
       readFileSync(new URL(file, import.meta.url), 'utf8'),
     ),
   );
-const alone = (...folders: string[]) =>
-  needProcess.filter((file) => folders.some((folder) => file.startsWith(`test/${folder}/`)));
+const alone = (folder: string) => needProcess.filter((file) => file.startsWith(`test/${folder}/`));
 
 export default defineConfig({
   resolve: { alias: [electronDouble] },
@@ -60,14 +59,20 @@ export default defineConfig({
         test: { name: 'unit', include: include('unit'), exclude: alone('unit'), isolate: false },
       },
       { extends: true, test: { name: 'unit alone', include: alone('unit') } },
-      ...['integration', 'security'].map((name) => ({
-        extends: true as const,
-        test: { name, include: include(name), exclude: alone(name), isolate: false, ...patient },
-      })),
       {
         extends: true,
-        test: { name: 'servers alone', include: alone('integration', 'security'), ...patient },
+        test: {
+          name: 'integration',
+          include: include('integration'),
+          exclude: alone('integration'),
+          isolate: false,
+          setupFiles: ['test/support/fresh-modules.ts'],
+          ...patient,
+        },
       },
+      { extends: true, test: { name: 'integration alone', include: alone('integration'), ...patient } },
+      // What a process remembers of one test may hide what another one would have seen.
+      { extends: true, test: { name: 'security', include: include('security'), ...patient } },
     ],
   },
 });
