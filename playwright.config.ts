@@ -1,6 +1,9 @@
 import { defineConfig } from '@playwright/test';
 import type { HostOptions } from './test/e2e/support/fixtures.ts';
 import { chromiumLaunch } from './test/support/electron/launch.ts';
+import { prepareRunEnvironment } from './test/support/programs/run-environment.ts';
+
+prepareRunEnvironment(import.meta.dirname);
 
 export default defineConfig<object, HostOptions>({
   testDir: 'test/e2e',

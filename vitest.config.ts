@@ -1,7 +1,10 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { prepareRunEnvironment } from './test/support/programs/run-environment.ts';
 import { SlowestFiles } from './test/support/reporters/slowest-files.ts';
+
+prepareRunEnvironment(import.meta.dirname);
 
 const include = (folder: string) => [`test/${folder}/**/*.test.ts`];
 /** Servers start, dumps run and networks fail in these. */
@@ -16,10 +19,18 @@ const electronDouble = {
 /** 20261231 on the last day of that year, in UTC. */
 const seedOfToday = () => Number(new Date().toISOString().slice(0, 10).replaceAll('-', ''));
 
-/** Unit tests that put a double in the place of a module: it must be imported by nobody before them. */
-const replaceModules = globSync('test/unit/**/*.test.ts', { cwd: import.meta.dirname })
+/**
+ * Tests that put a double in the place of a module, which must be imported by nobody before them, or that look at the
+ * memory or the turns of their own process, which must be theirs alone.
+ */
+const needProcess = globSync('test/{unit,integration}/**/*.test.ts', { cwd: import.meta.dirname })
   .map((file) => file.replaceAll('\\', '/'))
-  .filter((file) => readFileSync(new URL(file, import.meta.url), 'utf8').includes('vi.mock('));
+  .filter((file) =>
+    /vi\.mock\(|memoryUsage\(|monitorEventLoopDelay\(/.test(
+      readFileSync(new URL(file, import.meta.url), 'utf8'),
+    ),
+  );
+const alone = (folder: string) => needProcess.filter((file) => file.startsWith(`test/${folder}/`));
 
 export default defineConfig({
   resolve: { alias: [electronDouble] },
@@ -42,13 +53,25 @@ export default defineConfig({
     expect: { requireAssertions: true, poll: { timeout: 30_000 } },
     reporters: ['default', new SlowestFiles()],
     projects: [
-      // One process runs many of their files: half of their time was starting it and importing the same modules.
+      // One process runs many files: starting it and importing the same modules takes seconds.
       {
         extends: true,
-        test: { name: 'unit', include: include('unit'), exclude: replaceModules, isolate: false },
+        test: { name: 'unit', include: include('unit'), exclude: alone('unit'), isolate: false },
       },
-      { extends: true, test: { name: 'unit alone', include: replaceModules } },
-      { extends: true, test: { name: 'integration', include: include('integration'), ...patient } },
+      { extends: true, test: { name: 'unit alone', include: alone('unit') } },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: include('integration'),
+          exclude: alone('integration'),
+          isolate: false,
+          setupFiles: ['test/support/fresh-modules.ts'],
+          ...patient,
+        },
+      },
+      { extends: true, test: { name: 'integration alone', include: alone('integration'), ...patient } },
+      // What a process remembers of one test may hide what another one would have seen.
       { extends: true, test: { name: 'security', include: include('security'), ...patient } },
     ],
   },

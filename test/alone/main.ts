@@ -16,6 +16,7 @@ if (filters.some((filter) => filter.startsWith('-'))) {
   const say = (line: string) => void process.stdout.write(`${line}\n`);
   // The reporter says nothing: what a test prints and how it ended is told below, a line a file.
   const vitest = await createVitest('test', { watch: false, reporters: [{}] });
+  for (const { config } of vitest.projects) config.isolate = true;
   const stop = new AbortController();
   // Ctrl-C ends after the tests that run, with the counts of what was run.
   process.once('SIGINT', () => stop.abort());

@@ -66,21 +66,19 @@ describe.runIf(isDebian)('extensions (left out where the machine is no Debian)',
     for (const server of servers) await server.stop('immediate');
   });
 
-  it('on the same major are never worse than with stock, with 1 and with 3 jobs', async () => {
+  it('on the same major are never worse than with stock', async () => {
     const stock = { server: await start(copy), database: copy };
-    for (const jobs of [1, 3]) {
-      const copies = await original.copy({ server: await start(copy), database: copy }, stock, jobs);
-      expectNeverWorse(copies);
-      expect(changedByStock(copies)).toEqual(changed);
-    }
+    const copies = await original.copy({ server: await start(copy), database: copy }, stock, 3);
+    expectNeverWorse(copies);
+    expect(changedByStock(copies)).toEqual(changed);
   });
 
-  it('under another name, where pg_cron can not be, are never worse than with stock', async () => {
+  it('with 1 job and under another name, where pg_cron can not be, are never worse than with stock', async () => {
     const server = await start(copy);
     const copies = await original.copy(
       { server, database: 'other_pgkeep' },
       { server, database: 'other_stock' },
-      3,
+      1,
     );
     expectNeverWorse(copies);
     expect(changedByStock(copies).filter((item) => !item.includes('cron'))).toEqual(changed);

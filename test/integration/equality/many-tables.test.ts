@@ -5,7 +5,8 @@ import { keepOriginal, type Original } from '../../support/equality/copies.ts';
 import { changedByStock, expectNeverWorse } from '../../support/equality/never-worse.ts';
 import { startServer, type TestServer } from '../../support/servers/postgres-server.ts';
 
-const tables = 3000;
+/** As many as take several turns of everything; a database of thousands is in restore/data/many-tables.test.ts. */
+const tables = 600;
 
 /** Every tenth has an index, every twentieth a foreign key to the one before, every hundredth what else there is. */
 const manyTables = `

@@ -52,12 +52,14 @@ export async function startAppProcess(
   options: StartOptions = {},
 ): Promise<AppProcess> {
   const program = [process.execPath, join(import.meta.dirname, 'app-process-main.ts'), JSON.stringify(order)];
+  const { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE } = process.env;
+  const own = { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE };
   const inNameSpace = [...unshareFlags(), '--pid', '--fork', '--kill-child=SIGKILL', ...program];
   const child = spawn(
     options.pidNameSpace === true ? 'unshare' : process.execPath,
     options.pidNameSpace === true ? inNameSpace : program.slice(1),
     {
-      env: { ...app.env, PATH: process.env['PATH'], HOME: process.env['HOME'] },
+      env: { ...app.env, ...own },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );

@@ -4,7 +4,7 @@ import { inDatabase, queryRows } from '../../../../support/databases/test-databa
 import { startServer } from '../../../../support/servers/postgres-server.ts';
 
 /** Tables of the database; each has one row. */
-const tables = 10_000;
+const tables = 4_000;
 const mebibyte = 1024 * 1024;
 
 /** What each statement took of the processor, not of the clock, as log_statement_stats writes it down. */
@@ -34,7 +34,7 @@ describe('a database of very many tables', () => {
     await queryRows(server, 'postgres', 'ALTER DATABASE many RESET log_statement_stats');
     const seconds = processorSecondsOf(await server.log());
     expect(seconds.length).toBeGreaterThan(10);
-    expect(seconds.reduce((sum, one) => sum + one, 0)).toBeLessThan(5);
+    expect(seconds.reduce((sum, one) => sum + one, 0)).toBeLessThan(2);
 
     const before = process.memoryUsage().rss;
     let highest = before;
@@ -50,7 +50,7 @@ describe('a database of very many tables', () => {
     } finally {
       clearInterval(sampling);
     }
-    expect((highest - before) / mebibyte).toBeLessThan(600);
+    expect((highest - before) / mebibyte).toBeLessThan(400);
     const [found] = await queryRows(
       server,
       'restored',

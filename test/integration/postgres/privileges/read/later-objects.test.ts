@@ -13,7 +13,6 @@ import {
   type Catalogue,
   type CatalogueOptions,
 } from '../../../../support/samples/random-catalogue.ts';
-import { supportedMajors } from '../../../../support/servers/postgres-server.ts';
 import { sharedServer } from '../../../../support/servers/shared.ts';
 import { connectTo } from '../../../../support/target-of.ts';
 
@@ -98,7 +97,8 @@ async function comesTrue(
   });
 }
 
-describe.each([...supportedMajors])('on PostgreSQL %i, over random default privileges', (major) => {
+/** Between these the schema public, memberships and the default privileges of large objects change. */
+describe.each([12, 15, 16, 18])('on PostgreSQL %i, over random default privileges', (major) => {
   const options: CatalogueOptions = { major, prefix: 'later_', database: 'privileges_later' };
   const server = () => sharedServer(major);
   beforeAll(() => server().createDatabase(options.database));
