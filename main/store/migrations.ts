@@ -313,4 +313,9 @@ export const migrations: readonly string[] = [
     at TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- the last runs of a schedule, which each tick asks for of each instance
+  CREATE INDEX points_scheduled ON points (vault_id, instance_id, summary ->> '$.scheduledFor')
+    WHERE summary ->> '$.scheduledFor' IS NOT NULL;
+  `,
 ];

@@ -40,11 +40,17 @@ export type RunWindow = z.infer<typeof RunWindow>;
 export const TimeZone = z.string().min(1).max(100).refine(isTimeZone, 'no time zone of that name is known');
 export type TimeZone = z.infer<typeof TimeZone>;
 
+/** Names that were asked for before: a format is made for each one, which takes longer than all else of a policy. */
+const knownZones = new Set<string>();
+
 function isTimeZone(name: string): boolean {
+  if (knownZones.has(name)) return true;
   // an offset such as +02:00 is taken by Intl, but has no clock changes, which a policy for years needs to know
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+    const isKnown = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+    if (isKnown) knownZones.add(name);
+    return isKnown;
   } catch {
     return false;
   }

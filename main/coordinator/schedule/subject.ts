@@ -8,6 +8,9 @@ import type { Engine } from '../engine.ts';
 /** So many backups back: what was due before them nobody asks any more. */
 const mostTries = 1_000;
 
+/** So many points back: what counts is the last good one, and whether one before it was still made when it was due. */
+const mostRuns = 20;
+
 /** An instance with what decides when its backups are due. */
 export interface DueInstance {
   readonly subject: ScheduleSubject;
@@ -104,17 +107,11 @@ function runsOf(
   { id, vaultId }: InstanceSummary,
   tries: readonly BackupTry[],
 ): PastRun[] {
-  const points = [...store.points.ofInstance(vaultId, id).values()].flatMap((point) =>
-    point.scheduledFor === undefined
-      ? []
-      : [
-          {
-            startedAt: new Date(point.startedAt ?? point.completedAt),
-            endedAt: new Date(point.completedAt),
-            scheduledFor: new Date(point.scheduledFor),
-            ok: true,
-          },
-        ],
-  );
+  const points = store.points.scheduledRuns(vaultId, id, mostRuns).map((run) => ({
+    startedAt: new Date(run.startedAt),
+    endedAt: new Date(run.completedAt),
+    scheduledFor: new Date(run.scheduledFor),
+    ok: true,
+  }));
   return [...points, ...tries.filter(({ ok }) => !ok)];
 }

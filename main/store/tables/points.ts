@@ -54,6 +54,13 @@ export interface DamagedPoint {
   readonly lost?: PointProblem['lost'];
 }
 
+/** A backup that a schedule asked for and that made a point; times in ISO 8601. */
+export interface ScheduledRun {
+  readonly scheduledFor: string;
+  readonly startedAt: string;
+  readonly completedAt: string;
+}
+
 /** What lists of instances need of all the points of one, without reading them. */
 export interface PointTotals {
   readonly points: number;
@@ -74,6 +81,19 @@ export class PointRepository {
       )
       .all(vaultId, instanceId);
     return new Map(rows.map(({ id, summary }) => [id, CachedPoint.parse(JSON.parse(summary))]));
+  }
+
+  /** When the newest points that a schedule asked for were made, and for which planned times; newest planned first. */
+  scheduledRuns(vaultId: string, instanceId: string, atMost: number): ScheduledRun[] {
+    return this.#database
+      .prepare<[string, string, number], ScheduledRun>(
+        `SELECT summary ->> '$.scheduledFor' AS scheduledFor, completed_at AS completedAt,
+                coalesce(summary ->> '$.startedAt', completed_at) AS startedAt
+           FROM points
+          WHERE vault_id = ? AND instance_id = ? AND summary ->> '$.scheduledFor' IS NOT NULL
+          ORDER BY summary ->> '$.scheduledFor' DESC LIMIT ?`,
+      )
+      .all(vaultId, instanceId, atMost);
   }
 
   find(vaultId: string, instanceId: string, id: string): CachedPoint | undefined {
