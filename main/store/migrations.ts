@@ -330,4 +330,9 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (vault_id, server_id, cluster, oid)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- the last runs of a schedule, which each tick asks for of each instance
+  CREATE INDEX points_scheduled ON points (vault_id, instance_id, summary ->> '$.scheduledFor')
+    WHERE summary ->> '$.scheduledFor' IS NOT NULL;
+  `,
 ];

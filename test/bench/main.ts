@@ -5,6 +5,7 @@ import { ensureClientTools } from '../support/programs/client-tools.ts';
 import { benchBackup } from './backup.ts';
 import { describeMachine } from './machine.ts';
 import { benchInterface } from './interface.ts';
+import { benchPolicies } from './policies.ts';
 import { benchPrivileges } from './privileges.ts';
 import { benchRestore } from './restore.ts';
 import { benchStartUp } from './start-up.ts';
@@ -13,7 +14,7 @@ import { benchVaultLarge } from './vault-large/vault-large.ts';
 const usage = `npm run bench -- [NAME…] [--megabytes N] [--rounds N] [--points N] [--profile FOLDER]
 
   NAME                           what to measure (default: all): backup, backup-gzip, restore, privileges, start-up,
-                                 interface, vault-large
+                                 interface, vault-large, policies
   --megabytes N                  size of the database in MB (default: 2000; backup-gzip 500)
   --rounds N                     how often each is run (default: 3)
   --points N                     recovery points of vault-large (default: 200000 in a folder, 10000 in a container)
@@ -57,6 +58,7 @@ const suites: Readonly<Record<string, (given: Given, say: (line: string) => void
   privileges: ({ rounds }, say) => benchPrivileges({ tables: 10_000, rounds, majors: [12, newest], say }),
   'start-up': ({ rounds }, say) => benchStartUp({ rounds: Math.max(rounds, 10), say }),
   interface: ({ rounds }, say) => benchInterface({ rounds: Math.max(rounds, 10), say }),
+  policies: ({ rounds }, say) => benchPolicies({ instances: 1_000, rounds: Math.max(rounds, 10), say }),
   'vault-large': ({ points = 200_000 }, say) =>
     benchVaultLarge({
       folder: { instances: Math.ceil(points / 200), points, archiveBytes: 1_000_000 },

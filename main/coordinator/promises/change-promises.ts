@@ -143,7 +143,8 @@ export async function changeChosen(
 /**
  * Does what shortens or lengthens promises: plans it, refuses it where something gets shorter and nobody has confirmed
  * that, has `write` change what it comes from, and then changes the promises. The one way in which a policy, an override,
- * a zone or another policy reaches points that are there.
+ * a zone or another policy reaches points that are there. Points that only the least number kept are promised what they
+ * get before anything else is written: once the policy says the smaller number, nobody can tell which those were.
  */
 export async function changingPromises<Result>(
   engine: Engine,
@@ -153,7 +154,13 @@ export async function changingPromises<Result>(
 ): Promise<{ readonly result: Result; readonly changes: PromiseChanges }> {
   const planned = await planChanges(engine, vault, instances);
   refuseShorter(planned.changes, confirmShorter);
+  await applyChanges(engine, vault, { ...planned, plans: planned.plans.map(ofReleased) });
   const result = await write();
   await applyChanges(engine, vault, planned);
   return { result, changes: planned.changes };
 }
+
+const ofReleased = (plan: Planned): Planned => ({
+  ...plan,
+  changes: plan.changes.filter(({ point }) => plan.released?.has(point.id) === true),
+});

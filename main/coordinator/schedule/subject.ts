@@ -10,6 +10,9 @@ const mostTries = 1_000;
 /** The newest backups mostly have a good one of the schedule among them, before which nothing counts. */
 const newestTries = 12;
 
+/** So many points back: what counts is the last good one, and whether one before it was still made when it was due. */
+const mostRuns = 20;
+
 /** An instance with what decides when its backups are due. */
 export interface DueInstance {
   readonly subject: ScheduleSubject;
@@ -112,15 +115,14 @@ function backToGood<Run>(read: (atMost: number) => Run[], isGood: (run: Run) => 
 /** Points that a run of the schedule made, whoever ran it, and what came of the tries of this home. */
 function runsOf(
   { store }: Pick<Engine, 'store'>,
-  instance: InstanceSummary,
+  { id, vaultId }: InstanceSummary,
   tries: readonly BackupTry[],
 ): PastRun[] {
-  const points = backToGood(
-    (atMost) => store.points.runsOf(instance, atMost),
-    ({ scheduledFor }) => scheduledFor !== undefined,
-  );
-  const made = points.flatMap(({ startedAt, completedAt, scheduledFor }): PastRun[] =>
-    scheduledFor === undefined ? [] : [{ startedAt, endedAt: completedAt, scheduledFor, ok: true }],
-  );
-  return [...made, ...tries.filter(({ ok }) => !ok)];
+  const points = store.points.scheduledRuns(vaultId, id, mostRuns).map((run) => ({
+    startedAt: new Date(run.startedAt),
+    endedAt: new Date(run.completedAt),
+    scheduledFor: new Date(run.scheduledFor),
+    ok: true,
+  }));
+  return [...points, ...tries.filter(({ ok }) => !ok)];
 }

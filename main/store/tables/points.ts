@@ -54,20 +54,18 @@ export interface DamagedPoint {
   readonly lost?: PointProblem['lost'];
 }
 
+/** A backup that a schedule asked for and that made a point; times in ISO 8601. */
+export interface ScheduledRun {
+  readonly scheduledFor: string;
+  readonly startedAt: string;
+  readonly completedAt: string;
+}
+
 /** What lists of instances need of all the points of one, without reading them. */
 export interface PointTotals {
   readonly points: number;
   /** Stored bytes of their archives. */
   readonly bytes: number;
-}
-
-/** The backup that made a point, by its manifest. */
-export interface PointRun {
-  /** When it completed, where it is not known when it began. */
-  readonly startedAt: Date;
-  readonly completedAt: Date;
-  /** The planned time that it was for; absent: somebody started it. */
-  readonly scheduledFor?: Date;
 }
 
 export class PointRepository {
@@ -83,6 +81,19 @@ export class PointRepository {
       )
       .all(vaultId, instanceId);
     return new Map(rows.map(({ id, summary }) => [id, CachedPoint.parse(JSON.parse(summary))]));
+  }
+
+  /** When the newest points that a schedule asked for were made, and for which planned times; newest planned first. */
+  scheduledRuns(vaultId: string, instanceId: string, atMost: number): ScheduledRun[] {
+    return this.#database
+      .prepare<[string, string, number], ScheduledRun>(
+        `SELECT summary ->> '$.scheduledFor' AS scheduledFor, completed_at AS completedAt,
+                coalesce(summary ->> '$.startedAt', completed_at) AS startedAt
+           FROM points
+          WHERE vault_id = ? AND instance_id = ? AND summary ->> '$.scheduledFor' IS NOT NULL
+          ORDER BY summary ->> '$.scheduledFor' DESC LIMIT ?`,
+      )
+      .all(vaultId, instanceId, atMost);
   }
 
   find(vaultId: string, instanceId: string, id: string): CachedPoint | undefined {
@@ -163,26 +174,6 @@ export class PointRepository {
       ({ instanceId }) => instanceId as string,
     );
   }
-
-  /** When the newest points of an instance were made, and for which planned time, the newest first. */
-  runsOf(instance: { readonly vaultId: string; readonly id: string }, atMost: number): PointRun[] {
-    return this.#database
-      .prepare<
-        [string, string, number],
-        { started: string | null; completed: string; planned: string | null }
-      >(
-        `SELECT summary ->> '$.startedAt' AS started, completed_at AS completed,
-                summary ->> '$.scheduledFor' AS planned
-           FROM points WHERE vault_id = ? AND instance_id = ? ORDER BY since DESC, id DESC LIMIT ?`,
-      )
-      .all(instance.vaultId, instance.id, atMost)
-      .map(({ started, completed, planned }) => ({
-        startedAt: new Date(started ?? completed),
-        completedAt: new Date(completed),
-        ...(planned === null ? {} : { scheduledFor: new Date(planned) }),
-      }));
-  }
-
   /** Sizes of the archives of an instance's newest points, oldest first. */
   latestSizes(vaultId: string, instanceId: string, atMost: number): number[] {
     return this.#database

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { VaultId } from '../../../shared/ids.ts';
 import { Policy, PolicyValues } from '../../../shared/policies/policy.ts';
 import type { Database } from '../database.ts';
+import { remembering } from '../remembering.ts';
 
 interface Row {
   vault_id: string;
@@ -29,7 +30,7 @@ export type CachedPolicy = z.infer<typeof CachedPolicy>;
 const PolicyThen = z.object({ revision: z.int().positive(), from: z.iso.datetime(), values: PolicyValues });
 type PolicyThen = z.infer<typeof PolicyThen>;
 
-const parse = (row: Row): CachedPolicy =>
+const parse = remembering((row: Row): CachedPolicy =>
   CachedPolicy.parse({
     vaultId: row.vault_id,
     policy: JSON.parse(row.policy),
@@ -37,7 +38,18 @@ const parse = (row: Row): CachedPolicy =>
     changedAt: row.changed_at,
     changedBy: row.changed_by,
     ...(row.warning === null ? {} : { warning: row.warning }),
-  });
+  }),
+);
+
+interface RowThen {
+  revision: number;
+  said_from: string;
+  said: string;
+}
+
+const parseThen = remembering((row: RowThen): PolicyThen =>
+  PolicyThen.parse({ revision: row.revision, from: row.said_from, values: JSON.parse(row.said) }),
+);
 
 /** Policies as they were last read from their vaults. Ids are unique in a vault. */
 export class PolicyRepository {
@@ -84,13 +96,11 @@ export class PolicyRepository {
   /** What a policy said from when on, oldest first. */
   history(vaultId: string, id: string): PolicyThen[] {
     return this.#database
-      .prepare<[string, string], { revision: number; said_from: string; said: string }>(
+      .prepare<[string, string], RowThen>(
         'SELECT revision, said_from, said FROM policy_history WHERE vault_id = ? AND policy_id = ? ORDER BY revision',
       )
       .all(vaultId, id)
-      .map((row) =>
-        PolicyThen.parse({ revision: row.revision, from: row.said_from, values: JSON.parse(row.said) }),
-      );
+      .map(parseThen);
   }
 
   /** In place of what was known. Within a transaction. */

@@ -1,5 +1,6 @@
 import { ServerSummary, type ServerCredential } from '../../../shared/servers/servers.ts';
 import type { Database } from '../database.ts';
+import { remembering } from '../remembering.ts';
 
 interface Row {
   id: string;
@@ -11,7 +12,7 @@ interface Row {
   unconfirmed: string | null;
 }
 
-const parse = (row: Row): ServerSummary =>
+const parse = remembering((row: Row): ServerSummary =>
   ServerSummary.parse({
     ...(JSON.parse(row.address) as object),
     id: row.id,
@@ -20,7 +21,8 @@ const parse = (row: Row): ServerSummary =>
     addedAt: row.added_at,
     ...(row.environment === null ? {} : { environment: row.environment }),
     ...(row.unconfirmed === null ? {} : { unconfirmed: JSON.parse(row.unconfirmed) as unknown }),
-  });
+  }),
+);
 
 export class ServerRepository {
   readonly #database: Database;

@@ -13,11 +13,14 @@ const policyFile = (revision: number) => `write policies/policy/0000000${revisio
 const clock = manualClock('2100-01-05T00:00:00.000Z');
 
 /** Two points of a schedule, from the first days of the year 2100, each kept for 30 days, and what `before` does. */
-async function start(before: (app: App) => Promise<unknown> = () => Promise.resolve()): Promise<Workstation> {
+async function start(
+  before: (app: App) => Promise<unknown> = () => Promise.resolve(),
+  ends: readonly string[] = ['2100-02-01', '2100-02-02'],
+): Promise<Workstation> {
   const place = await sampleVault([], { clock });
   for (const [index, pointId] of [older, newer].entries()) {
     const at = `2100-01-0${index + 2}T01:30:00.000Z`;
-    const expiresAt = `2100-02-0${index + 1}T01:30:00.000Z`;
+    const expiresAt = `${ends[index]}T01:30:00.000Z`;
     const retention = { rule: 'default' as const, expiresAt, scheduledFor: at };
     await backUp(place, pointId, { startedAt: at, completedAt: at, retention });
   }
@@ -150,4 +153,24 @@ it('a policy is removed or not, and one that is kept by hand is as it was chosen
     end: async ({ app }) => expect(await ends(app)).toEqual(['2101-01-01', '2100-02-02']),
   });
   expect(kept).toEqual([promise(1)]);
+});
+
+it('what only the least number of points kept goes on for two weeks, wherever it was cut off', async () => {
+  const ofPolicy = { ...sampleValues, retention: { default: { count: 1, unit: 'days' as const } } };
+  const schedule = { kind: 'hourly' as const, every: 1 as const, minute: 0 };
+  await using workstation = await start(
+    async (app) => {
+      const values = { ...ofPolicy, schedule, keepAtLeast: 5 };
+      await app.client.policies.add({ vault: 'vault', name: 'nightly', values });
+      await assign(app);
+    },
+    ['2100-01-03', '2100-01-04'],
+  );
+  const calls = await workstation.kill({
+    flow: ({ client }) =>
+      client.policies.set({ policy: 'nightly', values: { keepAtLeast: 1 }, confirmShorter: true }),
+    end: async ({ app }) => expect(await ends(app)).toEqual(['2100-01-19', '2100-01-04']),
+  });
+  // it is written before the policy: afterwards nobody could tell which points those were
+  expect(calls).toEqual([promise(1), policyFile(2)]);
 });
