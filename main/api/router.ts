@@ -1,5 +1,6 @@
 import type { JobStarter } from '../coordinator/jobs/start-jobs.ts';
 import { createImplementer } from './implementer.ts';
+import { autoProtectCalls } from './auto-protect.ts';
 import { expiryCalls } from './expiry.ts';
 import { instancesCalls } from './instances.ts';
 import { jobsCalls } from './jobs.ts';
@@ -20,6 +21,7 @@ import { vaultsCalls } from './vaults.ts';
 export function createRouter(coordinator: JobStarter) {
   const os = createImplementer(coordinator.engine.log);
   return os.router({
+    autoProtect: autoProtectCalls(os.autoProtect, coordinator),
     expiry: expiryCalls(os.expiry, coordinator),
     vaults: vaultsCalls(os.vaults, coordinator),
     servers: serversCalls(os.servers, coordinator),

@@ -316,18 +316,21 @@ export const migrations: readonly string[] = [
   `
   -- what the vault's record of a server says of its runner and of what is protected by itself; null where it was not read
   ALTER TABLE vault_servers ADD COLUMN said TEXT;
+  -- which of it somebody here has agreed to: whoever can write to the vault must not have this home back anything up
+  ALTER TABLE vault_servers ADD COLUMN agreed TEXT;
   -- what became of the databases that protect themselves, so that nothing is told twice
   CREATE TABLE auto_protected (
     vault_id TEXT NOT NULL REFERENCES vaults (id) ON DELETE CASCADE,
     server_id TEXT NOT NULL REFERENCES servers (id) ON DELETE CASCADE,
-    -- the database's oid on its cluster; 0 is the server as a whole
+    -- empty for the server as a whole
     cluster TEXT NOT NULL,
+    -- 0 for the server as a whole, and for a database that is gone
     oid INTEGER NOT NULL,
     database TEXT NOT NULL,
     outcome TEXT NOT NULL,
     words TEXT NOT NULL,
     at TEXT NOT NULL,
-    PRIMARY KEY (vault_id, server_id, cluster, oid)
+    PRIMARY KEY (vault_id, server_id, cluster, oid, database)
   ) STRICT, WITHOUT ROWID;
   `,
   `

@@ -8,6 +8,7 @@ import { PolicyRepository } from './tables/policies.ts';
 import { PrivilegeStateRepository } from './tables/privilege-states.ts';
 import { ServerRepository } from './tables/servers.ts';
 import { SettingRepository } from './tables/settings.ts';
+import { AutoProtectedRepository } from './tables/auto-protected.ts';
 import { TickRepository } from './tables/ticks.ts';
 import { TrustedKeyRepository } from './tables/trusted-keys.ts';
 import { VaultServerRepository } from './tables/vault-servers.ts';
@@ -26,6 +27,7 @@ export class Store {
   readonly privilegeStates: PrivilegeStateRepository;
   readonly servers: ServerRepository;
   readonly settings: SettingRepository;
+  readonly autoProtected: AutoProtectedRepository;
   readonly ticks: TickRepository;
   readonly trustedKeys: TrustedKeyRepository;
   readonly vaultServers: VaultServerRepository;
@@ -43,6 +45,7 @@ export class Store {
     this.privilegeStates = new PrivilegeStateRepository(this.#database);
     this.servers = new ServerRepository(this.#database);
     this.settings = new SettingRepository(this.#database);
+    this.autoProtected = new AutoProtectedRepository(this.#database);
     this.ticks = new TickRepository(this.#database);
     this.trustedKeys = new TrustedKeyRepository(this.#database);
     this.vaultServers = new VaultServerRepository(this.#database);

@@ -38,6 +38,11 @@ export function policyPrefix(policy: PolicyId): string {
   return `${policiesPrefix}${policy}/`;
 }
 
+/** Who protects a database by itself, by its cluster and oid. */
+export function claimPrefix({ cluster, oid }: { readonly cluster: string; readonly oid: number }): string {
+  return `claims/${cluster}-${oid}/`;
+}
+
 /** The instance's record in format 1. */
 export function instanceFile(instance: InstanceId): string {
   return `${instancePrefix(instance)}instance.json`;

@@ -22,6 +22,7 @@ import {
   type InstanceManifests,
   type Listening,
 } from './points/find-manifests.ts';
+import { claimDatabase, settleClaim, type Claim, type ClaimedDatabase } from './claims/claims.ts';
 import { abandonPoint } from './points/abandon-point.ts';
 import { readArchive, readGlobals } from './points/read-files.ts';
 import { listPoints, type ListedPoint } from './points/list-points.ts';
@@ -191,6 +192,16 @@ export class Vault {
   /** What the vault says of a server; undefined where it says nothing, as in format 1. */
   async findServer(id: ServerId): Promise<FoundServer | undefined> {
     return (await this.#formatNow()) > 1 ? await readServerRecord(this, id) : undefined;
+  }
+
+  /** Claims a database as an instance; see {@link claimDatabase}. */
+  async claim(database: ClaimedDatabase, wanted: Parameters<typeof claimDatabase>[3]): Promise<Claim> {
+    return await claimDatabase(this, this.#writer, database, wanted);
+  }
+
+  /** Says that the instance of a claim is there; see {@link settleClaim}. */
+  async settleClaim(database: ClaimedDatabase): Promise<void> {
+    await settleClaim(this, this.#writer, database);
   }
 
   /** Servers that the vault has a record of; none in format 1. */

@@ -4,6 +4,11 @@ import { shString } from '../shell/sh.ts';
 /** Every command of pgkeep that can be run, as its words; the same as the command line declares. */
 export const commands = [
   'audit list',
+  'auto-protect confirm',
+  'auto-protect exclude',
+  'auto-protect list',
+  'auto-protect remove',
+  'auto-protect set',
   'backup',
   'check backup',
   'check restore',

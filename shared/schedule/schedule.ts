@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { AutoProtectNews } from '../auto-protect/auto-protect.ts';
 import { oc } from '../base.ts';
 import { InstanceId, JobId, Reference, ServerId } from '../ids.ts';
 import { InstanceSummary } from '../instances/instances.ts';
@@ -44,6 +45,8 @@ export const DueEvent = z.discriminatedUnion('kind', [
     /** Due, and not begun now, with why in a sentence. */
     waiting: z.array(z.object({ instanceId: InstanceId, instanceName: z.string(), why: z.string() })),
   }),
+  /** What became of databases that are protected by themselves; told where it is news. */
+  z.object({ kind: z.literal('auto-protected'), news: z.array(AutoProtectNews) }),
   z.object({ kind: z.literal('ended'), job: Job }),
   /** What became of recovery points whose promise has ended; told where there were any. */
   z.object({ kind: z.literal('expired'), run: ExpiryRun }),

@@ -8,6 +8,8 @@ interface Subject {
   readonly vaultId: VaultId;
   readonly serverId: ServerId;
   readonly database: string;
+  /** Under which id the vault has it claimed: then it is that. */
+  readonly claimedAs?: InstanceId | undefined;
 }
 
 /**
@@ -16,7 +18,7 @@ interface Subject {
  */
 export async function beginProtection(
   { store, ids }: Pick<Engine, 'store' | 'ids'>,
-  { vaultId, serverId, database }: Subject,
+  { vaultId, serverId, database, claimedAs }: Subject,
 ): Promise<InstanceId> {
   return await whenFree(() =>
     store.transaction(() => {
@@ -24,9 +26,10 @@ export async function beginProtection(
       const before = begun.find(
         (each) => each.vaultId === vaultId && each.serverId === serverId && each.database === database,
       );
-      if (before !== undefined) return before.id;
-      const id = InstanceId.parse(ids.next('inst'));
-      store.settings.set('begunProtections', [...begun, { id, vaultId, serverId, database }]);
+      if (before !== undefined && (claimedAs === undefined || before.id === claimedAs)) return before.id;
+      const id = claimedAs ?? InstanceId.parse(ids.next('inst'));
+      const others = begun.filter((each) => each !== before);
+      store.settings.set('begunProtections', [...others, { id, vaultId, serverId, database }]);
       return id;
     }),
   );

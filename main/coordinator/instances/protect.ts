@@ -65,8 +65,8 @@ export async function protect(engine: Engine, input: Protect): Promise<InstanceS
   await using opened = await openVault(engine, vault);
   const assigned = await policyToProtectWith(engine, opened, { ...input, before: existing });
   // What was stopped goes on under its id, with the points that it has.
-  const subject = { vaultId: vault.id, serverId: server.id, database };
-  const id = existing?.id ?? input.claimedAs ?? (await beginProtection(engine, subject));
+  const subject = { vaultId: vault.id, serverId: server.id, database, claimedAs: input.claimedAs };
+  const id = existing?.id ?? (await beginProtection(engine, subject));
   const ownEnvironment = existing?.ownEnvironment;
   const instance = {
     id,

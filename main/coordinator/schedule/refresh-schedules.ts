@@ -5,6 +5,7 @@ import type { Engine } from '../engine.ts';
 import { findRecord } from '../instances/record.ts';
 import { findVault } from '../lookup.ts';
 import { refreshPolicies } from '../policies/find-policy.ts';
+import { refreshSaid } from './runner-of-server.ts';
 import { asUnattended } from '../unattended.ts';
 import { openVault } from '../vaults/open-vault.ts';
 
@@ -29,10 +30,14 @@ export function refreshingSchedules(given: Engine): () => Promise<void> {
       .list()
       .filter(({ unconfirmed, stoppedAt }) => unconfirmed === undefined && stoppedAt === undefined);
     const byVault = Map.groupBy(taken, ({ vaultId }) => vaultId);
+    const vaultIds = new Set([
+      ...byVault.keys(),
+      ...engine.store.vaultServers.said().map(({ vaultId }) => vaultId),
+    ]);
     await Promise.all(
-      [...byVault].map(async ([vaultId, instances]) => {
+      [...vaultIds].map(async (vaultId) => {
         try {
-          await refreshOne(engine, vaultId, instances);
+          await refreshOne(engine, vaultId, byVault.get(vaultId) ?? []);
         } catch (error) {
           engine.log.warn({ vault: vaultId, error: messageOf(error) }, 'schedules were not read anew');
         }
@@ -48,6 +53,10 @@ async function refreshOne(
 ): Promise<void> {
   await using vault = await openVault(engine, findVault(engine.store, vaultId));
   await refreshPolicies(engine, vault);
+  // also of servers of which no database is protected yet
+  for (const { vaultId: of, serverId } of engine.store.vaultServers.said()) {
+    if (of === vaultId) await refreshSaid(engine, vault, serverId);
+  }
   await pLimit(recordsAtOnce).map([...instances], async (instance) => {
     try {
       await findRecord(engine, vault, instance);

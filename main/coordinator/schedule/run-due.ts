@@ -1,8 +1,10 @@
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
+import type { AutoProtectNews } from '../../../shared/auto-protect/auto-protect.ts';
 import type { ExpiryRun } from '../../../shared/policies/expiry.ts';
 import type { DueEvent as ToldEvent } from '../../../shared/schedule/schedule.ts';
 import type { Job } from '../../../shared/jobs/jobs.ts';
 import type { JobStarter } from '../jobs/start-jobs.ts';
+import { protectByRules } from '../auto-protect/look.ts';
 import { noteTick } from '../service/note-tick.ts';
 import { tryLogins } from '../service/try-logins.ts';
 import { refreshingSchedules } from './refresh-schedules.ts';
@@ -15,6 +17,7 @@ const betweenMs = 60_000;
 /** What happens while due backups are run. */
 type DueEvent =
   | { readonly kind: 'looked'; readonly found: Tick }
+  | { readonly kind: 'auto-protected'; readonly news: AutoProtectNews[] }
   | { readonly kind: 'ended'; readonly job: Job }
   | { readonly kind: 'expired'; readonly run: ExpiryRun };
 
@@ -66,6 +69,8 @@ async function* runDue(starter: JobStarter, signal?: AbortSignal): AsyncGenerato
     for (;;) {
       if (!isAborted(signal)) {
         await refresh();
+        const news = await protectByRules(starter.engine);
+        if (news.length > 0) yield { kind: 'auto-protected', news };
         const found = await tick(starter);
         for (const { jobId } of found.started) {
           running.set(

@@ -1,6 +1,7 @@
 import type { Repeat } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { JobStarter } from '../jobs/start-jobs.ts';
+import { protectByRules } from '../auto-protect/look.ts';
 import { noteTick } from '../service/note-tick.ts';
 import { expireOwn } from './expire-own.ts';
 import { refreshingSchedules } from './refresh-schedules.ts';
@@ -23,6 +24,7 @@ export function startTicking(starter: JobStarter, repeat: Repeat): AsyncDisposab
   const look = async () => {
     noteTick(engine.store, engine.clock.now());
     await refresh();
+    await protectByRules(engine);
     await tick(starter);
     if (looks % looksBetweenExpiry === 0) await expireOwn(starter);
     looks += 1;

@@ -98,7 +98,10 @@ export function takeOver(
   ): ServerId => {
     const { id, isNew, name } = knownOrNew(engine, known, { recorded, whoever }, unconfirmed);
     if (isNew) added.push(name);
-    if (recordedAs !== undefined) store.vaultServers.note(vault.id, { serverId: id, recordedAs });
+    if (recordedAs !== undefined) {
+      store.vaultServers.note(vault.id, { serverId: id, recordedAs });
+      store.vaultServers.setSaid(vault.id, recordedAs, recorded);
+    }
     return id;
   };
   const insert = ({ record, standIn }: BroughtInstance) => {

@@ -19,6 +19,10 @@ const modules: readonly { readonly words: readonly string[]; readonly load: () =
     words: ['policy'],
     load: async () => (await import('./commands/policies/commands.ts')).addPolicyCommands,
   },
+  {
+    words: ['auto-protect'],
+    load: async () => (await import('./commands/auto-protect.ts')).addAutoProtectCommands,
+  },
   { words: ['status'], load: async () => (await import('./commands/status.ts')).addStatusCommand },
   { words: ['overview'], load: async () => (await import('./commands/overview.ts')).addOverviewCommand },
   { words: ['check'], load: async () => (await import('./commands/privileges/check.ts')).addCheckCommands },

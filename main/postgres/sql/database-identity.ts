@@ -31,7 +31,8 @@ export async function readDatabaseOfOid(
   return { name: database.name, ...(await readSystemIdentifier(connection)) };
 }
 
-async function readSystemIdentifier(
+/** The identifier of the connected cluster, where the login may ask for it. */
+export async function readSystemIdentifier(
   connection: Connection,
 ): Promise<Pick<DatabaseIdentity, 'systemIdentifier'>> {
   const [right] = await connection.query<{ allowed: boolean }>(

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { ServerId, VaultId } from '../../../shared/ids.ts';
 import { RecordedServer } from '../../../shared/instances/instances.ts';
+import { AutoProtect } from '../../../shared/policies/auto-protect.ts';
 import type { Database } from '../database.ts';
 
 /** What the record of a server says of due backups, and of what is protected by itself. */
@@ -19,6 +20,14 @@ export interface VaultServer {
   readonly serverId: ServerId;
   /** Its id in the vault: that of the workstation that wrote the record first. */
   readonly recordedAs: ServerId;
+}
+
+/** What the record of a server in a vault said. */
+export interface SaidByVault extends VaultServer {
+  readonly vaultId: VaultId;
+  readonly said: SaidOfServer;
+  /** Which of its databases this home may protect by itself, as somebody here has agreed to. */
+  readonly agreed?: AutoProtect;
 }
 
 /** What a vault has not been told yet of a server. */
@@ -61,11 +70,21 @@ export class VaultServerRepository {
       .run(JSON.stringify({ runner, suspended, autoProtect }), vaultId, recordedAs);
   }
 
+  /** What somebody here has agreed to; undefined takes it back. */
+  setAgreed(vaultId: VaultId, recordedAs: ServerId, agreed: AutoProtect | undefined): void {
+    this.#database
+      .prepare('UPDATE vault_servers SET agreed = ? WHERE vault_id = ? AND recorded_as = ?')
+      .run(agreed === undefined ? null : JSON.stringify(agreed), vaultId, recordedAs);
+  }
+
   /** What the records of servers said when they were last read. */
-  said(): (VaultServer & { readonly vaultId: VaultId; readonly said: SaidOfServer })[] {
+  said(): SaidByVault[] {
     return this.#database
-      .prepare<[], { vault_id: string; server_id: string; recorded_as: string; said: string }>(
-        `SELECT vault_id, server_id, recorded_as, said FROM vault_servers
+      .prepare<
+        [],
+        { vault_id: string; server_id: string; recorded_as: string; said: string; agreed: string | null }
+      >(
+        `SELECT vault_id, server_id, recorded_as, said, agreed FROM vault_servers
           WHERE said IS NOT NULL AND removed = 0 ORDER BY vault_id, server_id, recorded_as`,
       )
       .all()
@@ -74,6 +93,7 @@ export class VaultServerRepository {
         serverId: ServerId.parse(row.server_id),
         recordedAs: ServerId.parse(row.recorded_as),
         said: SaidOfServer.parse(JSON.parse(row.said)),
+        ...(row.agreed === null ? {} : { agreed: AutoProtect.parse(JSON.parse(row.agreed)) }),
       }));
   }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InstanceId, JobId, PointId, ServerId, VaultId } from '../../../shared/ids.ts';
+import { InstanceId, JobId, PgName, PointId, ServerId, VaultId } from '../../../shared/ids.ts';
 import { InstanceRecord, RecordedServer } from '../../../shared/instances/instances.ts';
 import { Hold, LegalHold } from '../../../shared/points/holds.ts';
 import { formatVersion, Manifest, VaultFormat } from '../../../shared/points/manifest.ts';
@@ -66,6 +66,19 @@ const PolicyRevision = Policy.extend({
   ...revisionHeader,
   /** Somebody removed the policy; the rest is what it was before. */
   removed: z.literal(true).optional(),
+});
+
+/** As which instance a database is protected by itself: whoever writes the first revision decides. */
+const ClaimRevision = z.object({
+  ...revisionHeader,
+  /** The system identifier of its cluster; where the login may not ask for it, the id of its server here. */
+  cluster: z.string().regex(/^[a-z0-9][a-z0-9-]{3,62}$/),
+  oid: z.int().positive(),
+  instanceId: InstanceId,
+  /** Its name when it was claimed. */
+  database: PgName,
+  /** The instance was there: where it is not any more, somebody has ended it. */
+  settled: z.literal(true).optional(),
 });
 
 /** Whether a point is to be deleted: the newest revision counts. */
@@ -155,6 +168,7 @@ export const documentKinds = {
   instanceRevision: kind(InstanceRevision, 64 * kibibyte, smallBounds),
   serverRevision: kind(ServerRevision, 64 * kibibyte, smallBounds),
   policyRevision: kind(PolicyRevision, 64 * kibibyte, smallBounds),
+  claimRevision: kind(ClaimRevision, 64 * kibibyte, smallBounds),
   endedRevision: kind(EndedRevision, 64 * kibibyte, smallBounds),
   verifiedRevision: kind(VerifiedRevision, 64 * kibibyte, smallBounds),
   promiseRevision: kind(PromiseRevision, 64 * kibibyte, smallBounds),

@@ -1,4 +1,4 @@
-import { useEffect, useReducer, useState } from 'react';
+import { useEffect, useReducer } from 'react';
 import { useLocation } from 'wouter';
 import { defaultInstanceOptions } from '../../../shared/instances/instances.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
@@ -10,8 +10,7 @@ import type { ServerRow } from '../../ui/servers/server-rows.ts';
 import { askedFor, askedText, resumed } from './address.ts';
 import type { Candidate } from './candidates.ts';
 import { protectDraft, type KeptProtect } from './kept-draft.ts';
-import { policyPlan, type PolicyChoice, type PolicyPlan } from './policy/plan.ts';
-import { useOutlook, type Outlook } from './policy/use-outlook.ts';
+import { usePolicyPlan } from './policy/use-policy-plan.ts';
 import { countChecks, isReady, lacksClientTools } from './readiness/checks.ts';
 import { useChecks } from './readiness/use-checks.ts';
 import { protectStepIds, type ProtectStep, type StepFacts } from './steps/list.ts';
@@ -77,11 +76,17 @@ function useChoices(vaults: readonly VaultSummary[]) {
   );
 }
 
-/** Why the step of the policy cannot be left: what pgkeep proposes depends on what the vault has. */
-function policyOpen({ policyId }: PolicyChoice, { isPending, problem }: Outlook): StepFacts['policyOpen'] {
-  if (isPending) return 'reading';
-  return problem === null || policyId === '' ? null : 'not read';
+/** The databases of the servers whose logins the drawer was about. */
+function keysWithLogins(chosen: readonly Candidate[], drawer: ProtectDrawer | null): ReadonlySet<string> {
+  const changed = new Set<string>(drawer?.kind === 'logins' ? drawer.servers.map(({ id }) => id) : []);
+  return new Set(chosen.filter(({ serverId }) => changed.has(serverId)).map(({ key }) => key));
 }
+
+/** Whether the servers of all chosen databases answer to their logins. */
+const doLoginsWork = (rows: readonly ServerRow[], chosenOf: ReadonlyMap<string, number>): boolean =>
+  rows.every(
+    ({ server, report, problem }) => !chosenOf.has(server.id) || (report !== null && problem === null),
+  );
 
 /** The wizard's state, what pgkeep says to what is chosen, and what a user can do. */
 export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly VaultSummary[]) {
@@ -96,17 +101,14 @@ export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly Va
   const counts = countChecks([...chosenKeys], checks);
   const { underWay } = counts;
   const vault = vaults.find(({ id }) => id === vaultId);
-  const outlook = useOutlook(chosenNow.servers, vault?.id);
-  const plan = policyPlan(policy, outlook.data);
+  const { outlook, plan, open: policyOpen, submittedPlan } = usePolicyPlan(policy, chosenNow.servers, vault);
   const facts: StepFacts = {
-    policyOpen: policyOpen(policy, outlook),
+    policyOpen,
     chosen: chosen.length,
     awaited,
     hasVault: vault !== undefined,
     isVaultGiven: vaults.length === 1 || vaultId === asked.vaultId,
-    doLoginsWork: rows.every(
-      ({ server, report, problem }) => !chosenOf.has(server.id) || (report !== null && problem === null),
-    ),
+    doLoginsWork: doLoginsWork(rows, chosenOf),
     ready: ready.length,
     underWay,
     areOptionsValid: optionsProblems(options).length === 0,
@@ -124,13 +126,10 @@ export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly Va
     const unchecked = checksNow ? chosen.filter(({ key }) => !checks.has(key)) : [];
     if (unchecked.length > 0) checkAgain(unchecked);
   });
-  // once protected, the databases are chosen no more, and the vault is asked for nothing
-  const [planOf, setPlanOf] = useState<PolicyPlan['of'] | null>(null);
-  const submit = (rows: readonly Candidate[]) => {
+  const submit = (some: readonly Candidate[]) => {
     if (vault === undefined) return;
-    const of = isEnded ? (planOf ?? plan.of) : plan.of;
-    setPlanOf(() => of);
-    void submission.submit({ rows, vaultId: vault.id, backsUp, options: changes, planOf: of });
+    const how = { vaultId: vault.id, backsUp, options: changes, planOf: submittedPlan(isEnded) };
+    void submission.submit({ rows: some, ...how });
   };
   const chooseVault = (id: string) => {
     // what was found was about the other vault
@@ -167,9 +166,9 @@ export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly Va
     close: () => dispatch({ kind: 'drawer closed' }),
     /** Forgets what was found with the logins that the drawer has changed. */
     closeLogins: () => {
-      const changed = new Set<string>(drawer?.kind === 'logins' ? drawer.servers.map(({ id }) => id) : []);
       dispatch({ kind: 'drawer closed' });
-      const keys = new Set(chosen.filter(({ serverId: id }) => changed.has(id)).map(({ key }) => key));
+      outlook.again();
+      const keys = keysWithLogins(chosen, drawer);
       forget((key) => keys.has(key));
     },
     finish: () => {

@@ -20,6 +20,7 @@ import { Time } from '../../ui/text/time.tsx';
 import { UnknownPage } from '../../ui/states/unknown-page.tsx';
 import { ChangeAddressDrawer } from './address/change-drawer.tsx';
 import { ChangeLoginDrawer } from '../../ui/login/change-drawer.tsx';
+import { AutoProtectCard } from './auto-protect/card.tsx';
 import { ConfirmServer } from './confirm-server.tsx';
 import { CreateDatabaseDrawer } from './create/database-drawer.tsx';
 import { CreateRoleDrawer } from './create/role-drawer.tsx';
@@ -122,6 +123,7 @@ function KnownServer({ server }: { server: ServerSummary }) {
       <Folded summary="Connection">
         <ServerFacts server={server} report={test.data} />
       </Folded>
+      {unconfirmed === undefined ? <AutoProtectCard server={server} /> : null}
       {problem === null ? null : (
         <ErrorCard problem={problem} action={{ label: 'Try again', onClick: () => void test.refetch() }} />
       )}

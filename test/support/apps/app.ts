@@ -102,7 +102,7 @@ export type AddServerOptions = {
 /** Adds a test server; its password comes through an environment variable of the application. */
 export async function addServer(
   app: Pick<TestApp, 'client' | 'env'>,
-  server: Pick<ServerAccess, 'host' | 'port' | 'user' | 'password'>,
+  server: Pick<ServerAccess, 'port' | 'user' | 'password'> & { readonly host: string },
   options: AddServerOptions = {},
 ): Promise<ServerSummary> {
   const variable = `PASSWORD_${randomBytes(4).toString('hex')}`;

@@ -163,7 +163,13 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('schedule shop');
   await pgkeep('resume --all');
   await pgkeep('resume shop');
+  await pgkeep("auto-protect set prod --vault archive --policy nightly --names 'none_*' --dry-run");
+  await pgkeep("auto-protect set prod --vault archive --policy nightly --names 'none_*'");
+  await pgkeep('auto-protect exclude prod none_tmp --vault archive');
+  await pgkeep('auto-protect confirm prod --vault archive');
+  await pgkeep('auto-protect list');
   await pgkeep('run-due');
+  await pgkeep('auto-protect remove prod --vault archive');
   await pgkeep('runner shop --none');
   await pgkeep('policy remove nightly');
   await pgkeep('policy remove taken-over');

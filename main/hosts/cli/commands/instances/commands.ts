@@ -73,12 +73,7 @@ function addProtect(program: Command, session: Session): void {
     .option(`${flags.clientMajor} <major>`, clientMajorHelp, clientMajorChoice);
   addSelectionOptions(command)
     .option(`${flags.policy} <policy>`, 'by which policy of the vault it is backed up: its name or id')
-    .addOption(
-      new Option(
-        `${flags.runner} <home>`,
-        'who runs its due backups: here (this home) or none (default: as its server has it)',
-      ).choices(['here', 'none']),
-    )
+    .addOption(runnerOption())
     .addHelpText(
       'after',
       `
@@ -89,7 +84,7 @@ Examples:
     );
   command.action((options: ProtectOptions) =>
     session.run(command, async (client) => {
-      const { server, database, vault, name, policy, runner } = options;
+      const { server, database, vault, name } = options;
       const instance = await (
         await client()
       ).instances.protect({
@@ -97,28 +92,46 @@ Examples:
         database,
         vault,
         name,
-        ...(policy === undefined ? {} : { policy }),
-        ...(runner === undefined ? {} : { runner: runner === 'here' ? 'this home' : 'none' }),
+        ...chosenPolicy(options),
         options: chosenOptions(options),
       });
       output.result(instance, () => {
-        output.line(
-          `Instance ${instance.name}: database ${instance.database} of ${instance.serverName} is protected in ${instance.vaultName}.`,
-        );
-        if (instance.policy !== undefined) {
-          output.line(`It is backed up by the policy ${instance.policy.name}.`);
-          const by = instance.scheduling?.runner;
-          if (by !== undefined) output.line(`${by.user} on ${by.host} runs its due backups.`);
-          else {
-            output.line('No home runs its due backups, so none is taken by itself.');
-            output.hint(`Run them here: ${pgkeepLine('runner', reference(instance))}`);
-          }
-        }
-        output.hint(`Back it up: ${pgkeepLine('backup', reference(instance))}`);
+        sayProtected(output, instance);
       });
       return exitCodes.done;
     }),
   );
+}
+
+function chosenPolicy({ policy, runner }: ProtectOptions) {
+  return {
+    ...(policy === undefined ? {} : { policy }),
+    ...(runner === undefined
+      ? {}
+      : { runner: runner === 'here' ? ('this home' as const) : ('none' as const) }),
+  };
+}
+
+const runnerOption = (): Option =>
+  new Option(
+    `${flags.runner} <home>`,
+    'who runs its due backups: here (this home) or none (default: as its server has it)',
+  ).choices(['here', 'none']);
+
+/** What is protected now, by which policy, and who runs that. */
+function sayProtected(output: Session['output'], instance: InstanceSummary): void {
+  const { name, database, serverName, vaultName, policy, scheduling } = instance;
+  output.line(`Instance ${name}: database ${database} of ${serverName} is protected in ${vaultName}.`);
+  if (policy !== undefined) {
+    output.line(`It is backed up by the policy ${policy.name}.`);
+    const by = scheduling?.runner;
+    if (by !== undefined) output.line(`${by.user} on ${by.host} runs its due backups.`);
+    else {
+      output.line('No home runs its due backups, so none is taken by itself.');
+      output.hint(`Run them here: ${pgkeepLine('runner', reference(instance))}`);
+    }
+  }
+  output.hint(`Back it up: ${pgkeepLine('backup', reference(instance))}`);
 }
 
 /** How the database is backed up, as far as it is said. */

@@ -44,7 +44,12 @@ Example:
         return exitCodes.interrupted;
       }
       output.result(
-        { started: startedOf(events), ended: endedOf(events), waiting: waitingOf(events) },
+        {
+          autoProtected: events.flatMap((event) => (event.kind === 'auto-protected' ? event.news : [])),
+          started: startedOf(events),
+          ended: endedOf(events),
+          waiting: waitingOf(events),
+        },
         () => {
           if (startedOf(events).length === 0) output.line('Nothing is due.');
         },
@@ -69,6 +74,10 @@ async function follow(
     if (output.json) continue;
     if (event.kind === 'expired') {
       session.notice(expiredWords(event.run));
+      continue;
+    }
+    if (event.kind === 'auto-protected') {
+      for (const { serverName, words } of event.news) session.notice(`${serverName}: ${words}`);
       continue;
     }
     if (event.kind === 'ended') {

@@ -1,0 +1,32 @@
+import { useState } from 'react';
+import type { StepFacts } from '../steps/list.ts';
+import { policyPlan, type PolicyChoice, type PolicyPlan } from './plan.ts';
+import { useOutlook, type Outlook } from './use-outlook.ts';
+
+/** What becomes of the choice of a policy with what the vault says. */
+export function usePolicyPlan(
+  choice: PolicyChoice,
+  servers: readonly { readonly id: string }[],
+  vault: { readonly id: string } | undefined,
+) {
+  const outlook = useOutlook(servers, vault?.id);
+  const plan = policyPlan(choice, outlook.data);
+  const [submitted, setSubmitted] = useState<PolicyPlan['of'] | null>(null);
+  return {
+    outlook,
+    plan,
+    open: whyOpen(choice, outlook),
+    /** What is submitted: once protected, databases are chosen no more, and what is tried again has the same. */
+    submittedPlan: (again: boolean): PolicyPlan['of'] => {
+      const of = again ? (submitted ?? plan.of) : plan.of;
+      setSubmitted(() => of);
+      return of;
+    },
+  };
+}
+
+/** Why the step of the policy cannot be left: what pgkeep proposes depends on what the vault has. */
+function whyOpen({ policyId }: PolicyChoice, { isPending, problem }: Outlook): StepFacts['policyOpen'] {
+  if (isPending) return 'reading';
+  return problem === null || policyId === '' ? null : 'not read';
+}
