@@ -1,5 +1,6 @@
 import type { JobStarter } from '../coordinator/jobs/start-jobs.ts';
 import { findInstance, findServer } from '../coordinator/lookup.ts';
+import { plannedRuns } from '../coordinator/schedule/planned-runs.ts';
 import { dueEvents } from '../coordinator/schedule/run-due.ts';
 import { scheduleStatus } from '../coordinator/schedule/status.ts';
 import { setRunner } from '../coordinator/schedule/set-runner.ts';
@@ -20,6 +21,13 @@ export function scheduleCalls(os: Implementer['schedule'], starter: JobStarter) 
         input.instances.map((reference) => findInstance(store, reference)),
       ),
     ),
+    planned: os.planned.handler(({ input }) => ({
+      runs: plannedRuns(
+        engine,
+        input.instances.map((reference) => findInstance(store, reference)),
+        new Date(input.until),
+      ),
+    })),
     runDue: os.runDue.handler(({ signal }) => dueEvents(starter, signal)),
     suspend: os.suspend.handler(async ({ input: { until, ...input } }) => ({
       instances: await suspend(

@@ -6,7 +6,7 @@ import { InstanceSummary } from '../instances/instances.ts';
 import { Job } from '../jobs/jobs.ts';
 import { ExpiryRun } from '../policies/expiry.ts';
 import { Runner, Suspension } from '../policies/runner.ts';
-import { InstanceSchedule } from './instance-schedule.ts';
+import { InstanceSchedule, PlannedRun } from './instance-schedule.ts';
 
 /** Instances, and servers with all their instances that say nothing else. */
 const Scheduled = z.object({
@@ -55,6 +55,10 @@ export const ScheduledInstance = InstanceSchedule.extend({
 });
 export type ScheduledInstance = z.infer<typeof ScheduledInstance>;
 
+/** A backup that a policy plans for a database. */
+export const PlannedRunOf = PlannedRun.extend({ instanceId: InstanceId, instanceName: z.string() });
+export type PlannedRunOf = z.infer<typeof PlannedRunOf>;
+
 export const schedule = {
   /** Where each database with a policy stands, by what is known here. */
   status: oc.input(z.object({ instances: z.array(Reference).max(10_000).default([]) })).output(
@@ -66,6 +70,13 @@ export const schedule = {
       instances: z.array(ScheduledInstance),
     }),
   ),
+  /**
+   * The backups that policies plan to start up to an instant, in order, by what is known here: at most 400 of each
+   * database; of all databases where none is named.
+   */
+  planned: oc
+    .input(z.object({ instances: z.array(Reference).max(10_000).default([]), until: z.iso.datetime() }))
+    .output(z.object({ runs: z.array(PlannedRunOf) })),
   /** Begins what is due and tells it, until none of those backups runs any more; ending it cancels them. */
   runDue: oc.output(eventIterator(DueEvent)),
   /** No due backup is run and nothing expires until then; without a time, until somebody resumes. */

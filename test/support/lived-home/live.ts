@@ -197,6 +197,7 @@ export async function live(client: Client, clock: MovingClock, place: LifePlace)
   await client.servers.set({ server: serverIds.orders, address: {}, environment: 'prod' });
   await client.servers.set({ server: serverIds.analytics, address: {}, environment: 'test' });
   await client.instances.set({ instance: instances.books, options: {}, environment: 'dev' });
+  await planBackups();
   await client.overview.instances({ refresh: true });
   const { orders, analytics, unreachable } = serverIds;
   return {
@@ -205,6 +206,16 @@ export async function live(client: Client, clock: MovingClock, place: LifePlace)
     vaults,
     jobs: { completed, losses, warnings, failed, cancelled, files, verified },
   };
+
+  /** From now on this home backs one up by a policy, one waits, and one has a policy that nobody runs. */
+  async function planBackups(): Promise<void> {
+    const { shop, events, crm } = instances;
+    const policy = 'policy-ready-daily';
+    await client.instances.assignPolicy({ instances: [shop, events, crm], policy, confirmShorter: true });
+    await client.schedule.setRunner({ instances: [shop, events], runner: 'this home' });
+    const until = new Date(now.getTime() + 7 * dayMs).toISOString();
+    await client.schedule.suspend({ instances: [events], until, reason: 'The disks are exchanged' });
+  }
 
   async function cancelledBackup(): Promise<string> {
     await using lock = await lockContacts(servers);

@@ -14,6 +14,7 @@ import { trustWords } from '../../report/trust-words.ts';
 import { contentName, showManifest, showPointProblems } from '../../report/recovery-point.ts';
 import type { Output } from '../../terminal/output.ts';
 import type { Column } from '../../terminal/table.ts';
+import { pendingWords } from '../../../../../shared/words/promises.ts';
 import type { Session } from '../../terminal/session.ts';
 import { addPointsKeep } from './keep.ts';
 import { addPointHolds } from './holds.ts';
@@ -98,7 +99,7 @@ function showPoints(
     { title: 'WARNINGS', value: ({ warnings }) => formatCount(warnings), right: true },
   ];
   if (points.some(({ promise }) => promise !== undefined)) {
-    columns.push({ title: 'RULE', value: ({ promise }) => promise?.promised.rule ?? '-' });
+    columns.push({ title: 'RULE', value: ({ promise }) => promise?.promised.why ?? '-', flexible: true });
   }
   if (points.some(({ notes = 0 }) => notes > 0)) {
     columns.push({ title: 'NOTES', value: ({ notes = 0 }) => formatCount(notes), right: true });
@@ -112,6 +113,10 @@ function showPoints(
   if (points.length > 0) output.table(columns, points);
   else if (problems.length === 0) {
     output.line(`No recovery point here yet. Take one: ${pgkeepLine('backup', '<instance>')}`);
+  }
+  for (const { instanceName, id, promise } of points) {
+    const later = promise === undefined ? undefined : pendingWords(promise);
+    if (later !== undefined) output.line(`${instanceName} ${id}: ${later}.`);
   }
   for (const { instanceName, id, damage, holds } of points) {
     if (damage !== undefined) output.warning(`${instanceName} ${id}: ${damage}`);
