@@ -61,7 +61,7 @@ export interface JobLanesProps {
 }
 
 /** What a bar stands for. */
-export type Drawn = { readonly job: Job } | { readonly planned: PlannedRunOf };
+type Drawn = { readonly job: Job } | { readonly planned: PlannedRunOf };
 
 /**
  * When the jobs of the last 24 hours ran and backups are planned next, as large as those hours. A click opens a job, or
