@@ -1,6 +1,7 @@
 import { Button } from '@fluentui/react-components';
 import type { Suspension } from '../../../shared/policies/runner.ts';
 import { toProblem } from '../../api/problem.ts';
+import { asSentence } from '../format/as-sentence.ts';
 import { visibleText } from '../format/identifier-text.ts';
 import { ErrorCard } from '../states/error-card.tsx';
 import { NoticeBar } from '../states/notice-bar.tsx';
@@ -30,7 +31,7 @@ export function SuspendedBar(props: {
       >
         {whose} wait {untilWords(suspended, now)}, and nothing expires. Suspended by{' '}
         {visibleText(suspended.by)}
-        {suspended.reason === undefined ? '.' : `: ${visibleText(suspended.reason)}`}
+        {suspended.reason === undefined ? '.' : `: ${asSentence(visibleText(suspended.reason))}`}
       </NoticeBar>
       {resume.error === null ? null : (
         <ErrorCard title="It was not resumed" problem={toProblem(resume.error)} />

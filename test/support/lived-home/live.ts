@@ -22,6 +22,8 @@ export type LifePlace = {
   readonly passwordVariable: string;
   /** When the home is looked at: its life ends shortly before. */
   readonly now: Date;
+  /** The time that vaults say it is, which policies count from; undefined: that of the machine again. */
+  readonly moveVaultsTo: (time: Date | undefined) => void;
 };
 
 /** What is in the home, as ids that addresses hold. */
@@ -211,10 +213,12 @@ export async function live(client: Client, clock: MovingClock, place: LifePlace)
   async function planBackups(): Promise<void> {
     const { shop, events, crm } = instances;
     const policy = 'policy-ready-daily';
+    place.moveVaultsTo(clock.now());
     await client.instances.assignPolicy({ instances: [shop, events, crm], policy, confirmShorter: true });
     await client.schedule.setRunner({ instances: [shop, events], runner: 'this home' });
     const until = new Date(now.getTime() + 7 * dayMs).toISOString();
     await client.schedule.suspend({ instances: [events], until, reason: 'The disks are exchanged' });
+    place.moveVaultsTo(undefined);
   }
 
   async function cancelledBackup(): Promise<string> {

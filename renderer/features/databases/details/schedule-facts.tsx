@@ -3,12 +3,13 @@ import type { InstanceHealth } from '../../../../shared/instances/overview.ts';
 import type { InstanceSchedule } from '../../../../shared/schedule/instance-schedule.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import { whoWords } from '../../../../shared/words/who.ts';
+import { formatFullTime } from '../../../ui/format/time.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { Folded } from '../../../ui/layout/folded.tsx';
 import { SuspendedBar } from '../../../ui/schedule/suspended-bar.tsx';
 import { inWords, insteadOfNext, missedWords, zonedWords } from '../../../ui/schedule/words.ts';
 import { NoticeBar } from '../../../ui/states/notice-bar.tsx';
-import { Time } from '../../../ui/text/time.tsx';
+import { Hint } from '../../../ui/text/hint.tsx';
 import { useNow } from '../../../ui/text/use-now.ts';
 
 const useStyles = makeStyles({ missed: { margin: '4px 0 0', paddingLeft: '20px' } });
@@ -20,10 +21,12 @@ export function NextRun({ schedule }: { schedule: InstanceSchedule }) {
   const instead = insteadOfNext(schedule);
   if (next === null || timeZone === null) return <span>{instead}</span>;
   return (
-    <span>
-      {instead === undefined ? '' : `${instead}; the next one `}
-      {inWords(next.start, now)} (<Time at={next.start} />; {zonedWords(next.start, timeZone)})
-    </span>
+    <Hint text={formatFullTime(new Date(next.start))}>
+      <span>
+        {instead === undefined ? '' : `${instead}; the next one `}
+        {inWords(next.start, now)}: {zonedWords(next.start, timeZone)}
+      </span>
+    </Hint>
   );
 }
 
