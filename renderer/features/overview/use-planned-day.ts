@@ -6,9 +6,9 @@ import { useNow } from '../../ui/text/use-now.ts';
 
 const hourMs = 3_600_000;
 /** So far ahead what is planned is shown: the coming night, whenever one looks. */
-const ahead = 16;
+const ahead = 24;
 
-/** The backups that are planned to start within the next 16 hours. */
+/** The backups that are planned to start within the next 24 hours. */
 export function usePlannedDay(): readonly PlannedRunOf[] {
   const now = useNow(60_000);
   // by the hour, so that it is asked for once in one

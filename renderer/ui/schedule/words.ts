@@ -16,10 +16,10 @@ const stateWords: Readonly<Partial<Record<InstanceSchedule['state'], string>>> =
   suspended: 'Suspended',
   'no runner': 'No runner',
   'not confirmed': 'Not confirmed',
-  'record unreadable': 'Record unreadable',
+  'record unreadable': 'Unreadable',
   'policy missing': 'Policy missing',
   'login needs a person': 'Needs a login',
-  'home does not look': 'Nothing looks',
+  'home does not look': 'No service',
 };
 
 /** What a list says instead of the next run; undefined where that is all there is to say. */

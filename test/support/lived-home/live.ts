@@ -199,6 +199,8 @@ export async function live(client: Client, clock: MovingClock, place: LifePlace)
   await client.servers.set({ server: serverIds.orders, address: {}, environment: 'prod' });
   await client.servers.set({ server: serverIds.analytics, address: {}, environment: 'test' });
   await client.instances.set({ instance: instances.books, options: {}, environment: 'dev' });
+  // so shortly before it is looked at that nothing had to be begun yet
+  clock.moveTo(at(0, 9));
   await planBackups();
   await client.overview.instances({ refresh: true });
   const { orders, analytics, unreachable } = serverIds;

@@ -1,6 +1,6 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import type { InstanceHealth } from '../../../../shared/instances/overview.ts';
-import type { InstanceSchedule } from '../../../../shared/schedule/instance-schedule.ts';
+import { isNotRun, type InstanceSchedule } from '../../../../shared/schedule/instance-schedule.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import { whoWords } from '../../../../shared/words/who.ts';
 import { formatFullTime } from '../../../ui/format/time.ts';
@@ -47,7 +47,7 @@ export function ScheduleNotices({
 }) {
   const { schedule, scheduling } = instance;
   if (schedule === undefined) return null;
-  const { state, reason } = schedule;
+  const { state, reason = '' } = schedule;
   const suspended = scheduling?.suspended;
   return (
     <>
@@ -63,13 +63,16 @@ export function ScheduleNotices({
           No home runs its due backups.
         </NoticeBar>
       ) : null}
-      {state === 'login needs a person' || state === 'home does not look' ? (
-        <NoticeBar kind="warning">{visibleText(reason ?? '')}</NoticeBar>
+      {isNotRun(schedule) && state !== 'no runner' && !isSaid(instance.reason, reason) ? (
+        <NoticeBar kind="warning">{visibleText(reason)}</NoticeBar>
       ) : null}
       <Missed schedule={schedule} />
     </>
   );
 }
+
+/** Whether the sentence below the title has it already, whatever it begins and ends with there. */
+const isSaid = (sentence: string, reason: string): boolean => sentence.includes(reason.slice(1, -1));
 
 function RunHereButton({ onClick }: { onClick: () => void }) {
   return (

@@ -115,7 +115,7 @@ const ageColumn: Column<InstanceHealth> = {
 const policyColumn: Column<InstanceHealth> = {
   id: 'policy',
   title: 'Policy',
-  width: { min: 120, grow: 1 },
+  width: { min: 152, grow: 1 },
   sortBy: ({ policy }) => policy?.name ?? null,
   cell: ({ policy, vaultId }) =>
     policy === undefined ? (
