@@ -5,10 +5,10 @@ import { orpc } from '../../api/client.ts';
 import { useNow } from '../../ui/text/use-now.ts';
 
 const hourMs = 3_600_000;
-/** So far ahead what is planned is shown: the coming night, whenever one looks. */
-const ahead = 24;
+/** So many hours ahead what is planned is shown, the one that goes on included: each daily backup is in a whole day. */
+const ahead = 25;
 
-/** The backups that are planned to start within the next 24 hours. */
+/** The backups that are planned to start within the next day. */
 export function usePlannedDay(): readonly PlannedRunOf[] {
   const now = useNow(60_000);
   // by the hour, so that it is asked for once in one
