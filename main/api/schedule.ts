@@ -1,5 +1,6 @@
 import type { JobStarter } from '../coordinator/jobs/start-jobs.ts';
 import { findInstance, findServer, findVault } from '../coordinator/lookup.ts';
+import { plannedRuns } from '../coordinator/schedule/planned-runs.ts';
 import { dueEvents } from '../coordinator/schedule/run-due.ts';
 import { runOutlook } from '../coordinator/schedule/outlook.ts';
 import { scheduleStatus } from '../coordinator/schedule/status.ts';
@@ -28,6 +29,13 @@ export function scheduleCalls(os: Implementer['schedule'], starter: JobStarter) 
         input.instances.map((reference) => findInstance(store, reference)),
       ),
     ),
+    planned: os.planned.handler(({ input }) => ({
+      runs: plannedRuns(
+        engine,
+        input.instances.map((reference) => findInstance(store, reference)),
+        new Date(input.until),
+      ),
+    })),
     runDue: os.runDue.handler(({ input, signal }) =>
       dueEvents(starter, { byService: input?.byService === true, signal }),
     ),

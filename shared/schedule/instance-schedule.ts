@@ -20,14 +20,12 @@ const scheduleStates = [
 
 /** A planned backup: when by its policy, and when its run starts, which the window and the spread may delay. */
 export const PlannedRun = z.object({ planned: z.iso.datetime(), start: z.iso.datetime() });
-export type PlannedRun = z.infer<typeof PlannedRun>;
 
 /** A planned backup that came to nothing. */
-export const MissedRun = z.object({
+const MissedRun = z.object({
   planned: z.iso.datetime(),
   why: z.enum(['not run', 'failed', 'skipped: the run before still ran']),
 });
-export type MissedRun = z.infer<typeof MissedRun>;
 
 /** What a policy asks of a database, and what came of that, by what is known here. */
 export const InstanceSchedule = z.object({

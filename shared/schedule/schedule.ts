@@ -7,7 +7,7 @@ import { InstanceSummary } from '../instances/instances.ts';
 import { Job } from '../jobs/jobs.ts';
 import { VaultFormat } from '../points/manifest.ts';
 import { ExpiryRun } from '../policies/expiry.ts';
-import { InstanceSchedule } from './instance-schedule.ts';
+import { InstanceSchedule, PlannedRun } from './instance-schedule.ts';
 import { PolicySummary } from '../policies/policies.ts';
 import { ChosenRunner, Runner, Suspension } from '../policies/runner.ts';
 
@@ -84,6 +84,10 @@ export const RunOutlook = z.object({
 });
 export type RunOutlook = z.infer<typeof RunOutlook>;
 
+/** A backup that a policy plans for a database. */
+export const PlannedRunOf = PlannedRun.extend({ instanceId: InstanceId, instanceName: z.string() });
+export type PlannedRunOf = z.infer<typeof PlannedRunOf>;
+
 export const schedule = {
   /**
    * By which policies of a vault databases of servers could be backed up and who would run that, before they are
@@ -102,6 +106,13 @@ export const schedule = {
       instances: z.array(ScheduledInstance),
     }),
   ),
+  /**
+   * The backups that policies plan to start up to an instant, in order, by what is known here: at most 400 of each
+   * database; of all databases where none is named.
+   */
+  planned: oc
+    .input(z.object({ instances: z.array(Reference).max(10_000).default([]), until: z.iso.datetime() }))
+    .output(z.object({ runs: z.array(PlannedRunOf) })),
   /** Begins what is due and tells it, until none of those backups runs any more; ending it cancels them. */
   runDue: oc
     .input(

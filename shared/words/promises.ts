@@ -21,3 +21,12 @@ export function pendingWords({ pending }: Pick<StandingPromise, 'pending'>): str
   if (pending === undefined) return undefined;
   return `From ${dayOf(pending.effectiveAt)} on it is ${keptUntilWords(pending).replace('Kept', 'kept')}`;
 }
+
+/** All that there is to say of a promise, a sentence each: until when it is kept and why, what changes of that, what is not known. */
+export function promiseWords(promise: StandingPromise): string[] {
+  return [
+    `${keptUntilWords(promise)}.`,
+    ...[pendingWords(promise)].flatMap((words) => (words === undefined ? [] : [`${words}.`])),
+    ...(promise.problem === undefined ? [] : [promise.problem]),
+  ];
+}

@@ -7,7 +7,9 @@ import type { SegmentPattern } from '../../ui/charts/segment-fill.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { statusColour } from '../../ui/states/status-badge.tsx';
 import { jobKindNames, jobStatus, type JobStatus } from '../../ui/words/job.ts';
-import { layLanes, spanOf, workOf, type Bar } from './lanes.ts';
+import { countOf } from '../../../shared/words/counts.ts';
+import type { PlannedRunOf } from '../../../shared/schedule/schedule.ts';
+import { layLanes, plannedSpan, spanOf, workOf, type Bar } from './lanes.ts';
 
 const useStyles = makeStyles({
   chart: { display: 'block', width: '100%', overflow: 'visible', forcedColorAdjust: 'none' },
@@ -50,21 +52,29 @@ const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-dig
 
 export interface JobLanesProps {
   jobs: readonly Job[];
+  /** Backups that are planned from now on, outlined. */
+  planned: readonly PlannedRunOf[];
   /** Milliseconds since 1970. */
   now: number;
-  onOpen: (job: Job) => void;
+  /** A click on a job, or on a planned backup. */
+  onOpen: (item: Drawn) => void;
 }
 
+/** What a bar stands for. */
+type Drawn = { readonly job: Job } | { readonly planned: PlannedRunOf };
+
 /**
- * When the jobs of the last 24 hours ran, as large as the hours in which they did. A click opens a job; the table
- * below says the same in words and does the same by keyboard.
+ * When the jobs of the last 24 hours ran and backups are planned next, as large as those hours. A click opens a job, or
+ * the database of a plan; what is below says the same in words and does the same by keyboard.
  */
-export function JobLanes({ jobs, now, onOpen }: JobLanesProps) {
+export function JobLanes({ jobs, planned, now, onOpen }: JobLanesProps) {
   const styles = useStyles();
   const worked = jobs.map((job) => ({ job, ...workOf(job, new Date(now)) }));
-  const { from, to } = spanOf(worked, now - dayMs, now);
+  const ahead = planned.map((run) => ({ planned: run, ...plannedSpan(run, jobs) }));
+  const items = [...worked, ...ahead];
+  const { from, to } = spanOf(items, now - dayMs, ahead.length === 0 ? now : now + dayMs);
   const axis = clockAxis(from, to, -new Date(now).getTimezoneOffset() * 60_000);
-  const bars = layLanes(worked, axis.begin, axis.end, leastShare);
+  const bars = layLanes(items, axis.begin, axis.end, leastShare);
   const lanes = Math.min(mostLanes, Math.max(1, ...bars.map(({ lane }) => lane + 1)));
   const height = lanes * pitch + 8;
   const shareOf = (time: number) => (time - axis.begin) / (axis.end - axis.begin);
@@ -74,7 +84,7 @@ export function JobLanes({ jobs, now, onOpen }: JobLanesProps) {
         className={styles.chart}
         height={height}
         role="img"
-        aria-label={`When ${jobs.length === 1 ? 'the job' : `the ${jobs.length} jobs`} of the last 24 hours ran; the table lists them`}
+        aria-label={`When ${jobs.length === 1 ? 'the job' : `the ${jobs.length} jobs`} of the last 24 hours ran; the table lists them${ahead.length === 0 ? '' : `; ${countOf(ahead.length, 'planned backup')}`}`}
       >
         {axis.ticks.map((time) => (
           <line
@@ -86,6 +96,17 @@ export function JobLanes({ jobs, now, onOpen }: JobLanesProps) {
             stroke={tokens.colorNeutralStroke3}
           />
         ))}
+        {ahead.length === 0 ? null : (
+          <line
+            x1={`${shareOf(now) * 100}%`}
+            x2={`${shareOf(now) * 100}%`}
+            y1={0}
+            y2={height}
+            stroke={tokens.colorBrandStroke1}
+          >
+            <title>Now</title>
+          </line>
+        )}
         <Bars bars={bars} onOpen={onOpen} />
       </svg>
       <Ticks axis={axis} shareOf={shareOf} />
@@ -93,7 +114,28 @@ export function JobLanes({ jobs, now, onOpen }: JobLanesProps) {
   );
 }
 
-function Bars({ bars, onOpen }: { bars: readonly Bar<{ job: Job }>[]; onOpen: (job: Job) => void }) {
+/** How a bar looks and what it says. */
+function lookOf(item: Drawn): { key: string; title: string; colour: keyof StatusColours; fill: Fill } {
+  if ('planned' in item) {
+    const { instanceId, instanceName, planned, start } = item.planned;
+    return {
+      key: `${instanceId} ${planned}`,
+      title: `Planned backup of ${visibleText(instanceName)} at ${clock.format(new Date(start))}`,
+      colour: 'quiet',
+      fill: 'hollow',
+    };
+  }
+  const { id, kind, subject } = item.job;
+  const status = jobStatus(item.job);
+  return {
+    key: id,
+    title: `${jobKindNames[kind]} of ${visibleText(subject)}: ${status}`,
+    colour: statusColour(status),
+    fill: fills[status],
+  };
+}
+
+function Bars({ bars, onOpen }: { bars: readonly Bar<Drawn>[]; onOpen: (item: Drawn) => void }) {
   const colours = useStatusColours();
   const id = useId();
   const paint = (colour: keyof StatusColours, fill: Fill) =>
@@ -105,14 +147,13 @@ function Bars({ bars, onOpen }: { bars: readonly Bar<{ job: Job }>[]; onOpen: (j
         <Pattern id={`${id}-slanted-bad`} colour={colours.bad} fill="slanted" />
         <Pattern id={`${id}-grid-bad`} colour={colours.bad} fill="grid" />
       </defs>
-      {bars.map(({ item: { job }, from, to, lane }) => {
-        const status = jobStatus(job);
-        const [colour, fill] = [statusColour(status), fills[status]];
+      {bars.map(({ item, from, to, lane }) => {
+        const { key, title, colour, fill } = lookOf(item);
         const y = 4 + (lane % mostLanes) * pitch;
         const [left, width] = [`${from * 100}%`, `${(to - from) * 100}%`];
         return (
-          <g key={job.id} style={{ cursor: 'pointer' }} onClick={() => onOpen(job)}>
-            <title>{`${jobKindNames[job.kind]} of ${visibleText(job.subject)}: ${status}`}</title>
+          <g key={key} style={{ cursor: 'pointer' }} onClick={() => onOpen(item)}>
+            <title>{title}</title>
             <rect
               x={left}
               width={width}

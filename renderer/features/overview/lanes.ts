@@ -1,4 +1,5 @@
 import type { Job } from '../../../shared/jobs/jobs.ts';
+import type { PlannedRunOf } from '../../../shared/schedule/schedule.ts';
 import { jobTimes } from '../../../shared/jobs/job-times.ts';
 import { runningJobs, withLive, type LiveJobs } from '../../api/live-jobs-state.ts';
 
@@ -25,6 +26,21 @@ export function spanOf(items: readonly Span[], begin: number, end: number): { fr
   const froms = items.map(({ startedAt }) => within(Date.parse(startedAt)));
   const tos = items.map(({ endedAt }) => (endedAt === null ? end : within(Date.parse(endedAt))));
   return items.length === 0 ? { from: begin, to: end } : { from: Math.min(...froms), to: Math.max(...tos) };
+}
+
+/** A planned backup as long as the last one of its database took, or as a quarter of an hour. */
+export function plannedSpan(
+  { instanceId, start }: Pick<PlannedRunOf, 'instanceId' | 'start'>,
+  jobs: readonly Pick<Job, 'kind' | 'instanceId' | 'startedAt' | 'endedAt'>[],
+): Span {
+  const last = jobs.find(
+    (job) => job.kind === 'backup' && job.instanceId === instanceId && job.endedAt !== null,
+  );
+  const tookMs =
+    last === undefined || last.endedAt === null
+      ? 15 * 60_000
+      : Date.parse(last.endedAt) - Date.parse(last.startedAt);
+  return { startedAt: start, endedAt: new Date(Date.parse(start) + tookMs).toISOString() };
 }
 
 /**

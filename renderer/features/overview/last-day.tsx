@@ -9,10 +9,15 @@ import { jobKindNames, jobStatus } from '../../ui/words/job.ts';
 import { StatusBadge } from '../../ui/states/status-badge.tsx';
 import { useNow } from '../../ui/text/use-now.ts';
 import { JobLanes } from './job-lanes.tsx';
-import { lastDaySentence } from './sentences.ts';
+import { countOf } from '../../../shared/words/counts.ts';
+import type { PlannedRunOf } from '../../../shared/schedule/schedule.ts';
+import { Folded } from '../../ui/layout/folded.tsx';
+import { Time } from '../../ui/text/time.tsx';
+import { lastDaySentence, plannedSentence } from './sentences.ts';
 
 const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: '16px' },
+  list: { margin: '4px 0 0', paddingLeft: '20px' },
   sentence: { margin: 0, color: tokens.colorNeutralForeground2 },
 });
 
@@ -40,28 +45,61 @@ const columns: readonly Column<Job>[] = [
 
 const idOf = (job: Job) => job.id;
 
-/** The jobs of the last 24 hours: in a sentence, on a time line, as a table. */
-export function LastDay({ jobs }: { jobs: readonly Job[] }) {
+/** The jobs of the last 24 hours: in a sentence, on a time line with what is planned next, as a table. */
+export function LastDay({ jobs, planned }: { jobs: readonly Job[]; planned: readonly PlannedRunOf[] }) {
   const styles = useStyles();
   const [, navigate] = useLocation();
   const now = useNow(30_000);
   return (
     <div className={styles.box}>
-      <p className={styles.sentence}>{lastDaySentence(jobs)}</p>
+      <p className={styles.sentence}>
+        {lastDaySentence(jobs)} {plannedSentence(planned, new Date(now))}
+      </p>
+      {jobs.length + planned.length === 0 ? null : (
+        <JobLanes
+          jobs={jobs}
+          planned={planned}
+          now={now}
+          onOpen={(item) =>
+            navigate('job' in item ? `/jobs/${item.job.id}` : `/databases/${item.planned.instanceId}`)
+          }
+        />
+      )}
+      <PlannedList planned={planned} />
       {jobs.length === 0 ? null : (
-        <>
-          <JobLanes jobs={jobs} now={now} onOpen={({ id }) => navigate(`/jobs/${id}`)} />
-          <DataTable
-            label="Jobs of the last 24 hours"
-            columns={columns}
-            rows={jobs}
-            rowKey={idOf}
-            initialSort={{ column: 'started', direction: 'descending' }}
-            onOpen={(job) => navigate(`/jobs/${job.id}`)}
-            height={{ maxRows: 8 }}
-          />
-        </>
+        <DataTable
+          label="Jobs of the last 24 hours"
+          columns={columns}
+          rows={jobs}
+          rowKey={idOf}
+          initialSort={{ column: 'started', direction: 'descending' }}
+          onOpen={(job) => navigate(`/jobs/${job.id}`)}
+          height={{ maxRows: 8 }}
+        />
       )}
     </div>
+  );
+}
+
+/** So many planned backups are named: those of an hourly policy of many databases fill no page. */
+const mostNamed = 100;
+
+/** The planned backups of the next day, in words. */
+function PlannedList({ planned }: { planned: readonly PlannedRunOf[] }) {
+  const styles = useStyles();
+  if (planned.length === 0) return null;
+  return (
+    <Folded summary={countOf(planned.length, 'planned backup')}>
+      <ul className={styles.list}>
+        {planned.slice(0, mostNamed).map(({ instanceId, instanceName, planned: at, start }) => (
+          <li key={`${instanceId} ${at}`}>
+            <Time at={start} />{' '}
+            <Link href={`/databases/${instanceId}`}>
+              <Identifier name={instanceName} max={56} />
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Folded>
   );
 }

@@ -12,6 +12,7 @@ import { NotStartedBar } from '../../ui/databases/not-started.tsx';
 import { oldestAnswer } from '../../ui/databases/oldest-answer.ts';
 import { VaultReadings } from '../../ui/databases/vault-readings.tsx';
 import type { useOverview } from '../../ui/databases/use-overview.ts';
+import { SuspendedHere } from '../../ui/schedule/suspended-here.tsx';
 import { AttentionList } from './attention-list.tsx';
 import { CoverageBar } from './coverage-bar.tsx';
 import type { Coverage } from './coverage.ts';
@@ -19,6 +20,7 @@ import { FirstUse } from '../../ui/states/first-use.tsx';
 import { LastDay } from './last-day.tsx';
 import { overviewSentence } from './sentences.ts';
 import { Storage, type VaultStorage } from './storage.tsx';
+import { usePlannedDay } from './use-planned-day.ts';
 import { useStanding } from './use-standing.ts';
 
 const useStyles = makeStyles({
@@ -37,6 +39,7 @@ const patienceMs = 1_500;
 export default function OverviewPage() {
   const { overview, servers, vaults, summary, lastDay, known, missing, asking } = useStanding();
   const backUp = useBackUpMany();
+  const planned = usePlannedDay();
   const isLate = useIsLate(patienceMs);
   const failed = overview.error ?? servers.error ?? vaults.error;
   // What the servers say moves what is below it: it is waited for, but not for long.
@@ -75,6 +78,7 @@ export default function OverviewPage() {
       {missing === undefined || missing === null ? null : <FirstUse step={missing} />}
       {isPending || missing !== null ? null : (
         <>
+          <SuspendedHere />
           <NotStartedBar many={backUp} />
           <VaultReadings reading={overview.reading} onStopped={overview.look} />
           {known.attention.length === 0 ? null : (
@@ -88,7 +92,7 @@ export default function OverviewPage() {
               <ErrorCard problem={toProblem(summary.error)} title="The jobs were not listed" />
             )}
             {summary.isPending ? <TableSkeleton rows={4} /> : null}
-            {summary.data === undefined ? null : <LastDay jobs={lastDay} />}
+            {summary.data === undefined ? null : <LastDay jobs={lastDay} planned={planned} />}
           </Section>
         </>
       )}

@@ -1,4 +1,6 @@
 import type { Job } from '../../../shared/jobs/jobs.ts';
+import type { PlannedRunOf } from '../../../shared/schedule/schedule.ts';
+import { formatTime } from '../../ui/format/time.ts';
 import { jobStatus, type JobStatus } from '../../ui/words/job.ts';
 import { countOf, formatCount } from '../../../shared/words/counts.ts';
 import { protectedWords } from '../../../shared/words/protected.ts';
@@ -38,4 +40,14 @@ export function lastDaySentence(jobs: readonly Pick<Job, 'state' | 'progress' | 
     return count === 0 ? [] : [`${formatCount(count)} ${state}`];
   });
   return `${countOf(jobs.length, 'job')}: ${parts.join(', ')}.`;
+}
+
+/** What is planned next: "3 backups are planned, the next one tomorrow 02:30." Empty where nothing is. */
+export function plannedSentence(planned: readonly Pick<PlannedRunOf, 'start'>[], now: Date): string {
+  const [next] = planned;
+  if (next === undefined) return '';
+  const when = formatTime(new Date(next.start), now);
+  return planned.length === 1
+    ? `A backup is planned ${when}.`
+    : `${countOf(planned.length, 'backup')} are planned, the next one ${when}.`;
 }

@@ -33,11 +33,15 @@ import { useMissingStep } from '../../ui/states/use-missing-step.ts';
 import { countProtection, type DatabaseStanding } from '../../../shared/instances/protection.ts';
 import { protectedWords } from '../../../shared/words/protected.ts';
 import { useServerDatabases } from './use-server-databases.ts';
+import { SuspendDialog } from '../../ui/schedule/suspend-dialog.tsx';
+import { SuspendedBar } from '../../ui/schedule/suspended-bar.tsx';
+import { SuspendedHere } from '../../ui/schedule/suspended-here.tsx';
+import { useServerSchedule } from './use-server-schedule.ts';
 import { RemoveServer } from './remove-server.tsx';
 import { useSessionPooler } from './use-session-pooler.ts';
 import { testQuery } from '../../ui/servers/use-server-rows.ts';
 
-type Open = 'database' | 'role' | 'login' | 'address' | 'remove' | null;
+type Open = 'database' | 'role' | 'login' | 'address' | 'remove' | 'suspend' | null;
 
 /** What a link may open at once: `?change=`. */
 const changes = ['login', 'address'] as const;
@@ -86,6 +90,7 @@ function KnownServer({ server }: { server: ServerSummary }) {
   const { unconfirmed } = server;
   const test = useQuery({ ...testQuery(server.id), enabled: unconfirmed === undefined });
   const databases = useServerDatabases(server, test.data);
+  const { planned, suspended } = useServerSchedule(server.id);
   const close = () => {
     setOpen(null);
     if (search.size > 0) setSearch({}, { replace: true });
@@ -107,6 +112,7 @@ function KnownServer({ server }: { server: ServerSummary }) {
         <ServerActions
           server={server}
           answers={answers}
+          canSuspend={planned && suspended === undefined}
           onOpen={setOpen}
           onTest={() => void test.refetch()}
         />
@@ -120,6 +126,14 @@ function KnownServer({ server }: { server: ServerSummary }) {
       }
     >
       {unconfirmed === undefined ? null : <ConfirmServer server={server} />}
+      <SuspendedHere />
+      {suspended === undefined ? null : (
+        <SuspendedBar
+          whose="Due backups of this server"
+          suspended={suspended}
+          what={{ servers: [server.id] }}
+        />
+      )}
       <Folded summary="Connection">
         <ServerFacts server={server} report={test.data} />
       </Folded>
@@ -139,6 +153,13 @@ function KnownServer({ server }: { server: ServerSummary }) {
       ) : null}
       {open === 'address' && unconfirmed === undefined ? (
         <ChangeAddressDrawer server={server} onClose={close} onChanged={() => void test.refetch()} />
+      ) : null}
+      {open === 'suspend' ? (
+        <SuspendDialog what={{ servers: [server.id] }} onClose={close}>
+          No due backup of a database of <bdi>{visibleText(server.name)}</bdi> is run and none of their
+          recovery points expires meanwhile, unless a database says something else for itself. Every
+          workstation sees it.
+        </SuspendDialog>
       ) : null}
       {open === 'remove' ? <RemoveServer server={server} onClose={close} /> : null}
     </Page>
@@ -174,6 +195,7 @@ function Remedy({ problem, onOpen }: { problem: Problem; onOpen: (open: Open) =>
 function ServerActions(props: {
   server: ServerSummary;
   answers: boolean;
+  canSuspend: boolean;
   onOpen: (open: Open) => void;
   onTest: () => void;
 }) {
@@ -202,6 +224,9 @@ function ServerActions(props: {
             <MenuItem onClick={declare}>
               {declared ? 'Not a session pooler' : 'Declare a session pooler'}
             </MenuItem>
+            {props.canSuspend ? (
+              <MenuItem onClick={() => props.onOpen('suspend')}>Suspend due backups…</MenuItem>
+            ) : null}
             <MenuItem onClick={() => props.onOpen('remove')}>Remove server</MenuItem>
           </MenuList>
         </MenuPopover>

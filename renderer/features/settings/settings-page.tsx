@@ -5,6 +5,7 @@ import { Backups } from './backups.tsx';
 import { ClientTools } from './client-tools.tsx';
 import { Keys } from './keys.tsx';
 import { Notifications } from './notifications.tsx';
+import { DueBackups } from './due-backups.tsx';
 import { PointAge } from './point-age.tsx';
 import { Variables } from './variables.tsx';
 import { useToolsSentence } from './use-tools-sentence.ts';
@@ -17,6 +18,7 @@ export default function SettingsPage() {
       <Variables />
       <Keys />
       <Backups />
+      <DueBackups />
       <PointAge />
       <Appearance />
       <Notifications />

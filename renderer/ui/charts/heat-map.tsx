@@ -1,7 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useMemo, useState, type KeyboardEvent } from 'react';
 import { useStatusColours } from '../../look/status-colours.ts';
-import { calendarYears, daysOfYear, type CalendarDay, type DayState } from './calendar.ts';
+import { calendarYears, daysOfYear, lastDayOf, type CalendarDay, type DayState } from './calendar.ts';
 import { WithTable } from './with-table.tsx';
 import { YearBlock } from './year-block.tsx';
 
@@ -11,6 +11,7 @@ const useStyles = makeStyles({
 });
 
 const nothing = 'no recovery point';
+const nothingPlanned = 'no backup is planned';
 
 const longDay = new Intl.DateTimeFormat('en-GB', {
   weekday: 'short',
@@ -33,7 +34,7 @@ const steps: Readonly<Record<string, number>> = {
 };
 
 export interface HeatMapProps {
-  /** Days that something happened on; the others are empty. */
+  /** Days that something happened on, or is planned for; the others are empty. */
   days: readonly CalendarDay[];
   /** As yyyy-mm-dd. */
   today: string;
@@ -55,16 +56,21 @@ export function HeatMap({ days, today, label, onOpen }: HeatMapProps) {
       ok: colours.good,
       warning: colours.warning,
       failed: colours.bad,
+      planned: 'transparent',
     }),
     [colours],
   );
   const known = useMemo(() => new Map(days.map((day) => [day.date, day])), [days]);
-  const years = useMemo(() => calendarYears([...known.keys()], today), [known, today]);
-  const all = useMemo(() => years.toReversed().flatMap((year) => daysOfYear(year, today)), [years, today]);
+  const lastDay = useMemo(() => lastDayOf(days, today), [days, today]);
+  const years = useMemo(() => calendarYears([...known.keys()], lastDay), [known, lastDay]);
+  const all = useMemo(
+    () => years.toReversed().flatMap((year) => daysOfYear(year, lastDay)),
+    [years, lastDay],
+  );
   // As a date: years that come in before it leave it where it is.
   const [active, setActive] = useState(today);
   const index = Math.max(0, all.indexOf(active));
-  const says = `${longDay.format(asDate(active))}: ${known.get(active)?.text ?? nothing}`;
+  const says = `${longDay.format(asDate(active))}: ${known.get(active)?.text ?? (active > today ? nothingPlanned : nothing)}`;
   const onKeyDown = (event: KeyboardEvent) => {
     const step = steps[event.key];
     if (step !== undefined) {
@@ -102,7 +108,7 @@ export function HeatMap({ days, today, label, onOpen }: HeatMapProps) {
           <YearBlock
             key={year}
             year={year}
-            today={today}
+            lastDay={lastDay}
             days={known}
             fills={fills}
             active={active}

@@ -18,7 +18,8 @@ const month = new Intl.DateTimeFormat('en-GB', { month: 'short' });
 
 export interface YearBlockProps {
   year: number;
-  today: string;
+  /** No day after it is shown. */
+  lastDay: string;
   days: ReadonlyMap<string, CalendarDay>;
   fills: Readonly<Record<DayState, string>>;
   /** The day that is looked at, of whichever year. */
@@ -28,13 +29,13 @@ export interface YearBlockProps {
 }
 
 /** One year of the calendar: a column a week, a square a day. */
-export function YearBlock({ year, today, days, fills, active, onPoint, onOpen }: YearBlockProps) {
+export function YearBlock({ year, lastDay, days, fills, active, onPoint, onOpen }: YearBlockProps) {
   const styles = useStyles();
   const dateAt = (event: MouseEvent<SVGSVGElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
     const column = Math.floor((event.clientX - box.left - left) / pitch);
     const row = Math.floor((event.clientY - box.top - top) / pitch);
-    return daysOfYear(year, today).find((date) => {
+    return daysOfYear(year, lastDay).find((date) => {
       const place = placeInYear(date);
       return place.column === column && place.row === row;
     });
@@ -56,7 +57,7 @@ export function YearBlock({ year, today, days, fills, active, onPoint, onOpen }:
       }}
     >
       <YearLabels year={year} />
-      <YearDays year={year} today={today} days={days} fills={fills} />
+      <YearDays year={year} lastDay={lastDay} days={days} fills={fills} />
       {at === null ? null : (
         <rect
           x={left + at.column * pitch}
@@ -99,9 +100,9 @@ function YearLabels({ year }: { year: number }) {
 }
 
 /** Drawn again only where what happened is not the same any more: there are thousands of squares. */
-const YearDays = memo(function YearDays(props: Pick<YearBlockProps, 'year' | 'today' | 'days' | 'fills'>) {
-  const { year, today, days, fills } = props;
-  return daysOfYear(year, today).map((date) => {
+const YearDays = memo(function YearDays(props: Pick<YearBlockProps, 'year' | 'lastDay' | 'days' | 'fills'>) {
+  const { year, lastDay, days, fills } = props;
+  return daysOfYear(year, lastDay).map((date) => {
     const { column, row } = placeInYear(date);
     const state = days.get(date)?.state ?? 'empty';
     return (
@@ -110,7 +111,7 @@ const YearDays = memo(function YearDays(props: Pick<YearBlockProps, 'year' | 'to
   });
 });
 
-/** One day: a square in the colour of what happened, with a mark where it was no good. */
+/** One day: a square in the colour of what happened, with a mark where it was no good; what is planned is an outline. */
 function Day({ state, fill, x, y }: { state: DayState; fill: string; x: number; y: number }) {
   return (
     <>
@@ -121,8 +122,8 @@ function Day({ state, fill, x, y }: { state: DayState; fill: string; x: number; 
         height={cell}
         rx={3}
         fill={fill}
-        stroke={tokens.colorNeutralStroke2}
-        strokeWidth={state === 'empty' ? 1 : 0}
+        stroke={state === 'planned' ? tokens.colorBrandStroke1 : tokens.colorNeutralStroke2}
+        strokeWidth={state === 'empty' || state === 'planned' ? 1 : 0}
       />
       {state === 'failed' ? (
         <path d={`M${x + 3.5} ${y + 3.5}l5 5m0-5l-5 5`} stroke="Canvas" strokeWidth="1.5" />

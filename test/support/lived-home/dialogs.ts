@@ -53,6 +53,20 @@ export const dialogs: readonly Stop[] = [
     await button(page, /^Back up \d+ databases now$/).click();
     await openDialog(page, /^Back up \d+ databases now$/);
   }),
+  look(
+    'suspend-database',
+    'Suspend the due backups of a database',
+    fromMore(database, 'Suspend due backups…', 'Suspend due backups'),
+  ),
+  look('suspended-database', 'A database that is suspended', async ({ page, home }) => {
+    await goTo(page, `/databases/${home.instances.events}`);
+    await button(page, 'Resume').waitFor();
+  }),
+  look('suspend-home', 'Suspend all that this home runs', async ({ page }) => {
+    await goTo(page, '/settings');
+    await button(page, 'Suspend due backups…').click();
+    await openDialog(page, 'Suspend due backups');
+  }),
   look('change-policy', 'Change the policy', fromMore(database, 'Change policy…', 'Change policy')),
   look(
     'change-environment',

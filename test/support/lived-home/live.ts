@@ -22,6 +22,8 @@ export type LifePlace = {
   readonly passwordVariable: string;
   /** When the home is looked at: its life ends shortly before. */
   readonly now: Date;
+  /** The time that vaults say it is, which policies count from; undefined: that of the machine again. */
+  readonly moveVaultsTo: (time: Date | undefined) => void;
 };
 
 /** What is in the home, as ids that addresses hold. */
@@ -197,6 +199,9 @@ export async function live(client: Client, clock: MovingClock, place: LifePlace)
   await client.servers.set({ server: serverIds.orders, address: {}, environment: 'prod' });
   await client.servers.set({ server: serverIds.analytics, address: {}, environment: 'test' });
   await client.instances.set({ instance: instances.books, options: {}, environment: 'dev' });
+  // so shortly before it is looked at that nothing had to be begun yet
+  clock.moveTo(at(0, 9));
+  await planBackups();
   await client.overview.instances({ refresh: true });
   const { orders, analytics, unreachable } = serverIds;
   return {
@@ -205,6 +210,18 @@ export async function live(client: Client, clock: MovingClock, place: LifePlace)
     vaults,
     jobs: { completed, losses, warnings, failed, cancelled, files, verified },
   };
+
+  /** From now on this home backs one up by a policy, one waits, and one has a policy that nobody runs. */
+  async function planBackups(): Promise<void> {
+    const { shop, events, crm } = instances;
+    const policy = 'policy-ready-daily';
+    place.moveVaultsTo(clock.now());
+    await client.instances.assignPolicy({ instances: [shop, events, crm], policy, confirmShorter: true });
+    await client.schedule.setRunner({ instances: [shop, events], runner: 'this home' });
+    const until = new Date(now.getTime() + 7 * dayMs).toISOString();
+    await client.schedule.suspend({ instances: [events], until, reason: 'The disks are exchanged' });
+    place.moveVaultsTo(undefined);
+  }
 
   async function cancelledBackup(): Promise<string> {
     await using lock = await lockContacts(servers);

@@ -7,6 +7,8 @@ import { ensureClientTools } from '../programs/client-tools.ts';
 import { serveInterface } from '../apps/serve-interface.ts';
 import type { TestServer } from '../servers/postgres-server.ts';
 import { live, type LivedHome } from './live.ts';
+import type { Engine } from '../../../main/coordinator/engine.ts';
+import { FolderStorage } from '../../../main/vault/folder/folder-storage.ts';
 import { movingClock } from './moving-clock.ts';
 
 /** When lived homes are looked at: a Thursday morning. The browser's time stands still there. */
@@ -65,17 +67,34 @@ export async function openLived({ browser, servers, ...place }: OpenPlace): Prom
 
   async function fill(): Promise<LivedHome | null> {
     const clock = movingClock(lookedAt, pace);
+    /** What vaults say instead of the time of their files. */
+    let vaultTime: Date | undefined;
+    const openVaults: Engine['openStorage'] = async (location, _account, options) => {
+      if (location.kind !== 'folder') throw new Error('the life has vaults in folders only');
+      const storage = await FolderStorage.open(location.path, options);
+      const now = storage.now.bind(storage);
+      storage.now = async (asked) => vaultTime ?? (await now(asked));
+      return storage;
+    };
     await using app = await compose({
       home: openHome(env),
       env,
       ask: (question) => Promise.reject(new Error(`nobody is there to answer: ${question}`)),
       notice: () => {},
-      replace: { clock },
+      replace: { clock, openStorage: openVaults },
     });
     const { folders } = await app.client.tools.list();
     for (const toolFolder of (await ensureClientTools()).values())
       if (!folders.includes(toolFolder)) await app.client.tools.addFolder({ folder: toolFolder });
     if (place.empty === true) return null;
-    return await live(app.client, clock, { servers, folder, passwordVariable, now: lookedAt });
+    return await live(app.client, clock, {
+      servers,
+      folder,
+      passwordVariable,
+      now: lookedAt,
+      moveVaultsTo: (time) => {
+        vaultTime = time;
+      },
+    });
   }
 }

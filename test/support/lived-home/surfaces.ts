@@ -95,6 +95,7 @@ export const lookedAt: Readonly<Record<string, readonly string[]>> = {
   'ui/policies/shorter-question.tsx': ['policies.spec.ts'],
   'ui/places/dialog.tsx': ['browse'],
   'ui/run-sql/content.tsx': ['privileges-run', 'protect-run', 'restore-run'],
+  'ui/schedule/suspend-dialog.tsx': ['suspend-database', 'suspend-home'],
   'ui/servers/confirm-environment.tsx': ['existing-name.spec.ts'],
   'ui/states/unknown-page.tsx': ['unknown-database'],
 };

@@ -9,6 +9,8 @@ import { Identifier } from '../../../ui/text/identifier.tsx';
 import { Page } from '../../../ui/layout/page.tsx';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
 import { Activity } from './activity.tsx';
+import { SuspendedHere } from '../../../ui/schedule/suspended-here.tsx';
+import { ScheduleNotices } from './schedule-facts.tsx';
 import { FactsLine } from './facts-line.tsx';
 import { OptionsPanel } from './options-panel.tsx';
 import { UnconfirmedBar } from '../confirm-instances.tsx';
@@ -54,7 +56,10 @@ export function DatabaseDetails(props: {
     // once the tab is open, its SQL is further down
     document.getElementById(fixSectionId)?.scrollIntoView({ block: 'start' });
   };
-  const { action, actions, dialog, changeOptions } = useDatabaseActions(instance, wouldFail ? fix : null);
+  const { action, actions, dialog, changeOptions, runHere } = useDatabaseActions(
+    instance,
+    wouldFail ? fix : null,
+  );
   // The address says what is shown: a link opens it, and so does a reload.
   const tab = tabs.find((each) => each === search.get('tab')) ?? 'points';
 
@@ -82,6 +87,8 @@ export function DatabaseDetails(props: {
       />
       <AskedVerification instance={instance} />
       <UnconfirmedBar instances={[instance]} asks={false} />
+      <SuspendedHere />
+      <ScheduleNotices instance={instance} onRunHere={runHere} />
       <div className={styles.facts}>
         <FactsLine instance={instance} isAsking={props.isAsking} onAgain={props.onAgain} />
         <Activity running={instance.runningJob} last={backups.last} />

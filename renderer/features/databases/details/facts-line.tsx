@@ -8,6 +8,7 @@ import { ServerName } from '../../../ui/servers/server-name.tsx';
 import { Asked } from '../../../ui/states/asked.tsx';
 import { Bytes } from '../../../ui/text/bytes.tsx';
 import { policyAddress } from '../../../ui/words/policy.ts';
+import { NextRun, RunsOn } from './schedule-facts.tsx';
 import { Verified } from '../../../ui/text/verified.tsx';
 
 const useStyles = makeStyles({
@@ -53,6 +54,16 @@ export function FactsLine(props: { instance: InstanceHealth; isAsking: boolean; 
           <PolicyName instance={instance} />
         </Fact>
       ) : null}
+      {instance.schedule === undefined ? null : (
+        <>
+          <Fact term="Next run">
+            <NextRun schedule={instance.schedule} />
+          </Fact>
+          <Fact term="Runs on">
+            <RunsOn schedule={instance.schedule} />
+          </Fact>
+        </>
+      )}
       <Fact term="Kept">
         <span>
           {countOf(instance.points, 'recovery point')}, <Bytes value={instance.bytes} />

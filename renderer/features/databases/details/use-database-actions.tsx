@@ -18,10 +18,13 @@ import { RenameDialog } from './rename-dialog.tsx';
 import { StopDialog } from './stop-dialog.tsx';
 import { isUnconfirmed } from '../../../../shared/vaults/unconfirmed.ts';
 import { LoadRowsDrawer } from '../rows/drawer.tsx';
+import { SuspendDialog } from '../../../ui/schedule/suspend-dialog.tsx';
+import { useScheduling } from '../../../ui/schedule/use-scheduling.ts';
 import { VerifyDialog } from '../point/verify-dialog.tsx';
 
 /** The question that is open over the page. */
-type OpenDialog = 'stop' | 'verify' | 'confirm' | 'options' | 'environment' | 'policy' | 'rename' | 'rows';
+type OpenDialog =
+  'stop' | 'verify' | 'confirm' | 'options' | 'environment' | 'policy' | 'rename' | 'rows' | 'suspend';
 
 /**
  * What can be done with a protected database; the filled button is the next step. `onFix` leads to the SQL for
@@ -34,6 +37,9 @@ export function useDatabaseActions(instance: InstanceHealth, onFix: (() => void)
     const problem = toProblem(error);
     notify({ title: problem.message, body: problem.remedy, intent: 'error' });
   };
+  const scheduling = useScheduling(() => {});
+  const of = { instances: [instance.id as string] };
+  const runHere = () => scheduling.setRunner.mutate({ ...of, runner: 'this home' }, { onError });
   const backup = useMutation(orpc.backup.start.mutationOptions({ onError }));
   const backUp = (appearance: 'primary' | 'secondary') => (
     <Button
@@ -73,9 +79,15 @@ export function useDatabaseActions(instance: InstanceHealth, onFix: (() => void)
       <>
         {isIdle && onFix !== null && !isStopped && !isUnconfirmed(instance) ? backUp('secondary') : null}
         <PointActions instance={instance} onVerify={() => setOpen('verify')} />
-        <MoreActions instance={instance} onOpen={setOpen} />
+        <MoreActions
+          instance={instance}
+          onOpen={setOpen}
+          onRunHere={runHere}
+          onResume={() => scheduling.resume.mutate(of, { onError })}
+        />
       </>
     ),
+    runHere,
     changeOptions: isStopped ? null : () => setOpen('options'),
     dialog: <DatabaseDialog instance={instance} open={open} onClose={() => setOpen(null)} />,
   };
@@ -101,7 +113,12 @@ function PointActions({ instance, onVerify }: { instance: InstanceHealth; onVeri
   );
 }
 
-function MoreActions(props: { instance: InstanceHealth; onOpen: (dialog: OpenDialog) => void }) {
+function MoreActions(props: {
+  instance: InstanceHealth;
+  onOpen: (dialog: OpenDialog) => void;
+  onRunHere: () => void;
+  onResume: () => void;
+}) {
   const { instance, onOpen } = props;
   const isStopped = instance.stoppedAt !== undefined;
   return (
@@ -116,6 +133,7 @@ function MoreActions(props: { instance: InstanceHealth; onOpen: (dialog: OpenDia
             <MenuItem onClick={() => onOpen('rows')}>Load rows of one table…</MenuItem>
           )}
           {isStopped ? null : <MenuItem onClick={() => onOpen('policy')}>Change policy…</MenuItem>}
+          <ScheduleItems {...props} />
           <MenuItem onClick={() => onOpen('environment')}>Change environment…</MenuItem>
           <MenuItem onClick={() => onOpen('rename')}>Rename…</MenuItem>
           <MenuItem onClick={() => onOpen('stop')}>
@@ -124,6 +142,22 @@ function MoreActions(props: { instance: InstanceHealth; onOpen: (dialog: OpenDia
         </MenuList>
       </MenuPopover>
     </Menu>
+  );
+}
+
+/** Who runs the due backups of a database, and whether they wait. */
+function ScheduleItems(props: Parameters<typeof MoreActions>[0]) {
+  const { schedule, scheduling } = props.instance;
+  if (schedule === undefined) return null;
+  return (
+    <>
+      {scheduling?.suspended?.of === 'instance' && schedule.state === 'suspended' ? (
+        <MenuItem onClick={props.onResume}>Resume due backups</MenuItem>
+      ) : (
+        <MenuItem onClick={() => props.onOpen('suspend')}>Suspend due backups…</MenuItem>
+      )}
+      {schedule.runsHere ? null : <MenuItem onClick={props.onRunHere}>Run due backups here</MenuItem>}
+    </>
   );
 }
 
@@ -149,6 +183,13 @@ function DatabaseDialog(props: { instance: InstanceHealth; open: OpenDialog | nu
   // A failed job leads straight to the question that it needs an answer to.
   if (search.get('confirm') === 'server' && instance.stoppedAt === undefined)
     return <ConfirmPlace instance={instance} onClose={() => setSearch({}, { replace: true })} />;
+  if (open === 'suspend')
+    return (
+      <SuspendDialog what={{ instances: [instance.id] }} onClose={onClose}>
+        No due backup of <bdi>{visibleText(instance.name)}</bdi> is run and none of its recovery points
+        expires meanwhile; backups that are started by hand go on. Every workstation sees it.
+      </SuspendDialog>
+    );
   if (open === 'policy') return <PolicyDrawer instance={instance} onClose={onClose} />;
   if (open === 'environment') return <EnvironmentDrawer instance={instance} onClose={onClose} />;
   if (open === 'rows') return <LoadRowsDrawer instance={instance} onClose={onClose} />;

@@ -6,6 +6,9 @@ import { Bytes } from '../../../ui/text/bytes.tsx';
 import type { Column } from '../../../ui/data-table/columns.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { formatCount } from '../../../../shared/words/counts.ts';
+import { insteadOfNext } from '../../../ui/schedule/words.ts';
+import { policyAddress } from '../../../ui/words/policy.ts';
+import { isNotRun } from '../../../../shared/schedule/instance-schedule.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { Tagged } from '../../../ui/servers/tagged.tsx';
 import { StatusBadge } from '../../../ui/states/status-badge.tsx';
@@ -109,6 +112,44 @@ const ageColumn: Column<InstanceHealth> = {
   ),
 };
 
+const policyColumn: Column<InstanceHealth> = {
+  id: 'policy',
+  title: 'Policy',
+  width: { min: 152, grow: 1 },
+  sortBy: ({ policy }) => policy?.name ?? null,
+  cell: ({ policy, vaultId }) =>
+    policy === undefined ? (
+      <span>–</span>
+    ) : (
+      <Link href={policyAddress({ vaultId, id: policy.id })} tabIndex={-1}>
+        <bdi title={visibleText(policy.name)}>{visibleText(policy.name)}</bdi>
+      </Link>
+    ),
+};
+
+/** When it is backed up next; what keeps it from being is said instead. */
+const nextColumn: Column<InstanceHealth> = {
+  id: 'next',
+  title: 'Next run',
+  width: 132,
+  sortBy: ({ schedule }) => schedule?.next?.start ?? null,
+  cell: ({ schedule }) => <NextCell schedule={schedule} />,
+};
+
+function NextCell({ schedule }: Pick<InstanceHealth, 'schedule'>) {
+  if (schedule === undefined) return <span>–</span>;
+  const instead = insteadOfNext(schedule);
+  if (instead === undefined) return <Time at={schedule.next?.start} />;
+  const status =
+    schedule.late !== null ? 'failing' : schedule.state === 'suspended' ? 'suspended' : undefined;
+  if (status === undefined && !isNotRun(schedule)) return <span>{instead}</span>;
+  return (
+    <span title={visibleText(schedule.reason ?? '')} style={{ display: 'flex' }}>
+      <StatusBadge status={status ?? 'warning'} word={instead} />
+    </span>
+  );
+}
+
 const verifiedColumn: Column<InstanceHealth> = {
   id: 'verified',
   title: 'Verified',
@@ -165,11 +206,11 @@ const trendColumn = (histories: ReadonlyMap<string, readonly number[]>): Column<
   cell: (instance) => <TrendCell instance={instance} sizes={histories.get(instance.id) ?? []} />,
 });
 
-/** Columns of the list of databases, as many as there is room for. */
+/** Columns of the list of databases, as many as there is room for; where backups are planned, the next one of each. */
 export function databaseColumns(
   histories: ReadonlyMap<string, readonly number[]>,
   privileges: ReadonlyMap<string, PrivilegeState>,
-  room: Room,
+  { room, isAnyPlanned }: { readonly room: Room; readonly isAnyPlanned: boolean },
 ): Column<InstanceHealth>[] {
   const isWide = room !== 'narrow' && room !== 'medium';
   const isRoomy = room === 'roomy' || room === 'full';
@@ -178,10 +219,12 @@ export function databaseColumns(
     databaseColumn(room),
     privilegesColumn(privileges),
     serverColumn,
-    ...(isWide ? [vaultColumn] : []),
+    ...(isWide && (isRoomy || !isAnyPlanned) ? [vaultColumn] : []),
     ageColumn,
-    ...(room === 'narrow' ? [] : [verifiedColumn]),
-    ...(isRoomy ? [latestColumn] : []),
+    ...(isRoomy && isAnyPlanned ? [policyColumn] : []),
+    ...(isAnyPlanned ? [nextColumn] : []),
+    ...(room === 'narrow' || (room === 'medium' && isAnyPlanned) ? [] : [verifiedColumn]),
+    ...(isRoomy && !isAnyPlanned ? [latestColumn] : []),
     ...(room === 'full' ? [pointsColumn] : []),
     ...(isWide ? [sizeColumn] : []),
     ...(isRoomy ? [trendColumn(histories)] : []),

@@ -21,7 +21,11 @@ export function useList(
     () => new Map((states ?? []).map((state): [string, PrivilegeState] => [state.instanceId, state])),
     [states],
   );
-  const columns = useMemo(() => databaseColumns(histories, known, room), [histories, known, room]);
+  const isAnyPlanned = instances.some(({ schedule }) => schedule !== undefined);
+  const columns = useMemo(
+    () => databaseColumns(histories, known, { room, isAnyPlanned }),
+    [histories, known, room, isAnyPlanned],
+  );
   const { search, health, privileges, age, serverId, vaultId } = filter;
   const shown = useMemo(
     () => filtered(instances, { search, health, privileges, age, serverId, vaultId }, known),

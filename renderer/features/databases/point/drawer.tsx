@@ -3,6 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
+import type { PointSummary } from '../../../../shared/points/points.ts';
+import { promiseWords } from '../../../../shared/words/promises.ts';
+import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { Drawer } from '../../../ui/dialogs/drawer.tsx';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
 import { formatTime } from '../../../ui/format/time.ts';
@@ -31,7 +34,7 @@ export function PointDrawer({
   instanceId: string;
   /** The server that the database is on. */
   serverId: string;
-  point: DeletedPoint & { completedAt: string; since: string | null };
+  point: DeletedPoint & Pick<PointSummary, 'completedAt' | 'since' | 'promise'>;
   /** Whether the database has no other one. */
   isOnly: boolean;
   onClose: () => void;
@@ -55,6 +58,7 @@ export function PointDrawer({
         </>
       }
     >
+      <ShownPromise promise={point.promise} />
       <ShownHolds holds={point.holds} />
       <PointProof instanceId={instanceId} pointId={point.id} />
       <Signature instanceId={instanceId} pointId={point.id} />
@@ -89,6 +93,18 @@ export function PointDrawer({
         />
       ) : null}
     </Drawer>
+  );
+}
+
+/** Until when it is kept, under which rule, and what changes of that. */
+function ShownPromise({ promise }: Pick<PointSummary, 'promise'>) {
+  if (promise === undefined) return null;
+  return (
+    <div>
+      {promiseWords(promise).map((sentence) => (
+        <div key={sentence}>{visibleText(sentence)}</div>
+      ))}
+    </div>
   );
 }
 

@@ -136,12 +136,12 @@ function archiveFacts({ archive, tool, takenBy, retention, pointId }: Manifest):
     ['pg_dump', visibleText(tool.version)],
     ['Taken by', visibleText(`${takenBy.user} on ${takenBy.host}, pgkeep ${takenBy.pgkeep}`)],
     [
-      'Kept',
+      'Promised when it was made',
       retention.expiresAt === null ? (
-        `until it is deleted (${retention.rule})`
+        `kept until it is deleted (${retention.rule})`
       ) : (
         <span key="kept">
-          until <Time at={retention.expiresAt} /> ({retention.rule})
+          kept until <Time at={retention.expiresAt} /> ({retention.rule})
         </span>
       ),
     ],

@@ -58,6 +58,7 @@ export function PointsPanel({ instance, failures }: { instance: InstanceHealth; 
       named: `the recovery point of ${formatTime(new Date(completedAt), new Date())}`,
     });
   }, []);
+  const planned = usePlanned(instance);
   const askedPoint = points?.find(({ id }) => id === asked?.id);
 
   const openDay = (date: string) => {
@@ -94,6 +95,7 @@ export function PointsPanel({ instance, failures }: { instance: InstanceHealth; 
         )}
       </Section>
       <PointPictures
+        planned={planned}
         points={listed.isPending ? undefined : (points ?? [])}
         failures={failures}
         onOpenDay={openDay}
@@ -150,18 +152,39 @@ function useListed({ id, vaultSeenAt }: InstanceHealth) {
   );
 }
 
+const none: readonly string[] = [];
+/** So far ahead the calendar shows what is planned, in ms. */
+const aheadMs = 30 * 86_400_000;
+
+/** When the backups of the next days are to start. */
+function usePlanned({ id, schedule }: InstanceHealth): readonly string[] {
+  // by the hour, so that it is asked for once in one
+  const hour = Math.floor(useNow(60_000) / 3_600_000) * 3_600_000;
+  const until = new Date(hour + aheadMs).toISOString();
+  const { data } = useQuery(
+    orpc.schedule.planned.queryOptions({
+      input: { instances: [id], until },
+      enabled: schedule !== undefined,
+      retry: false,
+    }),
+  );
+  return useMemo(() => data?.runs.map(({ start }) => start) ?? none, [data]);
+}
+
 type Listed = Awaited<ReturnType<Client['points']['list']>>;
 
 /** The recovery points by day and by size; undefined while they are read. */
 function PointPictures(props: {
   points: Listed['points'] | undefined;
+  /** When backups are to start. */
+  planned: readonly string[];
   failures: readonly Job[];
   onOpenDay: (date: string) => void;
 }) {
   const styles = useStyles();
-  const { points, failures, onOpenDay } = props;
+  const { points, planned, failures, onOpenDay } = props;
   const today = localDate(new Date(useNow(60_000)));
-  const days = useMemo(() => recoveryDays(points ?? [], failures), [points, failures]);
+  const days = useMemo(() => recoveryDays(points ?? [], failures, planned), [points, failures, planned]);
   const trend = useMemo(
     () => (points ?? []).map(({ completedAt, size }) => ({ at: completedAt, value: size })),
     [points],

@@ -14,6 +14,9 @@ import { Time } from '../../../ui/text/time.tsx';
 import { KeptBadge } from '../holds/kept-badge.tsx';
 import { HoldMenu } from '../holds/menu.tsx';
 import { keptBadge, type HoldQuestion } from '../holds/questions.ts';
+import { dayOf, promiseWords } from '../../../../shared/words/promises.ts';
+import { visibleText } from '../../../ui/format/identifier-text.ts';
+import { ruleNames } from '../../../ui/words/policy.ts';
 import { Verified } from '../../../ui/text/verified.tsx';
 
 /** What a window has room for beside what decides which point is restored. */
@@ -105,14 +108,24 @@ const more: readonly Column<PointSummary>[] = [
     sortBy: ({ serverVersion }) => serverVersion,
     cell: ({ serverVersion }) => <span title={serverVersion}>{serverVersion}</span>,
   },
-  {
-    id: 'expires',
-    title: 'Kept until',
-    width: { min: 112, grow: 1 },
-    sortBy: ({ expiresAt }) => expiresAt,
-    cell: ({ expiresAt }) => <Time at={expiresAt} none="it is deleted" />,
-  },
 ];
+
+/** Until when it is kept and under which rule; what changes of that later is told by the hint. */
+const keptUntilColumn: Column<PointSummary> = {
+  id: 'expires',
+  title: 'Kept until',
+  width: { min: 152, grow: 1 },
+  sortBy: ({ expiresAt }) => expiresAt,
+  cell: ({ expiresAt, promise }) => (
+    <span title={promise === undefined ? undefined : visibleText(promiseWords(promise).join(' '))}>
+      {expiresAt === null ? 'it is deleted' : dayOf(expiresAt)}
+      {promise === undefined || promise.promised.rule === 'on demand'
+        ? ''
+        : `, ${ruleNames[promise.promised.rule].toLowerCase()}`}
+      {promise?.pending === undefined ? '' : ', then shorter'}
+    </span>
+  ),
+};
 
 const restoreColumn = (instanceId: string): Column<PointSummary> => ({
   id: 'restore',
@@ -163,7 +176,8 @@ function columnsOf(
   return [
     ...decisive,
     ...(isAnyKept ? [keptColumn] : []),
-    ...(room === 'narrow' ? [] : [rowsColumn]),
+    ...(room === 'narrow' ? [] : [keptUntilColumn]),
+    ...(room === 'wide' ? [rowsColumn] : []),
     ...(room === 'wide' ? more : []),
     restoreColumn(instanceId),
     menuColumn(onAsk),

@@ -15,6 +15,7 @@ import { trustWords } from '../../report/trust-words.ts';
 import { contentName, showManifest, showPointProblems } from '../../report/recovery-point.ts';
 import type { Output } from '../../terminal/output.ts';
 import type { Column } from '../../terminal/table.ts';
+import { pendingWords } from '../../../../../shared/words/promises.ts';
 import type { Session } from '../../terminal/session.ts';
 import { addPointsKeep } from './keep.ts';
 import { addPointHolds } from './holds.ts';
@@ -99,7 +100,7 @@ function showPoints(
     { title: 'WARNINGS', value: ({ warnings }) => formatCount(warnings), right: true },
   ];
   if (points.some(({ promise }) => promise !== undefined)) {
-    columns.push({ title: 'RULE', value: ({ promise }) => promise?.promised.rule ?? '-' });
+    columns.push({ title: 'RULE', value: ({ promise }) => promise?.promised.why ?? '-', flexible: true });
   }
   if (points.some((point) => lacksWords(point) !== '')) {
     columns.push({ title: 'LEFT OUT', value: (point) => lacksWords(point) || '-', flexible: true });
@@ -116,6 +117,10 @@ function showPoints(
   if (points.length > 0) output.table(columns, points);
   else if (problems.length === 0) {
     output.line(`No recovery point here yet. Take one: ${pgkeepLine('backup', '<instance>')}`);
+  }
+  for (const { instanceName, id, promise } of points) {
+    const later = promise === undefined ? undefined : pendingWords(promise);
+    if (later !== undefined) output.line(`${instanceName} ${id}: ${later}.`);
   }
   for (const { instanceName, id, damage, holds } of points) {
     if (damage !== undefined) output.warning(`${instanceName} ${id}: ${damage}`);

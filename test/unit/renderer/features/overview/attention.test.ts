@@ -239,6 +239,17 @@ describe('what needs attention', () => {
   it('offers a backup where the newest point is past the limit, and none where protection was stopped', () => {
     const next = (change: object) => attention({ instances: [instance(change)] })[0]?.next;
     expect(next({ health: 'at risk', isPastLimit: true })).toMatchObject({ kind: 'back up' });
+    const schedule = {
+      state: 'due',
+      timeZone: 'UTC',
+      runsHere: true,
+      next: null,
+      retryAt: null,
+      late: null,
+      missed: [],
+      gap: { runs: 2, first: '2026-03-01T02:00:00.000Z' },
+    };
+    expect(next({ health: 'failing', schedule })).toMatchObject({ label: 'Open database' });
     expect(next({ health: 'at risk' })).toMatchObject({ label: 'Open database' });
     expect(next({ health: 'nothing to restore', stoppedAt })).toMatchObject({ label: 'Open database' });
   });

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { noLiveJobs } from '../../../../../renderer/api/live-jobs-state.ts';
-import { lastDayJobs, layLanes, spanOf, workOf } from '../../../../../renderer/features/overview/lanes.ts';
+import {
+  lastDayJobs,
+  layLanes,
+  plannedSpan,
+  spanOf,
+  workOf,
+} from '../../../../../renderer/features/overview/lanes.ts';
 import { job } from '../../../../support/overview-data.ts';
 
 const at = (ms: number) => new Date(ms).toISOString();
@@ -32,6 +38,18 @@ describe('lanes of jobs', () => {
     expect((short?.to ?? 0) - (short?.from ?? 0)).toBeCloseTo(0.01);
     const [edge] = layLanes([item(2_000, null)], 1_000, 2_000, 0.01);
     expect([edge?.from, edge?.to]).toEqual([0.99, 1]);
+  });
+});
+
+describe('a planned backup', () => {
+  it('is as long as the last one of its database took, or a quarter of an hour', () => {
+    const last = job({ startedAt: '2026-03-02T02:10:00.000Z', endedAt: '2026-03-02T02:14:00.000Z' });
+    const run = { instanceId: last.instanceId as never, start: '2026-03-03T02:10:00.000Z' };
+    expect(plannedSpan(run, [last])).toEqual({
+      startedAt: run.start,
+      endedAt: '2026-03-03T02:14:00.000Z',
+    });
+    expect(plannedSpan(run, [{ ...last, kind: 'verify' }]).endedAt).toBe('2026-03-03T02:25:00.000Z');
   });
 });
 

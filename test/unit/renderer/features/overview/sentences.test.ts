@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { lastDaySentence, overviewSentence } from '../../../../../renderer/features/overview/sentences.ts';
+import {
+  lastDaySentence,
+  overviewSentence,
+  plannedSentence,
+} from '../../../../../renderer/features/overview/sentences.ts';
 import { job } from '../../../../support/overview-data.ts';
 
 describe('sentences of the overview', () => {
@@ -40,6 +44,16 @@ describe('sentences of the overview', () => {
     });
     expect(lastDaySentence([going('dumping'), going('waiting'), going('waiting')])).toBe(
       '3 jobs: 1 in progress, 2 waiting.',
+    );
+  });
+
+  it('say what is planned next', () => {
+    const now = new Date(2026, 2, 2, 9, 40);
+    const start = new Date(2026, 2, 3, 2, 30).toISOString();
+    expect(plannedSentence([], now)).toBe('');
+    expect(plannedSentence([{ start }], now)).toBe('A backup is planned tomorrow 02:30.');
+    expect(plannedSentence([{ start }, { start }, { start }], now)).toBe(
+      '3 backups are planned, the next one tomorrow 02:30.',
     );
   });
 });

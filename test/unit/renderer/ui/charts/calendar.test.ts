@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   calendarYears,
   daysOfYear,
+  lastDayOf,
   localDate,
   placeInYear,
 } from '../../../../../renderer/ui/charts/calendar.ts';
@@ -15,6 +16,20 @@ describe('the years of the calendar', () => {
   it('are not drawn back to 1970 for a clock that was wrong, nor into the future', () => {
     const years = calendarYears(['1970-01-01', '2031-01-01'], '2026-11-28');
     expect([years.length, years[0], years.at(-1)]).toEqual([15, 2026, 2012]);
+  });
+});
+
+describe('the last day of the calendar', () => {
+  const day = (date: string, state: 'ok' | 'planned') => ({ date, state, text: '' });
+  it('is today, or the last one that something is planned for', () => {
+    expect(lastDayOf([], '2026-11-28')).toBe('2026-11-28');
+    expect(lastDayOf([day('2031-01-01', 'ok')], '2026-11-28')).toBe('2026-11-28');
+    const planned = [
+      day('2026-12-02', 'planned'),
+      day('2027-01-03', 'planned'),
+      day('2026-12-24', 'planned'),
+    ];
+    expect(lastDayOf(planned, '2026-11-28')).toBe('2027-01-03');
   });
 });
 

@@ -43,4 +43,28 @@ describe('days of the calendar', () => {
     ] as const;
     expect(recoveryDays([], backups)).toEqual([]);
   });
+
+  it('is planned where backups are to start and nothing has happened yet', () => {
+    const points = [{ completedAt: local(2, 3), warnings: 0 }];
+    expect(recoveryDays(points, [], [local(2, 20), local(3, 2), local(3, 14)])).toEqual([
+      { date: '2026-03-02', state: 'ok', text: '1 recovery point, 1 planned backup' },
+      { date: '2026-03-03', state: 'planned', text: '2 planned backups' },
+    ]);
+  });
+
+  it('says until when the point of the day is kept that is kept longest', () => {
+    const kept = (rule: 'default' | 'monthly', expiresAt: string) => ({
+      completedAt: local(2, 3),
+      warnings: 0,
+      promise: { promised: { rule, why: `by ${rule}`, expiresAt } },
+    });
+    const points = [kept('default', '2026-04-02T12:00:00.000Z'), kept('monthly', '2031-04-01T12:00:00.000Z')];
+    expect(recoveryDays(points, [])).toEqual([
+      {
+        date: '2026-03-02',
+        state: 'ok',
+        text: '2 recovery points, kept until 1 Apr 2031 (by monthly)',
+      },
+    ]);
+  });
 });
