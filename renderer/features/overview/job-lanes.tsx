@@ -121,7 +121,7 @@ function lookOf(item: Drawn): { key: string; title: string; colour: keyof Status
     return {
       key: `${instanceId} ${planned}`,
       title: `Planned backup of ${visibleText(instanceName)} at ${clock.format(new Date(start))}`,
-      colour: 'quiet',
+      colour: 'running',
       fill: 'hollow',
     };
   }
@@ -162,7 +162,7 @@ function Bars({ bars, onOpen }: { bars: readonly Bar<Drawn>[]; onOpen: (item: Dr
               rx={3}
               fill={paint(colour, fill)}
               stroke={colours[colour]}
-              strokeDasharray={fill === 'hollow' ? '4 3' : undefined}
+              strokeDasharray={fill === 'hollow' && 'job' in item ? '4 3' : undefined}
             />
             {/* The whole height of the lane takes the click, and as much of its length. */}
             <rect
