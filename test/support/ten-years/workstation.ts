@@ -292,7 +292,6 @@ export class SimulatedWorkstation implements AsyncDisposable {
 
 /** The database as it is at this moment, with what is not in its main file yet. */
 function copyDatabase(from: string, to: string): void {
-  for (const ending of ['', '-wal']) {
-    if (existsSync(from + ending)) copyFileSync(from + ending, to + ending);
-  }
+  copyFileSync(from, to);
+  if (existsSync(`${from}-wal`)) copyFileSync(`${from}-wal`, `${to}-wal`);
 }
