@@ -34,8 +34,11 @@ export function manualClock(start = '2026-11-23T18:00:00.000Z'): ManualClock {
 export type TestEngine = Engine & AsyncDisposable & { readonly folder: string; readonly clock: ManualClock };
 
 /** An engine with a store on disk, folders for vaults, a clock by hand and no client tools. */
-export async function openEngine(replace: Partial<Engine> = {}): Promise<TestEngine> {
-  const folder = await mkdtemp(join(tmpdir(), 'pgkeep-engine-'));
+export async function openEngine(
+  replace: Partial<Engine> = {},
+  within: string = tmpdir(),
+): Promise<TestEngine> {
+  const folder = await mkdtemp(join(within, 'pgkeep-engine-'));
   const clock = manualClock();
   const home = {
     folder,

@@ -23,7 +23,7 @@ const dayMs = 24 * hourMs;
 /** Longer than a shortened promise waits: the next change then finds none that waits. */
 const quietDays = 20;
 
-const ruleSets = [
+export const ruleSets = [
   rules({ default: '30 days', weekly: '12 weeks', monthly: '60 months', yearly: '10 years' }),
   rules({ default: '7 days' }),
   rules({ default: '7 days', daily: '1 month', monthly: '1 year' }),
@@ -98,7 +98,7 @@ function withoutHurry(events: readonly HistoryEvent[]): HistoryEvent[] {
 }
 
 /** Numbers from 0 up to 1 (mulberry32). */
-function randomOf(seed: number): () => number {
+export function randomOf(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -9,7 +9,7 @@ const ranks = ['yearly', 'monthly', 'weekly', 'daily', 'default'] as const;
 type Rule = (typeof ranks)[number];
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 
-interface ModelValues {
+export interface ModelValues {
   readonly timeZone: string;
   readonly weekStartsOn: string;
   readonly retention: Readonly<
@@ -31,7 +31,7 @@ export type ModelEvent =
   | { readonly at: number; readonly what: 'damaged'; readonly id: string }
   | { readonly at: number; readonly what: 'looked at' };
 
-interface ModelPoint {
+export interface ModelPoint {
   readonly id: string;
   readonly at: number;
   readonly scheduled: boolean;
@@ -75,13 +75,13 @@ export function* modelOf(events: Iterable<ModelEvent>): Generator<string[]> {
   }
 }
 
-function comeToHold(point: ModelPoint, now: number): void {
+export function comeToHold(point: ModelPoint, now: number): void {
   if (point.later === undefined || point.later.from > now) return;
   ({ rule: point.rule, end: point.end } = point.later);
   point.later = undefined;
 }
 
-function made(
+export function made(
   event: ModelEvent & { what: 'made' },
   points: readonly ModelPoint[],
   values: ModelValues,
@@ -113,7 +113,7 @@ const counts = ({ good, scheduled, partial }: ModelPoint): boolean => good && sc
 const rankOf = ({ rule }: ModelPoint): number => (rule === 'on demand' ? ranks.length : ranks.indexOf(rule));
 
 /** Each period that has lost its only first point gets another one, the years first. */
-function damage(id: string, points: readonly ModelPoint[], values: ModelValues): void {
+export function damage(id: string, points: readonly ModelPoint[], values: ModelValues): void {
   const lost = points.find((point) => point.id === id);
   if (lost === undefined) return;
   lost.good = false;
@@ -134,7 +134,7 @@ function damage(id: string, points: readonly ModelPoint[], values: ModelValues):
 }
 
 /** Values are changed while no earlier change is waiting. */
-function revalue(point: ModelPoint, values: ModelValues, now: number): void {
+export function revalue(point: ModelPoint, values: ModelValues, now: number): void {
   if (point.rule === 'on demand') return;
   let rule: Rule = point.rule;
   while (rule !== 'default' && values.retention[rule] === undefined)
@@ -146,7 +146,7 @@ function revalue(point: ModelPoint, values: ModelValues, now: number): void {
 }
 
 /** A time as a clock on the wall shows it, written as if the wall were in Greenwich. */
-function wall(at: number, timeZone: string): number {
+export function wall(at: number, timeZone: string): number {
   const ofZone = walls.get(timeZone) ?? { format: newFormat(timeZone), shown: new Map<number, number>() };
   walls.set(timeZone, ofZone);
   const known = ofZone.shown.get(at);
@@ -173,7 +173,7 @@ const newFormat = (timeZone: string): Intl.DateTimeFormat =>
   });
 
 /** When a wall clock first shows a time; where it never does, as if it had not been put forward. */
-function instant(shown: number, timeZone: string): number {
+export function instant(shown: number, timeZone: string): number {
   const [before, after] = [shown - dayMs, shown + dayMs].map((near) => shown - (wall(near, timeZone) - near));
   if (before === undefined || after === undefined) throw new Error('no time');
   return (

@@ -15,6 +15,9 @@ export interface CrashPoint {
   readonly when: 'before' | 'half' | 'after';
 }
 
+/** When the process is killed, asked at each call that changes something; undefined: it goes on. */
+export type ChooseCrash = (call: Mutation, at: number) => CrashPoint['when'] | undefined;
+
 /** A place in which a killed write can leave the file that it was writing. */
 export type HalfPlace = Storage & { leaveHalf(name: string, content: Uint8Array): void };
 
@@ -44,7 +47,11 @@ export interface CrashStorage {
  * objects that they remove. `onCrash` is called at the moment of the crash: what the process has outside of the place
  * is as the crash leaves it then.
  */
-export function crashStorage(inner: Storage, point?: CrashPoint, onCrash?: () => void): CrashStorage {
+export function crashStorage(
+  inner: Storage,
+  point?: CrashPoint | ChooseCrash,
+  onCrash?: () => void,
+): CrashStorage {
   const process = new KilledProcess(point, onCrash);
   const uploads: Upload[] = [];
   const step = <Result>(call: Mutation, work: () => Promise<Result>) => process.step(call, work);
@@ -104,13 +111,14 @@ export function crashStorage(inner: Storage, point?: CrashPoint, onCrash?: () =>
 
 class KilledProcess {
   readonly mutations: Mutation[] = [];
-  readonly #point: CrashPoint | undefined;
+  readonly #choose: ChooseCrash;
   readonly #onCrash: (() => void) | undefined;
   readonly #crash = new Crash('the process was killed');
   #crashed = false;
 
-  constructor(point: CrashPoint | undefined, onCrash: (() => void) | undefined) {
-    this.#point = point;
+  constructor(point: CrashPoint | ChooseCrash | undefined, onCrash: (() => void) | undefined) {
+    this.#choose =
+      typeof point === 'function' ? point : (_call, at) => (at === point?.at ? point.when : undefined);
     this.#onCrash = onCrash;
   }
 
@@ -122,7 +130,7 @@ class KilledProcess {
   async step<Result>(call: Mutation, work: () => Promise<Result>, half = () => {}): Promise<Result> {
     this.#check();
     this.mutations.push(call);
-    const when = this.mutations.length === this.#point?.at ? this.#point.when : undefined;
+    const when = this.#choose(call, this.mutations.length);
     if (when === 'half') half();
     if (when === 'before' || when === 'half') this.#die();
     this.#check();
