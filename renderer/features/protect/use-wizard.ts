@@ -76,6 +76,26 @@ function useChoices(vaults: readonly VaultSummary[]) {
   );
 }
 
+/** Checks at the last two steps what was just chosen, and after a reload everything. */
+function useCheckingNew(
+  step: ProtectStep | null,
+  {
+    chosen,
+    checks,
+    checkAgain,
+  }: {
+    readonly chosen: readonly Candidate[];
+    readonly checks: ReadonlyMap<string, unknown>;
+    readonly checkAgain: (some: readonly Candidate[]) => void;
+  },
+): void {
+  const checksNow = step === 'readiness' || step === 'review';
+  useEffect(() => {
+    const unchecked = checksNow ? chosen.filter(({ key }) => !checks.has(key)) : [];
+    if (unchecked.length > 0) checkAgain(unchecked);
+  });
+}
+
 /** The databases of the servers whose logins the drawer was about. */
 function keysWithLogins(chosen: readonly Candidate[], drawer: ProtectDrawer | null): ReadonlySet<string> {
   const changed = new Set<string>(drawer?.kind === 'logins' ? drawer.servers.map(({ id }) => id) : []);
@@ -99,7 +119,6 @@ export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly Va
   const { chosen, chosenKeys, chosenOf, awaited } = chosenNow;
   const ready = chosen.filter(({ key }) => isReady(checks.get(key)));
   const counts = countChecks([...chosenKeys], checks);
-  const { underWay } = counts;
   const vault = vaults.find(({ id }) => id === vaultId);
   const { outlook, plan, open: policyOpen, submittedPlan } = usePolicyPlan(policy, chosenNow.servers, vault);
   const facts: StepFacts = {
@@ -110,7 +129,7 @@ export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly Va
     isVaultGiven: vaults.length === 1 || vaultId === asked.vaultId,
     doLoginsWork: doLoginsWork(rows, chosenOf),
     ready: ready.length,
-    underWay,
+    underWay: counts.underWay,
     areOptionsValid: optionsProblems(options).length === 0,
   };
   const { isEnded, step, go, showResults, startOver } = usePlace(facts, submission.outcomes !== null);
@@ -120,12 +139,7 @@ export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly Va
   const checkAgain = (some: readonly Candidate[]) => {
     if (vaultId !== null) check(some, vaultId);
   };
-  const checksNow = !isEnded && (step === 'readiness' || step === 'review');
-  useEffect(() => {
-    // What was just chosen, and after a reload everything.
-    const unchecked = checksNow ? chosen.filter(({ key }) => !checks.has(key)) : [];
-    if (unchecked.length > 0) checkAgain(unchecked);
-  });
+  useCheckingNew(isEnded ? null : step, { chosen, checks, checkAgain });
   const submit = (some: readonly Candidate[]) => {
     if (vault === undefined) return;
     const how = { vaultId: vault.id, backsUp, options: changes, planOf: submittedPlan(isEnded) };

@@ -165,8 +165,8 @@ function addExclude(group: Command, session: Session): void {
     .command('exclude')
     .description('Leaves databases alone whatever the rules say. What is protected stays so.')
     .argument('<server>', 'name or id of the server')
-    .argument('<names...>', 'patterns of names', (value: string, before: string[] = []) => [
-      ...before,
+    .argument('<names...>', 'patterns of names', (value: string, before: string[] | undefined) => [
+      ...(before ?? []),
       checked(NamePattern)(value),
     ])
     .requiredOption(`${flags.vault} <vault>`, 'name or id of the vault')

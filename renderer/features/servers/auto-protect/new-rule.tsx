@@ -10,6 +10,9 @@ import { policyAddress } from '../../../ui/words/policy.ts';
 import type { AutoProtectView } from './use-auto-protect.ts';
 import { previewWords } from './words.ts';
 
+/** The policy that each new vault has for one recovery point a day. */
+const usualId = 'policy-ready-daily';
+
 const useStyles = makeStyles({
   form: { display: 'flex', flexWrap: 'wrap', alignItems: 'end', gap: '16px' },
   wide: { minWidth: '240px' },
@@ -21,7 +24,10 @@ export function NewRule({ server, view }: { server: string; view: AutoProtectVie
   const [names, setNames] = useState('*');
   const [chosen, setChosen] = useState('');
   const policies = useQuery(orpc.policies.list.queryOptions({ input: {} })).data ?? [];
-  const policy = policies.find((each) => policyAddress(each) === chosen) ?? policies[0];
+  const policy =
+    policies.find((each) => policyAddress(each) === chosen) ??
+    policies.find(({ id }) => id === usualId) ??
+    policies[0];
   const typed = NamePattern.safeParse(names);
   const reason = !typed.success
     ? (typed.error.issues[0]?.message ?? 'No pattern.')
@@ -40,7 +46,7 @@ export function NewRule({ server, view }: { server: string; view: AutoProtectVie
   return (
     <>
       <div className={styles.form}>
-        <Field label="Names of databases" hint="* stands for any characters, ? for one">
+        <Field label="Names of databases (* any characters, ? one)">
           <Input value={names} onChange={(_, data) => setNames(data.value)} />
         </Field>
         <Field label="Policy" className={styles.wide}>

@@ -49,7 +49,7 @@ describe('a pattern of names', () => {
     const pattern = NamePattern.parse('a*'.repeat(62));
     const before = process.cpuUsage().user;
     for (let count = 0; count < 200; count += 1)
-      expect(hasPattern(`${'a'.repeat(62)}`, `${pattern}b`)).toBe(false);
+      expect(hasPattern('a'.repeat(62), `${pattern}b`)).toBe(false);
     expect(process.cpuUsage().user - before).toBeLessThan(5_000_000);
   });
 
