@@ -154,15 +154,18 @@ function KnownServer({ server }: { server: ServerSummary }) {
       {open === 'address' && unconfirmed === undefined ? (
         <ChangeAddressDrawer server={server} onClose={close} onChanged={() => void test.refetch()} />
       ) : null}
-      {open === 'suspend' ? (
-        <SuspendDialog what={{ servers: [server.id] }} onClose={close}>
-          No due backup of a database of <bdi>{visibleText(server.name)}</bdi> is run and none of their
-          recovery points expires meanwhile, unless a database says something else for itself. Every
-          workstation sees it.
-        </SuspendDialog>
-      ) : null}
+      {open === 'suspend' ? <SuspendServer server={server} onClose={close} /> : null}
       {open === 'remove' ? <RemoveServer server={server} onClose={close} /> : null}
     </Page>
+  );
+}
+
+function SuspendServer({ server, onClose }: { server: ServerSummary; onClose: () => void }) {
+  return (
+    <SuspendDialog what={{ servers: [server.id] }} onClose={onClose}>
+      No due backup of a database of <bdi>{visibleText(server.name)}</bdi> is run and none of their recovery
+      points expires meanwhile, unless a database says something else for itself. Every workstation sees it.
+    </SuspendDialog>
   );
 }
 
