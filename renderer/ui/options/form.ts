@@ -36,7 +36,7 @@ export const OptionsForm = z.object({
 });
 export type OptionsForm = Readonly<z.infer<typeof OptionsForm>>;
 
-export const patternFields = ['excludeSchemas', 'excludeTables', 'excludeTableData'] as const;
+const patternFields = ['excludeSchemas', 'excludeTables', 'excludeTableData'] as const;
 export type PatternField = (typeof patternFields)[number];
 export type OptionsProblem = 'level' | 'lock wait' | PatternField;
 

@@ -23,7 +23,7 @@ const dayMs = 24 * hourMs;
 /** Longer than a shortened promise waits: the next change then finds none that waits. */
 const quietDays = 20;
 
-export const ruleSets = [
+const ruleSets = [
   rules({ default: '30 days', weekly: '12 weeks', monthly: '60 months', yearly: '10 years' }),
   rules({ default: '7 days' }),
   rules({ default: '7 days', daily: '1 month', monthly: '1 year' }),
