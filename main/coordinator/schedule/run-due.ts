@@ -69,8 +69,6 @@ async function* runDue(starter: JobStarter, signal?: AbortSignal): AsyncGenerato
     for (;;) {
       if (!isAborted(signal)) {
         await refresh();
-        const news = await protectByRules(starter.engine);
-        if (news.length > 0) yield { kind: 'auto-protected', news };
         const found = await tick(starter);
         for (const { jobId } of found.started) {
           running.set(
@@ -79,6 +77,9 @@ async function* runDue(starter: JobStarter, signal?: AbortSignal): AsyncGenerato
           );
         }
         yield { kind: 'looked', found };
+        // only then: a server that does not answer must not hold back what is due
+        const news = await protectByRules(starter.engine);
+        if (news.length > 0) yield { kind: 'auto-protected', news };
         // aborted before these were known
         if (isAborted(signal)) cancelAll();
       }

@@ -24,8 +24,9 @@ export function startTicking(starter: JobStarter, repeat: Repeat): AsyncDisposab
   const look = async () => {
     noteTick(engine.store, engine.clock.now());
     await refresh();
-    await protectByRules(engine);
     await tick(starter);
+    // only then: a server that does not answer must not hold back what is due
+    await protectByRules(engine);
     if (looks % looksBetweenExpiry === 0) await expireOwn(starter);
     looks += 1;
   };
