@@ -79,5 +79,5 @@ it('a verification that finds the first backup of the year damaged gives its pla
   const year = new Date().getUTCFullYear();
   expect(text).toContain(`Yearly: first good backup of ${year}`);
   const list = await runText(app, ['points', 'list', '--instance', 'shop']);
-  expect(list.text.match(/yearly/g)).toHaveLength(2);
+  expect(list.text.match(/Yearly: first good backup/g)).toHaveLength(2);
 });
