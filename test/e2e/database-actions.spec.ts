@@ -113,7 +113,7 @@ test('many databases are restored and verified at once, a point is deleted, opti
       await expect(fact('pg_dump')).toHaveText(major);
     }
     await page.getByRole('button', { name: 'Change options…' }).click();
-    await page.getByLabel('Compression').selectOption('gzip');
+    await page.getByLabel('Compression', { exact: true }).selectOption('gzip');
     await page.getByLabel('Level').fill('10');
     await expect(page.getByText('From 1 to 9.')).toBeVisible();
     await page.getByLabel('Level').fill('3');

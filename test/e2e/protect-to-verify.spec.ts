@@ -91,7 +91,7 @@ test('a database is protected, backed up, restored on another major and verified
     await next.dblclick();
     await page.getByLabel('Take the first backup now').uncheck();
     await page.getByText('Options: as usual').click();
-    await page.getByLabel('Compression').selectOption('gzip');
+    await page.getByLabel('Compression', { exact: true }).selectOption('gzip');
     await page.getByLabel('Level').fill('4');
     await expect(page.getByText('Options: gzip:4')).toBeVisible();
     await expect(page.getByRole('region', { name: 'Command line' })).toContainText('--compression=gzip:4');

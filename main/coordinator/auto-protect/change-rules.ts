@@ -155,6 +155,6 @@ function noRule({ server, vault }: ServerInVault, names?: string): PgkeepError {
   return new PgkeepError(
     'UserErrorNotFound',
     `The vault ${inQuotes(vault.name)} has ${which} by which databases of ${inQuotes(server.name)} are protected by themselves.`,
-    { remedy: 'Add one with pgkeep auto-protect set.' },
+    { remedy: 'Say first which databases are protected by themselves, and by which policy.' },
   );
 }

@@ -8,6 +8,16 @@ export function mayHaveZstd(major: number): boolean {
   return major >= 16;
 }
 
+/** What pg_dump of this major calls the option that leaves large objects out. From 16; source: release notes of 16. */
+export function noLargeObjects(major: number): string {
+  return major >= 16 ? '--no-large-objects' : '--no-blobs';
+}
+
+/** Whether pg_dump of this major knows --no-toast-compression. From 14; source: release notes of 14. */
+export function knowsToastCompression(major: number): boolean {
+  return major >= 14;
+}
+
 /** Whether client tools of this major get no security fixes any more. Source: PostgreSQL's versioning policy. */
 export function isOutOfSupport(major: number): boolean {
   return major < 14;

@@ -68,8 +68,15 @@ export async function checkCredential(guide: Guide): Promise<void> {
   await settle(guide.page);
 }
 
-async function checkReadiness(guide: Guide): Promise<void> {
+async function choosePolicy(guide: Guide): Promise<void> {
   await checkCredential(guide);
+  await next(guide.page);
+  await step(guide.page, 'Policy');
+  await settle(guide.page);
+}
+
+async function checkReadiness(guide: Guide): Promise<void> {
+  await choosePolicy(guide);
   await next(guide.page);
   await guide.page.getByText('All 2 databases are ready.').waitFor();
 }
@@ -153,6 +160,8 @@ async function protectUnreadable(guide: Guide, then: () => Promise<void>): Promi
       await page.getByRole('checkbox', { name: `Select ${database} on analytics` }).click();
     await next(page);
     await page.getByRole('radio', { name: /offsite/ }).click();
+    await next(page);
+    await step(page, 'Policy');
     await next(page);
     await page.getByText(/^0 of 2 databases are ready/).waitFor();
     await then();
@@ -350,6 +359,7 @@ export const tour: readonly Stop[] = [
   stop('protect-databases', 'Protect: databases', choosePlaces),
   minor('protect-vault', 'Protect: vault', chooseVault),
   minor('protect-credential', 'Protect: credential', checkCredential),
+  stop('protect-policy', 'Protect: policy', choosePolicy),
   stop('protect-readiness', 'Protect: readiness', checkReadiness),
   minor('protect-findings', 'Protect: findings', async (guide) => {
     await checkReadiness(guide);

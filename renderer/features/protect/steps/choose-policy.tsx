@@ -72,8 +72,7 @@ export function ChoosePolicy(props: ChoosePolicyProps) {
           <PolicyWarnings plan={plan} servers={servers} onChangeLogins={onChangeLogins} />
           {plan.runner === 'nobody' ? (
             <NoticeBar kind="warning">
-              A policy that no computer runs takes no backup. Choose one later on the page of the server, or
-              with pgkeep runner.
+              A policy that no computer runs takes no backup. Choose one later on the page of each database.
             </NoticeBar>
           ) : (
             <ServiceNotice />

@@ -160,6 +160,7 @@ it('each kind of document has its bounds', () => {
     ['instanceRevision', 65_536, small],
     ['serverRevision', 65_536, small],
     ['policyRevision', 65_536, small],
+    ['claimRevision', 65_536, small],
     ['endedRevision', 65_536, small],
     ['verifiedRevision', 65_536, small],
     ['promiseRevision', 65_536, small],
