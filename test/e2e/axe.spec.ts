@@ -98,14 +98,21 @@ test('recovery points that lie close together are one number, which a click and 
   await expect(shown).toHaveText(/^All 21/);
 });
 
-test('the jobs of the last day fill their picture, and a click on one opens it', async ({ lived }) => {
+test('the jobs of the last day and what is planned fill their picture, and a click opens either', async ({
+  lived,
+}) => {
   const { page } = lived;
   await goTo(page, '/overview');
-  const picture = page.getByRole('img', { name: /^When the \d+ jobs of the last 24 hours ran/ });
-  // The first began at 22:30, the last one ended before 08:00, or a stop before this left one running: it is 9:30.
+  const picture = page.getByRole('img', {
+    name: /^When the \d+ jobs of the last 24 hours ran.*planned backups?$/,
+  });
+  // The first began at 22:30, and the next backups are planned for the coming night.
   const labels = page.getByText(/^\d\d:\d\d$/);
-  await expect(labels.first()).toHaveText('22:00');
-  await expect(labels.last()).toHaveText(/^(08|10):00$/);
+  await expect(labels.first()).toHaveText('18:00');
+  await expect(labels.last()).toHaveText('06:00');
   await picture.locator('g').last().click();
+  await expectPath(page, /^\/databases\/inst-/);
+  await goTo(page, '/overview');
+  await picture.locator('g').first().click();
   await expectPath(page, /^\/jobs\/job-/);
 });
