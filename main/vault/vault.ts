@@ -40,6 +40,7 @@ import {
   changeInstanceRecord,
   readInstanceRecord,
   writeInstanceRecord,
+  type FoundInstance,
   type FoundRecord,
 } from './records/instance-record.ts';
 import { writeJob } from './records/jobs.ts';
@@ -60,24 +61,10 @@ import { readPolicyHistory, type PolicyThen } from './policies/policy-history.ts
 import { PointWriter } from './points/write-point.ts';
 import { mapAhead } from './map-ahead.ts';
 import type { Storage } from './storage.ts';
-import { unconfirmed, type SecondPlace } from './second-place.ts';
+import { unconfirmed } from './second-place.ts';
 import { createVaultFile, readVaultFile, type VaultIdentity } from './vault-file.ts';
+import type { VaultUse } from './vault-use.ts';
 import { withRuntime } from './with-runtime.ts';
-
-export type FoundInstance =
-  | ({ readonly instanceId: InstanceId } & FoundRecord)
-  | {
-      readonly instanceId: InstanceId;
-      readonly problem: string;
-      /** There is no record at all, while there are recovery points. */
-      readonly isGone?: true;
-    };
-
-/** What a home brings along; without it, it trusts nobody's key and has confirmed no second place. */
-export interface VaultUse {
-  readonly signing?: RecordSigning;
-  readonly secondPlace?: SecondPlace;
-}
 
 /** A vault: recovery points in a place that keeps bytes. It is the truth; everything else caches it. */
 export class Vault {
@@ -133,10 +120,7 @@ export class Vault {
     return this.#format;
   }
 
-  /**
-   * The version of its layout now. Whatever is written in format 1 asks first: an instance.json that is written after
-   * the vault was carried over is read by nobody.
-   */
+  /** The version of its layout now, asked before a write: once it is carried over, nobody reads an instance.json. */
   async #formatNow(): Promise<VaultFormat> {
     if (this.#format === 1) await this.expectInPlace();
     return this.#format;

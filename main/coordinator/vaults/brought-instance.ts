@@ -4,7 +4,8 @@ import { ServerAddress } from '../../../shared/servers/servers.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { standInRecord, unknownRecord } from '../../vault/records/stand-in-record.ts';
 import { problemOf } from '../../vault/listing.ts';
-import type { FoundInstance, Vault } from '../../vault/vault.ts';
+import type { FoundInstance } from '../../vault/records/instance-record.ts';
+import type { Vault } from '../../vault/vault.ts';
 
 /** An instance that a vault brings. */
 export interface BroughtInstance {

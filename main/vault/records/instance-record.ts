@@ -17,6 +17,16 @@ export interface FoundRecord {
   readonly warning?: string;
 }
 
+/** An instance of a vault: its record, or why there is none to be trusted, in words. */
+export type FoundInstance =
+  | ({ readonly instanceId: InstanceId } & FoundRecord)
+  | {
+      readonly instanceId: InstanceId;
+      readonly problem: string;
+      /** There is no record at all, while there are recovery points. */
+      readonly isGone?: true;
+    };
+
 const placeOf = (instanceId: InstanceId): RecordPlace<'instanceRevision'> => ({
   prefix: recordPrefix(instanceId),
   kind: 'instanceRevision',
