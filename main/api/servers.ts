@@ -40,7 +40,7 @@ export function serversCalls(os: Implementer['servers'], { engine }: JobStarter)
     confirm: os.confirm.handler(({ input }) =>
       confirmServer(engine, findServer(store, input.server), input.seen),
     ),
-    list: os.list.handler(() => store.servers.list()),
+    list: os.list.handler(() => [...store.servers.list()]),
     test: os.test.handler(({ input }) => testServer(engine, findServer(store, input.server))),
     tryOut: os.tryOut.handler(async ({ input }) => tryServer(engine, await resolveServer(engine, input))),
     parse: os.parse.handler(({ input }) => readConnectionString(engine, input.text)),

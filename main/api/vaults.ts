@@ -27,7 +27,7 @@ export function vaultsCalls(os: Implementer['vaults'], { engine }: JobStarter) {
         place: await resolveStorage(engine, input.place, 'vault'),
       }),
     ),
-    list: os.list.handler(() => store.vaults.list()),
+    list: os.list.handler(() => [...store.vaults.list()]),
     repair: os.repair.handler(({ input }) => repairVault(engine, findVault(store, input.vault))),
     remove: os.remove.handler(({ input }) => removeVault(engine, findVault(store, input.vault))),
     abandoned: os.abandoned.handler(({ input }) => listAbandoned(engine, findVault(store, input.vault))),

@@ -18,6 +18,16 @@ export interface Database {
   prepare<Parameters extends unknown[] = unknown[], Row = unknown>(sql: string): Statement<Parameters, Row>;
   /** All or nothing; takes the right to write first, so that one that is refused has done nothing. */
   transaction<Result>(work: () => Result): Result;
+  /**
+   * Reads many things as they stand at one moment, which also spares each statement its look for what others wrote: that
+   * takes longer than most of them. Throws an Error where something is written within.
+   */
+  reading<Result>(work: () => Result): Result;
+  /**
+   * Within `reading`: what differs once anybody has written since. Undefined otherwise, when nobody knows without
+   * looking.
+   */
+  readonly standing: string | undefined;
   close(): void;
 }
 
@@ -31,6 +41,9 @@ const openingLimitMs = 10_000;
  * included: who needs more patience than that tries again (see when-free.ts).
  */
 const busyLimitMs = 100;
+
+/** What is kept of the file, in KiB: lists of many databases read a page here and there of all of it. */
+const cacheKiB = 32 * 1024;
 
 /** Statements that are kept compiled; a few are put together from what is asked for. */
 const mostPrepared = 500;
@@ -47,6 +60,7 @@ export function openDatabase(file: string): Database {
     database = new BetterSqlite(file, { timeout: openingLimitMs });
     prepare(database, file);
     database.pragma(`busy_timeout = ${busyLimitMs}`);
+    database.pragma(`cache_size = ${-cacheKiB}`);
     return explained(database, file);
   } catch (error) {
     cleanUpNow(error, () => database?.close());
@@ -71,16 +85,46 @@ function explained(database: BetterSqlite.Database, file: string): Database {
     if (prepared.size < mostPrepared) prepared.set(sql, made);
     return made;
   };
+  let standing: string | undefined;
+  let ownWrites = 0;
+  const noteWrite = () => {
+    if (standing !== undefined) throw new Error('Nothing is written while many things are read.');
+    ownWrites += 1;
+  };
+  const othersWrites = () => {
+    // a statement that reads the file: else the version is that of the last one
+    database.pragma('schema_version');
+    return database.pragma('data_version', { simple: true }) as number;
+  };
+  const readAtOnce = <Result>(work: () => Result): Result =>
+    database.transaction(() => {
+      standing = `${othersWrites()} ${ownWrites}`;
+      try {
+        return work();
+      } finally {
+        standing = undefined;
+      }
+    })();
   return {
     prepare<Parameters extends unknown[], Row>(sql: string) {
       const statement = attempt(() => statementOf(sql) as BetterSqlite.Statement<unknown[], Row>);
+      const run = <Result>(work: () => Result) => {
+        if (!statement.readonly) noteWrite();
+        return attempt(work);
+      };
       return {
-        run: (...parameters: Parameters) => attempt(() => statement.run(...parameters)),
-        get: (...parameters: Parameters) => attempt(() => statement.get(...parameters)),
-        all: (...parameters: Parameters) => attempt(() => statement.all(...parameters)),
+        run: (...parameters: Parameters) => run(() => statement.run(...parameters)),
+        get: (...parameters: Parameters) => run(() => statement.get(...parameters)),
+        all: (...parameters: Parameters) => run(() => statement.all(...parameters)),
       };
     },
     transaction: (work) => attempt(() => database.transaction(work).immediate()),
+    // what is read for a writer belongs to what it has written so far
+    reading: (work) =>
+      standing === undefined && !database.inTransaction ? attempt(() => readAtOnce(work)) : work(),
+    get standing() {
+      return standing;
+    },
     close: () => attempt(() => database.close()),
   };
 }

@@ -338,4 +338,53 @@ export const migrations: readonly string[] = [
   CREATE INDEX points_scheduled ON points (vault_id, instance_id, summary ->> '$.scheduledFor')
     WHERE summary ->> '$.scheduledFor' IS NOT NULL;
   `,
+  `
+  -- the last runs of a schedule, which each look asks for of each instance, without reading what else points say
+  DROP INDEX points_scheduled;
+  ALTER TABLE points ADD COLUMN scheduled_for TEXT;
+  ALTER TABLE points ADD COLUMN started_at TEXT;
+  UPDATE points SET scheduled_for = summary ->> '$.scheduledFor', started_at = summary ->> '$.startedAt';
+  CREATE INDEX points_scheduled ON points (vault_id, instance_id, scheduled_for, started_at, completed_at)
+    WHERE scheduled_for IS NOT NULL;
+  -- verifications among many more backups
+  CREATE INDEX jobs_verifying ON jobs (instance_id, started_at) WHERE kind = 'verify';
+  `,
+  `
+  -- differs from before once points or jobs of the instance have changed: what was made of them is made anew then
+  ALTER TABLE instances ADD COLUMN touched INTEGER;
+  UPDATE instances SET touched = random();
+  CREATE TRIGGER instance_made AFTER INSERT ON instances BEGIN
+    UPDATE instances SET touched = random() WHERE id = NEW.id;
+  END;
+  CREATE TRIGGER instance_moved AFTER UPDATE OF vault_id ON instances BEGIN
+    UPDATE instances SET touched = random() WHERE id = NEW.id;
+  END;
+  CREATE TRIGGER point_made AFTER INSERT ON points BEGIN
+    UPDATE instances SET touched = random() WHERE id = NEW.instance_id;
+  END;
+  CREATE TRIGGER point_changed AFTER UPDATE ON points BEGIN
+    UPDATE instances SET touched = random() WHERE id = NEW.instance_id;
+  END;
+  CREATE TRIGGER point_gone AFTER DELETE ON points BEGIN
+    UPDATE instances SET touched = random() WHERE id = OLD.instance_id;
+  END;
+  CREATE TRIGGER damaged_point_made AFTER INSERT ON damaged_points BEGIN
+    UPDATE instances SET touched = random() WHERE id = NEW.instance_id;
+  END;
+  CREATE TRIGGER damaged_point_changed AFTER UPDATE ON damaged_points BEGIN
+    UPDATE instances SET touched = random() WHERE id = NEW.instance_id;
+  END;
+  CREATE TRIGGER damaged_point_gone AFTER DELETE ON damaged_points BEGIN
+    UPDATE instances SET touched = random() WHERE id = OLD.instance_id;
+  END;
+  CREATE TRIGGER job_made AFTER INSERT ON jobs BEGIN
+    UPDATE instances SET touched = random() WHERE id = NEW.instance_id;
+  END;
+  CREATE TRIGGER job_changed AFTER UPDATE OF state, ended_at, result, error ON jobs BEGIN
+    UPDATE instances SET touched = random() WHERE id = NEW.instance_id;
+  END;
+  CREATE TRIGGER job_gone AFTER DELETE ON jobs BEGIN
+    UPDATE instances SET touched = random() WHERE id = OLD.instance_id;
+  END;
+  `,
 ];

@@ -1,3 +1,4 @@
+import { deepFreeze } from '../deep-freeze.ts';
 import { z } from 'zod';
 import { DisplayName, PolicyId } from '../ids.ts';
 import { changedRetention, RetentionChanges, RetentionRules } from './retention.ts';
@@ -53,8 +54,22 @@ export const AssignedPolicy = z.object({
 });
 export type AssignedPolicy = z.infer<typeof AssignedPolicy>;
 
-/** What holds for an instance: its policy's values with its own over them. */
-export function valuesOf(policy: PolicyValues, overrides: PolicyOverrides = {}): PolicyValues {
+const noOverrides: PolicyOverrides = Object.freeze({});
+
+/** By the policy and by what is otherwise: both frozen, so that many instances have the same values and not equal ones. */
+const known = new WeakMap<PolicyValues, WeakMap<PolicyOverrides, PolicyValues>>();
+
+/** What holds for an instance: its policy's values with its own over them. The same each time where both are frozen. */
+export function valuesOf(policy: PolicyValues, overrides = noOverrides): PolicyValues {
+  if (!Object.isFrozen(policy) || !Object.isFrozen(overrides)) return mergedValues(policy, overrides);
+  const ofPolicy = known.get(policy) ?? new WeakMap<PolicyOverrides, PolicyValues>();
+  known.set(policy, ofPolicy);
+  const values = ofPolicy.get(overrides) ?? deepFreeze(mergedValues(policy, overrides));
+  ofPolicy.set(overrides, values);
+  return values;
+}
+
+function mergedValues(policy: PolicyValues, overrides: PolicyOverrides): PolicyValues {
   const { window, ...others } = overrides;
   const { window: ofPolicy, ...values } = PolicyValues.parse({ ...policy, ...others });
   const standing = window === undefined ? ofPolicy : (window ?? undefined);

@@ -9,12 +9,14 @@ import { InstanceId, PointId, ServerId } from '../../shared/ids.ts';
 import { Policy } from '../../shared/policies/policy.ts';
 import type { RetentionRule } from '../../shared/policies/retention.ts';
 import { closedKeychain } from '../support/apps/secret-reader.ts';
-import { instance, point, server, vault } from '../support/store-records.ts';
+import { instance, job, owner, point, server, vault } from '../support/store-records.ts';
 import { untilQuiet } from './machine.ts';
 import { markdownTable, spread } from './statistics.ts';
 
 const dayMs = 24 * 60 * 60_000;
 const entry = join(import.meta.dirname, '../../main/hosts/cli/pgkeep.mjs');
+
+const daysOfJobs = 14;
 
 /** How old the points are that ten years of a policy leave: each rule with its number, and the days between two. */
 const kept: readonly (readonly [RetentionRule, number, number])[] = [
@@ -136,6 +138,7 @@ function fill({ coordinator: { engine } }: App, instances: number): number {
       store.instances.setScheduling(id, { runner });
       store.instances.setSeen(id, now.toISOString());
       points += fillInstance(store, id, { midnight, policy });
+      fillJobs(store, id, midnight);
     }
   });
   return points;
@@ -174,4 +177,19 @@ function fillInstance(
     }
   }
   return count;
+}
+
+/** The backups of the last days that a home remembers. */
+function fillJobs(
+  store: App['coordinator']['engine']['store'],
+  instanceId: InstanceId,
+  midnight: number,
+): void {
+  for (let back = daysOfJobs - 1; back >= 0; back -= 1) {
+    const at = new Date(midnight - back * dayMs + 2.5 * 60 * 60_000).toISOString();
+    const made = job(`job-${back}-${instanceId}`, { instanceId, startedAt: at });
+    const request = { kind: 'backup', instanceId, trigger: 'schedule', scheduledFor: at } as const;
+    store.jobs.insert(made, { ...owner, vaultId: vault().id, request });
+    store.jobs.end(made.id, { state: 'completed', endedAt: at, progress: null, result: null, error: null });
+  }
 }

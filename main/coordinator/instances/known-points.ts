@@ -27,7 +27,6 @@ export function knownPoints(
   only: readonly Instance[] | undefined,
 ): KnownPoints {
   const latest = latestBelieved(clock.now());
-  const totals = new Map(vaults.map(({ id }) => [id as string, store.points.totalsOf(id)]));
   const odd = new Map<string, CachedPoint[]>();
   for (const { id } of vaults) {
     for (const point of store.points.oddOnes(id, latest)) {
@@ -41,7 +40,7 @@ export function knownPoints(
       : new Map(only.map(({ id }) => [id as string, store.verifications.ofInstance(id)]));
   const verifications = ({ id }: Instance) => verified.get(id) ?? [];
   return {
-    totals: ({ vaultId, id }) => totals.get(vaultId)?.get(id) ?? { points: 0, bytes: 0 },
+    totals: ({ vaultId, id }) => store.points.totalsOf(vaultId, id),
     verifications,
     deciding(instance, lastBackup) {
       const { vaultId, id } = instance;

@@ -47,12 +47,23 @@ export async function overviewOfInstances(
   },
 ): Promise<OverviewOfInstances> {
   const { store } = engine;
-  const chosen =
-    options.instance === undefined ? store.instances.list() : [findInstance(store, options.instance)];
-  const isOfVault = ({ id }: VaultSummary) =>
-    options.instance === undefined || chosen.some(({ vaultId }) => vaultId === id);
-  const vaults = store.vaults.list().filter(isOfVault);
-  if (options.refresh) await refresh(engine, vaults, chosen, options.staleAfterMs);
+  if (options.refresh) {
+    const { chosen, vaults } = chosenOf(engine, options.instance);
+    await refresh(engine, vaults, chosen, options.staleAfterMs);
+  }
+  return store.reading(() => asKnown(engine, options.instance));
+}
+
+function chosenOf({ store }: Pick<Engine, 'store'>, instance: string | undefined) {
+  if (instance === undefined) return { chosen: store.instances.list(), vaults: store.vaults.list() };
+  const one = findInstance(store, instance);
+  return { chosen: [one], vaults: store.vaults.list().filter(({ id }) => id === one.vaultId) };
+}
+
+/** The overview by what is known here now, of all instances or of one. */
+function asKnown(engine: Engine, instance: string | undefined): OverviewOfInstances {
+  const { store } = engine;
+  const { chosen, vaults } = chosenOf(engine, instance);
   const running = new Map<string, Job>();
   for (const { job } of store.jobs.running().toReversed()) {
     if (job.instanceId !== null) running.set(job.instanceId, job);
@@ -63,13 +74,12 @@ export async function overviewOfInstances(
     contacts: store.vaults.contacts(),
     seenAt: store.instances.seenAt(),
     privileges: new Map(store.privilegeStates.list().map((state) => [state.instanceId, state])),
-    withBackups: store.jobs.withBackups(),
-    points: knownPoints(engine, vaults, options.instance === undefined ? undefined : chosen),
+    points: knownPoints(engine, vaults, instance === undefined ? undefined : chosen),
   };
-  const instances = chosen.map((instance): InstanceHealth => ({
-    ...instance,
-    ...healthOf(engine, instance, known),
-    runningJob: running.get(instance.id) ?? null,
+  const instances = chosen.map((one): InstanceHealth => ({
+    ...one,
+    ...healthOf(engine, one, known),
+    runningJob: running.get(one.id) ?? null,
   }));
   return {
     instances,
@@ -92,8 +102,6 @@ interface Known {
   readonly seenAt: ReadonlyMap<string, string>;
   readonly privileges: ReadonlyMap<string, PrivilegeState>;
   readonly points: KnownPoints;
-  /** Instances of which a backup was started some time. */
-  readonly withBackups: ReadonlySet<string>;
 }
 
 function healthOf(
@@ -103,9 +111,7 @@ function healthOf(
 ): Omit<InstanceHealth, keyof InstanceSummary | 'runningJob'> {
   const { store, clock } = engine;
   const now = clock.now();
-  const lastBackup = known.withBackups.has(instance.id)
-    ? store.jobs.lastBackup(instance.id, now.toISOString())?.job
-    : undefined;
+  const lastBackup = store.jobs.lastBackup(instance.id, now.toISOString())?.job;
   const verifications = known.points.verifications(instance);
   const points = known.points.deciding(instance, lastBackup);
   const { points: count, bytes } = known.points.totals(instance);

@@ -20,10 +20,13 @@ export function plannedRuns(
   named: readonly InstanceSummary[],
   until: Date,
 ): PlannedRunOf[] {
-  const wanted = named.length > 0 ? named : engine.store.instances.list();
-  return wanted
-    .filter((instance) => runs.includes(whyNotRun(engine, instance)))
-    .flatMap((instance) => runsOf(engine, instance, until))
+  const { store } = engine;
+  return store
+    .reading(() =>
+      (named.length > 0 ? named : store.instances.list())
+        .filter((instance) => runs.includes(whyNotRun(engine, instance)))
+        .flatMap((instance) => runsOf(engine, instance, until)),
+    )
     .toSorted((one, other) => one.start.localeCompare(other.start));
 }
 

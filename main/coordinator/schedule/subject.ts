@@ -8,10 +8,10 @@ import type { Engine } from '../engine.ts';
 /** So many backups back: what was due before them nobody asks any more. */
 const mostTries = 1_000;
 /** The newest backups mostly have a good one of the schedule among them, before which nothing counts. */
-const newestTries = 12;
+const newestTries = [2, 12];
 
 /** So many points back: what counts is the last good one, and whether one before it was still made when it was due. */
-const mostRuns = 20;
+const mostRuns = 5;
 
 /** An instance with what decides when its backups are due. */
 export interface DueInstance {
@@ -107,9 +107,15 @@ export function pausesOf(
 }
 
 /** The newest of many, as far back as one that was made by the schedule. */
-function backToGood<Run>(read: (atMost: number) => Run[], isGood: (run: Run) => boolean): Run[] {
-  const newest = read(newestTries);
-  return newest.length < newestTries || newest.some(isGood) ? newest : read(mostTries);
+function backToGood<Run>(
+  read: (atMost: number) => readonly Run[],
+  isGood: (run: Run) => boolean,
+): readonly Run[] {
+  for (const atMost of newestTries) {
+    const newest = read(atMost);
+    if (newest.length < atMost || newest.some(isGood)) return newest;
+  }
+  return read(mostTries);
 }
 
 /** Points that a run of the schedule made, whoever ran it, and what came of the tries of this home. */

@@ -64,14 +64,15 @@ export async function tick(starter: JobStarter): Promise<Tick> {
 /** The instances of these whose backup this home has to begin now, by what is known here. */
 function dueRuns(engine: Engine, instances: readonly InstanceSummary[]): DueRun[] {
   const now = engine.clock.now();
-  return instances.flatMap((instance) => {
+  const runOf = (instance: InstanceSummary): DueRun[] => {
     if (whyNotRun(engine, instance) !== undefined) return [];
     const subject = dueInstance(engine, instance);
     const run = subject === undefined ? undefined : dueNow(subject, now).run;
     if (run === undefined) return [];
     const server = serverPlace(findServer(engine.store, instance.serverId));
     return [{ instance, ...run, server }];
-  });
+  };
+  return engine.store.reading(() => instances.flatMap(runOf));
 }
 
 /** Those that are due by what their vaults say now, too. */

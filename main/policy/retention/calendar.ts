@@ -1,7 +1,8 @@
 import type { PolicyValues } from '../../../shared/policies/policy.ts';
 import type { RetentionRule } from '../../../shared/policies/retention.ts';
+import { dayMs, shownAt } from '../schedule/zone-clock.ts';
 import { addDuration } from './duration.ts';
-import { isIn, periodOf, type Period, type PeriodRule } from './periods.ts';
+import { periodOf, type Period, type PeriodRule } from './periods.ts';
 
 /** What a policy's values need of the calendar. */
 export interface Calendar {
@@ -20,50 +21,53 @@ export const calendarOf = (values: CalendarValues): Calendar => ({
     addDuration(startedAt, values.retention[rule] ?? values.retention.default, values.timeZone),
 });
 
-const dayMs = 24 * 60 * 60_000;
-
 /**
- * The same calendar for many moments in a row, of which most lie in the same periods as those before: the calendar of a
- * zone is asked a few times a day of the policy, not for each of its hours.
+ * The same calendar for many moments, of which most lie on the same days: the calendar of a zone is asked a few times a
+ * day of the policy, not for each of its hours, nor for each of a thousand databases.
  */
 export function calendarForRows(values: CalendarValues): Calendar {
   const plain = calendarOf(values);
-  const periods = new Map<PeriodRule, Period>();
-  const spans = new Map<RetentionRule, Span>();
-  const periodAt = (rule: PeriodRule, at: Date): Period => {
-    const known = periods.get(rule);
-    if (known !== undefined && isIn(known, at)) return known;
-    const period = plain.periodOf(rule, at);
-    periods.set(rule, period);
-    return period;
-  };
+  const { timeZone } = values;
+  const periods = forEachDay<Period>();
+  const spans = forEachDay<Span>();
+  const dayOf = (at: Date) => Math.floor(shownAt(timeZone, at.getTime()) / dayMs);
+  const periodOn = (rule: PeriodRule, day: number, at: Date) =>
+    periods(rule, day, () => plain.periodOf(rule, at));
   return {
-    periodOf: periodAt,
+    periodOf: (rule, at) => periodOn(rule, dayOf(at), at),
     endOf(rule, startedAt) {
-      const day = periodAt('daily', startedAt);
-      const known = spans.get(rule);
-      const span = known?.day === day ? known : spanOf(day, known, (at) => plain.endOf(rule, at));
-      spans.set(rule, span);
-      const { from, isEven } = span;
+      const day = dayOf(startedAt);
+      const period = periodOn('daily', day, startedAt);
+      const { from, isEven } = spans(rule, day, () => spanOf(period, (at) => plain.endOf(rule, at)));
       return isEven
-        ? new Date(from + startedAt.getTime() - day.from.getTime())
+        ? new Date(from + startedAt.getTime() - period.from.getTime())
         : plain.endOf(rule, startedAt);
     },
   };
 }
 
+/** Remembers what is found out about each day, counted from 1 January 1970, by rule. */
+function forEachDay<Found>(): (rule: RetentionRule, day: number, find: () => Found) => Found {
+  const known = new Map<RetentionRule, Map<number, Found>>();
+  return (rule, day, find) => {
+    let ofRule = known.get(rule);
+    if (ofRule === undefined) known.set(rule, (ofRule = new Map()));
+    let found = ofRule.get(day);
+    if (found === undefined) ofRule.set(day, (found = find()));
+    return found;
+  };
+}
+
 /** Where the moments of a day end under a rule, in ms since 1970. */
 interface Span {
-  readonly day: Period;
   readonly from: number;
-  readonly until: number;
   /** Whether all of the day ends as far behind it: neither its clocks nor those of its end are changed, no month is short. */
   readonly isEven: boolean;
 }
 
-function spanOf(day: Period, before: Span | undefined, endOf: (at: Date) => Date): Span {
-  const from = before?.day.until.getTime() === day.from.getTime() ? before.until : endOf(day.from).getTime();
-  const until = endOf(day.until).getTime();
-  const isEven = until - from === dayMs && day.until.getTime() - day.from.getTime() === dayMs;
-  return { day, from, until, isEven };
+function spanOf(day: Period, endOf: (at: Date) => Date): Span {
+  const from = endOf(day.from).getTime();
+  const isEven =
+    endOf(day.until).getTime() - from === dayMs && day.until.getTime() - day.from.getTime() === dayMs;
+  return { from, isEven };
 }

@@ -1,5 +1,5 @@
 import type { Period } from './occurrences.ts';
-import { lastPlannedBetween, nextStarts, plannedBetween, startOf, type PlannedRun } from './start-times.ts';
+import { lastPlannedBetween, nextStart, plannedBetween, startOf, type PlannedRun } from './start-times.ts';
 import type { Planned, PolicySpan, ScheduleSubject } from './subject.ts';
 
 /** A span with its end, exclusive for values: what is planned at the moment of a change is still planned by the old. */
@@ -60,7 +60,7 @@ export function nextPlanned({ spans, instanceId }: ScheduleSubject, after: Date)
       const planned = lastPlannedBetween(values, { after: pausedFrom, upTo: from });
       if (planned !== undefined) return { planned, start: startOf(values, from, instanceId) };
     }
-    const [next] = nextStarts(values, instanceId, from > after ? from : after, 1);
+    const next = nextStart(values, instanceId, from > after ? from : after);
     if (next !== undefined && next.planned <= until) return next;
   }
   return undefined;

@@ -1,6 +1,7 @@
 import type { PolicyValues } from '../../../shared/policies/policy.ts';
 import { jitterOf } from './jitter.ts';
 import { lookBack, occurrencesAfter, type Period } from './occurrences.ts';
+import { onceAMoment } from './once-a-moment.ts';
 import { isOpen, openingAt, type OpenBy } from './window.ts';
 import { minuteMs } from './zone-clock.ts';
 
@@ -23,9 +24,14 @@ export const tickMinutes = 15;
  */
 export function startOf(values: StartedBy, planned: Date, instanceId: string): Date {
   const base = inWindow(values, planned);
-  const [next] = values.jitterMinutes === 0 ? [] : occurrencesAfter(values, base).take(1);
+  const next = values.jitterMinutes === 0 ? undefined : nextOccurrence(values, base);
   return spread(values, base, instanceId, next);
 }
+
+const nextOccurrence = onceAMoment((values: StartedBy, after: Date): Date | undefined => {
+  const [next] = occurrencesAfter(values, after).take(1);
+  return next;
+});
 
 const inWindow = (values: StartedBy, at: Date): Date =>
   isOpen(values, at) ? at : (openingAt(values, at)?.from ?? at);
@@ -43,6 +49,22 @@ export function mayStartNow(values: OpenBy, now: Date): boolean {
   return isOpen(values, now);
 }
 
+/** The next run whose planned time comes after an instant; undefined where the schedule never runs. */
+export function nextStart(values: StartedBy, instanceId: string, after: Date): PlannedRun | undefined {
+  const own = nextOwnRun(values, after);
+  return own === undefined ? undefined : started(values, instanceId, own);
+}
+
+const nextOwnRun = onceAMoment((values: StartedBy, after: Date): OwnRun | undefined => {
+  const [next] = ownRuns(values, after).take(1);
+  return next;
+});
+
+const started = (values: StartedBy, instanceId: string, { planned, base, next }: OwnRun): PlannedRun => ({
+  planned,
+  start: spread(values, base, instanceId, next),
+});
+
 /** The next runs whose planned time comes after an instant. */
 export function nextStarts(values: StartedBy, instanceId: string, after: Date, count: number): PlannedRun[] {
   return [...runsAfter(values, instanceId, after).take(count)];
@@ -53,9 +75,7 @@ export function nextStarts(values: StartedBy, instanceId: string, after: Date, c
  * are none: they fall together with the last before or at its opening.
  */
 function* runsAfter(values: StartedBy, instanceId: string, after: Date): Generator<PlannedRun> {
-  for (const { planned, base, next } of ownRuns(values, after)) {
-    yield { planned, start: spread(values, base, instanceId, next) };
-  }
+  for (const own of ownRuns(values, after)) yield started(values, instanceId, own);
 }
 
 interface OwnRun {
@@ -77,14 +97,18 @@ function* ownRuns(values: StartedBy, after: Date): Generator<OwnRun> {
 }
 
 /** Planned times of a period that are runs of their own. */
-export function plannedBetween(values: StartedBy, { after, upTo }: Period): Date[] {
+export function plannedBetween(values: StartedBy, { after, upTo }: Period): readonly Date[] {
+  return allPlanned(values, after, upTo);
+}
+
+const allPlanned = onceAMoment((values: StartedBy, after: Date, upTo: Date): readonly Date[] => {
   const found: Date[] = [];
   for (const { planned } of ownRuns(values, after)) {
     if (planned > upTo) break;
     found.push(planned);
   }
   return found;
-}
+});
 
 /** The last of them in a period; undefined where there is none. */
 export function lastPlannedBetween(values: StartedBy, period: Period): Date | undefined {

@@ -2,6 +2,8 @@ import { InstanceSummary, type InstanceOptions } from '../../../shared/instances
 import type { InstanceScheduling } from '../../../shared/policies/runner.ts';
 import { AssignedPolicy, ValueName } from '../../../shared/policies/policy.ts';
 import type { Database } from '../database.ts';
+import { remembering } from '../remembering.ts';
+import { untilWritten } from '../until-written.ts';
 
 interface Row {
   id: string;
@@ -24,7 +26,10 @@ interface Row {
   policy_name: string | null;
 }
 
-const parse = (row: Row): InstanceSummary => {
+/** More than a home has. */
+const mostInstances = 10_000;
+
+const parse = remembering((row: Row): InstanceSummary => {
   const environment = row.environment ?? row.server_environment;
   return InstanceSummary.parse({
     id: row.id,
@@ -45,7 +50,12 @@ const parse = (row: Row): InstanceSummary => {
     ...(row.unconfirmed === null ? {} : { unconfirmed: JSON.parse(row.unconfirmed) as unknown }),
     ...(row.scheduling === null ? {} : { scheduling: JSON.parse(row.scheduling) as unknown }),
   });
-};
+}, mostInstances);
+
+const parseAssigned = remembering(
+  (policy: string) => AssignedPolicy.parse(JSON.parse(policy)),
+  mostInstances,
+);
 
 function policyOf(assigned: string, name: string | null): NonNullable<InstanceSummary['policy']> {
   const { id, overrides = {} } = AssignedPolicy.parse(JSON.parse(assigned));
@@ -110,23 +120,30 @@ export class InstanceRepository {
   }
 
   /** What each instance's record says of its policy, by the instance's id; absent where it has none. */
-  assignedPolicies(): Map<string, AssignedPolicy> {
-    return new Map(
-      this.#database
-        .prepare<[], { id: string; policy: string }>(
-          'SELECT id, policy FROM instances WHERE policy IS NOT NULL',
-        )
-        .all()
-        .map(({ id, policy }) => [id, AssignedPolicy.parse(JSON.parse(policy))]),
-    );
+  assignedPolicies(): ReadonlyMap<string, AssignedPolicy> {
+    return this.#assigned();
   }
+
+  readonly #assigned = untilWritten(
+    () => this.#database,
+    (): ReadonlyMap<string, AssignedPolicy> =>
+      new Map(
+        this.#database
+          .prepare<[], { id: string; policy: string }>(
+            'SELECT id, policy FROM instances WHERE policy IS NOT NULL',
+          )
+          .all()
+          .map(({ id, policy }) => [id, parseAssigned(policy)]),
+      ),
+  );
 
   /** {@link assignedPolicies} of one instance. */
   assignedPolicy(id: string): AssignedPolicy | undefined {
+    if (this.#database.standing !== undefined) return this.#assigned().get(id);
     const row = this.#database
       .prepare<[string], { policy: string | null }>('SELECT policy FROM instances WHERE id = ?')
       .get(id);
-    return typeof row?.policy === 'string' ? AssignedPolicy.parse(JSON.parse(row.policy)) : undefined;
+    return typeof row?.policy === 'string' ? parseAssigned(row.policy) : undefined;
   }
 
   setAssignedPolicy(id: string, policy: AssignedPolicy | undefined): void {

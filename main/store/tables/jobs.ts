@@ -7,6 +7,8 @@ import {
 } from '../../../shared/jobs/jobs.ts';
 import { ErrorCode, type ErrorReport } from '../../../shared/errors.ts';
 import type { Database } from '../database.ts';
+import { untilWritten } from '../until-written.ts';
+import { whileUntouched } from '../while-untouched.ts';
 import { JobRequest } from '../../../shared/jobs/job-request.ts';
 import { json, parseJob, selectJobs, type JobRow, type StoredJob } from './job-row.ts';
 
@@ -186,7 +188,13 @@ export class JobRepository {
    * The backups of an instance that this home began, newest first, as a schedule looks at them: those that run, and what
    * others came to. At most `atMost`.
    */
-  backupsOf(instanceId: string, atMost: number): BackupTry[] {
+  backupsOf(instanceId: string, atMost: number): readonly BackupTry[] {
+    return this.#tries(instanceId, String(atMost), () => this.#readTries(instanceId, atMost));
+  }
+
+  readonly #tries = whileUntouched<readonly BackupTry[]>(() => this.#database);
+
+  #readTries(instanceId: string, atMost: number): BackupTry[] {
     return this.#database
       .prepare<
         [string, number],
@@ -228,6 +236,25 @@ export class JobRepository {
    * in the instance's own vault, and as a success only where its point is known to be.
    */
   lastBackup(instanceId: string, now: string): StoredJob | undefined {
+    const read = () => this.#readLastBackup(instanceId, now);
+    // without one of the time after it, the same is the last one at any later time
+    return this.#ahead(now).has(instanceId) ? read() : this.#lastBackups(instanceId, '', read);
+  }
+
+  readonly #lastBackups = whileUntouched<StoredJob | undefined>(() => this.#database);
+
+  readonly #ahead = untilWritten(
+    () => this.#database,
+    (now: string): ReadonlySet<string | null> =>
+      new Set(
+        this.#database
+          .prepare<[string], { id: string | null }>('SELECT instance_id AS id FROM jobs WHERE started_at > ?')
+          .all(now)
+          .map(({ id }) => id),
+      ),
+  );
+
+  #readLastBackup(instanceId: string, now: string): StoredJob | undefined {
     const until = this.#database.prepare<[string, string], JobRow>(
       `${selectJobs} WHERE j.instance_id = ? AND j.kind = 'backup' AND j.state NOT IN ('in progress', 'cancelled')
           AND j.started_at <= ?
@@ -241,19 +268,6 @@ export class JobRepository {
     );
     const row = until.get(instanceId, now) ?? until.get(instanceId, endOfTime);
     return row === undefined ? undefined : parseJob(row);
-  }
-
-  /** Instances for which {@link lastBackup} may find something. */
-  withBackups(): Set<string> {
-    return new Set(
-      this.#database
-        .prepare<[], { id: string }>(
-          `SELECT i.id FROM instances i
-            WHERE EXISTS (SELECT 1 FROM jobs j WHERE j.instance_id = i.id AND j.kind = 'backup')`,
-        )
-        .all()
-        .map(({ id }) => id),
-    );
   }
 
   /** Ids that start with `prefix`; two are enough to know that it is ambiguous. */

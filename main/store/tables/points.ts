@@ -5,6 +5,9 @@ import { PointProblem } from '../../../shared/points/point-problem.ts';
 import { KnownChange, Promised } from '../../../shared/policies/promise.ts';
 import { firstEndOf } from '../../../shared/policies/standing.ts';
 import type { Database } from '../database.ts';
+import { remembering } from '../remembering.ts';
+import { untilWritten } from '../until-written.ts';
+import { whileUntouched } from '../while-untouched.ts';
 
 /** What a manifest says in short; the names of instance and vault are added when it is shown. */
 export const CachedPoint = PointSummary.omit({
@@ -46,6 +49,11 @@ export const CachedPoint = PointSummary.omit({
 });
 export type CachedPoint = ReturnType<typeof CachedPoint.parse>;
 
+/** As many as the newest points of all instances are asked for by each list. */
+const mostRemembered = 5_000;
+
+const parse = remembering((summary: string) => CachedPoint.parse(JSON.parse(summary)), mostRemembered);
+
 /** A point whose manifest cannot be read, and why. */
 export interface DamagedPoint {
   readonly id: string;
@@ -84,14 +92,20 @@ export class PointRepository {
   }
 
   /** When the newest points that a schedule asked for were made, and for which planned times; newest planned first. */
-  scheduledRuns(vaultId: string, instanceId: string, atMost: number): ScheduledRun[] {
+  scheduledRuns(vaultId: string, instanceId: string, atMost: number): readonly ScheduledRun[] {
+    return this.#runs(instanceId, `${vaultId} ${atMost}`, () => this.#readRuns(vaultId, instanceId, atMost));
+  }
+
+  readonly #runs = whileUntouched<readonly ScheduledRun[]>(() => this.#database);
+
+  #readRuns(vaultId: string, instanceId: string, atMost: number): ScheduledRun[] {
     return this.#database
       .prepare<[string, string, number], ScheduledRun>(
-        `SELECT summary ->> '$.scheduledFor' AS scheduledFor, completed_at AS completedAt,
-                coalesce(summary ->> '$.startedAt', completed_at) AS startedAt
-           FROM points
-          WHERE vault_id = ? AND instance_id = ? AND summary ->> '$.scheduledFor' IS NOT NULL
-          ORDER BY summary ->> '$.scheduledFor' DESC LIMIT ?`,
+        `SELECT scheduled_for AS scheduledFor, completed_at AS completedAt,
+                coalesce(started_at, completed_at) AS startedAt
+           FROM points INDEXED BY points_scheduled
+          WHERE vault_id = ? AND instance_id = ? AND scheduled_for IS NOT NULL
+          ORDER BY scheduled_for DESC LIMIT ?`,
       )
       .all(vaultId, instanceId, atMost);
   }
@@ -102,7 +116,7 @@ export class PointRepository {
         'SELECT summary FROM points WHERE vault_id = ? AND instance_id = ? AND id = ?',
       )
       .get(vaultId, instanceId, id);
-    return row === undefined ? undefined : CachedPoint.parse(JSON.parse(row.summary));
+    return row === undefined ? undefined : parse(row.summary);
   }
 
   /** The instances that have a point of this id, each with its vault. */
@@ -116,22 +130,54 @@ export class PointRepository {
       .all(id);
   }
 
-  /** Totals of each instance of a vault that has points. */
-  totalsOf(vaultId: string): Map<string, PointTotals> {
-    const rows = this.#database
-      .prepare<[string], PointTotals & { instanceId: string }>(
-        `SELECT instance_id AS instanceId, count(*) AS points, sum(size) AS bytes
-           FROM points WHERE vault_id = ? GROUP BY instance_id`,
-      )
-      .all(vaultId);
-    return new Map(rows.map(({ instanceId, ...totals }) => [instanceId, totals]));
+  /** Number and stored bytes of the points of an instance. */
+  totalsOf(vaultId: string, instanceId: string): PointTotals {
+    return this.#totals(instanceId, vaultId, () => {
+      const row = this.#database
+        .prepare<[string, string], PointTotals>(
+          `SELECT count(*) AS points, coalesce(sum(size), 0) AS bytes
+             FROM points INDEXED BY points_newest WHERE vault_id = ? AND instance_id = ?`,
+        )
+        .get(vaultId, instanceId);
+      return row ?? { points: 0, bytes: 0 };
+    });
   }
+
+  readonly #totals = whileUntouched<PointTotals>(() => this.#database);
 
   /**
    * The newest points of an instance whose archive is there, of those that came, or say that they were completed, at
    * `latest` or before.
    */
   newestWhole(
+    instance: { readonly vaultId: string; readonly id: string },
+    by: 'since' | 'completed_at',
+    latest: string,
+    atMost: number,
+  ): readonly CachedPoint[] {
+    const read = () => this.#readNewest(instance, by, latest, atMost);
+    // of an instance without points of the time after it, the same are the newest at any later time
+    return this.#ahead(latest).has(instance.id)
+      ? read()
+      : this.#newest(instance.id, `${instance.vaultId} ${by} ${atMost}`, read);
+  }
+
+  readonly #newest = whileUntouched<readonly CachedPoint[]>(() => this.#database);
+
+  readonly #ahead = untilWritten(
+    () => this.#database,
+    (latest: string): ReadonlySet<string> =>
+      new Set(
+        this.#database
+          .prepare<[string], { id: string }>(
+            'SELECT instance_id AS id FROM points INDEXED BY points_completed WHERE completed_at > ?',
+          )
+          .all(latest)
+          .map(({ id }) => id),
+      ),
+  );
+
+  #readNewest(
     instance: { readonly vaultId: string; readonly id: string },
     by: 'since' | 'completed_at',
     latest: string,
@@ -145,7 +191,7 @@ export class PointRepository {
           ORDER BY ${order}, id DESC LIMIT ?`,
       )
       .all(instance.vaultId, instance.id, latest, atMost)
-      .map(({ summary }) => CachedPoint.parse(JSON.parse(summary)));
+      .map(({ summary }) => parse(summary));
   }
 
   /** Points of a vault that tell something although they are not the newest: of damage, or of a clock that was wrong. */
@@ -155,7 +201,7 @@ export class PointRepository {
       this.#database
         .prepare<string[], { summary: string }>(`SELECT summary FROM points INDEXED BY ${which}`)
         .all(...given)
-        .map(({ summary }) => CachedPoint.parse(JSON.parse(summary)));
+        .map(({ summary }) => parse(summary));
     return [
       ...read('points_damaged WHERE vault_id = ? AND damaged = 1', vaultId),
       ...read('points_completed WHERE completed_at > ? AND vault_id = ? AND damaged = 0', latest, vaultId),
@@ -170,10 +216,21 @@ export class PointRepository {
       )
       .all(vaultId, at);
     return Map.groupBy(
-      rows.map(({ summary }) => CachedPoint.parse(JSON.parse(summary))),
+      rows.map(({ summary }) => parse(summary)),
       ({ instanceId }) => instanceId as string,
     );
   }
+  /** How large the archive of each point of an instance is, in bytes, and when its backup began, as far as that is known. */
+  sizes(vaultId: string, instanceId: string): { startedAt: Date; bytes: number }[] {
+    return this.#database
+      .prepare<[string, string], { at: string; bytes: number }>(
+        `SELECT coalesce(started_at, completed_at) AS at, size AS bytes FROM points
+          WHERE vault_id = ? AND instance_id = ?`,
+      )
+      .all(vaultId, instanceId)
+      .map(({ at, bytes }) => ({ startedAt: new Date(at), bytes }));
+  }
+
   /** Sizes of the archives of an instance's newest points, oldest first. */
   latestSizes(vaultId: string, instanceId: string, atMost: number): number[] {
     return this.#database
@@ -186,7 +243,13 @@ export class PointRepository {
   }
 
   /** Points whose manifest could not be read when the vault was last asked. */
-  damagedOf(vaultId: string, instanceId: string): DamagedPoint[] {
+  damagedOf(vaultId: string, instanceId: string): readonly DamagedPoint[] {
+    return this.#damaged(instanceId, vaultId, () => this.#readDamaged(vaultId, instanceId));
+  }
+
+  readonly #damaged = whileUntouched<readonly DamagedPoint[]>(() => this.#database);
+
+  #readDamaged(vaultId: string, instanceId: string): DamagedPoint[] {
     return this.#database
       .prepare<[string, string], { id: string; problem: string; lost: string | null }>(
         'SELECT id, problem, lost FROM damaged_points WHERE vault_id = ? AND instance_id = ? ORDER BY id',
@@ -217,11 +280,13 @@ export class PointRepository {
   put(vaultId: string, point: CachedPoint): void {
     this.#database
       .prepare(
-        `INSERT INTO points (id, vault_id, instance_id, summary, size, completed_at, since, damaged, ends_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        `INSERT INTO points (id, vault_id, instance_id, summary, size, completed_at, since, damaged, ends_at,
+                             scheduled_for, started_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (vault_id, instance_id, id) DO UPDATE SET
            summary = excluded.summary, size = excluded.size, completed_at = excluded.completed_at,
-           since = excluded.since, damaged = excluded.damaged, ends_at = excluded.ends_at`,
+           since = excluded.since, damaged = excluded.damaged, ends_at = excluded.ends_at,
+           scheduled_for = excluded.scheduled_for, started_at = excluded.started_at`,
       )
       .run(
         point.id,
@@ -233,6 +298,8 @@ export class PointRepository {
         earlier(point.completedAt, point.firstSeenAt ?? point.completedAt),
         point.damage === undefined ? 0 : 1,
         firstEndOf(point)?.toISOString() ?? null,
+        point.scheduledFor ?? null,
+        point.startedAt ?? null,
       );
   }
 

@@ -3,9 +3,11 @@ import { VaultId } from '../../../shared/ids.ts';
 import { Policy, PolicyValues } from '../../../shared/policies/policy.ts';
 import type { Database } from '../database.ts';
 import { remembering } from '../remembering.ts';
+import { untilWritten } from '../until-written.ts';
 
 interface Row {
   vault_id: string;
+  id: string;
   policy: string;
   revision: number;
   changed_at: string;
@@ -69,11 +71,19 @@ export class PolicyRepository {
       .map(parse);
   }
 
+  readonly #ofVault = untilWritten(
+    () => this.#database,
+    (vaultId: string) =>
+      new Map(
+        this.#database
+          .prepare<[string], Row>('SELECT * FROM policies WHERE vault_id = ?')
+          .all(vaultId)
+          .map((row) => [row.id, parse(row)]),
+      ),
+  );
+
   find(vaultId: string, id: string): CachedPolicy | undefined {
-    return this.#database
-      .prepare<[string, string], Row>('SELECT * FROM policies WHERE vault_id = ? AND id = ?')
-      .all(vaultId, id)
-      .map(parse)[0];
+    return this.#ofVault(vaultId).get(id);
   }
 
   /** These and no others are what the vault has. Within a transaction. */
@@ -93,14 +103,23 @@ export class PolicyRepository {
       .run(vaultId, policy.id, JSON.stringify(policy), revision, changedAt, changedBy, warning ?? null);
   }
 
+  readonly #historyOfVault = untilWritten(
+    () => this.#database,
+    (vaultId: string) =>
+      Map.groupBy(
+        this.#database
+          .prepare<[string], RowThen & { id: string }>(
+            `SELECT policy_id AS id, revision, said_from, said FROM policy_history
+              WHERE vault_id = ? ORDER BY policy_id, revision`,
+          )
+          .all(vaultId),
+        ({ id }) => id,
+      ),
+  );
+
   /** What a policy said from when on, oldest first. */
   history(vaultId: string, id: string): PolicyThen[] {
-    return this.#database
-      .prepare<[string, string], RowThen>(
-        'SELECT revision, said_from, said FROM policy_history WHERE vault_id = ? AND policy_id = ? ORDER BY revision',
-      )
-      .all(vaultId, id)
-      .map(parseThen);
+    return (this.#historyOfVault(vaultId).get(id) ?? []).map(parseThen);
   }
 
   /** In place of what was known. Within a transaction. */

@@ -1,6 +1,7 @@
 import { ServerSummary, type ServerCredential } from '../../../shared/servers/servers.ts';
 import type { Database } from '../database.ts';
 import { remembering } from '../remembering.ts';
+import { untilWritten } from '../until-written.ts';
 
 interface Row {
   id: string;
@@ -30,8 +31,14 @@ export class ServerRepository {
     this.#database = database;
   }
 
-  list(): ServerSummary[] {
-    return this.#database.prepare<[], Row>('SELECT * FROM servers ORDER BY name').all().map(parse);
+  readonly #all = untilWritten(
+    () => this.#database,
+    (): readonly ServerSummary[] =>
+      this.#database.prepare<[], Row>('SELECT * FROM servers ORDER BY name').all().map(parse),
+  );
+
+  list(): readonly ServerSummary[] {
+    return this.#all();
   }
 
   insert({ id, name, credential, addedAt, environment, unconfirmed, ...address }: ServerSummary): void {

@@ -4,6 +4,7 @@ import { KeyId } from '../../../shared/keys.ts';
 import { scheduling } from '../../../shared/policies/runner.ts';
 import { Settings as InterfaceSettings } from '../../../shared/settings.ts';
 import type { Database } from '../database.ts';
+import { untilWritten } from '../until-written.ts';
 import { TriedLogin } from './tried-login.ts';
 
 const schemas = {
@@ -47,11 +48,18 @@ export class SettingRepository {
     this.#database = database;
   }
 
+  readonly #one = untilWritten(
+    () => this.#database,
+    (key: keyof Settings): Settings[keyof Settings] | undefined => {
+      const row = this.#database
+        .prepare<[string], { value: string }>('SELECT value FROM settings WHERE key = ?')
+        .get(key);
+      return row === undefined ? undefined : schemas[key].parse(JSON.parse(row.value));
+    },
+  );
+
   get<Key extends keyof Settings>(key: Key): Settings[Key] | undefined {
-    const row = this.#database
-      .prepare<[string], { value: string }>('SELECT value FROM settings WHERE key = ?')
-      .get(key);
-    return row === undefined ? undefined : (schemas[key].parse(JSON.parse(row.value)) as Settings[Key]);
+    return this.#one(key) as Settings[Key] | undefined;
   }
 
   set<Key extends keyof Settings>(key: Key, value: Settings[Key]): void {

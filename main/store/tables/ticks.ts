@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Database } from '../database.ts';
+import { untilWritten } from '../until-written.ts';
 
 /** When due backups were last looked for here. */
 export class TickRepository {
@@ -15,9 +16,16 @@ export class TickRepository {
       .run(at.toISOString());
   }
 
+  readonly #last = untilWritten(
+    () => this.#database,
+    (): Date | undefined => {
+      const row = this.#database.prepare<[], { at: string }>('SELECT at FROM ticks').get();
+      return row === undefined ? undefined : new Date(z.iso.datetime().parse(row.at));
+    },
+  );
+
   /** Undefined where none ever was. */
   last(): Date | undefined {
-    const row = this.#database.prepare<[], { at: string }>('SELECT at FROM ticks').get();
-    return row === undefined ? undefined : new Date(z.iso.datetime().parse(row.at));
+    return this.#last();
   }
 }

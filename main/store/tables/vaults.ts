@@ -1,5 +1,6 @@
 import { VaultContact, VaultSummary, type StorageLocation } from '../../../shared/vaults/vaults.ts';
 import type { Database } from '../database.ts';
+import { untilWritten } from '../until-written.ts';
 
 interface Row {
   id: string;
@@ -24,8 +25,14 @@ export class VaultRepository {
     this.#database = database;
   }
 
-  list(): VaultSummary[] {
-    return this.#database.prepare<[], Row>('SELECT * FROM vaults ORDER BY name').all().map(parse);
+  readonly #all = untilWritten(
+    () => this.#database,
+    (): readonly VaultSummary[] =>
+      this.#database.prepare<[], Row>('SELECT * FROM vaults ORDER BY name').all().map(parse),
+  );
+
+  list(): readonly VaultSummary[] {
+    return this.#all();
   }
 
   insert(vault: VaultSummary): void {

@@ -104,8 +104,9 @@ async function policyProblems(
 /** Instances of which the cache knows nothing at all. */
 function neverSeen({ store }: Engine, { id: vaultId }: VaultSummary, instances: readonly InstanceSummary[]) {
   const seen = store.instances.seenAt();
-  const totals = store.points.totalsOf(vaultId);
-  return instances.map(({ id }) => id).filter((id) => !seen.has(id) && !totals.has(id));
+  return instances
+    .map(({ id }) => id)
+    .filter((id) => !seen.has(id) && store.points.totalsOf(vaultId, id).points === 0);
 }
 
 /** Writes down that a vault did not answer, and why. */

@@ -1,3 +1,4 @@
+import { deepFreeze } from '../../../../shared/deep-freeze.ts';
 import type { VaultId } from '../../../../shared/ids.ts';
 import type { InstanceSummary } from '../../../../shared/instances/instances.ts';
 import type { ChosenSimulation } from '../../../../shared/policies/policy-simulation.ts';
@@ -36,11 +37,15 @@ export function chooseSimulated({ store }: Pick<Engine, 'store'>, chosen: Chosen
   }
   const { policy, vaultId } = findKnownPolicy({ store }, chosen);
   if (instance !== undefined) refuseOtherVault(instance, vaultId);
-  const values = valuesOf(policy, wholeValues(policy, chosen.changes ?? {}));
+  // frozen: those who use them as they are have the same values, whose calendar is looked up once
+  const values = deepFreeze(valuesOf(policy, wholeValues(policy, chosen.changes ?? {})));
   const assigned = store.instances.assignedPolicies();
   const subject = (of: InstanceSummary): Subject => {
     const itsPolicy = assigned.get(of.id);
-    return { instance: of, values: valuesOf(values, itsPolicy?.id === policy.id ? itsPolicy.overrides : {}) };
+    return {
+      instance: of,
+      values: valuesOf(values, itsPolicy?.id === policy.id ? itsPolicy.overrides : undefined),
+    };
   };
   const using = store.instances
     .list()

@@ -6,7 +6,7 @@ import { simulate } from '../../../policy/simulate/simulate.ts';
 import type { Engine } from '../../engine.ts';
 import { getSettings } from '../../settings.ts';
 import { policyWords, valueProblems } from '../words.ts';
-import { chooseSimulated } from './choose.ts';
+import { chooseSimulated, type Subject } from './choose.ts';
 import { effectsOn } from './effects.ts';
 import { existingPoints } from './existing-points.ts';
 import { estimateNotes } from './notes.ts';
@@ -17,10 +17,10 @@ import { chooseSizes } from './sizes.ts';
  * this machine's clock; no vault is opened. Throws UserErrorNotFound, and UserErrorInvalidInput for an instance that is
  * in another vault.
  */
-export function simulatePolicy(
+export async function simulatePolicy(
   engine: Pick<Engine, 'store' | 'clock'>,
   chosen: ChosenSimulation,
-): PolicySimulation {
+): Promise<PolicySimulation> {
   const choice = chooseSimulated(engine, chosen);
   const { named, using } = choice;
   const of = named ?? (using.length === 1 ? using[0] : undefined);
@@ -35,20 +35,18 @@ export function simulatePolicy(
   if (problems.length > 0) {
     return { problems, notes: [], ...said, sizes: 'none', instances: [], existing: [] };
   }
-  const looked = (named === undefined ? using : [named]).map((subject) => ({
-    ...subject,
-    points: existingPoints(engine, subject.instance, now),
-  }));
+  const points = ({ instance }: Subject) => existingPoints(engine, instance, now);
+  const existing = of === undefined ? [] : points(of);
   const graceDays = getSettings(engine).shorterAfterDays;
-  const effects = effectsOn(looked, { now, graceDays });
-  const sizes = chooseSizes(engine, { of, looked, choice });
+  const effects = await effectsOn(named === undefined ? using : [named], points, { now, graceDays });
+  const sizes = chooseSizes(engine, choice, existing);
   const { existing: _told, ...simulation } = simulate({
     values,
     from: now,
     years: chosen.years,
     occurrences: (after, upTo) => occurrencesBetween(values, { after, upTo }),
     sizes: sizes.at,
-    existing: of === undefined ? [] : (looked[0]?.points ?? []),
+    existing,
     graceDays,
   });
   const { instances } = effects;

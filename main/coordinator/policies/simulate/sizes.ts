@@ -2,9 +2,7 @@ import type { PolicySimulation } from '../../../../shared/policies/policy-simula
 import { averageSize } from '../../../policy/simulate/average-size.ts';
 import type { KnownSize } from '../../../policy/simulate/sizes.ts';
 import type { Engine } from '../../engine.ts';
-import { startOf } from '../../promises/retained-points.ts';
-import type { Choice, Subject } from './choose.ts';
-import type { Looked } from './effects.ts';
+import type { Choice } from './choose.ts';
 
 /** How large recovery points will be, and from what that is known. */
 export interface Sizes {
@@ -19,17 +17,16 @@ export interface Sizes {
 const askedAtMost = 100;
 
 /**
- * How large the points of an instance will be, by those that it has; of one without any, and where none is meant, by the
+ * How large the points of an instance will be, by its own; of one without any, and where none is meant, by the
  * average of the instances of the policy, else of those of the vault.
  */
 export function chooseSizes(
   engine: Pick<Engine, 'store'>,
-  { of, looked, choice }: { of: Subject | undefined; looked: readonly Looked[]; choice: Choice },
+  { vaultId, using }: Choice,
+  own: readonly KnownSize[],
 ): Sizes {
-  const { vaultId, using } = choice;
-  const own = looked.filter(({ instance }) => instance.id === of?.instance.id).map(({ points }) => points);
   const groups: [PolicySimulation['sizes'], () => (readonly KnownSize[])[]][] = [
-    ['instance', () => own],
+    ['instance', () => [own]],
     [
       'policy',
       () =>
@@ -58,10 +55,4 @@ export function chooseSizes(
 const sizesOf = (
   { store }: Pick<Engine, 'store'>,
   instances: readonly { readonly id: string; readonly vaultId: string }[],
-): KnownSize[][] =>
-  instances.slice(0, askedAtMost).map(({ id, vaultId }) =>
-    [...store.points.ofInstance(vaultId, id).values()].map((point) => ({
-      startedAt: startOf(point),
-      bytes: point.size,
-    })),
-  );
+): KnownSize[][] => instances.slice(0, askedAtMost).map(({ id, vaultId }) => store.points.sizes(vaultId, id));

@@ -64,5 +64,5 @@ it('is stopped by whoever wants that, without a word that the vault did not answ
   expect(after).toMatchObject({ reading: [], unreachable: [], instances: [{ points: 1 }, { points: 1 }] });
   await slow.look(true);
   await slow.engine.readings.list()[0]?.done;
-  expect(slow.engine.store.points.totalsOf(slow.vault.id).get(instanceOf(1))?.points).toBe(3);
+  expect(slow.engine.store.points.totalsOf(slow.vault.id, instanceOf(1)).points).toBe(3);
 });

@@ -61,8 +61,8 @@ function keep(instanceId: string, day: string, more: Partial<CachedPoint> = {}):
 const twoDays = ['2027-02-01', '2027-02-28'] as const;
 
 describe('values of a policy that is not there yet', () => {
-  it('are simulated for a database without points, of which no size is known', () => {
-    const { simulation, ...others } = simulated({ values, vault: 'vault-1' });
+  it('are simulated for a database without points, of which no size is known', async () => {
+    const { simulation, ...others } = await simulated({ values, vault: 'vault-1' });
     expect(others).toEqual({
       problems: [],
       notes: [
@@ -88,11 +88,11 @@ describe('values of a policy that is not there yet', () => {
     expect(simulation?.months).toHaveLength(13);
   });
 
-  it('take their sizes from the average of the databases of the vault', () => {
+  it('take their sizes from the average of the databases of the vault', async () => {
     for (const id of ['inst-1', 'inst-2', 'inst-3']) store.instances.insert(instance(id));
     keep('inst-1', '2027-02-28');
     keep('inst-2', '2027-02-28', { size: 3 * mebibyte });
-    const { sizes, notes, simulation } = simulated({ values, vault: 'vault-1' });
+    const { sizes, notes, simulation } = await simulated({ values, vault: 'vault-1' });
     expect(sizes).toBe('vault');
     expect(notes[1]).toBe(
       'Sizes are those of the average of the 2 databases of this vault of which recovery points are known here.',
@@ -100,13 +100,13 @@ describe('values of a policy that is not there yet', () => {
     expect(simulation?.rules).toMatchObject([{ points: 30, bytes: 30 * 2 * mebibyte }]);
   });
 
-  it('that no policy can have are told with all their problems, and nothing is simulated', () => {
+  it('that no policy can have are told with all their problems, and nothing is simulated', async () => {
     const impossible = {
       ...values,
       schedule: { kind: 'cron' as const, expression: '0 0 30 2 *' },
       retention: { default: days(6), weekly: days(5) },
     };
-    expect(simulated({ values: impossible })).toEqual({
+    expect(await simulated({ values: impossible })).toEqual({
       problems: [
         'The cron expression "0 0 30 2 *" names days that never come.',
         'The default rule keeps for 6 days; the least in a schedule that is not hourly is 7 days.',
@@ -122,10 +122,10 @@ describe('values of a policy that is not there yet', () => {
     });
   });
 
-  it('hold as they are for an instance that is named, with the points that it has', () => {
+  it('hold as they are for an instance that is named, with the points that it has', async () => {
     protect('inst-1', { retention: { default: days(90) } });
     for (const day of twoDays) keep('inst-1', day);
-    const { of, instances, simulation } = simulated({ values, instance: 'inst-1' });
+    const { of, instances, simulation } = await simulated({ values, instance: 'inst-1' });
     expect(of).toEqual({ instanceId: 'inst-1', instanceName: 'inst-1' });
     expect(instances).toEqual([
       {
@@ -144,10 +144,10 @@ describe('values of a policy that is not there yet', () => {
 });
 
 describe('a policy in use', () => {
-  it('of one database is simulated with that one’s points, overrides and sizes', () => {
+  it('of one database is simulated with that one’s points, overrides and sizes', async () => {
     protect('inst-1', { jitterMinutes: 5, retention: { default: days(40) } });
     for (const day of twoDays) keep('inst-1', day);
-    const { of, sizes, notes, retentionWords, instances, existing } = simulated({ policy: 'nightly' });
+    const { of, sizes, notes, retentionWords, instances, existing } = await simulated({ policy: 'nightly' });
     expect({ of, sizes, notes, retentionWords }).toEqual({
       of: { instanceId: 'inst-1', instanceName: 'inst-1' },
       sizes: 'instance',
@@ -161,14 +161,17 @@ describe('a policy in use', () => {
     ]);
   });
 
-  it('of several is looked at with the points of each, and says how many end earlier', () => {
+  it('of several is looked at with the points of each, and says how many end earlier', async () => {
     protect('inst-1');
     protect('inst-2', { retention: { default: days(30) } });
     protect('inst-3');
     store.instances.setStopped('inst-3', now.toISOString());
     for (const id of ['inst-1', 'inst-2', 'inst-3']) for (const day of twoDays) keep(id, day);
     const changes = { retention: { default: days(20) } };
-    const { of, sizes, notes, instances, existing, simulation } = simulated({ policy: 'nightly', changes });
+    const { of, sizes, notes, instances, existing, simulation } = await simulated({
+      policy: 'nightly',
+      changes,
+    });
     expect({ of, sizes }).toEqual({ of: undefined, sizes: 'policy' });
     expect(notes).toEqual([
       'The years are those of one database that has no recovery point yet; 2 databases known here use the policy.',
@@ -193,26 +196,29 @@ describe('a policy in use', () => {
     expect(simulation?.rules).toMatchObject([{ points: 20, bytes: 20 * mebibyte }]);
   });
 
-  it('shortens after the days that the settings say', () => {
+  it('shortens after the days that the settings say', async () => {
     protect('inst-1');
     keep('inst-1', '2027-02-28');
     setSettings({ store }, { shorterAfterDays: 20 });
-    const { existing } = simulated({ policy: 'nightly', changes: { retention: { default: days(7) } } });
+    const { existing } = await simulated({ policy: 'nightly', changes: { retention: { default: days(7) } } });
     expect(existing).toMatchObject([{ newEndsAt: '2027-03-21T12:00:00.000Z' }]);
   });
 
-  it('an hour of another time zone is a change, too', () => {
+  it('an hour of another time zone is a change, too', async () => {
     protect('inst-1');
     keep('inst-1', '2027-02-28', {
       made: { rule: 'default', why: 'Default', expiresAt: '2027-03-30T02:30:00.000Z' },
     });
     // Berlin puts its clocks forward on 28 March
-    const { existing, instances } = simulated({ policy: 'nightly', changes: { timeZone: 'Europe/Berlin' } });
+    const { existing, instances } = await simulated({
+      policy: 'nightly',
+      changes: { timeZone: 'Europe/Berlin' },
+    });
     expect(existing).toMatchObject([{ days: 0, newEndsAt: '2027-03-30T01:30:00.000Z' }]);
     expect(instances).toMatchObject([{ earlier: 1 }]);
   });
 
-  it('changes nothing of points that are uncertain, on demand or pinned beyond what they are promised', () => {
+  it('changes nothing of points that are uncertain, on demand or pinned beyond what they are promised', async () => {
     protect('inst-1');
     keep('inst-1', '2027-02-26', { promiseProblem: 'A newer promise cannot be read.' });
     const { scheduledFor: _none, ...onDemand } = point('point-on-demand');
@@ -220,7 +226,7 @@ describe('a policy in use', () => {
     const pin = { reason: 'For the audit.', by: { user: 'dba', host: 'ws1' }, since: now.toISOString() };
     keep('inst-1', '2027-02-28', { holds: { pin, uncertain: [] } });
     const changes = { retention: { default: days(7) } };
-    const { instances, simulation } = simulated({ policy: 'nightly', changes });
+    const { instances, simulation } = await simulated({ policy: 'nightly', changes });
     expect(instances).toMatchObject([{ points: 3, earlier: 1, otherRule: 0, uncertain: 1 }]);
     // the uncertain one and the pinned one are there in the end
     expect(simulation?.rules).toMatchObject([
@@ -229,7 +235,7 @@ describe('a policy in use', () => {
     ]);
   });
 
-  it('tells 1,000 points, those that change before those that do not', () => {
+  it('tells 1,000 points, those that change before those that do not', async () => {
     protect('inst-1');
     const startedAt = (index: number) => new Date(Date.UTC(2026, 0, 1, index)).toISOString();
     store.transaction(() => {
@@ -239,7 +245,7 @@ describe('a policy in use', () => {
       }
     });
     keep('inst-1', '2027-02-28');
-    const { existing, instances } = simulated({
+    const { existing, instances } = await simulated({
       policy: 'nightly',
       changes: { retention: { default: days(60) } },
     });
@@ -250,11 +256,13 @@ describe('a policy in use', () => {
   });
 });
 
-it('an instance of another vault cannot be given the policy, and what is not there is told', () => {
+it('an instance of another vault cannot be given the policy, and what is not there is told', async () => {
   store.vaults.insert(vault('vault-2'));
   store.instances.insert(instance('inst-9', 'far', { vaultId: VaultId.parse('vault-2') }));
   const message = '"far" is in the vault "vault-2", and a policy backs up what is in its own vault.';
-  expect(() => simulated({ policy: 'nightly', instance: 'far' })).toThrow(message);
-  expect(() => simulated({ values, vault: 'vault-1', instance: 'far' })).toThrow(message);
-  expect(() => simulated({ policy: 'hourly', vault: 'vault-1' })).toThrow('There is no policy "hourly"');
+  await expect(simulated({ policy: 'nightly', instance: 'far' })).rejects.toThrow(message);
+  await expect(simulated({ values, vault: 'vault-1', instance: 'far' })).rejects.toThrow(message);
+  await expect(simulated({ policy: 'hourly', vault: 'vault-1' })).rejects.toThrow(
+    'There is no policy "hourly"',
+  );
 });
