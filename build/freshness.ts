@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What a host opens, and what that is made from. */
+/** What is started, and what that is made from. */
 const parts = {
   /** Main process, preload and interface of the desktop application. */
   desktop: {
@@ -12,6 +12,11 @@ const parts = {
   interface: {
     sources: ['shared', 'renderer', 'vite.config.ts', 'package.json'],
     outputs: ['dist/renderer/index.html'],
+  },
+  /** The application in a process of its own, as tests start and kill it. */
+  appProcess: {
+    sources: ['main', 'shared', 'test/support/apps', 'package.json'],
+    outputs: ['dist/app-process/app-process-main.js', 'dist/app-process/parse-worker.js'],
   },
 } as const;
 

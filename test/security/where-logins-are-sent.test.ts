@@ -9,7 +9,8 @@ import type { Keychain } from '../../main/credentials/kinds/keychain.ts';
 import { VaultId } from '../../shared/ids.ts';
 import type { ServerCredential } from '../../shared/servers/servers.ts';
 import type { BlobLocation } from '../../shared/vaults/vaults.ts';
-import { failureOf, quickRetry } from '../support/apps/app.ts';
+import { failureOf } from '../support/apps/app.ts';
+import { quickRetry } from '../support/apps/quick-retry.ts';
 
 const secret = 'swordfish-0123456789';
 

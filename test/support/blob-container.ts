@@ -2,11 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { openContainer, type ContainerOptions } from '../../main/azure/blob/container.ts';
 import type { BlobStorage } from '../../main/azure/blob/blob-storage.ts';
-import type { RetrySchedule } from '../../main/azure/blob/retry.ts';
+import { quickRetry } from './apps/quick-retry.ts';
 import type { TestStorageAccount } from './servers/azurite.ts';
-
-/** Milliseconds instead of seconds, and as many tries as the real schedule. */
-export const quickRetry: RetrySchedule = { maxTries: 9, delayMs: 1, maxDelayMs: 20, stallMs: 2_000 };
 
 export interface TestContainer {
   /** The SDK's own view of the container, to look at what was really stored. */

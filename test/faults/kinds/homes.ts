@@ -87,7 +87,7 @@ async function oneDies(
   await world.withApp((app) => trustKeyOf(app, other.home, world.fresh('other')));
   return {
     words: `one ${outcome}, the other ${state}`,
-    broken: [...broken, ...(await brokenPromises(world, before))],
+    broken: [...broken, ...(await brokenPromises(world, before, ['folder']))],
   };
 }
 
@@ -111,7 +111,7 @@ const samePid: Fault = {
     if (state !== 'completed') broken.push(`The next backup with pid 1: ${state}`);
     return {
       words: `one ${outcome}, the next ${state}`,
-      broken: [...broken, ...(await brokenPromises(world, before))],
+      broken: [...broken, ...(await brokenPromises(world, before, ['folder']))],
     };
   },
 };

@@ -24,7 +24,8 @@ async function killSomewhere(world: World, random: Random, order: Order, ofMs: n
   await delay(Math.round(random.next() * ofMs));
   const broken: string[] = [];
   const words = await killAndTell(child, broken);
-  return { words, broken: [...broken, ...(await brokenPromises(world, before))] };
+  const touched = vaults.filter((vault) => vault === order.input.instance);
+  return { words, broken: [...broken, ...(await brokenPromises(world, before, touched))] };
 }
 
 const killBackup = (vault: VaultName): Fault => ({
@@ -49,7 +50,7 @@ const killCommit: Fault = {
     const broken: string[] = [];
     const words = await killAndTell(child, broken);
     watcher.close();
-    return { words, broken: [...broken, ...(await brokenPromises(world, before))] };
+    return { words, broken: [...broken, ...(await brokenPromises(world, before, ['folder']))] };
   },
 };
 
@@ -79,7 +80,7 @@ const killCommitInContainer: Fault = {
     const words = await killAndTell(child, broken);
     if (where !== 'came after the end') world.storage.cut();
     world.storage.stall(false);
-    broken.push(...(await brokenPromises(world, before)));
+    broken.push(...(await brokenPromises(world, before, ['blob'])));
     return { words: aimed ? `${what} ${where}` : words, broken };
   },
 };

@@ -51,7 +51,10 @@ const storageAway = ({ storageAwayMs }: OutageLength): Fault => ({
     // An account that has not answered yet may be mistyped, which is said soon; one that takes a backup is waited for.
     if (['dumping', 'committing'].includes(phase) && words !== 'completed')
       broken.push(`The backup did not wait for its storage: ${words}`);
-    return { words: `${order.run} ${words}`, broken: [...broken, ...(await brokenPromises(world, before))] };
+    return {
+      words: `${order.run} ${words}`,
+      broken: [...broken, ...(await brokenPromises(world, before, ['blob']))],
+    };
   },
 });
 
@@ -75,7 +78,10 @@ const folderAway: Fault = {
     }
     await rename(elsewhere, world.vaultFolder);
     const words = told ?? (await endOf(child, broken));
-    return { words: `${order.run} ${words}`, broken: [...broken, ...(await brokenPromises(world, before))] };
+    return {
+      words: `${order.run} ${words}`,
+      broken: [...broken, ...(await brokenPromises(world, before, ['folder']))],
+    };
   },
 };
 
@@ -87,7 +93,7 @@ const connectionsCut: Fault = {
     const child = await startAppProcess(world.home, { run: 'backup', input: { instance: 'blob' } });
     const broken: string[] = [];
     const words = await endOf(child, broken);
-    return { words, broken: [...broken, ...(await brokenPromises(world, before))] };
+    return { words, broken: [...broken, ...(await brokenPromises(world, before, ['blob']))] };
   },
 };
 

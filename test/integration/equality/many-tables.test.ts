@@ -6,7 +6,7 @@ import { changedByStock, expectNeverWorse } from '../../support/equality/never-w
 import { startServer, type TestServer } from '../../support/servers/postgres-server.ts';
 
 /** As many as take several turns of everything; a database of thousands is in restore/data/many-tables.test.ts. */
-const tables = 600;
+const tables = 300;
 
 /** Every tenth has an index, every twentieth a foreign key to the one before, every hundredth what else there is. */
 const manyTables = `

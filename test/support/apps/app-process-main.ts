@@ -5,7 +5,7 @@
 import { systemClock } from '../../../main/core/clock.ts';
 import { compose, openHome } from '../../../main/compose.ts';
 import type { Order } from './app-process.ts';
-import { quickRetry } from './app.ts';
+import { quickRetry } from './quick-retry.ts';
 
 const order = JSON.parse(process.argv[2] ?? '') as Order;
 const { clockAheadMs = 0 } = order;

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '../../../main/compose.ts';
 import { Job } from '../../../shared/jobs/jobs.ts';
 import type { TestApp } from './app.ts';
+import { builtAppProcess } from './built-app-process.ts';
 import { guardChild } from '../processes/guard.ts';
 import { unshareFlags } from '../processes/name-spaces.ts';
 
@@ -51,7 +51,7 @@ export async function startAppProcess(
   order: Order,
   options: StartOptions = {},
 ): Promise<AppProcess> {
-  const program = [process.execPath, join(import.meta.dirname, 'app-process-main.ts'), JSON.stringify(order)];
+  const program = [process.execPath, await builtAppProcess(), JSON.stringify(order)];
   const { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE } = process.env;
   const own = { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE };
   const inNameSpace = [...unshareFlags(), '--pid', '--fork', '--kill-child=SIGKILL', ...program];

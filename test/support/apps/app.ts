@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ORPCError } from '@orpc/client';
 import { compose, openHome, type App, type Client, type ComposeOptions } from '../../../main/compose.ts';
-import type { RetrySchedule } from '../../../main/azure/blob/retry.ts';
 import { ErrorReport } from '../../../shared/errors.ts';
 import type { Job } from '../../../shared/jobs/jobs.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import type { TestStorageAccount } from '../servers/azurite.ts';
 import { fakeSystemd } from '../service/fake-systemd.ts';
 import { ensureClientTools } from '../programs/client-tools.ts';
+import { quickRetry } from './quick-retry.ts';
 import type { ServerAccess } from '../servers/access.ts';
 
 export type TestAppOptions = {
@@ -34,9 +34,6 @@ export type TestApp = App & {
   /** Ends the application and keeps its home and folder, as quitting does. */
   close(): Promise<void>;
 };
-
-/** Milliseconds instead of seconds, and as many tries as the real schedule. */
-export const quickRetry: RetrySchedule = { maxTries: 9, delayMs: 1, maxDelayMs: 20, stallMs: 2_000 };
 
 /** Composes the engine and tells it where the client tools of all needed majors are. */
 export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp> {

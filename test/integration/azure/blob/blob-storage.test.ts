@@ -7,7 +7,8 @@ import { ObjectExists, type Upload } from '../../../../main/vault/storage.ts';
 import { startAzurite, type TestStorageAccount } from '../../../support/servers/azurite.ts';
 import { startProxy, type TestProxy } from '../../../support/servers/proxy.ts';
 import { collect, describeStorage } from '../../../support/storage-contract.ts';
-import { makeContainer, quickRetry } from '../../../support/blob-container.ts';
+import { quickRetry } from '../../../support/apps/quick-retry.ts';
+import { makeContainer } from '../../../support/blob-container.ts';
 
 const mebibyte = 1024 * 1024;
 

@@ -7,7 +7,7 @@ import { createEntraCredential } from '../../../../main/azure/sign-in/entra.ts';
 import { redact } from '../../../../main/core/redact.ts';
 import { startAzurite, type TestStorageAccount } from '../../../support/servers/azurite.ts';
 import { startFakeEntra, type FakeEntra } from '../../../support/servers/fake-entra.ts';
-import { quickRetry } from '../../../support/blob-container.ts';
+import { quickRetry } from '../../../support/apps/quick-retry.ts';
 
 const app = {
   tenantId: '6f2c1f2e-0000-4000-8000-000000000001',

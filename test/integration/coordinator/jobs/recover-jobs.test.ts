@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { compose, openHome, type App } from '../../../../main/compose.ts';
 import { Store } from '../../../../main/store/store.ts';
-import { quickRetry, openTestApp } from '../../../support/apps/app.ts';
+import { openTestApp } from '../../../support/apps/app.ts';
+import { quickRetry } from '../../../support/apps/quick-retry.ts';
 import { leaveKilledJob } from '../../../support/apps/killed-job.ts';
 
 async function open(home: string, recovery: 'wait' | 'background'): Promise<App & { notices: string[] }> {
