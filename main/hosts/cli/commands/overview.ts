@@ -7,7 +7,7 @@ import type { Health, InstanceHealth, UnreachableVault } from '../../../../share
 import type { Client } from '../../../compose.ts';
 import { ageCell, agoCell } from '../terminal/age.ts';
 import { exitCodes, type ExitCode } from '../cli-errors.ts';
-import { nextRunCell } from '../report/schedule-cells.ts';
+import { nextRunCell } from '../report/instances/schedule-cells.ts';
 import { formatCount, countOf } from '../../../../shared/words/counts.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
 import type { Style } from '../terminal/output.ts';

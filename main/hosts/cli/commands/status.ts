@@ -7,7 +7,7 @@ import type { InstanceStatus } from '../../../../shared/instances/instance-statu
 import { ageWords } from '../../../../shared/words/ages.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import { pluginCodes } from '../cli-errors.ts';
-import { showFailure } from '../report/failure.ts';
+import { showFailure } from '../report/jobs/failure.ts';
 import { stepCommand } from '../report/next-command.ts';
 import {
   judgeStatus,
@@ -17,7 +17,7 @@ import {
   type JudgedInstance,
   type StatusFacts,
   type StatusReport,
-} from '../report/status.ts';
+} from '../report/instances/status.ts';
 import { agoCell } from '../terminal/age.ts';
 import { reference } from '../terminal/format.ts';
 import type { Style } from '../terminal/output.ts';

@@ -1,17 +1,17 @@
-import { countProtection, standingsOf } from '../../../../shared/instances/protection.ts';
+import { countProtection, standingsOf } from '../../../../../shared/instances/protection.ts';
 import {
   instanceStatuses,
   statusOfInstance,
   stepOfInstance,
   type InstanceStatus,
-} from '../../../../shared/instances/instance-status.ts';
-import type { Job } from '../../../../shared/jobs/jobs.ts';
-import type { ServerSummary } from '../../../../shared/servers/servers.ts';
-import type { InstanceHealth, UnreachableVault } from '../../../../shared/instances/overview.ts';
-import { ageWords, isPastLimit, pastLimitMs } from '../../../../shared/words/ages.ts';
-import { formatCount, listOf } from '../../../../shared/words/counts.ts';
-import { protectedWords } from '../../../../shared/words/protected.ts';
-import { pluginCodes } from '../cli-errors.ts';
+} from '../../../../../shared/instances/instance-status.ts';
+import type { Job } from '../../../../../shared/jobs/jobs.ts';
+import type { ServerSummary } from '../../../../../shared/servers/servers.ts';
+import type { InstanceHealth, UnreachableVault } from '../../../../../shared/instances/overview.ts';
+import { ageWords, isPastLimit, pastLimitMs } from '../../../../../shared/words/ages.ts';
+import { formatCount, listOf } from '../../../../../shared/words/counts.ts';
+import { protectedWords } from '../../../../../shared/words/protected.ts';
+import { pluginCodes } from '../../cli-errors.ts';
 
 /** The words of a monitoring plugin. */
 export type PluginState = Uppercase<keyof typeof pluginCodes>;
