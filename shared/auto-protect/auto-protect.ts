@@ -1,3 +1,4 @@
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { oc } from '../base.ts';
 import { Reference, ServerId, VaultId } from '../ids.ts';
@@ -20,6 +21,20 @@ export const ToldDatabase = z.object({
 });
 export type ToldDatabase = z.infer<typeof ToldDatabase>;
 
+/** What one look at the servers came to. */
+export const AutoProtectNews = ToldDatabase.omit({ at: true }).extend({
+  serverName: z.string(),
+  vaultName: z.string(),
+});
+export type AutoProtectNews = z.infer<typeof AutoProtectNews>;
+
+/** The same with when that was, and the server where it is to be looked at. */
+export const ToldOfServer = AutoProtectNews.extend({ at: z.iso.datetime(), serverId: ServerId });
+export type ToldOfServer = z.infer<typeof ToldOfServer>;
+
+/** So much of what was told is listed. */
+export const mostTold = 1_000;
+
 /** Which databases of a server are protected by themselves in a vault. */
 export const AutoProtected = z.object({
   serverId: ServerId,
@@ -36,7 +51,7 @@ export const AutoProtected = z.object({
   /** Another workstation has said something that this home, as the runner, does once somebody here confirms it. */
   waitsForConfirmation: z.boolean(),
   /** What became of databases, the newest first. */
-  told: z.array(ToldDatabase).max(1_000),
+  told: z.array(ToldDatabase).max(mostTold),
 });
 export type AutoProtected = z.infer<typeof AutoProtected>;
 
@@ -77,11 +92,6 @@ export const autoProtect = {
     .output(AutoProtected),
   /** This home does what the vault says from now on. */
   confirm: oc.input(Place).output(AutoProtected),
+  /** What becomes of databases from now on, by any process of this home, each once; goes on until it is ended. */
+  news: oc.output(eventIterator(ToldOfServer)),
 };
-
-/** What one look at the servers came to. */
-export const AutoProtectNews = ToldDatabase.omit({ at: true }).extend({
-  serverName: z.string(),
-  vaultName: z.string(),
-});
-export type AutoProtectNews = z.infer<typeof AutoProtectNews>;

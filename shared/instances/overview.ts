@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { oc } from '../base.ts';
+import { mostTold, ToldOfServer } from '../auto-protect/auto-protect.ts';
 import { ErrorCode } from '../errors.ts';
 import { InstanceId, JobId, PointId, Reference, VaultId } from '../ids.ts';
 import { InstanceSummary } from './instances.ts';
@@ -125,7 +126,10 @@ export const overview = {
   sizes: oc.output(z.array(z.object({ instanceId: InstanceId, sizes: z.array(z.number()) }))),
   /** Ends the reading of a vault; what was read is kept, and the next asking goes on from there. */
   stopReading: oc.input(z.object({ vault: Reference })).output(z.object({ stopped: z.boolean() })),
-  /** Stored bytes and points of each vault, and of the jobs of the last 24 hours how many ended how. */
+  /**
+   * Stored bytes and points of each vault, the jobs of the last 24 hours, and what this home did by itself: databases
+   * that it protected or left alone within that time, and what it could not do and still has to.
+   */
   summary: oc.output(
     z.object({
       vaults: z.array(
@@ -138,6 +142,8 @@ export const overview = {
         }),
       ),
       lastDay: z.array(Job),
+      /** The newest first. */
+      autoProtected: z.array(ToldOfServer).max(mostTold),
     }),
   ),
 };

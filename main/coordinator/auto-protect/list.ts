@@ -1,11 +1,8 @@
-import type { AutoProtected } from '../../../shared/auto-protect/auto-protect.ts';
+import { mostTold, type AutoProtected } from '../../../shared/auto-protect/auto-protect.ts';
 import type { SaidByVault } from '../../store/tables/vault-servers.ts';
 import type { Engine } from '../engine.ts';
 import { isAgreed, waitsForConfirmation } from './agreed.ts';
 import { saidOf, type ServerInVault } from './server-in-vault.ts';
-
-/** So much of what was told is shown. */
-const mostTold = 1_000;
 
 /** Which databases of which servers are protected by themselves, as the vaults said when they were last read. */
 export function listAutoProtect(engine: Pick<Engine, 'store' | 'writer'>): AutoProtected[] {

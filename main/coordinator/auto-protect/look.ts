@@ -16,8 +16,9 @@ import { chooseDatabases, type Choice } from './choose.ts';
 import { protectOne, type Outcome, type Present } from './protect-one.ts';
 import { instancesOf, presentOn, saidOf, type ServerInVault } from './server-in-vault.ts';
 
-/** That which is told of a server as a whole. */
+/** That which is told of a server as a whole: that it was not looked at, and beside it that rules wait for somebody. */
 const whole = { cluster: '', oid: 0, database: '' };
+const waiting = { ...whole, cluster: 'rules' };
 
 /**
  * Protects the databases that the rules of the vaults name and that this home has to protect, as the runner of their
@@ -35,11 +36,10 @@ export async function protectByRules(given: Engine): Promise<AutoProtectNews[]> 
     try {
       if (waitsForConfirmation(known)) {
         const words = `Another workstation has changed which databases of ${inQuotes(place.server.name)} are protected by themselves. This home does so once somebody here confirms it.`;
-        await tell(whole, { outcome: 'left', words });
-      }
+        await tell(waiting, { outcome: 'left', words });
+      } else await forget(engine, place, waiting);
       await lookAt(engine, place, tell);
-      if (!waitsForConfirmation(known))
-        await whenFree(() => engine.store.autoProtected.forget(idsOf(place), whole));
+      await forget(engine, place, whole);
     } catch (error) {
       await tell(whole, {
         outcome: 'failed',
@@ -49,6 +49,9 @@ export async function protectByRules(given: Engine): Promise<AutoProtectNews[]> 
   }
   return news;
 }
+
+const forget = ({ store }: Engine, place: ServerInVault, of: typeof whole): Promise<void> =>
+  whenFree(() => store.autoProtected.forget(idsOf(place), of));
 
 type Tell = (of: typeof whole, outcome: Outcome) => Promise<void>;
 
@@ -101,26 +104,42 @@ async function lookAt(engine: Engine, place: ServerInVault, tell: Tell): Promise
       if (outcome !== undefined) await tellOf(choice, outcome);
     }
   }
+  await forgetFailures(engine, place, present);
   await tellGone(engine, place, present, tell);
 }
 
+/** What could not be done stands only as long as it has to be: the database may be gone since, or excluded. */
+async function forgetFailures(engine: Engine, place: ServerInVault, present: Present): Promise<void> {
+  const open = new Set(openChoices(engine, place, present).map(({ database }) => keyOf(present, database)));
+  for (const told of engine.store.autoProtected.of(idsOf(place))) {
+    const { cluster, oid, database: name } = told;
+    if (told.outcome === 'failed' && name !== '' && !open.has(keyOf({ cluster }, { oid, name })))
+      await forget(engine, place, { cluster, oid, database: name });
+  }
+}
+
+const keyOf = (
+  { cluster }: Pick<Present, 'cluster'>,
+  { oid, name }: { readonly oid: number; readonly name: string },
+): string => JSON.stringify([cluster, oid, name]);
+
 /** What has to be claimed or protected, beyond what is settled: told before, under the same name. */
-function openChoices(engine: Engine, place: ServerInVault, { cluster, databases }: Present): Choice[] {
+function openChoices(engine: Engine, place: ServerInVault, present: Present): Choice[] {
   const known = saidOf(engine, place);
   if (known === undefined) return [];
   const settled = new Set(
     engine.store.autoProtected
       .of(idsOf(place))
       .flatMap((told) =>
-        told.outcome === 'failed' ? [] : [JSON.stringify([told.cluster, told.oid, told.database])],
+        told.outcome === 'failed' ? [] : [keyOf(told, { oid: told.oid, name: told.database })],
       ),
   );
-  return chooseDatabases(databases, followed(known), instancesOf(engine, place)).filter(
+  return chooseDatabases(present.databases, followed(known), instancesOf(engine, place)).filter(
     ({ verdict, rule, database }) =>
       (verdict === 'to be protected' ||
         verdict === 'stopped' ||
         (verdict === 'protected' && rule !== undefined)) &&
-      !settled.has(JSON.stringify([cluster, database.oid, database.name])),
+      !settled.has(keyOf(present, database)),
   );
 }
 
@@ -135,8 +154,7 @@ async function tellGone(
   for (const instance of instancesOf(engine, place)) {
     if (instance.serverId !== place.server.id || instance.stoppedAt !== undefined) continue;
     const of = { cluster: instance.id, oid: 0, database: instance.database };
-    if (names.has(instance.database))
-      await whenFree(() => engine.store.autoProtected.forget(idsOf(place), of));
+    if (names.has(instance.database)) await forget(engine, place, of);
     else await tell(of, { outcome: 'gone', words: goneWords(instance) });
   }
 }

@@ -1,4 +1,5 @@
 import pTimeout from 'p-timeout';
+import type { ToldOfServer } from '../../../shared/auto-protect/auto-protect.ts';
 import type { Job } from '../../../shared/jobs/jobs.ts';
 import { isRestorable } from '../../../shared/points/latest-point.ts';
 import { dayMs } from '../../../shared/words/ages.ts';
@@ -7,6 +8,7 @@ import type { InstanceHealth, UnreachableVault, VaultReading } from '../../../sh
 import type { PrivilegeState } from '../../../shared/privileges.ts';
 import type { VaultContact, VaultSummary } from '../../../shared/vaults/vaults.ts';
 import type { CachedPoint } from '../../store/tables/points.ts';
+import { toldSince } from '../auto-protect/news.ts';
 import type { Engine } from '../engine.ts';
 import { findInstance } from '../lookup.ts';
 import type { HealthFacts, HealthPoint } from './health-facts.ts';
@@ -232,22 +234,28 @@ async function enough({ host, timers }: Engine, { done, newest }: Reading): Prom
   await Promise.race([ended, newest.then(() => timers.wait(momentMs, end.signal)).catch(() => undefined)]);
 }
 
-/** Stored bytes and points of each vault as cached, and the jobs that ran within the last 24 hours. */
-export function overviewSummary({ store, clock }: Pick<Engine, 'store' | 'clock'>): {
+/**
+ * Stored bytes and points of each vault as cached, the jobs that ran within the last 24 hours, and what this home did by
+ * itself then.
+ */
+export function overviewSummary(engine: Pick<Engine, 'store' | 'clock' | 'writer'>): {
   vaults: ({ id: string; name: string; bytes: number; points: number } & VaultContact)[];
   lastDay: Job[];
+  autoProtected: ToldOfServer[];
 } {
+  const { store, clock } = engine;
   const totals = new Map(store.points.totals().map((total) => [total.vaultId, total]));
   const contacts = store.vaults.contacts();
-  const since = new Date(clock.now().getTime() - dayMs).toISOString();
+  const since = new Date(clock.now().getTime() - dayMs);
   return {
     vaults: store.vaults.list().map(({ id, name }) => {
       const { bytes = 0, points = 0 } = totals.get(id) ?? {};
       return { id, name, bytes, points, ...(contacts.get(id) ?? neverAsked) };
     }),
     lastDay: store.jobs
-      .runningOrEndedSince(since)
+      .runningOrEndedSince(since.toISOString())
       .map(({ job }) => job)
       .toReversed(),
+    autoProtected: toldSince(engine, since),
   };
 }

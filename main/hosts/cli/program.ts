@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { flags } from '../../../shared/command-line/option-names.ts';
 import { CliCommand } from './cli-command.ts';
 import type { CliHost } from './host.ts';
-import { showFailure } from './report/failure.ts';
+import { showFailure } from './report/jobs/failure.ts';
 import { Session } from './terminal/session.ts';
 
 type AddCommands = (program: Command, session: Session) => void;

@@ -10,6 +10,7 @@ import { linkAmong, linkScheme, routeOfLink } from './deep-links.ts';
 import { createFileDialogs, type FileDialogs } from './window/file-dialogs.ts';
 import { limitDownloads } from './page/downloads.ts';
 import type { HostLog } from './host-log.ts';
+import { notificationOfTold } from './notices/auto-protect.ts';
 import { watchJobs } from './notices/job-watch.ts';
 import { countsOf } from './notices/job-lines.ts';
 import { restrictContents, restrictSession } from './page/restrict.ts';
@@ -23,7 +24,10 @@ import { openRoute, openWindow, showWindow } from './window/open.ts';
 /** What the desktop needs of the composed application; disposing it cancels what still runs. */
 interface OpenedApp extends AsyncDisposable {
   readonly router: AppRouter;
-  readonly client: Pick<Client, 'settings'> & { readonly jobs: Pick<Client['jobs'], 'changes'> };
+  readonly client: Pick<Client, 'settings'> & {
+    readonly jobs: Pick<Client['jobs'], 'changes'>;
+    readonly autoProtect: Pick<Client['autoProtect'], 'news'>;
+  };
   readonly log: HostLog;
 }
 
@@ -146,6 +150,7 @@ class Desktop {
       () => void this.#leave(),
     );
     void this.#followJobs();
+    void this.#followAutoProtect();
     this.open(this.#routeOf(link) ?? '/overview');
   }
 
@@ -266,6 +271,25 @@ class Desktop {
     } catch (error) {
       if (this.#phase !== 'leaving') {
         this.#opened.log.error({ error: String(error) }, 'the jobs are not followed any more');
+      }
+    }
+  }
+
+  /** What is done without anybody asking for it is said, by whichever process of this home. */
+  async #followAutoProtect(): Promise<void> {
+    const { client, log } = this.#opened;
+    try {
+      for await (const told of await client.autoProtect.news()) {
+        if (this.#phase === 'leaving') return;
+        const text = notificationOfTold(told, (await client.settings.get()).notifications);
+        if (text !== null) notify(text, () => this.open(`/servers/${told.serverId}`));
+      }
+    } catch (error) {
+      if (this.#phase !== 'leaving') {
+        log.error(
+          { error: String(error) },
+          'databases that are protected by themselves are not told any more',
+        );
       }
     }
   }

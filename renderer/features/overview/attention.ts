@@ -1,3 +1,5 @@
+import type { ToldOfServer } from '../../../shared/auto-protect/auto-protect.ts';
+import { isStanding } from '../../../shared/auto-protect/standing.ts';
 import { isWaiting, type Job } from '../../../shared/jobs/jobs.ts';
 import type { InstanceHealth } from '../../../shared/instances/overview.ts';
 import { statusOfInstance, stepOfInstance } from '../../../shared/instances/instance-status.ts';
@@ -48,6 +50,8 @@ export interface AttentionInput {
   readonly coverage: Pick<Coverage, 'unprotectedOf'>;
   /** Jobs of the last day: a failure among them can be looked at, and what was lost is not overlooked. */
   readonly lastDay: readonly Job[];
+  /** What was to be protected by itself, of which some may not be done. */
+  readonly autoProtected: readonly ToldOfServer[];
 }
 
 /** Characters of a name that stands behind another one. */
@@ -57,8 +61,8 @@ const longestSubject = 32;
 const shownOfOneKind = 4;
 
 /**
- * What needs attention, the worst first: nothing to restore, failing, unreachable, restored with losses, at risk,
- * unprotected.
+ * What needs attention, the worst first: nothing to restore, failing, unreachable, not protected by itself, restored with
+ * losses, at risk, unprotected.
  */
 export function attentionOf(input: AttentionInput): Attention[] {
   return [
@@ -83,6 +87,7 @@ export function attentionOf(input: AttentionInput): Attention[] {
     }),
     ...input.unreachableServers.map((server) => ofServer(input, server)),
     ...unconfirmed(input),
+    ...notDoneByItself(input),
     ...ofLosses(input.lastDay),
     ...ofHealth(input, 'at risk'),
     ...unprotected(input),
@@ -167,6 +172,28 @@ function unconfirmed({ instances, servers }: AttentionInput): Attention[] {
       next: { kind: 'link', label: 'Confirm…', href: '/databases' },
     })),
   ];
+}
+
+/** Databases that rules name and that are not protected for a reason that a person has to look at, server by server. */
+function notDoneByItself({ autoProtected, servers }: AttentionInput): Attention[] {
+  const byServer = Map.groupBy(autoProtected.filter(isStanding), ({ serverId }) => serverId);
+  return [...byServer].map(([serverId, told]): Attention => {
+    const [first] = told;
+    const isOne = told.length === 1 && first !== undefined && first.database !== '';
+    const isRule = told.every(({ outcome }) => outcome === 'left');
+    const count = countOf(told.length, 'database');
+    return {
+      key: `not protected by itself ${serverId}`,
+      status: isRule ? 'unconfirmed' : 'failed',
+      word: isRule ? 'Not confirmed' : 'Not protected',
+      subject: isOne ? first.database : (first?.serverName ?? serverId),
+      isName: true,
+      place: isOne ? first.serverName : 'server',
+      environment: servers.find(({ id }) => id === serverId)?.environment,
+      reason: `${told.length === 1 ? '' : `${count} could not be protected by themselves. `}${asSentence(first?.words ?? '')}`,
+      next: { kind: 'link', label: 'Open server', href: `/servers/${serverId}` },
+    };
+  });
 }
 
 /** Restores of the last day with something missing, and verifications that failed for that, the newest first. */

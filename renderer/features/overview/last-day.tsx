@@ -1,5 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { Link, useLocation } from 'wouter';
+import type { ToldOfServer } from '../../../shared/auto-protect/auto-protect.ts';
+import { isStanding } from '../../../shared/auto-protect/standing.ts';
 import type { Job } from '../../../shared/jobs/jobs.ts';
 import type { Column } from '../../ui/data-table/columns.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
@@ -14,6 +16,7 @@ import type { PlannedRunOf } from '../../../shared/schedule/schedule.ts';
 import { Folded } from '../../ui/layout/folded.tsx';
 import { Time } from '../../ui/text/time.tsx';
 import { lastDaySentence, plannedSentence } from './sentences.ts';
+import { ToldDatabases } from './told-databases.tsx';
 
 const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: '16px' },
@@ -45,8 +48,16 @@ const columns: readonly Column<Job>[] = [
 
 const idOf = (job: Job) => job.id;
 
-/** The jobs of the last 24 hours: in a sentence, on a time line with what is planned next, as a table. */
-export function LastDay({ jobs, planned }: { jobs: readonly Job[]; planned: readonly PlannedRunOf[] }) {
+/** The jobs of the last 24 hours and what was protected by itself: in a sentence, on a time line with what is planned next, as a table. */
+export function LastDay({
+  jobs,
+  planned,
+  told,
+}: {
+  jobs: readonly Job[];
+  planned: readonly PlannedRunOf[];
+  told: readonly ToldOfServer[];
+}) {
   const styles = useStyles();
   const [, navigate] = useLocation();
   const now = useNow(30_000);
@@ -66,6 +77,7 @@ export function LastDay({ jobs, planned }: { jobs: readonly Job[]; planned: read
         />
       )}
       <PlannedList planned={planned} />
+      <ToldDatabases told={told.filter((each) => !isStanding(each))} />
       {jobs.length === 0 ? null : (
         <DataTable
           label="Jobs of the last 24 hours"

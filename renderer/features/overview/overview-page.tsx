@@ -92,7 +92,9 @@ export default function OverviewPage() {
               <ErrorCard problem={toProblem(summary.error)} title="The jobs were not listed" />
             )}
             {summary.isPending ? <TableSkeleton rows={4} /> : null}
-            {summary.data === undefined ? null : <LastDay jobs={lastDay} planned={planned} />}
+            {summary.data === undefined ? null : (
+              <LastDay jobs={lastDay} planned={planned} told={summary.data.autoProtected} />
+            )}
           </Section>
         </>
       )}

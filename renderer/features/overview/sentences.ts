@@ -1,3 +1,4 @@
+import type { ToldOfServer } from '../../../shared/auto-protect/auto-protect.ts';
 import type { Job } from '../../../shared/jobs/jobs.ts';
 import type { PlannedRunOf } from '../../../shared/schedule/schedule.ts';
 import { formatTime } from '../../ui/format/time.ts';
@@ -50,4 +51,18 @@ export function plannedSentence(planned: readonly Pick<PlannedRunOf, 'start'>[],
   return planned.length === 1
     ? `A backup is planned ${when}.`
     : `${countOf(planned.length, 'backup')} are planned, the next one ${when}.`;
+}
+
+/** What was done by itself: "2 databases newly protected by themselves; 1 database found, renamed, left or gone". */
+export function toldSentence(told: readonly Pick<ToldOfServer, 'outcome'>[]): string {
+  const isNew = ({ outcome }: Pick<ToldOfServer, 'outcome'>) => outcome === 'protected';
+  const fresh = told.filter(isNew).length;
+  const others = told.length - fresh;
+  const parts = [
+    ...(fresh === 0
+      ? []
+      : [`${countOf(fresh, 'database')} newly protected by ${fresh === 1 ? 'itself' : 'themselves'}`]),
+    ...(others === 0 ? [] : [`${countOf(others, 'database')} found, renamed, left or gone`]),
+  ];
+  return parts.join('; ');
 }

@@ -39,9 +39,10 @@ export function useStanding() {
       servers: rows.map(({ server }) => server),
       coverage,
       lastDay,
+      autoProtected: summary.data?.autoProtected ?? [],
     });
     return { coverage, attention };
-  }, [instances, rows, unreachable, vaults.data, lastDay]);
+  }, [instances, rows, unreachable, vaults.data, lastDay, summary.data]);
 
   const asking = rows.some((row) => reachability(row) === 'unknown');
   const missing =

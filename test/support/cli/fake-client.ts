@@ -536,6 +536,7 @@ const answers: Record<string, Answer> = {
       },
     ],
     lastDay: [endedJob],
+    autoProtected: [],
   }),
   'backup.start': () => ({ jobId: runningJob.id }),
   'verify.start': () => ({ jobId: runningJob.id }),

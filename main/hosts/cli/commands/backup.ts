@@ -4,7 +4,7 @@ import type { BackupKeep } from '../../../../shared/policies/keep.ts';
 import { retentionRules, type RetentionRule } from '../../../../shared/policies/retention.ts';
 import { UsageError } from '../cli-errors.ts';
 import { pointInTime } from '../options/values.ts';
-import { runJob } from '../report/follow-job.ts';
+import { runJob } from '../report/jobs/follow-job.ts';
 import type { Session } from '../terminal/session.ts';
 
 interface BackupOptions {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ToldOfServer } from '../../../../shared/auto-protect/auto-protect.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import { examples } from '../../../../shared/command-line/examples.ts';
@@ -7,13 +8,16 @@ import type { Health, InstanceHealth, UnreachableVault } from '../../../../share
 import type { Client } from '../../../compose.ts';
 import { ageCell, agoCell } from '../terminal/age.ts';
 import { exitCodes, type ExitCode } from '../cli-errors.ts';
-import { nextRunCell } from '../report/schedule-cells.ts';
+import { notDone, showTold } from '../report/instances/told-databases.ts';
+import { nextRunCell } from '../report/instances/schedule-cells.ts';
 import { formatCount, countOf } from '../../../../shared/words/counts.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
 import type { Style } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
 
 type Overview = Awaited<ReturnType<Client['overview']['instances']>>;
+
+type ShownOverview = Omit<Overview, 'reading'> & { readonly autoProtected: readonly ToldOfServer[] };
 
 const noInstance = `No instance yet. Protect a database: ${examples.protect}`;
 
@@ -34,12 +38,14 @@ const rankOf = (health: Health): number => healthOrder.indexOf(health);
 export function overviewExitCode(
   instances: readonly Pick<InstanceHealth, 'health'>[],
   unreachable: readonly UnreachableVault[],
+  notDoneByItself: readonly ToldOfServer[] = [],
 ): ExitCode {
   // nothing protected is not all protected: a home that was mistyped has no instances either
   if (instances.length === 0) return exitCodes.warnings;
   const codes = instances.map(({ health }) => healths[health].exitCode);
   if (codes.includes(exitCodes.failed)) return exitCodes.failed;
-  return codes.includes(exitCodes.warnings) || unreachable.length > 0 ? exitCodes.warnings : exitCodes.done;
+  const isAllDone = unreachable.length === 0 && notDoneByItself.length === 0;
+  return codes.includes(exitCodes.warnings) || !isAllDone ? exitCodes.warnings : exitCodes.done;
 }
 
 export function addOverviewCommand(program: Command, session: Session): void {
@@ -57,7 +63,8 @@ export function addOverviewCommand(program: Command, session: Session): void {
 Exit codes, for a script that watches over backups:
   0  every instance is protected: its newest good recovery point is within the age limit
   3  one is at risk: too old, damaged, with warnings, or its vault did not answer; or one came with a vault and its
-     recovery points have not been read yet; or no home runs its policy; or there is no instance at all
+     recovery points have not been read yet; or no home runs its policy; or there is no instance at all; or a database
+     that is to be protected by itself is not
   1  one has nothing to restore, its last backup failed, or a planned one was not made
 The age limit is a setting: pgkeep settings set --point-age-limit <days>
 
@@ -68,12 +75,13 @@ Examples:
   command.action((instance: string | undefined, options: { readonly ask: boolean }) =>
     session.run(command, async (client) => {
       // the command waits until the vaults are read
-      const { reading: _none, ...answer } = await (
-        await client()
-      ).overview.instances({ instance, refresh: options.ask });
+      const { overview } = await client();
+      const { reading: _none, ...answer } = await overview.instances({ instance, refresh: options.ask });
+      const autoProtected = instance === undefined ? (await overview.summary()).autoProtected : [];
       const instances = answer.instances.toSorted((a, b) => rankOf(a.health) - rankOf(b.health));
-      const exitCode = overviewExitCode(instances, answer.unreachable);
-      output.result({ ...answer, instances }, () => showOverview(session, { ...answer, instances }));
+      const exitCode = overviewExitCode(instances, answer.unreachable, notDone(autoProtected));
+      const all = { ...answer, instances, autoProtected };
+      output.result(all, () => showOverview(session, all));
       return exitCode;
     }),
   );
@@ -81,7 +89,7 @@ Examples:
 
 function showOverview(
   session: Session,
-  { instances, unreachable, pointAgeLimitDays }: Omit<Overview, 'reading'>,
+  { instances, unreachable, pointAgeLimitDays, autoProtected }: ShownOverview,
 ): void {
   const { output, host } = session;
   output.table(
@@ -121,4 +129,5 @@ function showOverview(
   for (const { vaultName, problem, askedAt } of unreachable) {
     output.warning(`vault ${vaultName} did not answer ${agoCell(host, askedAt)}: ${problem}`);
   }
+  showTold(output, autoProtected);
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Client } from '../../../compose.ts';
 import type { ExitCode } from '../cli-errors.ts';
-import { runJob } from '../report/follow-job.ts';
+import { runJob } from '../report/jobs/follow-job.ts';
 import {
   addRestoreOptions,
   chooseMode,

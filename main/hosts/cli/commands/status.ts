@@ -7,7 +7,7 @@ import type { InstanceStatus } from '../../../../shared/instances/instance-statu
 import { ageWords } from '../../../../shared/words/ages.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import { pluginCodes } from '../cli-errors.ts';
-import { showFailure } from '../report/failure.ts';
+import { showFailure } from '../report/jobs/failure.ts';
 import { stepCommand } from '../report/next-command.ts';
 import {
   judgeStatus,
@@ -17,7 +17,8 @@ import {
   type JudgedInstance,
   type StatusFacts,
   type StatusReport,
-} from '../report/status.ts';
+} from '../report/instances/status.ts';
+import { showTold } from '../report/instances/told-databases.ts';
 import { agoCell } from '../terminal/age.ts';
 import { reference } from '../terminal/format.ts';
 import type { Style } from '../terminal/output.ts';
@@ -33,7 +34,7 @@ The first line is that of a monitoring plugin, with performance data where it is
 Exit codes, as monitoring plugins have them:
   0  OK        all that is backed up has a good recovery point within the age limit
   1  WARNING   one is late: its newest good point is older than the limit; or at risk for another reason, as a policy
-               that no home runs
+               that no home runs; or a database that is to be protected by itself is not
   2  CRITICAL  one has nothing to restore, its last backup failed or a planned one was not made, or it is late by twice
                the limit
   3  UNKNOWN   a vault did not answer, nothing is protected, or pgkeep could not look: wrong usage, too
@@ -61,8 +62,12 @@ export function addStatusCommand(program: Command, session: Session): void {
     session.run(command, async (client) => {
       const router = await client();
       const answer = await router.overview.instances({ instance, refresh: options.ask });
-      const [servers, { lastDay }] = await Promise.all([router.servers.list(), router.overview.summary()]);
-      const facts: StatusFacts = { ...answer, servers, lastDay };
+      const [servers, { lastDay, autoProtected }] = await Promise.all([
+        router.servers.list(),
+        router.overview.summary(),
+      ]);
+      const told = instance === undefined ? autoProtected : [];
+      const facts: StatusFacts = { ...answer, servers, lastDay, autoProtected: told };
       const report = judgeStatus(facts);
       const folder = report.instances.length === 0 ? (await router.settings.about()).dataFolder : null;
       output.result(documentOf(report, facts), () => showStatus(session, report, facts, folder));
@@ -71,7 +76,8 @@ export function addStatusCommand(program: Command, session: Session): void {
   );
 }
 
-function documentOf(report: StatusReport, { unreachable, pointAgeLimitDays }: StatusFacts): object {
+function documentOf(report: StatusReport, facts: StatusFacts): object {
+  const { unreachable, pointAgeLimitDays, autoProtected } = facts;
   const { state, counts, databases, oldestPointMs, instances } = report;
   return {
     state,
@@ -101,6 +107,7 @@ function documentOf(report: StatusReport, { unreachable, pointAgeLimitDays }: St
       };
     }),
     unreachable,
+    autoProtected,
   };
 }
 
@@ -154,6 +161,7 @@ function showStatus(session: Session, report: StatusReport, facts: StatusFacts, 
       'yellow',
     );
   }
+  showTold(output, facts.autoProtected, withoutBar);
   showProtected(session, report);
   if (folder !== null) {
     output.hanging('  ', withoutBar(`What was looked at is ${folder}; PGKEEP_HOME names another folder.`));

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import { UsageError } from '../cli-errors.ts';
-import { runJob } from '../report/follow-job.ts';
+import { runJob } from '../report/jobs/follow-job.ts';
 import { wholeNumber } from '../options/values.ts';
 import type { Session } from '../terminal/session.ts';
 

@@ -1,63 +1,18 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { DueEvent } from '../../../../shared/schedule/schedule.ts';
-import {
-  addFolderVault,
-  addServer,
-  failureOf,
-  openTestApp,
-  type TestApp,
-} from '../../../support/apps/app.ts';
-import { inDatabase, makeDatabase } from '../../../support/databases/test-databases.ts';
+import { failureOf } from '../../../support/apps/app.ts';
+import * as stage from '../../../support/auto-protect/stage.ts';
+import { daily, look, place, protectedIn, runDue, toldWords } from '../../../support/auto-protect/stage.ts';
 import { sharedServer } from '../../../support/servers/shared.ts';
 
 const server = () => sharedServer(18);
 const dayMs = 24 * 60 * 60_000;
-const daily = 'Daily, kept 30 days';
-const place = { server: 'source', vault: 'vault' };
-
-/** A database that is there as long as the test. */
-async function database(name: string): Promise<string> {
-  await makeDatabase(server(), name, 'CREATE TABLE t AS SELECT 1');
-  onTestFinished(() => server().dropDatabase(name));
-  return name;
-}
-
-const sql = (statement: string) => inDatabase(server(), 'postgres', (client) => client.query(statement));
-
-/** A workstation whose clock is moved by the test; without `path` with a vault of its own. */
-async function workstation(path?: string, host: string = server().host) {
-  const time = { aheadMs: 0 };
-  const clock = {
-    now: () => new Date(Date.now() + time.aheadMs),
-    elapsed: () => performance.now() + time.aheadMs,
-  };
-  const app = await openTestApp({ replace: { clock } });
-  onTestFinished(() => app[Symbol.asyncDispose]());
-  await addServer(app, { ...server(), host });
-  const vault = await addFolderVault(app, 'vault', path);
-  return { app, path: vault.path, pass: (ms: number) => void (time.aheadMs += ms) };
-}
-
-const runDue = async ({ client }: TestApp): Promise<DueEvent[]> =>
-  await Array.fromAsync(await client.schedule.runDue());
-
-/** What one look tells of databases that are protected by themselves. */
-async function look(app: TestApp): Promise<string[]> {
-  const events = await runDue(app);
-  return events.flatMap((event) =>
-    event.kind === 'auto-protected'
-      ? event.news.map(({ database: name, outcome }) => `${outcome}: ${name}`)
-      : [],
-  );
-}
-
-async function toldWords({ client }: TestApp, name: string): Promise<string | undefined> {
-  const [of] = await client.autoProtect.list();
-  return of?.told.find(({ database: told }) => told === name)?.words;
-}
-
-const protectedIn = async ({ client }: TestApp) =>
-  (await client.instances.list()).map(({ database: name }) => name).toSorted();
+const database = (name: string) => stage.database(server(), name);
+const sql = (statement: string) => stage.sqlOn(server(), statement);
+const workstation = (path?: string, host?: string) =>
+  stage.workstation(server(), {
+    ...(path === undefined ? {} : { path }),
+    ...(host === undefined ? {} : { host }),
+  });
 
 describe('databases that are protected by themselves', () => {
   it('are those that are there and those made later, told once and backed up by the policy', async () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ToldOfServer } from '../../../../shared/auto-protect/auto-protect.ts';
 import type { Job } from '../../../../shared/jobs/jobs.ts';
 import type { Settings } from '../../../../shared/settings.ts';
 import type { AppRouter } from '../../../../main/compose.ts';
@@ -10,21 +11,21 @@ import { app, powerMonitor, receive, reset, world } from '../../../support/elect
 import { sampleJob } from '../../../support/electron/sample-jobs.ts';
 import { listen } from '../../../support/electron/listen.ts';
 
-/** A stream of job changes that the test writes. */
-class Changes {
-  readonly #waiting: ((result: IteratorResult<Job>) => void)[] = [];
-  readonly #jobs: Job[] = [];
+/** A stream that the test writes, of changes of jobs or of what is told. */
+class Written<Item> {
+  readonly #waiting: ((result: IteratorResult<Item>) => void)[] = [];
+  readonly #items: Item[] = [];
 
-  push(job: Job): void {
+  push(item: Item): void {
     const taker = this.#waiting.shift();
-    if (taker === undefined) this.#jobs.push(job);
-    else taker({ value: job, done: false });
+    if (taker === undefined) this.#items.push(item);
+    else taker({ value: item, done: false });
   }
   [Symbol.asyncIterator]() {
     return {
-      next: (): Promise<IteratorResult<Job>> => {
-        const job = this.#jobs.shift();
-        if (job !== undefined) return Promise.resolve({ value: job, done: false });
+      next: (): Promise<IteratorResult<Item>> => {
+        const item = this.#items.shift();
+        if (item !== undefined) return Promise.resolve({ value: item, done: false });
         return new Promise((resolve) => this.#waiting.push(resolve));
       },
     };
@@ -35,7 +36,8 @@ describe('the desktop application', () => {
   const log = { info: vi.fn<() => void>(), warn: vi.fn<() => void>(), error: vi.fn<() => void>() };
   let folder = '';
   let outside: ReturnType<typeof listen>;
-  let changes: Changes;
+  let changes: Written<Job>;
+  let news: Written<ToldOfServer>;
   let settings: Settings;
   let closed: boolean;
   let exitCode: number | null;
@@ -45,7 +47,8 @@ describe('the desktop application', () => {
     reset();
     folder = mkdtempSync(join(tmpdir(), 'pgkeep-desktop-'));
     outside = listen();
-    changes = new Changes();
+    changes = new Written();
+    news = new Written();
     settings = {
       theme: 'system',
       notifications: 'all',
@@ -78,6 +81,7 @@ describe('the desktop application', () => {
           client: {
             settings: { get: () => Promise.resolve(settings) },
             jobs: { changes: () => Promise.resolve(changes) },
+            autoProtect: { news: () => Promise.resolve(news) },
           } as never,
           log,
           [Symbol.asyncDispose]: () => {
@@ -288,6 +292,20 @@ describe('the desktop application', () => {
       expect(closed).toBe(false);
       expect(world.trays[0]?.tooltip).toBe('pgkeep: no jobs in progress');
     });
+  });
+
+  it('announces what it protected by itself, and the click leads to the server', async () => {
+    await start();
+    const words = '"shop" is protected now.';
+    const of = { serverId: 'server-1', serverName: 'prod', vaultName: 'archive', database: 'shop' };
+    news.push(ToldOfServer.parse({ ...of, outcome: 'protected', words, at: '2026-11-23T10:00:00.000Z' }));
+    expect(await outside.next('notify')).toEqual({
+      do: 'notify',
+      title: 'Databases of prod',
+      body: words,
+    });
+    world.notifications[0]?.emit('click');
+    expect(await outside.next('send')).toMatchObject({ args: ['/servers/server-1'] });
   });
 
   it('notes when the machine slept', async () => {

@@ -14,7 +14,7 @@ import {
   secondsADay,
   type ClientMajorChoice,
 } from '../../options/backup-options.ts';
-import { lastRunCell, nextRunCell } from '../../report/schedule-cells.ts';
+import { lastRunCell, nextRunCell } from '../../report/instances/schedule-cells.ts';
 import { environmentColumn } from '../../options/environment.ts';
 import { checked, wholeNumber } from '../../options/values.ts';
 import { addInstancesConfirm } from './confirm.ts';

@@ -4,7 +4,7 @@ import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts'
 import type { InstanceSummary } from '../../../../../shared/instances/instances.ts';
 import type { Client } from '../../../../compose.ts';
 import { UsageError, exitCodes, type ExitCode } from '../../cli-errors.ts';
-import { selectionPairs } from '../../report/dump-selection.ts';
+import { selectionPairs } from '../../report/instances/dump-selection.ts';
 import { lockWait } from '../../../../../shared/words/lock-waits.ts';
 import { reference } from '../../terminal/format.ts';
 import type { Session } from '../../terminal/session.ts';

@@ -29,7 +29,7 @@ import {
   chosenSelection,
   type ChangedSelectionOptions,
 } from '../../options/dump-selection.ts';
-import { selectionPairs } from '../../report/dump-selection.ts';
+import { selectionPairs } from '../../report/instances/dump-selection.ts';
 import type { Output } from '../../terminal/output.ts';
 import type { Session } from '../../terminal/session.ts';
 

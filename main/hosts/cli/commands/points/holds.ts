@@ -5,7 +5,7 @@ import { isKept } from '../../../../../shared/points/holds.ts';
 import type { ChangedHolds } from '../../../../../shared/points/points.ts';
 import { shWord } from '../../../../../shared/shell/sh.ts';
 import { exitCodes, type ExitCode } from '../../cli-errors.ts';
-import { holdLines, warnOfUncertain } from '../../report/holds.ts';
+import { holdLines, warnOfUncertain } from '../../report/points/holds.ts';
 import type { Output } from '../../terminal/output.ts';
 import type { Session } from '../../terminal/session.ts';
 

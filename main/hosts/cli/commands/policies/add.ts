@@ -9,7 +9,7 @@ import { absolutePath } from '../../../../core/absolute-path.ts';
 import { exitCodes, UsageError, type ExitCode } from '../../cli-errors.ts';
 import { addPolicyValueOptions, newValues, type PolicyValueOptions } from '../../options/policy-values.ts';
 import { checked } from '../../options/values.ts';
-import { showLeftOut, showPolicy } from '../../report/policy.ts';
+import { showLeftOut, showPolicy } from '../../report/policies/policy.ts';
 import type { Session } from '../../terminal/session.ts';
 
 interface AddOptions extends PolicyValueOptions {

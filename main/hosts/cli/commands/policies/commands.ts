@@ -3,7 +3,7 @@ import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts'
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { formatCount } from '../../../../../shared/words/counts.ts';
 import { exitCodes } from '../../cli-errors.ts';
-import { scheduleCell, showPolicy } from '../../report/policy.ts';
+import { scheduleCell, showPolicy } from '../../report/policies/policy.ts';
 import type { Session } from '../../terminal/session.ts';
 import { addPolicyAdd } from './add.ts';
 import { addPolicyExport } from './export.ts';

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { absolutePath } from '../../../../core/absolute-path.ts';
 import { exitCodes, UsageError } from '../../cli-errors.ts';
-import { showLeftOut } from '../../report/policy.ts';
+import { showLeftOut } from '../../report/policies/policy.ts';
 import type { Session } from '../../terminal/session.ts';
 import { policyArgument, vaultOption, type VaultOption } from './options.ts';
 

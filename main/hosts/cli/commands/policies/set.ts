@@ -8,7 +8,7 @@ import {
   type PolicyValueOptions,
 } from '../../options/policy-values.ts';
 import { checked } from '../../options/values.ts';
-import { showPolicy } from '../../report/policy.ts';
+import { showPolicy } from '../../report/policies/policy.ts';
 import type { Session } from '../../terminal/session.ts';
 import { policyArgument, vaultOption, type VaultOption } from './options.ts';
 

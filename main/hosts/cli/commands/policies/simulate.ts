@@ -8,7 +8,7 @@ import {
   type PolicyValueOptions,
 } from '../../options/policy-values.ts';
 import { wholeNumber } from '../../options/values.ts';
-import { showSimulation } from '../../report/simulation.ts';
+import { showSimulation } from '../../report/policies/simulation.ts';
 import type { Session } from '../../terminal/session.ts';
 import { policyArgument, type VaultOption } from './options.ts';
 

@@ -9,11 +9,16 @@ import { UsageError, type ExitCode } from '../../cli-errors.ts';
 import { formatCount, countOf } from '../../../../../shared/words/counts.ts';
 import { reference } from '../../terminal/format.ts';
 import { afterBackupCheck, afterRestoreCheck } from '../../report/next-command.ts';
-import { readinessExitCode, showPrivileges, showStates, statesExitCode } from '../../report/privileges.ts';
+import {
+  readinessExitCode,
+  showPrivileges,
+  showStates,
+  statesExitCode,
+} from '../../report/privileges/privileges.ts';
 import { addDatabaseOptions, databaseRequest, type RestoreCommandOptions } from '../../options/restore.ts';
 import type { Output } from '../../terminal/output.ts';
 import type { Session } from '../../terminal/session.ts';
-import { showTarget } from '../../report/restore-target.ts';
+import { showTarget } from '../../report/privileges/restore-target.ts';
 import { addSubjectOptions, chooseSubject, type SubjectOptions } from '../../options/privilege-subject.ts';
 
 interface BackupOptions extends SubjectOptions {

@@ -9,12 +9,12 @@ import {
   checkRunOptions,
   type GrantRunOptions,
 } from '../../options/grant-run.ts';
-import { lastStanding, printGrants, showRun, type StandingGrant } from '../../report/grants.ts';
+import { lastStanding, printGrants, showRun, type StandingGrant } from '../../report/privileges/grants.ts';
 import type { Client } from '../../../../compose.ts';
-import { readinessExitCode } from '../../report/privileges.ts';
+import { readinessExitCode } from '../../report/privileges/privileges.ts';
 import { addDatabaseOptions, databaseRequest, type RestoreCommandOptions } from '../../options/restore.ts';
 import type { Session } from '../../terminal/session.ts';
-import { showTarget } from '../../report/restore-target.ts';
+import { showTarget } from '../../report/privileges/restore-target.ts';
 
 interface RestoreGrantOptions extends RestoreCommandOptions, GrantRunOptions {
   readonly point: string;

@@ -10,9 +10,9 @@ import {
   checkRunOptions,
   type GrantRunOptions,
 } from '../../options/grant-run.ts';
-import { lastStanding, printGrants, showRun, type StandingGrant } from '../../report/grants.ts';
+import { lastStanding, printGrants, showRun, type StandingGrant } from '../../report/privileges/grants.ts';
 import type { Client } from '../../../../compose.ts';
-import { readinessExitCode, showPrivileges } from '../../report/privileges.ts';
+import { readinessExitCode, showPrivileges } from '../../report/privileges/privileges.ts';
 import type { Session } from '../../terminal/session.ts';
 import { addSubjectOptions, chooseSubject, type SubjectOptions } from '../../options/privilege-subject.ts';
 import { addGrantRestore } from './grant-sql-restore.ts';

@@ -6,7 +6,7 @@ import { countOf } from '../../../../../shared/words/counts.ts';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import type { Client } from '../../../../compose.ts';
 import { exitCodes, type ExitCode } from '../../cli-errors.ts';
-import { jobExitCode } from '../../report/job.ts';
+import { jobExitCode } from '../../report/jobs/job.ts';
 import type { Session } from '../../terminal/session.ts';
 
 /** `run-due`: begins the backups that are due, as the service of the operating system does. */

@@ -11,7 +11,7 @@ import { addLoginOptions, askForKeychain, chooseLogin, type LoginOptions } from 
 import { addNewAddressOptions, chooseAddress, type AddressOptions } from '../../options/server-address.ts';
 import { addNewEnvironmentOption } from '../../options/environment.ts';
 import { checked } from '../../options/values.ts';
-import { showFailure } from '../../report/failure.ts';
+import { showFailure } from '../../report/jobs/failure.ts';
 import { reportExitCode, showServerReport } from '../../report/server.ts';
 import type { Session } from '../../terminal/session.ts';
 

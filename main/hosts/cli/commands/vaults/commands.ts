@@ -10,7 +10,7 @@ import { formatCount, countOf } from '../../../../../shared/words/counts.ts';
 import { formatSize } from '../../../../../shared/words/sizes.ts';
 import { namedPlaceText, type NamedPlace } from '../../../../../shared/vaults/second-place.ts';
 import { checked } from '../../options/values.ts';
-import { showPointProblems } from '../../report/recovery-point.ts';
+import { showPointProblems } from '../../report/points/recovery-point.ts';
 import type { Client } from '../../../../compose.ts';
 import type { Output } from '../../terminal/output.ts';
 import type { Session } from '../../terminal/session.ts';

@@ -53,7 +53,10 @@ describe('overview', () => {
     const { calls, stdout, stderr, exitCode } = await pgkeep(['overview'], {
       answers: overview([health, old, stopped, none], [silent]),
     });
-    expect(calls).toEqual([{ path: 'overview.instances', input: { refresh: true } }]);
+    expect(calls).toEqual([
+      { path: 'overview.instances', input: { refresh: true } },
+      { path: 'overview.summary', input: undefined },
+    ]);
     expect(stdout.split('\n')).toEqual([
       'HEALTH               INSTANCE   AGE       NEWEST POINT                 PROOF   POINTS    SIZE   VAULT     ASKED',
       'nothing to restore   none       -         -                            -            2   3 MiB   archive   never',

@@ -38,9 +38,14 @@ const stopped = named('gone', {
 });
 const silent = { vaultName: 'cloud', problem: 'out of reach', askedAt: '2026-11-23T17:09:08.000Z' };
 
-const known = (instances: InstanceHealth[], unreachable: object[] = [], lastDay: object[] = []) => ({
+const known = (
+  instances: InstanceHealth[],
+  unreachable: object[] = [],
+  lastDay: object[] = [],
+  autoProtected: object[] = [],
+) => ({
   'overview.instances': () => ({ instances, unreachable, pointAgeLimitDays: 7 }),
-  'overview.summary': () => ({ vaults: [], lastDay }),
+  'overview.summary': () => ({ vaults: [], lastDay, autoProtected }),
   'settings.about': () => ({ dataFolder: '/home/dba/pgkeep' }),
 });
 
@@ -59,6 +64,31 @@ describe('status', () => {
     ]);
     expect(stderr).toBe('');
     expect(exitCode).toBe(0);
+  });
+
+  it('tells what was protected by itself, and warns of what was not', async () => {
+    const of = { serverName: 'prod', vaultName: 'archive', at: '2026-11-23T10:00:00.000Z' };
+    const done = { ...of, database: 'new', outcome: 'protected', words: '"new" is protected now.' };
+    const open = { ...of, database: 'a|b', outcome: 'failed', words: '"a|b" was not protected: no.' };
+    const answers = known([health], [], [], [open, done]);
+    const { stdout, exitCode } = await pgkeep(['status'], { answers });
+    const [first, ...lines] = stdout.split('\n');
+    expect(first).toMatch(
+      /^PGKEEP WARNING: 1 not protected by its rule \(a\\x7cb\); 1 of 1 database is protected; [^|]+\| /,
+    );
+    expect(lines).toEqual([
+      'To be protected by themselves, and not done (1)',
+      '  prod: "a\\x7cb" was not protected: no.',
+      '    next: pgkeep auto-protect list',
+      'Protected by themselves, in the last 24 hours (1 database)',
+      '  prod: "new" is protected now.',
+      'Protected (1 database): newest points at most 3 days old',
+      '',
+    ]);
+    expect(exitCode).toBe(1);
+    const document = JSON.parse((await pgkeep(['status', '--json'], { answers })).stdout) as object;
+    expect(document).toMatchObject({ state: 'WARNING', autoProtected: [open, done] });
+    expect((await pgkeep(['status', 'shop'], { answers })).stdout).toMatch(/^PGKEEP OK: /);
   });
 
   it('is critical where a planned backup was not made, and leads to the schedule', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ToldOfServer } from '../../../../../shared/auto-protect/auto-protect.ts';
 import { attentionOf, type AttentionInput } from '../../../../../renderer/features/overview/attention.ts';
 import { instance, job } from '../../../../support/overview-data.ts';
 
@@ -10,6 +11,7 @@ const nothing: AttentionInput = {
   servers: [{ id: 'server-prod', name: 'prod' }],
   coverage: { unprotectedOf: new Map() },
   lastDay: [],
+  autoProtected: [],
 };
 const stoppedAt = '2026-03-02T05:00:00.000Z';
 const problem = (code: string | null) => ({ code, message: 'it says no', remedy: 'x' });
@@ -47,6 +49,33 @@ describe('what needs attention', () => {
         next: { href: '/databases' },
       },
       { key: 'instance inst-two', next: { kind: 'link', label: 'Confirm…', href: '/databases/inst-two' } },
+    ]);
+  });
+
+  it('is what was to be protected by itself and is not, server by server, and not what was done', () => {
+    const of = { serverId: 'server-prod', serverName: 'prod', vaultName: 'Long term', at: stoppedAt };
+    const told = (database: string, outcome: 'protected' | 'failed' | 'left', words: string) =>
+      ToldOfServer.parse({ ...of, database, outcome, words });
+    const shop = told('shop', 'failed', '"shop" was not protected: it says no.');
+    const [only, ...rest] = attention({ autoProtected: [told('new', 'protected', 'Done.'), shop] });
+    expect(rest).toEqual([]);
+    expect(only).toMatchObject({
+      status: 'failed',
+      word: 'Not protected',
+      subject: 'shop',
+      place: 'prod',
+      reason: '"shop" was not protected: it says no.',
+      next: { kind: 'link', label: 'Open server', href: '/servers/server-prod' },
+    });
+    expect(attention({ autoProtected: [shop, { ...shop, database: 'crm' }] })).toMatchObject([
+      {
+        subject: 'prod',
+        place: 'server',
+        reason: '2 databases could not be protected by themselves. "shop" was not protected: it says no.',
+      },
+    ]);
+    expect(attention({ autoProtected: [told('', 'left', 'Confirm it.')] })).toMatchObject([
+      { status: 'unconfirmed', word: 'Not confirmed', subject: 'prod', reason: 'Confirm it.' },
     ]);
   });
 

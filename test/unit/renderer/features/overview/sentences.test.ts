@@ -3,6 +3,7 @@ import {
   lastDaySentence,
   overviewSentence,
   plannedSentence,
+  toldSentence,
 } from '../../../../../renderer/features/overview/sentences.ts';
 import { job } from '../../../../support/overview-data.ts';
 
@@ -55,5 +56,14 @@ describe('sentences of the overview', () => {
     expect(plannedSentence([{ start }, { start }, { start }], now)).toBe(
       '3 backups are planned, the next one tomorrow 02:30.',
     );
+  });
+
+  it('say what was protected by itself', () => {
+    const told = (...outcomes: ('protected' | 'gone')[]) => outcomes.map((outcome) => ({ outcome }));
+    expect(toldSentence(told('protected'))).toBe('1 database newly protected by itself');
+    expect(toldSentence(told('protected', 'gone', 'protected'))).toBe(
+      '2 databases newly protected by themselves; 1 database found, renamed, left or gone',
+    );
+    expect(toldSentence(told('gone'))).toBe('1 database found, renamed, left or gone');
   });
 });

@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { InstanceId, PointId } from '../../../../../shared/ids.ts';
-import type { Job, JobState, Loss } from '../../../../../shared/jobs/jobs.ts';
-import { run } from '../../../../../main/hosts/cli/run.ts';
-import { endedJob, routerError, runningJob, server } from '../../../../support/cli/fake-client.ts';
-import { Capture, FakeHost, pgkeep, type Situation } from '../../../../support/cli/fake-host.ts';
+import { InstanceId, PointId } from '../../../../../../shared/ids.ts';
+import type { Job, JobState, Loss } from '../../../../../../shared/jobs/jobs.ts';
+import { run } from '../../../../../../main/hosts/cli/run.ts';
+import { endedJob, routerError, runningJob, server } from '../../../../../support/cli/fake-client.ts';
+import { Capture, FakeHost, pgkeep, type Situation } from '../../../../../support/cli/fake-host.ts';
 
 async function* reports(...jobs: Job[]): AsyncGenerator<Job> {
   yield* jobs;

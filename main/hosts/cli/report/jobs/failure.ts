@@ -1,8 +1,8 @@
-import type { ErrorReport } from '../../../../shared/errors.ts';
-import type { JobKind } from '../../../../shared/jobs/jobs.ts';
-import type { Output } from '../terminal/output.ts';
-import { printableLines } from '../terminal/printable.ts';
-import { fixCommands } from './fix-commands.ts';
+import type { ErrorReport } from '../../../../../shared/errors.ts';
+import type { JobKind } from '../../../../../shared/jobs/jobs.ts';
+import type { Output } from '../../terminal/output.ts';
+import { printableLines } from '../../terminal/printable.ts';
+import { fixCommands } from '../fix-commands.ts';
 
 /** Lines of an error's details that are shown without --verbose: the last ones. */
 const detailLines = 20;

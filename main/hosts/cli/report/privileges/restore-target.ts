@@ -1,6 +1,6 @@
-import type { Finding } from '../../../../shared/findings.ts';
-import { showFindings } from './finding-lines.ts';
-import type { Output } from '../terminal/output.ts';
+import type { Finding } from '../../../../../shared/findings.ts';
+import { showFindings } from '../finding-lines.ts';
+import type { Output } from '../../terminal/output.ts';
 
 /** A restore as a database, in the words of who asked for it. */
 interface AskedRestore {

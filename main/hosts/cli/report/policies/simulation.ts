@@ -1,12 +1,12 @@
-import type { EffectOnPoint, PolicySimulation } from '../../../../shared/policies/policy-simulation.ts';
-import type { KeptUnder } from '../../../../shared/policies/promise.ts';
-import type { SimulatedMonth } from '../../../../shared/policies/simulation.ts';
-import { flags } from '../../../../shared/command-line/option-names.ts';
-import { countOf, formatCount } from '../../../../shared/words/counts.ts';
-import { dayOf } from '../../../../shared/words/promises.ts';
-import { formatSize } from '../../../../shared/words/sizes.ts';
-import type { Output } from '../terminal/output.ts';
-import type { Column } from '../terminal/table.ts';
+import type { EffectOnPoint, PolicySimulation } from '../../../../../shared/policies/policy-simulation.ts';
+import type { KeptUnder } from '../../../../../shared/policies/promise.ts';
+import type { SimulatedMonth } from '../../../../../shared/policies/simulation.ts';
+import { flags } from '../../../../../shared/command-line/option-names.ts';
+import { countOf, formatCount } from '../../../../../shared/words/counts.ts';
+import { dayOf } from '../../../../../shared/words/promises.ts';
+import { formatSize } from '../../../../../shared/words/sizes.ts';
+import type { Output } from '../../terminal/output.ts';
+import type { Column } from '../../terminal/table.ts';
 
 type Years = NonNullable<PolicySimulation['simulation']>;
 

@@ -1,20 +1,20 @@
-import type { Manifest } from '../../../../shared/points/manifest.ts';
-import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
-import { shWord } from '../../../../shared/shell/sh.ts';
-import { ageCell } from '../terminal/age.ts';
-import { withoutWords } from '../../../../shared/words/partial.ts';
-import { formatCount } from '../../../../shared/words/counts.ts';
-import { formatDuration } from '../../../../shared/words/durations.ts';
-import { formatSize } from '../../../../shared/words/sizes.ts';
-import { keptWords } from '../../../../shared/points/hold-words.ts';
-import { letGoSteps, type PointHolds } from '../../../../shared/points/holds.ts';
-import type { PointSignature } from '../../../../shared/keys.ts';
-import type { StandingPromise } from '../../../../shared/policies/promise.ts';
-import { keptUntilWords, pendingWords } from '../../../../shared/words/promises.ts';
-import { signatureWords } from '../../../../shared/words/signatures.ts';
-import type { PointProblem } from '../../../../shared/points/point-problem.ts';
-import type { PointProof } from '../../../../shared/points/points.ts';
-import type { Output } from '../terminal/output.ts';
+import type { Manifest } from '../../../../../shared/points/manifest.ts';
+import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
+import { shWord } from '../../../../../shared/shell/sh.ts';
+import { ageCell } from '../../terminal/age.ts';
+import { withoutWords } from '../../../../../shared/words/partial.ts';
+import { formatCount } from '../../../../../shared/words/counts.ts';
+import { formatDuration } from '../../../../../shared/words/durations.ts';
+import { formatSize } from '../../../../../shared/words/sizes.ts';
+import { keptWords } from '../../../../../shared/points/hold-words.ts';
+import { letGoSteps, type PointHolds } from '../../../../../shared/points/holds.ts';
+import type { PointSignature } from '../../../../../shared/keys.ts';
+import type { StandingPromise } from '../../../../../shared/policies/promise.ts';
+import { keptUntilWords, pendingWords } from '../../../../../shared/words/promises.ts';
+import { signatureWords } from '../../../../../shared/words/signatures.ts';
+import type { PointProblem } from '../../../../../shared/points/point-problem.ts';
+import type { PointProof } from '../../../../../shared/points/points.ts';
+import type { Output } from '../../terminal/output.ts';
 import { holdLines, warnOfUncertain } from './holds.ts';
 
 function listed(names: readonly string[]): string {

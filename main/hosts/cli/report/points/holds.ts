@@ -1,7 +1,7 @@
-import { whoWords } from '../../../../shared/words/who.ts';
-import { keptByWords } from '../../../../shared/points/hold-words.ts';
-import type { Hold, PointHolds } from '../../../../shared/points/holds.ts';
-import type { Output } from '../terminal/output.ts';
+import { whoWords } from '../../../../../shared/words/who.ts';
+import { keptByWords } from '../../../../../shared/points/hold-words.ts';
+import type { Hold, PointHolds } from '../../../../../shared/points/holds.ts';
+import type { Output } from '../../terminal/output.ts';
 
 /** Who keeps a recovery point, why and since when: a line for each hold. */
 export function holdLines(output: Output, { pin, legalHold }: PointHolds): string[] {

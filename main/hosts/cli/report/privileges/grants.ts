@@ -1,9 +1,9 @@
-import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
-import type { AuditEntry, RunnableSql } from '../../../../shared/privileges.ts';
-import { standingGrants } from '../../../../shared/standing-grants.ts';
-import type { GrantRunOptions } from '../options/grant-run.ts';
-import type { Client } from '../../../compose.ts';
-import type { Output } from '../terminal/output.ts';
+import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
+import type { AuditEntry, RunnableSql } from '../../../../../shared/privileges.ts';
+import { standingGrants } from '../../../../../shared/standing-grants.ts';
+import type { GrantRunOptions } from '../../options/grant-run.ts';
+import type { Client } from '../../../../compose.ts';
+import type { Output } from '../../terminal/output.ts';
 
 /** A grant of the audit trail that can be taken back: its number there, its SQL, and what names it. */
 export type StandingGrant = Pick<AuditEntry, 'id' | 'revokeSql' | 'digest'>;

@@ -1,7 +1,7 @@
-import type { InstanceHealth } from '../../../../shared/instances/overview.ts';
-import type { CliHost } from '../host.ts';
-import { agoCell } from '../terminal/age.ts';
-import type { Output } from '../terminal/output.ts';
+import type { InstanceHealth } from '../../../../../shared/instances/overview.ts';
+import type { CliHost } from '../../host.ts';
+import { agoCell } from '../../terminal/age.ts';
+import type { Output } from '../../terminal/output.ts';
 
 type Scheduled = Pick<InstanceHealth, 'schedule'>;
 

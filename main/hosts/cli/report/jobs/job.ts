@@ -5,20 +5,20 @@ import {
   type JobKind,
   type JobResult,
   type JobState,
-} from '../../../../shared/jobs/jobs.ts';
-import { targetWords } from '../../../../shared/jobs/job-target.ts';
-import { jobTimes } from '../../../../shared/jobs/job-times.ts';
-import { exitCodes, type ExitCode } from '../cli-errors.ts';
-import { formatCount, countOf } from '../../../../shared/words/counts.ts';
-import { formatDuration } from '../../../../shared/words/durations.ts';
-import { signatureWords } from '../../../../shared/words/signatures.ts';
-import { lossSentence } from '../../../../shared/words/losses.ts';
-import { formatSize } from '../../../../shared/words/sizes.ts';
+} from '../../../../../shared/jobs/jobs.ts';
+import { targetWords } from '../../../../../shared/jobs/job-target.ts';
+import { jobTimes } from '../../../../../shared/jobs/job-times.ts';
+import { exitCodes, type ExitCode } from '../../cli-errors.ts';
+import { formatCount, countOf } from '../../../../../shared/words/counts.ts';
+import { formatDuration } from '../../../../../shared/words/durations.ts';
+import { signatureWords } from '../../../../../shared/words/signatures.ts';
+import { lossSentence } from '../../../../../shared/words/losses.ts';
+import { formatSize } from '../../../../../shared/words/sizes.ts';
 import { showFailure } from './failure.ts';
 import { showLosses } from './losses.ts';
-import type { Output, Style } from '../terminal/output.ts';
-import { trustWords } from './trust-words.ts';
-import { proofPairs, showComparison } from './proof.ts';
+import type { Output, Style } from '../../terminal/output.ts';
+import { trustWords } from '../points/trust-words.ts';
+import { proofPairs, showComparison } from '../points/proof.ts';
 
 const exitCodeOf: Readonly<Record<JobState, ExitCode>> = {
   'in progress': exitCodes.done,

@@ -1,10 +1,10 @@
-import type { Job } from '../../../../shared/jobs/jobs.ts';
-import { exitCodes, explain, type ExitCode } from '../cli-errors.ts';
-import type { Client } from '../../../compose.ts';
+import type { Job } from '../../../../../shared/jobs/jobs.ts';
+import { exitCodes, explain, type ExitCode } from '../../cli-errors.ts';
+import type { Client } from '../../../../compose.ts';
 import { jobExitCode, showEndedJob } from './job.ts';
 import { openLine } from './open-line.ts';
-import { createProgressDisplay } from '../terminal/progress-display.ts';
-import type { Session } from '../terminal/session.ts';
+import { createProgressDisplay } from '../../terminal/progress-display.ts';
+import type { Session } from '../../terminal/session.ts';
 
 /** Shows the job until it ended. */
 async function watch(session: Session, client: Client, job: string, signal?: AbortSignal): Promise<Job> {

@@ -1,6 +1,6 @@
-import { psqlLine } from '../../../../shared/command-line/psql-line.ts';
-import type { Job } from '../../../../shared/jobs/jobs.ts';
-import type { Client } from '../../../compose.ts';
+import { psqlLine } from '../../../../../shared/command-line/psql-line.ts';
+import type { Job } from '../../../../../shared/jobs/jobs.ts';
+import type { Client } from '../../../../compose.ts';
 
 /** A line that opens the database which the job restored, where it stands on a server that is known here. */
 export async function openLine(client: Client, job: Job): Promise<string | undefined> {

@@ -1,7 +1,7 @@
-import type { JobResult } from '../../../../shared/jobs/jobs.ts';
-import { formatCount, countOf } from '../../../../shared/words/counts.ts';
-import { formatDuration } from '../../../../shared/words/durations.ts';
-import type { Output } from '../terminal/output.ts';
+import type { JobResult } from '../../../../../shared/jobs/jobs.ts';
+import { formatCount, countOf } from '../../../../../shared/words/counts.ts';
+import { formatDuration } from '../../../../../shared/words/durations.ts';
+import type { Output } from '../../terminal/output.ts';
 
 /** Tables of a kind that are named; the rest is counted unless --verbose asks for them. */
 const namedAtOnce = 10;

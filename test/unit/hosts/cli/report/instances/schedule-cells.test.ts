@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest';
-import { lastRunCell, nextRunCell } from '../../../../../main/hosts/cli/report/schedule-cells.ts';
-import { instance } from '../../../../support/overview-data.ts';
+import {
+  lastRunCell,
+  nextRunCell,
+} from '../../../../../../main/hosts/cli/report/instances/schedule-cells.ts';
+import { instance } from '../../../../../support/overview-data.ts';
 
 const start = '2026-11-24T01:30:00.000Z';
 const schedule = {

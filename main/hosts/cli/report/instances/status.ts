@@ -1,17 +1,19 @@
-import { countProtection, standingsOf } from '../../../../shared/instances/protection.ts';
+import type { ToldOfServer } from '../../../../../shared/auto-protect/auto-protect.ts';
+import { countProtection, standingsOf } from '../../../../../shared/instances/protection.ts';
 import {
   instanceStatuses,
   statusOfInstance,
   stepOfInstance,
   type InstanceStatus,
-} from '../../../../shared/instances/instance-status.ts';
-import type { Job } from '../../../../shared/jobs/jobs.ts';
-import type { ServerSummary } from '../../../../shared/servers/servers.ts';
-import type { InstanceHealth, UnreachableVault } from '../../../../shared/instances/overview.ts';
-import { ageWords, isPastLimit, pastLimitMs } from '../../../../shared/words/ages.ts';
-import { formatCount, listOf } from '../../../../shared/words/counts.ts';
-import { protectedWords } from '../../../../shared/words/protected.ts';
-import { pluginCodes } from '../cli-errors.ts';
+} from '../../../../../shared/instances/instance-status.ts';
+import type { Job } from '../../../../../shared/jobs/jobs.ts';
+import type { ServerSummary } from '../../../../../shared/servers/servers.ts';
+import type { InstanceHealth, UnreachableVault } from '../../../../../shared/instances/overview.ts';
+import { ageWords, isPastLimit, pastLimitMs } from '../../../../../shared/words/ages.ts';
+import { formatCount, listOf } from '../../../../../shared/words/counts.ts';
+import { protectedWords } from '../../../../../shared/words/protected.ts';
+import { pluginCodes } from '../../cli-errors.ts';
+import { notDone } from './told-databases.ts';
 
 /** The words of a monitoring plugin. */
 export type PluginState = Uppercase<keyof typeof pluginCodes>;
@@ -25,6 +27,8 @@ export interface StatusFacts {
   readonly pointAgeLimitDays: number;
   readonly servers: readonly Pick<ServerSummary, 'id' | 'host' | 'port'>[];
   readonly lastDay: readonly Job[];
+  /** What this home did by itself, and what it could not; none where one instance is asked for. */
+  readonly autoProtected: readonly ToldOfServer[];
 }
 
 /** One instance, how it stands, and what to do next. */
@@ -43,6 +47,8 @@ export interface StatusReport {
   /** Age in ms of the oldest among the newest points of what is backed up; null where none is known. */
   readonly oldestPointMs: number | null;
   readonly instances: readonly JudgedInstance[];
+  /** Databases and servers of which what was to be done by itself is not done. */
+  readonly notDone: readonly ToldOfServer[];
 }
 
 /** So many limits old, a late one is as bad as one that fails: its backups do not happen. */
@@ -83,6 +89,7 @@ export function judgeStatus(facts: StatusFacts): StatusReport {
         : states[status],
     ),
     // nothing protected is not all protected: a home that was mistyped has no instances either
+    ...(notDone(facts.autoProtected).length > 0 ? ['WARNING' as const] : []),
     ...(unreachable.length > 0 || backedUp.length === 0 ? ['UNKNOWN' as const] : []),
   ]);
   const count = (wanted: InstanceStatus) => instances.filter(({ status }) => status === wanted).length;
@@ -92,6 +99,7 @@ export function judgeStatus(facts: StatusFacts): StatusReport {
     databases: countDatabases(instances, facts.servers),
     oldestPointMs: ages.length === 0 ? null : Math.max(...ages),
     instances,
+    notDone: notDone(facts.autoProtected),
   };
 }
 
@@ -131,6 +139,9 @@ export function statusLine(report: StatusReport, unreachable: readonly Unreachab
   const silent = unreachable.map(({ vaultName }) => vaultName);
   if (silent.length > 0)
     parts.push(`${silent.length === 1 ? 'vault' : 'vaults'} ${listOf(silent)} did not answer`);
+  const places = [...new Set(report.notDone.map(({ database, serverName }) => database || serverName))];
+  if (places.length > 0)
+    parts.push(`${formatCount(places.length)} not protected by its rule (${listOf(places)})`);
   parts.push(
     databases.total === 0 ? 'no database is protected' : protectedWords(databases.protected, databases.total),
   );

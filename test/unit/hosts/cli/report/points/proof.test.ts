@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Job } from '../../../../../shared/jobs/jobs.ts';
-import type { Evidence } from '../../../../../shared/points/verify.ts';
-import { endedJob, runningJob } from '../../../../support/cli/fake-client.ts';
-import { pgkeep } from '../../../../support/cli/fake-host.ts';
+import type { Job } from '../../../../../../shared/jobs/jobs.ts';
+import type { Evidence } from '../../../../../../shared/points/verify.ts';
+import { endedJob, runningJob } from '../../../../../support/cli/fake-client.ts';
+import { pgkeep } from '../../../../../support/cli/fake-host.ts';
 
 const restored: Extract<Evidence, { kind: 'restore' }> = {
   kind: 'restore',

@@ -1,5 +1,5 @@
-import type { RecordedSelection } from '../../../../shared/instances/dump-selection.ts';
-import { withoutWords } from '../../../../shared/words/partial.ts';
+import type { RecordedSelection } from '../../../../../shared/instances/dump-selection.ts';
+import { withoutWords } from '../../../../../shared/words/partial.ts';
 
 /** What is not dumped, and other options of pg_dump, as lines of names and values; none for a whole database. */
 export function selectionPairs(selection: RecordedSelection | undefined): (readonly [string, string])[] {

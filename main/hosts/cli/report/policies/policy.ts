@@ -1,8 +1,8 @@
-import type { PolicySummary } from '../../../../shared/policies/policies.ts';
-import { countOf } from '../../../../shared/words/counts.ts';
-import { valueList } from '../options/policy-values.ts';
-import type { Output } from '../terminal/output.ts';
-import { ValueName } from '../../../../shared/policies/policy.ts';
+import type { PolicySummary } from '../../../../../shared/policies/policies.ts';
+import { countOf } from '../../../../../shared/words/counts.ts';
+import { valueList } from '../../options/policy-values.ts';
+import type { Output } from '../../terminal/output.ts';
+import { ValueName } from '../../../../../shared/policies/policy.ts';
 
 /** When a policy takes backups; the expression itself, where nothing says it in words. */
 export const scheduleCell = ({ scheduleWords, schedule }: PolicySummary): string =>

@@ -1,10 +1,10 @@
-import type { Job } from '../../../../shared/jobs/jobs.ts';
-import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
-import { flags } from '../../../../shared/command-line/option-names.ts';
-import { writeTableName } from '../../../../shared/command-line/table-and-role-names.ts';
-import { shWord } from '../../../../shared/shell/sh.ts';
-import { countOf } from '../../../../shared/words/counts.ts';
-import type { Output } from '../terminal/output.ts';
+import type { Job } from '../../../../../shared/jobs/jobs.ts';
+import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
+import { flags } from '../../../../../shared/command-line/option-names.ts';
+import { writeTableName } from '../../../../../shared/command-line/table-and-role-names.ts';
+import { shWord } from '../../../../../shared/shell/sh.ts';
+import { countOf } from '../../../../../shared/words/counts.ts';
+import type { Output } from '../../terminal/output.ts';
 
 /** What a restore could not give back, each with its reason and what can be tried, and how rows are loaded later. */
 export function showLosses(

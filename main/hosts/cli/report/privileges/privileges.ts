@@ -1,10 +1,10 @@
-import type { Finding } from '../../../../shared/findings.ts';
-import type { BackupPrivileges, PrivilegeState } from '../../../../shared/privileges.ts';
-import { exitCodes, type ExitCode } from '../cli-errors.ts';
-import { showFindings } from './finding-lines.ts';
-import { formatDuration } from '../../../../shared/words/durations.ts';
-import { countOf } from '../../../../shared/words/counts.ts';
-import type { Output } from '../terminal/output.ts';
+import type { Finding } from '../../../../../shared/findings.ts';
+import type { BackupPrivileges, PrivilegeState } from '../../../../../shared/privileges.ts';
+import { exitCodes, type ExitCode } from '../../cli-errors.ts';
+import { showFindings } from '../finding-lines.ts';
+import { formatDuration } from '../../../../../shared/words/durations.ts';
+import { countOf } from '../../../../../shared/words/counts.ts';
+import type { Output } from '../../terminal/output.ts';
 
 /** 0 ready, 3 ready with warnings, 1 it would fail. */
 export function readinessExitCode(findings: readonly Pick<Finding, 'severity'>[]): ExitCode {
