@@ -31,6 +31,7 @@ import { durationWords, policyAddress, ruleNames, windowText } from '../../ui/wo
 import { RemovePolicy } from './remove-policy.tsx';
 import { UndoShorter } from './undo-shorter.tsx';
 import { PolicyDatabases } from './policy-databases.tsx';
+import { StandingSimulator } from './simulator/standing.tsx';
 import { usePolicy } from './use-policy.ts';
 
 const useStyles = makeStyles({
@@ -85,6 +86,9 @@ export default function PolicyPage(address: PageAddress) {
         </>
       ) : null}
       {policy === undefined ? null : <Content policy={policy} />}
+      {policy === undefined || shown.isPending ? null : (
+        <StandingSimulator key={`${policy.vaultId}/${policy.id}`} policy={policy} />
+      )}
       {policy === undefined || open !== 'remove' ? null : (
         <RemovePolicy policy={policy} onClose={() => setOpen(null)} />
       )}

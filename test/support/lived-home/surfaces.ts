@@ -47,7 +47,7 @@ export const lookedAt: Readonly<Record<string, readonly string[]>> = {
   'features/policies/edit-policy-page.tsx': ['policy-edit'],
   'features/policies/new-policy-page.tsx': ['policy-new'],
   'features/policies/policies-page.tsx': ['policies'],
-  'features/policies/policy-page.tsx': ['policy'],
+  'features/policies/policy-page.tsx': ['policy', 'policy-years'],
   'features/policies/remove-policy.tsx': ['remove-policy'],
   'features/policies/undo-shorter.tsx': ['policies.spec.ts'],
   'features/protect/grant/many-drawer.tsx': ['protect-grant-many'],
