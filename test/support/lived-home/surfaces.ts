@@ -44,6 +44,8 @@ export const lookedAt: Readonly<Record<string, readonly string[]>> = {
   'features/jobs/jobs-page.tsx': ['jobs', 'jobs-none', 'jobs-export'],
   'features/jobs/losses/load-rows-dialog.tsx': ['load-rows'],
   'features/overview/overview-page.tsx': ['overview'],
+  'features/policies/azure/export-drawer.tsx': ['export-policy', 'azure-policy.spec.ts'],
+  'features/policies/azure/import-drawer.tsx': ['import-policy', 'azure-policy.spec.ts'],
   'features/policies/edit-policy-page.tsx': ['policy-edit'],
   'features/policies/new-policy-page.tsx': ['policy-new'],
   'features/policies/policies-page.tsx': ['policies'],
