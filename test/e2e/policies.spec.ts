@@ -133,6 +133,15 @@ test('a policy that is used is not removed, and asks before it keeps shorter, wh
     await expect(page.getByRole('grid', { name: 'Databases with this policy' })).toContainText(
       'prod/kept_by_policy',
     );
+    const years = page.getByRole('region', { name: 'Over ten years' });
+    await expect(years).toContainText(/prod\/kept_by_policy comes to 3\d recovery points, /);
+    const exist = page.getByRole('region', { name: 'Recovery points that exist' });
+    await expect(exist).toContainText(
+      '1 recovery point: the policy as it is changes nothing for any of them.',
+    );
+    await exist.getByText('Until when each is kept: 1 recovery point').click();
+    await expect(exist.getByRole('grid')).toContainText('Default');
+    expect(await violations(page)).toStrictEqual([]);
     await openMore(page, 'Remove policy…');
     await expect(page.getByText('1 database is backed up by it. Give it another policy first')).toBeVisible();
     await page.getByRole('button', { name: 'Cancel' }).click();
@@ -144,6 +153,7 @@ test('a policy that is used is not removed, and asks before it keeps shorter, wh
     const exist = page.getByRole('region', { name: 'Recovery points that exist' });
     await expect(exist).toContainText('1 recovery point of 1 would be kept for a shorter time.');
     await expect(exist.getByRole('grid')).toContainText('prod/kept_by_policy');
+    await expect(exist.getByRole('grid')).toContainText('10 days earlier');
     await page.getByRole('button', { name: 'Save policy' }).click();
     const question = page.getByRole('alertdialog', { name: 'Keep recovery points for a shorter time?' });
     await expect(question).toContainText('1 recovery point would be kept for a shorter time.');

@@ -1,5 +1,6 @@
-import { Field, Select } from '@fluentui/react-components';
+import { Button, Field, Select } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { orpc } from '../../api/client.ts';
@@ -11,6 +12,7 @@ import { EmptyState } from '../../ui/states/empty.tsx';
 import { ErrorCard } from '../../ui/states/error-card.tsx';
 import { BlockSkeleton } from '../../ui/states/skeletons.tsx';
 import { policyAddress } from '../../ui/words/policy.ts';
+import { AzureImportDrawer } from './azure/import-drawer.tsx';
 import { PolicyEditor } from './editor/editor.tsx';
 import { usualValues } from './editor/form.ts';
 import { policyDraft } from './editor/kept-draft.ts';
@@ -52,7 +54,7 @@ export default function NewPolicyPage() {
 
 function NewPolicy({ vaults }: { vaults: readonly VaultSummary[] }) {
   const [, navigate] = useLocation();
-  const [search] = useSearchParams();
+  const [search, setSearch] = useSearchParams();
   const queryClient = useQueryClient();
   const [only, ...others] = vaults;
   const asked = vaults.find(({ id }) => id === search.get('vault'));
@@ -71,34 +73,59 @@ function NewPolicy({ vaults }: { vaults: readonly VaultSummary[] }) {
     }),
   );
   const { values, form, vaultId } = editor;
+  const [isTakingOver, setTakingOver] = useState(search.get('from') === 'azure');
+  const endTakingOver = () => {
+    setTakingOver(false);
+    // a reload does not ask again
+    setSearch((now) => without(now, 'from'), { replace: true });
+  };
   return (
-    <PolicyEditor
-      editor={editor}
-      title={title}
-      above={above}
-      state="A schedule and how long recovery points are kept; databases are given to it afterwards."
-      saveLabel={title}
-      isSaving={add.isPending}
-      problem={add.error === null ? null : toProblem(add.error)}
-      reason={vaultId === '' ? 'Choose a vault.' : null}
-      vaultField={
-        others.length === 0 ? undefined : (
-          <VaultField vaults={vaults} value={vaultId} onChange={editor.setVaultId} />
-        )
-      }
-      onSave={() => {
-        if (values !== undefined) add.mutate({ vault: vaultId, name: form.name, values });
-      }}
-      onCancel={() => navigate('/policies')}
-    >
-      <Simulator
-        isUsed={false}
-        chosen={
-          values === undefined ? null : { values, years: 10, ...(vaultId === '' ? {} : { vault: vaultId }) }
+    <>
+      <PolicyEditor
+        editor={editor}
+        title={title}
+        above={above}
+        state="A schedule and how long recovery points are kept; databases are given to it afterwards."
+        saveLabel={title}
+        isSaving={add.isPending}
+        problem={add.error === null ? null : toProblem(add.error)}
+        reason={vaultId === '' ? 'Choose a vault.' : null}
+        vaultField={
+          others.length === 0 ? undefined : (
+            <VaultField vaults={vaults} value={vaultId} onChange={editor.setVaultId} />
+          )
         }
-      />
-    </PolicyEditor>
+        onSave={() => {
+          if (values !== undefined) add.mutate({ vault: vaultId, name: form.name, values });
+        }}
+        onCancel={() => navigate('/policies')}
+        otherActions={<Button onClick={() => setTakingOver(true)}>Take over from Azure Backup…</Button>}
+      >
+        <Simulator
+          isUsed={false}
+          chosen={
+            values === undefined ? null : { values, years: 10, ...(vaultId === '' ? {} : { vault: vaultId }) }
+          }
+        />
+      </PolicyEditor>
+      {isTakingOver ? (
+        <AzureImportDrawer
+          onRead={(read) => {
+            editor.takeOver(read);
+            endTakingOver();
+          }}
+          onClose={endTakingOver}
+        />
+      ) : null}
+    </>
   );
+}
+
+/** The search of an address without one of its parts. */
+function without(search: URLSearchParams, name: string): URLSearchParams {
+  const others = new URLSearchParams(search);
+  others.delete(name);
+  return others;
 }
 
 function VaultField(props: {

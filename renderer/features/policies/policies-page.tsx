@@ -83,6 +83,7 @@ export default function PoliciesPage() {
       title="Policies"
       fill
       state={list.data === undefined ? undefined : sentence(list.data)}
+      actions={list.data === undefined || none ? undefined : <FromAzure />}
       action={
         list.data === undefined || none ? undefined : (
           <LinkButton appearance="primary" href="/policies/new">
@@ -124,6 +125,11 @@ function sentence(policies: readonly PolicySummary[]): string {
     : `${countOf(policies.length, 'policy', 'policies')} ${has} up ${countOf(used, 'database')}.`;
 }
 
+/** To a new policy that begins with a document of Azure Backup. */
+function FromAzure() {
+  return <LinkButton href="/policies/new?from=azure">Take over from Azure Backup…</LinkButton>;
+}
+
 /** The next step: a vault, or the policies that a new vault has. */
 function NoPolicy() {
   const queryClient = useQueryClient();
@@ -160,6 +166,7 @@ function NoPolicy() {
               Add the ready policies
             </Button>
             <LinkButton href="/policies/new">Add policy</LinkButton>
+            <FromAzure />
           </div>
         }
       />

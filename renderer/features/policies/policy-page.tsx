@@ -28,9 +28,11 @@ import { BlockSkeleton } from '../../ui/states/skeletons.tsx';
 import { UnknownPage } from '../../ui/states/unknown-page.tsx';
 import { Time } from '../../ui/text/time.tsx';
 import { durationWords, policyAddress, ruleNames, windowText } from '../../ui/words/policy.ts';
+import { AzureExportDrawer } from './azure/export-drawer.tsx';
 import { RemovePolicy } from './remove-policy.tsx';
 import { UndoShorter } from './undo-shorter.tsx';
 import { PolicyDatabases } from './policy-databases.tsx';
+import { StandingSimulator } from './simulator/standing.tsx';
 import { usePolicy } from './use-policy.ts';
 
 const useStyles = makeStyles({
@@ -46,7 +48,7 @@ const useStyles = makeStyles({
 /** One policy: its values, its next runs, and the databases that are backed up by it. */
 export default function PolicyPage(address: PageAddress) {
   const { policy, shown, input } = usePolicy(address);
-  const [open, setOpen] = useState<'remove' | 'undo' | null>(null);
+  const [open, setOpen] = useState<OpenQuestion | null>(null);
   if (isNotFound(shown.error)) return <UnknownPage kind="policy" asked={input.policy} />;
   const name = visibleText(policy?.name ?? 'Policy');
   return (
@@ -55,11 +57,7 @@ export default function PolicyPage(address: PageAddress) {
       heading={<bdi>{name}</bdi>}
       above={<Link href="/policies">Policies</Link>}
       state={policy === undefined ? undefined : sentence(policy)}
-      actions={
-        policy === undefined ? undefined : (
-          <MoreActions onUndo={() => setOpen('undo')} onRemove={() => setOpen('remove')} />
-        )
-      }
+      actions={policy === undefined ? undefined : <MoreActions onOpen={setOpen} />}
       action={
         policy === undefined ? undefined : (
           <LinkButton appearance="primary" href={`${policyAddress(policy)}/edit`}>
@@ -85,14 +83,29 @@ export default function PolicyPage(address: PageAddress) {
         </>
       ) : null}
       {policy === undefined ? null : <Content policy={policy} />}
-      {policy === undefined || open !== 'remove' ? null : (
-        <RemovePolicy policy={policy} onClose={() => setOpen(null)} />
+      {policy === undefined || shown.isPending ? null : (
+        <StandingSimulator key={`${policy.vaultId}/${policy.id}`} policy={policy} />
       )}
-      {policy === undefined || open !== 'undo' ? null : (
-        <UndoShorter policy={policy} onClose={() => setOpen(null)} />
+      {policy === undefined || open === null ? null : (
+        <Question policy={policy} open={open} onClose={() => setOpen(null)} />
       )}
     </Page>
   );
+}
+
+/** The question or drawer that is open over the page. */
+type OpenQuestion = 'export' | 'remove' | 'undo';
+
+function Question(props: { policy: PolicySummary; open: OpenQuestion; onClose: () => void }) {
+  const { policy, open, onClose } = props;
+  switch (open) {
+    case 'export':
+      return <AzureExportDrawer policy={policy} onClose={onClose} />;
+    case 'remove':
+      return <RemovePolicy policy={policy} onClose={onClose} />;
+    case 'undo':
+      return <UndoShorter policy={policy} onClose={onClose} />;
+  }
 }
 
 function sentence({ scheduleWords, instances }: PolicySummary): string {
@@ -103,7 +116,7 @@ function sentence({ scheduleWords, instances }: PolicySummary): string {
     : `${used} ${verb} backed up by it. ${visibleText(scheduleWords)}.`;
 }
 
-function MoreActions({ onUndo, onRemove }: { onUndo: () => void; onRemove: () => void }) {
+function MoreActions({ onOpen }: { onOpen: (question: OpenQuestion) => void }) {
   return (
     <Menu positioning="below-end">
       <MenuTrigger disableButtonEnhancement>
@@ -111,8 +124,9 @@ function MoreActions({ onUndo, onRemove }: { onUndo: () => void; onRemove: () =>
       </MenuTrigger>
       <MenuPopover>
         <MenuList>
-          <MenuItem onClick={onUndo}>Undo shorter retention…</MenuItem>
-          <MenuItem onClick={onRemove}>Remove policy…</MenuItem>
+          <MenuItem onClick={() => onOpen('export')}>Export for Azure Backup…</MenuItem>
+          <MenuItem onClick={() => onOpen('undo')}>Undo shorter retention…</MenuItem>
+          <MenuItem onClick={() => onOpen('remove')}>Remove policy…</MenuItem>
         </MenuList>
       </MenuPopover>
     </Menu>

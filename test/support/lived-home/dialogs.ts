@@ -93,6 +93,15 @@ export const dialogs: readonly Stop[] = [
   }),
   look('clean-vault', 'Clean up a vault', fromMore(vault, 'Clean up', 'Remove what killed runs left?')),
   look('remove-vault', 'Remove a vault', fromMore(vault, 'Remove vault', /^Remove /)),
+  look(
+    'export-policy',
+    'A policy for Azure Backup',
+    fromMore(policy, 'Export for Azure Backup…', 'Export for Azure Backup'),
+  ),
+  look('import-policy', 'A policy of Azure Backup is taken over', async ({ page }) => {
+    await goTo(page, '/policies/new?from=azure');
+    await openDialog(page, 'Take over from Azure Backup');
+  }),
   look('remove-policy', 'Remove a policy', fromMore(policy, 'Remove policy…', /^Remove /)),
   look('browse', 'Choose a folder', async ({ page }) => {
     await goTo(page, '/vaults');

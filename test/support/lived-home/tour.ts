@@ -526,6 +526,14 @@ export const tour: readonly Stop[] = [
     'A policy',
     at(({ vaults }) => `/policies/${vaults.archive}/policy-ready-compliance`),
   ),
+  minor('policy-years', 'What a policy comes to', async ({ page, home }) => {
+    await goTo(page, `/policies/${home.vaults.archive}/policy-ready-daily`);
+    await page.getByRole('combobox', { name: 'Database that is simulated' }).selectOption('orders/shop');
+    await page.getByText('orders/shop comes to').waitFor();
+    await page.getByText(/^Until when each is kept/).click();
+    await settle(page);
+    await page.getByRole('heading', { name: 'Over ten years' }).scrollIntoViewIfNeeded();
+  }),
   stop(
     'policy-edit',
     'Change a policy',

@@ -10,6 +10,7 @@ import { IntoView } from '../../../ui/focus/into-view.tsx';
 import { Page } from '../../../ui/layout/page.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { LeftOut } from '../azure/left-out.tsx';
 import type { FieldsProps } from './fields-look.ts';
 import { policyDraft } from './kept-draft.ts';
 import { RetentionFields } from './retention-fields.tsx';
@@ -50,6 +51,8 @@ export interface PolicyEditorProps {
   reason: string | null;
   onSave: () => void;
   onCancel: () => void;
+  /** Beside Cancel. */
+  otherActions?: ReactNode;
   /** What the values come to. */
   children?: ReactNode;
 }
@@ -81,14 +84,17 @@ export function PolicyEditor(props: PolicyEditorProps) {
       above={props.above}
       state={props.state}
       actions={
-        <Button
-          onClick={() => {
-            policyDraft.clear();
-            props.onCancel();
-          }}
-        >
-          Cancel
-        </Button>
+        <>
+          {props.otherActions}
+          <Button
+            onClick={() => {
+              policyDraft.clear();
+              props.onCancel();
+            }}
+          >
+            Cancel
+          </Button>
+        </>
       }
       action={
         <SaveButton
@@ -99,6 +105,11 @@ export function PolicyEditor(props: PolicyEditorProps) {
       }
     >
       {editor.isResumed ? <KeptNotice onStartOver={editor.startOver} onDismiss={editor.dismiss} /> : null}
+      <LeftOut
+        title="What Azure Backup’s policy says has no place here, or is not said there:"
+        sentences={editor.leftOut}
+        onDismiss={editor.dismissLeftOut}
+      />
       {props.problem === null ? null : (
         <IntoView>
           <ErrorCard title="The policy was not saved" problem={props.problem} />

@@ -8,6 +8,8 @@ const KeptPolicy = z.object({
   of: z.string(),
   vaultId: z.string(),
   form: PolicyForm,
+  /** What of a document that was taken over has no place here, a sentence each. */
+  leftOut: z.array(z.string()),
 });
 
-export const policyDraft = tabDraft('policy', 1, KeptPolicy);
+export const policyDraft = tabDraft('policy', 2, KeptPolicy);

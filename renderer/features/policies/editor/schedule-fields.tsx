@@ -5,6 +5,7 @@ import { useStatusColours } from '../../../look/status-colours.ts';
 import { capital } from '../../../ui/format/capital.ts';
 import { monthKinds, scheduleKinds, type PolicyForm } from './form.ts';
 import { useFieldStyles, type FieldsProps } from './fields-look.ts';
+import { ZoneInput } from './zone-input.tsx';
 
 const kindWords: Readonly<Record<PolicyForm['kind'], string>> = {
   hourly: 'Every hour, or every few hours',
@@ -227,28 +228,10 @@ function WeekdayField(props: { label: string; value: Weekday; onChange: (day: We
   );
 }
 
-const zones = ['UTC', ...Intl.supportedValuesOf('timeZone')];
-
 function ZoneField({ form, change, problems }: FieldsProps) {
-  const list = useId();
   return (
-    <>
-      <Field label="Time zone" validationMessage={problems.timeZone ?? null}>
-        <Input
-          value={form.timeZone}
-          list={list}
-          spellCheck={false}
-          autoComplete="off"
-          onChange={(_, { value }) => change({ timeZone: value })}
-        />
-      </Field>
-      <datalist id={list}>
-        {zones.map((zone) => (
-          <option key={zone} value={zone}>
-            {zone}
-          </option>
-        ))}
-      </datalist>
-    </>
+    <Field label="Time zone" validationMessage={problems.timeZone ?? null}>
+      <ZoneInput value={form.timeZone} onChange={(timeZone) => change({ timeZone })} />
+    </Field>
   );
 }

@@ -1,4 +1,5 @@
 import { useEffect, useReducer, useState } from 'react';
+import type { AzureImport } from '../../../../shared/policies/policies.ts';
 import { PolicyForm, firstPolicyForm, nextPolicyForm, policyProblems, valuesOfForm } from './form.ts';
 import { policyDraft } from './kept-draft.ts';
 
@@ -18,12 +19,13 @@ export function useEditor({ of, vaultId: firstVault, begun }: EditorStart) {
   const first = firstPolicyForm(begun);
   const [form, dispatch] = useReducer(nextPolicyForm, kept?.form ?? first);
   const [vaultId, setVaultId] = useState(kept?.vaultId ?? firstVault);
+  const [leftOut, setLeftOut] = useState<readonly string[]>(kept?.leftOut ?? []);
   const [isNoticed, setNoticed] = useState(kept !== null);
   const isChanged = JSON.stringify(PolicyForm.parse(form)) !== JSON.stringify(PolicyForm.parse(first));
   useEffect(() => {
-    if (isChanged) policyDraft.write({ of, vaultId, form });
+    if (isChanged) policyDraft.write({ of, vaultId, form, leftOut: [...leftOut] });
     else policyDraft.clear();
-  }, [isChanged, of, vaultId, form]);
+  }, [isChanged, of, vaultId, form, leftOut]);
   return {
     form,
     dispatch,
@@ -35,8 +37,18 @@ export function useEditor({ of, vaultId: firstVault, begun }: EditorStart) {
     /** Whether it goes on with what was typed before, and nobody has dismissed that. */
     isResumed: isNoticed,
     dismiss: () => setNoticed(false),
+    /** What of a document that was taken over has no place here; empty where none was, or nothing is missing. */
+    leftOut,
+    dismissLeftOut: () => setLeftOut([]),
+    /** Fills the form with what a document of Azure Backup says; a name that it has not stays as it was typed. */
+    takeOver: ({ name, values: read, leftOut: missing }: AzureImport) => {
+      setNoticed(false);
+      setLeftOut(missing);
+      dispatch({ kind: 'begun again', form: firstPolicyForm({ name: name ?? form.name, values: read }) });
+    },
     startOver: () => {
       setNoticed(false);
+      setLeftOut([]);
       setVaultId(firstVault);
       dispatch({ kind: 'begun again', form: first });
     },

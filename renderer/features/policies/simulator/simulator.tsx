@@ -1,9 +1,6 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles } from '@fluentui/react-components';
 import type { ChosenSimulation, PolicySimulation } from '../../../../shared/policies/policy-simulation.ts';
-import { countOf } from '../../../../shared/words/counts.ts';
-import { formatSize } from '../../../../shared/words/sizes.ts';
 import { toProblem } from '../../../api/problem.ts';
-import { TrendChart } from '../../../ui/charts/trend-chart.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { Section } from '../../../ui/layout/section.tsx';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
@@ -11,14 +8,12 @@ import { NoticeBar } from '../../../ui/states/notice-bar.tsx';
 import { BlockSkeleton } from '../../../ui/states/skeletons.tsx';
 import { Time } from '../../../ui/text/time.tsx';
 import { Effects } from './effects.tsx';
-import { KeptChart } from './kept-chart.tsx';
-import { RulesTable } from './rules-table.tsx';
 import { useSimulation } from './use-simulation.ts';
+import { Years } from './years.tsx';
 
 const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: '24px', minWidth: 0 },
   line: { margin: 0 },
-  notes: { margin: 0, paddingLeft: '20px', color: tokens.colorNeutralForeground2 },
 });
 
 /** What values of a policy come to: when it runs, what it keeps over ten years, and what changes for what exists. */
@@ -45,7 +40,7 @@ export function Simulator({ chosen, isUsed }: { chosen: ChosenSimulation | null;
       )}
       <Runs said={said} />
       <Years said={said} />
-      {isUsed && said.simulation !== undefined ? <Effects said={said} /> : null}
+      {isUsed && said.simulation !== undefined ? <Effects said={said} isEdited /> : null}
     </div>
   );
 }
@@ -70,36 +65,6 @@ function Runs({ said: { scheduleWords, windowWords, nextRuns } }: { said: Policy
           ))}
         </p>
       )}
-    </Section>
-  );
-}
-
-function Years({ said }: { said: PolicySimulation }) {
-  const styles = useStyles();
-  const { simulation, notes, sizes, of } = said;
-  if (simulation === undefined) return null;
-  const { months, rules, warnings } = simulation;
-  const hasSizes = sizes !== 'none';
-  const last = months.at(-1);
-  return (
-    <Section title="Over ten years">
-      {last === undefined ? null : (
-        <p className={styles.line} aria-live="polite">
-          {of === undefined ? 'A database' : <bdi>{visibleText(of.instanceName)}</bdi>} comes to{' '}
-          {countOf(last.points, 'recovery point')}
-          {hasSizes ? `, ${formatSize(last.bytes)}` : ''}.
-        </p>
-      )}
-      <KeptChart months={months} hasSizes={hasSizes} />
-      <RulesTable rules={rules} hasSizes={hasSizes} />
-      {hasSizes ? (
-        <TrendChart label="Storage" points={months.map(({ at, bytes }) => ({ at, value: bytes }))} />
-      ) : null}
-      <ul className={styles.notes}>
-        {[...new Set([...warnings, ...notes])].map((note) => (
-          <li key={note}>{visibleText(note)}</li>
-        ))}
-      </ul>
     </Section>
   );
 }

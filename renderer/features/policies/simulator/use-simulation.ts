@@ -11,5 +11,7 @@ export function useSimulation(chosen: ChosenSimulation | null) {
     ...orpc.policies.simulate.queryOptions({ input: asked ?? { policy: 'none', years: 10 } }),
     enabled: asked !== null,
     placeholderData: keepPreviousData,
+    // ten years change slowly; that the policy changed is said otherwise
+    staleTime: 60_000,
   });
 }
