@@ -37,6 +37,10 @@ export const errorCodes = {
   UserErrorClientToolsMissing: 'Install PostgreSQL client tools of a sufficient major version.',
   UserErrorClientToolFailed: 'Read the tool output in the job and fix what it names.',
   UserErrorCredentialUnavailable: 'Provide the login at the place that the credential names.',
+  UserErrorAzureNotReachable:
+    'Check the network between here and Azure, the proxy that HTTPS_PROXY names, and whether this machine trusts the CA of a proxy that looks into TLS.',
+  UserErrorHostNotAllowed:
+    'Give a host of the Azure cloud that the identity belongs to; if an answer led elsewhere, find out what answers in place of Azure.',
   UserErrorTlsFailed:
     'Give the CA certificate that signed the server’s, or choose the TLS mode that fits the server.',
   UserErrorConnectionPooler: 'Use the port on which the PostgreSQL server itself answers.',

@@ -1,4 +1,6 @@
 import { PgkeepError } from '../../core/errors.ts';
+import { cloudOfBlobHost } from '../http/clouds.ts';
+import { isLoopback } from '../http/loopback.ts';
 
 /** A container URL that was taken apart and found safe to send a login to. */
 export interface ContainerUrl {
@@ -13,15 +15,6 @@ export interface ContainerUrl {
   /** The URL to show: container and prefix. */
   readonly location: string;
 }
-
-/** Blob service hosts of the public and the national clouds (also with a DNS zone or private link part). */
-const serviceHosts = [
-  '.blob.core.windows.net',
-  '.blob.core.usgovcloudapi.net',
-  '.blob.core.chinacloudapi.cn',
-  '.blob.storage.azure.net',
-];
-const loopbackHosts = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
 const accountName = /^[a-z0-9]{3,24}$/;
 const containerName = /^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$/;
@@ -49,7 +42,7 @@ export function parseContainerUrl(text: string): ContainerUrl {
   }
   if (url.username !== '' || url.password !== '') refuse('The container URL has a user name or password.');
   if (url.hash !== '') refuse('The container URL has a fragment (#).');
-  const loopback = loopbackHosts.has(url.hostname);
+  const loopback = isLoopback(url.hostname);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
     refuse('A container URL starts with https:// (http:// only for an emulator on this machine).');
   }
@@ -59,7 +52,7 @@ export function parseContainerUrl(text: string): ContainerUrl {
   if (loopback) {
     account = parts.shift();
   } else {
-    if (!serviceHosts.some((suffix) => url.hostname.endsWith(suffix)) || url.port !== '') {
+    if (cloudOfBlobHost(url.hostname) === undefined || url.port !== '') {
       refuse(`${url.host} is not a host of Azure’s blob service.`);
     }
     account = url.hostname.split('.', 1)[0];

@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/identity';
-import { createDefaultHttpClient, type HttpClient } from '@azure/core-rest-pipeline';
+import type { HttpClient } from '@azure/core-rest-pipeline';
 import {
   AnonymousCredential,
   BlobServiceClient,
@@ -9,6 +9,8 @@ import {
 } from '@azure/storage-blob';
 import { PgkeepError } from '../../core/errors.ts';
 import { registerSecret } from '../../core/redact.ts';
+import { isLoopback } from '../http/loopback.ts';
+import { azureTransport } from '../http/transport.ts';
 import { BlobStorage } from './blob-storage.ts';
 import { parseContainerUrl, type ContainerUrl } from './container-url.ts';
 import { guardHttpClient } from './http-client.ts';
@@ -40,7 +42,7 @@ export async function openContainer(options: ContainerOptions): Promise<BlobStor
   const login = toLogin(options.credential, place);
   const retry = options.retry ?? defaultRetry;
   const pipeline = newPipeline(login.credential, {
-    httpClient: guardHttpClient(options.httpClient ?? createDefaultHttpClient(), place.origin, retry),
+    httpClient: guardHttpClient(options.httpClient ?? azureTransport(), place.origin, retry),
     retryOptions: toSdkRetry(retry),
     userAgentOptions: { userAgentPrefix: 'pgkeep' },
   });
@@ -62,8 +64,11 @@ interface Login {
 function toLogin(credential: ContainerCredential, place: ContainerUrl): Login {
   switch (credential.kind) {
     case 'token':
-      if (!place.origin.startsWith('https:')) {
-        throw invalid('An Entra token is sent over https only.', 'Use a connection string for the emulator.');
+      if (isLoopback(new URL(place.origin).hostname)) {
+        throw invalid(
+          'An Entra token is never sent to a storage on this machine.',
+          'Use a connection string or a SAS for the emulator.',
+        );
       }
       return { credential: credential.credential, query: '' };
     case 'sas':

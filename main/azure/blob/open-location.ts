@@ -1,6 +1,7 @@
 import type { BlobLocation } from '../../../shared/vaults/vaults.ts';
 import type { SecretReader } from '../../credentials/secret-reader.ts';
 import type { Storage } from '../../vault/storage.ts';
+import { cloudOfBlobHost } from '../http/clouds.ts';
 import { openContainer, type ContainerOptions } from './container.ts';
 
 /** What tests replace. */
@@ -23,6 +24,7 @@ export async function openBlobStorage(
   const clientSecret =
     source === undefined ? undefined : await secrets.readSecret(source, account, `Client secret for ${url}`);
   const token = createEntraCredential({
+    cloud: cloudOfBlobHost(new URL(url).hostname),
     tenantId,
     clientId,
     clientSecret,

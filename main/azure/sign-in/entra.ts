@@ -1,9 +1,16 @@
 import type { ChainedTokenCredential, ClientSecretCredential, TokenCredential } from '@azure/identity';
 import type { HttpClient } from '@azure/core-rest-pipeline';
+import type { AzureCloud } from '../../../shared/azure/cloud.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { registerSecret } from '../../core/redact.ts';
+import { cloudHosts } from '../http/clouds.ts';
+import { guardCloudHosts } from '../http/guard.ts';
+import { guardIdentityEndpoint } from '../http/identity-endpoint.ts';
+import { azureTransport } from '../http/transport.ts';
 
 export interface SignInOptions {
+  /** Azure's public cloud unless said. */
+  readonly cloud?: AzureCloud | undefined;
   readonly tenantId?: string | undefined;
   readonly clientId?: string | undefined;
   /** Signs in as this application; tenant and client id are then needed. */
@@ -52,11 +59,14 @@ function applicationOf({ tenantId, clientId, clientSecret }: SignInOptions): App
 
 /** The identity library takes a noticeable part of a second to load: only those who need it pay for it. */
 async function load(
-  { tenantId, clientId, httpClient }: SignInOptions,
+  { cloud = 'public', tenantId, clientId, httpClient = azureTransport() }: SignInOptions,
   application: Application | undefined,
 ): Promise<ClientSecretCredential | ChainedTokenCredential> {
   const identity = await import('@azure/identity');
-  const shared = { ...(httpClient && { httpClient }) };
+  const shared = {
+    authorityHost: `https://${cloudHosts[cloud].signIn}`,
+    httpClient: guardCloudHosts(httpClient, cloud),
+  };
   if (application !== undefined) {
     const { tenantId: tenant, clientId: client, clientSecret } = application;
     return new identity.ClientSecretCredential(tenant, client, clientSecret, shared);
@@ -65,6 +75,9 @@ async function load(
     new identity.EnvironmentCredential(shared),
     new identity.AzureCliCredential({ ...(tenantId && { tenantId }) }),
     // Last: where there is none, it waits for an address that does not answer.
-    new identity.ManagedIdentityCredential({ ...shared, ...(clientId && { clientId }) }),
+    new identity.ManagedIdentityCredential({
+      httpClient: guardIdentityEndpoint(httpClient, process.env),
+      ...(clientId && { clientId }),
+    }),
   );
 }

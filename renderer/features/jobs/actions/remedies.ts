@@ -133,6 +133,8 @@ const rules: Readonly<Record<ErrorCode, Rule>> = {
   UserErrorContainerNotAccessible: ({ facts, again, vault }) =>
     isRestore(facts) ? again('Choose another place') : vault('Open vault'),
   UserErrorVaultNotAccessible: openVault,
+  UserErrorAzureNotReachable: openVault,
+  UserErrorHostNotAllowed: openVault,
   UserErrorWrongVault: openVault,
   UserErrorVaultFull: openVault,
   UserErrorProtectedByStorage: openVault,

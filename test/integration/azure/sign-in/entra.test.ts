@@ -1,12 +1,11 @@
 import { ContainerClient, newPipeline, StorageSharedKeyCredential } from '@azure/storage-blob';
-import { generate } from 'selfsigned';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openContainer } from '../../../../main/azure/blob/container.ts';
 import { guardHttpClient } from '../../../../main/azure/blob/http-client.ts';
 import { createEntraCredential } from '../../../../main/azure/sign-in/entra.ts';
 import { redact } from '../../../../main/core/redact.ts';
+import { startAzure, type TestAzure } from '../../../support/azure/azure.ts';
 import { startAzurite, type TestStorageAccount } from '../../../support/servers/azurite.ts';
-import { startFakeEntra, type FakeEntra } from '../../../support/servers/fake-entra.ts';
 import { quickRetry } from '../../../support/apps/quick-retry.ts';
 
 const app = {
@@ -16,26 +15,28 @@ const app = {
 };
 
 let account: TestStorageAccount;
-let entra: FakeEntra;
+let azure: TestAzure;
 let url: string;
 
 beforeAll(async () => {
-  const pems = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
-    extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
-  });
-  account = await startAzurite({ oauth: { cert: pems.cert, key: pems.private } });
-  entra = await startFakeEntra({ ...app, ca: pems.cert });
-  url = `${account.url}/backups`;
+  azure = await startAzure();
+  azure.entra.apps.push({ tenantId: app.tenantId, clientId: app.clientId, secret: app.clientSecret });
+  account = await startAzurite({ oauth: azure.certificate });
+  const host = `${account.accountName}.blob.core.windows.net`;
+  azure.network.place(host, Number(new URL(account.url).port));
+  vi.stubEnv('HTTPS_PROXY', azure.network.url);
+  url = `https://${host}/backups`;
   const maker = new ContainerClient(
     url,
     newPipeline(new StorageSharedKeyCredential(account.accountName, account.accountKey), {
-      httpClient: guardHttpClient(entra.httpClient, new URL(url).origin, quickRetry),
+      httpClient: guardHttpClient(azure.transport, new URL(url).origin, quickRetry),
     }),
   );
   await maker.create();
 });
 afterAll(async () => {
-  await entra[Symbol.asyncDispose]();
+  vi.unstubAllEnvs();
+  await azure[Symbol.asyncDispose]();
   await account.stop();
 });
 
@@ -44,25 +45,32 @@ const open = (clientSecret: string) =>
     url,
     credential: {
       kind: 'token',
-      credential: createEntraCredential({ ...app, clientSecret, httpClient: entra.httpClient }),
+      credential: createEntraCredential({ ...app, clientSecret, httpClient: azure.transport }),
     },
-    httpClient: entra.httpClient,
+    httpClient: azure.transport,
     retry: quickRetry,
   });
 
 describe('a container with an Entra sign-in', () => {
   it('reads and writes with a token for storage, fetched once', async () => {
     const storage = await open(app.clientSecret);
-    const before = entra.issued.length;
+    const before = azure.entra.issued.length;
     const upload = await storage.createUpload('archive.pgdump');
     await upload.reserveHead(4);
     await upload.write(Buffer.from('body'));
     expect(await upload.commit(Buffer.from('head'))).toEqual({ size: 8 });
     expect(String(await storage.read('archive.pgdump'))).toBe('headbody');
-    const scopes = entra.issued.slice(before);
-    expect(scopes).toHaveLength(1);
-    expect(scopes[0]).toContain('https://storage.azure.com/.default');
-    expect(entra.refused).toEqual([]);
+    expect(azure.entra.issued.slice(before)).toEqual([
+      {
+        grant: 'client_credentials',
+        tenant: app.tenantId,
+        clientId: app.clientId,
+        resource: 'https://storage.azure.com',
+        claims: undefined,
+        username: undefined,
+      },
+    ]);
+    expect(azure.network.refused).toEqual([]);
   });
 
   it('says what to do when the secret is wrong, and shows it nowhere', async () => {
@@ -93,9 +101,12 @@ describe('an Entra sign-in without a secret of its own', () => {
       AZURE_CLIENT_SECRET: app.clientSecret,
     });
     try {
-      const credential = createEntraCredential({ httpClient: entra.httpClient });
+      const credential = createEntraCredential({ httpClient: azure.transport });
       const token = await credential.getToken('https://storage.azure.com/.default');
-      expect(token?.token.split('.')).toHaveLength(3);
+      expect(azure.entra.read(token?.token ?? '')).toMatchObject({
+        aud: 'https://storage.azure.com',
+        appid: app.clientId,
+      });
       expect(redact(`it is ${token?.token}`)).toBe('it is [redacted]');
     } finally {
       process.env = saved;

@@ -43,14 +43,14 @@ describe('openContainer', () => {
     }
   });
 
-  it('sends no Entra token over plain http', async () => {
+  it('sends no Entra token to this machine', async () => {
     const credential = { getToken: () => Promise.reject(new Error('asked for a token')) };
     await expect(
       openContainer({
         url: 'http://127.0.0.1:10000/devstoreaccount1/backups',
         credential: { kind: 'token', credential },
       }),
-    ).rejects.toThrow('over https only');
+    ).rejects.toThrow('never sent to a storage on this machine');
   });
 });
 

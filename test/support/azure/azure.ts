@@ -1,0 +1,45 @@
+import { createSecureContext } from 'node:tls';
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import { createTransport } from '../../../main/azure/http/transport.ts';
+import { makeCertificate, type TestCertificate } from './certificates.ts';
+import { startEntra, type TestEntra } from './entra.ts';
+import { startNetwork, type TestNetwork } from './network.ts';
+
+const signInHosts = [
+  'login.microsoftonline.com',
+  'login.microsoftonline.us',
+  'login.partner.microsoftonline.cn',
+];
+const otherHosts = [
+  'management.azure.com',
+  '*.vault.azure.net',
+  '*.blob.core.windows.net',
+  '*.blob.core.usgovcloudapi.net',
+];
+
+/** Azure on this machine, behind the proxy of a company whose CA only the test trusts. */
+export interface TestAzure extends AsyncDisposable {
+  readonly network: TestNetwork;
+  readonly entra: TestEntra;
+  readonly certificate: TestCertificate;
+  /** pgkeep's own transport, which trusts that CA. It takes the proxy that HTTPS_PROXY names. */
+  readonly transport: HttpClient;
+}
+
+/** Only Entra is there; further services are placed in its network. */
+export async function startAzure(): Promise<TestAzure> {
+  const certificate = await makeCertificate([...signInHosts, ...otherHosts]);
+  const entra = await startEntra(certificate);
+  const network = await startNetwork();
+  for (const host of signInHosts) network.place(host, entra.port);
+  return {
+    network,
+    entra,
+    certificate,
+    transport: createTransport(() => createSecureContext({ ca: [certificate.ca] })),
+    async [Symbol.asyncDispose]() {
+      await network[Symbol.asyncDispose]();
+      await entra[Symbol.asyncDispose]();
+    },
+  };
+}
