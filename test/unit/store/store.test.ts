@@ -118,6 +118,32 @@ describe('opening', () => {
     expect(store.value.settings.get('variables')).toEqual(['PROD_PASSWORD', 'SAS']);
   });
 
+  it('what an earlier pgkeep wrote: its points are found as runs of their schedule', () => {
+    const old = new BetterSqlite(file);
+    const count = migrations.findIndex((sql) => sql.includes('COLUMN scheduled_for'));
+    for (const sql of migrations.slice(0, count)) old.exec(sql);
+    old.pragma(`user_version = ${count}`);
+    old.prepare("INSERT INTO vaults (id, name, location, added_at) VALUES ('vault-1', 'v', '{}', ?)").run(at);
+    const insert = old.prepare(
+      `INSERT INTO points (id, vault_id, instance_id, summary, size, completed_at, since, damaged)
+       VALUES (?, 'vault-1', 'inst-1', ?, 7, ?, ?, 0)`,
+    );
+    const [began, planned] = ['2026-11-23T17:59:00.000Z', '2026-11-23T17:58:00.000Z'];
+    for (const one of [point('by-hand'), point('planned', { startedAt: began, scheduledFor: planned })]) {
+      insert.run(one.id, JSON.stringify(one), one.completedAt, one.completedAt);
+    }
+    old.close();
+    using store = closing(new Store(file));
+    const { points } = store.value;
+    expect(points.scheduledRuns('vault-1', 'inst-1', 5)).toEqual([
+      { scheduledFor: planned, startedAt: began, completedAt: point().completedAt },
+    ]);
+    expect(points.sizes('vault-1', 'inst-1')).toEqual([
+      { startedAt: new Date(point().completedAt), bytes: 7 },
+      { startedAt: new Date(began), bytes: 7 },
+    ]);
+  });
+
   it('what an earlier pgkeep wrote: all of it counts as confirmed, and its names are brought into their form', () => {
     const old = new BetterSqlite(file);
     const count = migrations.findIndex((sql) => sql.includes('unconfirmed'));
