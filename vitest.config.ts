@@ -23,7 +23,7 @@ const seedOfToday = () => Number(new Date().toISOString().slice(0, 10).replaceAl
  * Tests that put a double in the place of a module, which must be imported by nobody before them, or that look at the
  * memory or the turns of their own process, which must be theirs alone.
  */
-const needProcess = globSync('test/{unit,integration}/**/*.test.ts', { cwd: import.meta.dirname })
+const needProcess = globSync('test/{unit,integration,security}/**/*.test.ts', { cwd: import.meta.dirname })
   .map((file) => file.replaceAll('\\', '/'))
   .filter((file) =>
     /vi\.mock\(|memoryUsage\(|monitorEventLoopDelay\(/.test(
@@ -71,8 +71,19 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'integration alone', include: alone('integration'), ...patient } },
-      // What a process remembers of one test may hide what another one would have seen.
-      { extends: true, test: { name: 'security', include: include('security'), ...patient } },
+      { extends: true, test: { name: 'security alone', include: alone('security'), ...patient } },
+      // What pgkeep's modules remember of one file would hide what another one would have seen: they are fresh, too.
+      {
+        extends: true,
+        test: {
+          name: 'security',
+          include: include('security'),
+          exclude: alone('security'),
+          isolate: false,
+          setupFiles: ['test/support/fresh-modules.ts'],
+          ...patient,
+        },
+      },
     ],
   },
 });

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureClientTools } from '../../support/programs/client-tools.ts';
+import { ensureBuilt } from '../../support/electron/built.ts';
 import { openBrowser } from '../../support/electron/launch.ts';
 import { sharedServer } from '../../support/servers/shared.ts';
 
@@ -57,6 +58,8 @@ describe('what npm run pack makes, installed in an empty folder', () => {
     folder = await mkdtemp(join(tmpdir(), 'pgkeep package '));
     const { NODE_ENV: _ofTheTest, ...ownEnv } = process.env;
     const npm = { env: ownEnv, extendEnv: false };
+    // with the desktop application, which other tests need: packing would build the interface alone, and they once more
+    await ensureBuilt();
     await execa('npm', ['run', 'pack', '--', '--pack-destination', folder], { cwd: root, ...npm });
     packed = join(folder, (await readdir(folder)).find((name) => name.endsWith('.tgz')) ?? '');
     await writeFile(join(folder, 'package.json'), '{ "name": "consumer", "private": true }');
