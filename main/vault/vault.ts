@@ -184,8 +184,8 @@ export class Vault {
   }
 
   /** Says that the instance of a claim is there; see {@link settleClaim}. */
-  async settleClaim(database: ClaimedDatabase): Promise<void> {
-    await settleClaim(this, this.#writer, database);
+  async settleClaim(database: ClaimedDatabase, made?: InstanceId): Promise<void> {
+    await settleClaim(this, this.#writer, database, made);
   }
 
   /** Servers that the vault has a record of; none in format 1. */

@@ -2,10 +2,11 @@ import { InstanceId } from '../../../shared/ids.ts';
 import type { ToldDatabase } from '../../../shared/auto-protect/auto-protect.ts';
 import type { InstanceRecord } from '../../../shared/instances/instances.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
-import { messageOf } from '../../core/errors.ts';
+import { messageOf, PgkeepError } from '../../core/errors.ts';
 import type { PresentDatabase } from '../../postgres/sql/present-databases.ts';
 import type { Claim } from '../../vault/claims/claims.ts';
 import type { Engine } from '../engine.ts';
+import { isBegun } from '../instances/begun-protection.ts';
 import { continueAs } from '../instances/continue-as.ts';
 import { protect } from '../instances/protect.ts';
 import type { OpenVault } from '../vaults/open-vault.ts';
@@ -43,10 +44,17 @@ export async function protectOne(
     const { database, instance } = choice;
     const instanceId = instance?.id ?? InstanceId.parse(engine.ids.next('inst'));
     const wanted = { instanceId, database: database.name, settled: instance !== undefined };
-    const claim = await vault.claim({ cluster: where.present.cluster, oid: database.oid }, wanted);
-    if (instance !== undefined) return foundWords(choice);
-    return await protectClaimed(engine, vault, { ...where, claim }, choice);
+    const claimed = { cluster: where.present.cluster, oid: database.oid };
+    const claim = await vault.claim(claimed, wanted);
+    // one that this home was killed at may have come back with the vault since
+    if (instance === undefined || (instance.unconfirmed !== undefined && isBegun(engine.store, instance.id)))
+      return await protectClaimed(engine, vault, { ...where, claim }, choice);
+    // whoever claimed it was killed before that, or somebody was faster by hand
+    if (claim.settled !== true) await vault.settleClaim(claimed, instance.id);
+    return foundWords(choice);
   } catch (error) {
+    // another process of this home has just done it, and tells it
+    if (error instanceof PgkeepError && error.code === 'UserErrorAlreadyProtected') return undefined;
     return {
       outcome: 'failed',
       words: `${inQuotes(choice.database.name)} was not protected: ${messageOf(error)}`,
@@ -68,8 +76,13 @@ async function protectClaimed(
   { database, rule }: Choice,
 ): Promise<Outcome | undefined> {
   const { claim, present, server, vault: summary } = where;
+  const claimed = { cluster: present.cluster, oid: database.oid };
   const record = await vault.readInstance(claim.instanceId);
-  if (record !== undefined) return await goOn(engine, where, record, database);
+  // of one that this home was killed at, only the record is there: it goes on below
+  if (record !== undefined && !isBegun(engine.store, claim.instanceId)) {
+    await vault.settleClaim(claimed);
+    return await goOn(engine, where, record, database);
+  }
   if (claim.settled === true) {
     return {
       outcome: 'left',
@@ -86,7 +99,7 @@ async function protectClaimed(
     policy: rule.policy,
     claimedAs: claim.instanceId,
   });
-  await vault.settleClaim({ cluster: present.cluster, oid: database.oid });
+  await vault.settleClaim(claimed);
   const policy = protectedNow.policy?.name ?? rule.policy;
   return {
     outcome: 'protected',

@@ -35,6 +35,10 @@ export async function beginProtection(
   );
 }
 
+/** Whether this home has begun to protect a database under that id, and has not written it down here yet. */
+export const isBegun = (store: Store, id: InstanceId): boolean =>
+  (store.settings.get('begunProtections') ?? []).some((each) => each.id === id);
+
 /** The instance is written down here as well. Within the transaction that does it. */
 export function endProtection(store: Store, id: InstanceId): void {
   const begun = store.settings.get('begunProtections') ?? [];

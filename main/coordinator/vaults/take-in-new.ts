@@ -4,8 +4,10 @@ import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { whenFree } from '../../store/when-free.ts';
 import { instancesPrefix } from '../../vault/layout.ts';
 import { idsOf } from '../../vault/listing.ts';
+import { lastWriteOfRecord } from '../../vault/records/instance-record.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
+import { endProtection, isBegun } from '../instances/begun-protection.ts';
 import { broughtInstance, type BroughtInstance } from './brought-instance.ts';
 import { takeOver } from './take-over.ts';
 
@@ -15,16 +17,20 @@ import { takeOver } from './take-over.ts';
  * which could not be read, is taken in again once it can be. Returns what came.
  */
 export async function takeInNew(
-  engine: Pick<Engine, 'store' | 'clock' | 'ids' | 'log'>,
+  engine: Pick<Engine, 'store' | 'clock' | 'ids' | 'log' | 'writer'>,
   vault: Vault,
   summary: VaultSummary,
 ): Promise<InstanceSummary[]> {
   const { store, clock } = engine;
   const instances: BroughtInstance[] = [];
+  const theirs: InstanceId[] = [];
   const known = knownHere(engine);
   const standIns = standInsHere(engine, summary);
   for await (const id of idsOf(vault.storage.listFolders(instancesPrefix), InstanceId)) {
     if (known.has(id) && !standIns.has(id)) continue;
+    const begun = isBegun(store, id) ? await begunBy(engine, vault, id) : undefined;
+    if (begun === 'this home') continue;
+    if (begun === 'another home') theirs.push(id);
     const found = await vault.lookAtInstance(id);
     if (found === undefined || (standIns.has(id) && 'problem' in found)) continue;
     const brought = await broughtInstance(vault, found, clock.now());
@@ -36,6 +42,7 @@ export async function takeInNew(
   return await whenFree(() =>
     store.transaction(() => {
       for (const { record } of instances) if (standIns.has(record.id)) store.instances.remove(record.id);
+      for (const id of theirs) endProtection(store, id);
       // another window may have been faster
       const here = knownHere(engine);
       const fresh = instances.filter(({ record }) => !here.has(record.id));
@@ -60,8 +67,25 @@ function standInsHere({ store }: Pick<Engine, 'store'>, { id }: VaultSummary): S
   return new Set(withoutRecord.map((instance) => instance.id));
 }
 
-/** Instances of this home, and those that it is just about to protect. */
-function knownHere({ store }: Pick<Engine, 'store'>): Set<InstanceId> {
-  const begun = store.settings.get('begunProtections') ?? [];
-  return new Set([...store.instances.list(), ...begun].map(({ id }) => id));
+/** Instances of this home. */
+const knownHere = ({ store }: Pick<Engine, 'store'>): Set<InstanceId> =>
+  new Set(store.instances.list().map(({ id }) => id));
+
+/** Between writing the record and writing it down here a home needs so much time at most, in ms. */
+const patienceMs = 15 * 60_000;
+
+/**
+ * Whose is an instance that this home has begun to protect. Another home may have made it under the id that was claimed in
+ * the vault; one that this home was killed at is nobody's, and is taken in until it goes on with it.
+ */
+async function begunBy(
+  { writer }: Pick<Engine, 'writer'>,
+  vault: Vault,
+  id: InstanceId,
+): Promise<'this home' | 'another home' | 'nobody'> {
+  const last = await lastWriteOfRecord(vault, id);
+  if (last === undefined) return 'this home';
+  if (last.writtenBy.home !== writer.home) return 'another home';
+  const age = (await vault.storage.now()).getTime() - Date.parse(last.writtenAt);
+  return age > patienceMs ? 'nobody' : 'this home';
 }

@@ -52,17 +52,21 @@ export async function claimDatabase(
   return claim;
 }
 
-/** Says that the instance of a claim is there now. */
+/**
+ * Says that the instance of a claim is there now: the one that was claimed, or another one that somebody has made of the
+ * database meanwhile.
+ */
 export async function settleClaim(
   vault: RecordVault,
   writer: Writer,
   database: ClaimedDatabase,
+  made?: InstanceId,
 ): Promise<void> {
   await appendRevision(vault, placeOf(database), writer, (found): Body | undefined => {
     const stands = standing(found);
     if (stands === undefined || stands.settled === true) return undefined;
     const { cluster, oid, instanceId, database: name } = stands;
-    return { cluster, oid, instanceId, database: name, settled: true };
+    return { cluster, oid, instanceId: made ?? instanceId, database: name, settled: true };
   });
 }
 

@@ -55,6 +55,18 @@ export async function readInstanceRecord(
   return { record, warning: `Revision ${newest.revision} of the record is used: ${last.problem}` };
 }
 
+/** Who wrote a revision, and when by the clock of the storage. */
+type LastWrite = Pick<DocumentOf<'instanceRevision'>, 'writtenBy' | 'writtenAt'>;
+
+/** That of the newest revision of the record that can be read; undefined where there is none. */
+export async function lastWriteOfRecord(
+  vault: RecordVault,
+  instanceId: InstanceId,
+): Promise<LastWrite | undefined> {
+  const { newest } = await readRevisions(vault, placeOf(instanceId));
+  return newest === undefined ? undefined : { writtenBy: newest.writtenBy, writtenAt: newest.writtenAt };
+}
+
 /**
  * The record of an instance for whoever decides what is deleted. `problem` says why nobody can tell: a newer one may say
  * something else, or nobody who is trusted here has signed it.

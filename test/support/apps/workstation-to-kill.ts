@@ -11,13 +11,19 @@ export class Workstation implements AsyncDisposable {
   readonly home: string;
   readonly places: Readonly<Record<string, MemoryStorage>>;
 
-  private constructor(home: string, places: Readonly<Record<string, MemoryStorage>>) {
+  readonly env: NodeJS.ProcessEnv;
+
+  private constructor(home: string, places: Readonly<Record<string, MemoryStorage>>, env: NodeJS.ProcessEnv) {
     this.home = home;
     this.places = places;
+    this.env = env;
   }
 
-  static async open(places: Readonly<Record<string, MemoryStorage>>): Promise<Workstation> {
-    const workstation = new Workstation(await mkdtemp(join(tmpdir(), 'pgkeep-crashes-')), places);
+  static async open(
+    places: Readonly<Record<string, MemoryStorage>>,
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<Workstation> {
+    const workstation = new Workstation(await mkdtemp(join(tmpdir(), 'pgkeep-crashes-')), places, env);
     await workstation.use(async ({ client }) => {
       for (const name of Object.keys(places)) {
         await client.vaults.add({ name, location: memoryLocation(name) });
@@ -27,15 +33,16 @@ export class Workstation implements AsyncDisposable {
   }
 
   async use<Result>(work: (app: App) => Promise<Result>): Promise<Result> {
-    await using app = await openMemoryApp(this.home, this.places);
+    await using app = await openMemoryApp(this.home, this.places, this.env);
     return await work(app);
   }
 
   /** The flow killed at each write to its vault `vault`. */
   async kill(
-    runs: Omit<AppCrashRuns, 'home' | 'places' | 'dying'> & { dying?: string },
+    runs: Omit<AppCrashRuns, 'home' | 'places' | 'dying' | 'env'> & { dying?: string },
   ): Promise<Mutation[]> {
-    return await forEachAppCrash({ home: this.home, places: this.places, dying: 'vault', ...runs });
+    const { home, places, env } = this;
+    return await forEachAppCrash({ home, places, env, dying: 'vault', ...runs });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

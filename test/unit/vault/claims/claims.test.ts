@@ -43,6 +43,15 @@ it('another oid, and the same one on another cluster, is another database', asyn
   expect((await claim(database, 'inst-0004')).instanceId).toBe('inst-0001');
 });
 
+it('is settled as the instance that somebody has made of the database before the claimed one came', async () => {
+  const vault = recordsIn(storage);
+  await claimDatabase(vault, writer('home-0001'), database, wanted('inst-0001'));
+  await settleClaim(vault, writer('home-0002'), database, InstanceId.parse('inst-0002'));
+  await settleClaim(vault, writer('home-0001'), database);
+  const stands = await claimDatabase(vault, writer('home-0003'), database, wanted('inst-0003'));
+  expect(stands).toMatchObject({ instanceId: 'inst-0002', settled: true, revision: 2 });
+});
+
 it('is settled once its instance is there, and stays so', async () => {
   const vault = recordsIn(storage);
   await claimDatabase(vault, writer('home-0001'), database, wanted('inst-0001'));
