@@ -11,6 +11,8 @@ const UsingInstance = z.object({
   id: InstanceId,
   name: z.string(),
   overrides: PolicyOverrides,
+  /** When it is backed up, in words, where its schedule or time zone is its own; absent where that cannot be said. */
+  scheduleWords: z.string().optional(),
 });
 
 export const PolicySummary = Policy.extend({

@@ -1,8 +1,9 @@
 import type { PolicySummary } from '../../../shared/policies/policies.ts';
+import { valuesOf, type PolicyOverrides, type PolicyValues } from '../../../shared/policies/policy.ts';
 import type { CachedPolicy } from '../../store/tables/policies.ts';
 import type { Engine } from '../engine.ts';
 import { findVault } from '../lookup.ts';
-import { policyWords } from './words.ts';
+import { policyWords, scheduleWordsOf } from './words.ts';
 
 /** Policies as they are shown, with the instances here that are backed up by them. */
 export function summarizePolicies(
@@ -21,11 +22,21 @@ export function summarizePolicies(
     changedBy,
     instances: instances.flatMap(({ id, name, vaultId: of }) => {
       const taken = of === vaultId ? assigned.get(id) : undefined;
-      return taken?.id === policy.id ? [{ id, name, overrides: taken.overrides ?? {} }] : [];
+      return taken?.id === policy.id ? [{ id, name, ...otherwise(policy, taken.overrides ?? {}) }] : [];
     }),
     ...(warning === undefined ? {} : { warning }),
     ...policyWords(policy, now),
   }));
+}
+
+/** What an instance has otherwise, and when that plans it. */
+function otherwise(
+  policy: PolicyValues,
+  overrides: PolicyOverrides,
+): Pick<PolicySummary['instances'][number], 'overrides' | 'scheduleWords'> {
+  if (overrides.schedule === undefined && overrides.timeZone === undefined) return { overrides };
+  const words = scheduleWordsOf(valuesOf(policy, overrides));
+  return { overrides, ...(words === undefined ? {} : { scheduleWords: words }) };
 }
 
 /** {@link summarizePolicies} of one. */

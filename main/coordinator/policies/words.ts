@@ -25,6 +25,10 @@ export function policyWords(values: PolicyValues, now: Date): PolicyWords {
   };
 }
 
+/** When values plan backups, in words; undefined for a schedule that cannot stand. */
+export const scheduleWordsOf = (values: PolicyValues): string | undefined =>
+  scheduleProblems(values).length > 0 ? undefined : scheduleWords(values);
+
 /** Why no policy can have these values, each a sentence. */
 export const valueProblems = (values: PolicyValues): string[] => [
   ...scheduleProblems(values),

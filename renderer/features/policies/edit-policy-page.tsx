@@ -14,11 +14,11 @@ import { BlockSkeleton } from '../../ui/states/skeletons.tsx';
 import { UnknownPage } from '../../ui/states/unknown-page.tsx';
 import { policyAddress } from '../../ui/words/policy.ts';
 import { PolicyEditor } from './editor/editor.tsx';
-import { changesTo } from './editor/form.ts';
+import { changesTo } from '../../ui/policies/form/form.ts';
 import { policyDraft } from './editor/kept-draft.ts';
 import { ShorterQuestion } from '../../ui/policies/shorter-question.tsx';
 import { useEditor } from './editor/use-editor.ts';
-import { Simulator } from './simulator/simulator.tsx';
+import { Simulator } from '../../ui/policies/simulator/simulator.tsx';
 import { usePolicy } from './use-policy.ts';
 
 /** Changes a policy, as its vault has it now. */

@@ -14,10 +14,10 @@ import { BlockSkeleton } from '../../ui/states/skeletons.tsx';
 import { policyAddress } from '../../ui/words/policy.ts';
 import { AzureImportDrawer } from './azure/import-drawer.tsx';
 import { PolicyEditor } from './editor/editor.tsx';
-import { usualValues } from './editor/form.ts';
+import { usualValues } from '../../ui/policies/form/form.ts';
 import { policyDraft } from './editor/kept-draft.ts';
 import { useEditor } from './editor/use-editor.ts';
-import { Simulator } from './simulator/simulator.tsx';
+import { Simulator } from '../../ui/policies/simulator/simulator.tsx';
 
 const title = 'Add policy';
 const above = <Link href="/policies">Policies</Link>;

@@ -8,14 +8,13 @@ import {
   makeStyles,
 } from '@fluentui/react-components';
 import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { PolicySummary } from '../../../shared/policies/policies.ts';
-import { retentionRules } from '../../../shared/policies/retention.ts';
+import { ValueName } from '../../../shared/policies/policy.ts';
 import { countOf } from '../../../shared/words/counts.ts';
 import { isNotFound, toProblem } from '../../api/problem.ts';
 import { LinkButton } from '../../ui/buttons/link.tsx';
-import { capital } from '../../ui/format/capital.ts';
 import { formatFullTime } from '../../ui/format/time.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { Facts } from '../../ui/layout/facts.tsx';
@@ -24,15 +23,16 @@ import { Page } from '../../ui/layout/page.tsx';
 import { Section } from '../../ui/layout/section.tsx';
 import { ErrorCard } from '../../ui/states/error-card.tsx';
 import { NoticeBar } from '../../ui/states/notice-bar.tsx';
+import { valueTitles, valueWords } from '../../ui/policies/value-words.ts';
 import { BlockSkeleton } from '../../ui/states/skeletons.tsx';
 import { UnknownPage } from '../../ui/states/unknown-page.tsx';
 import { Time } from '../../ui/text/time.tsx';
-import { durationWords, policyAddress, ruleNames, windowText } from '../../ui/words/policy.ts';
+import { policyAddress } from '../../ui/words/policy.ts';
 import { AzureExportDrawer } from './azure/export-drawer.tsx';
 import { RemovePolicy } from './remove-policy.tsx';
 import { UndoShorter } from './undo-shorter.tsx';
 import { PolicyDatabases } from './policy-databases.tsx';
-import { StandingSimulator } from './simulator/standing.tsx';
+import { StandingSimulator } from '../../ui/policies/simulator/standing.tsx';
 import { usePolicy } from './use-policy.ts';
 
 const useStyles = makeStyles({
@@ -153,29 +153,15 @@ function Content({ policy }: { policy: PolicySummary }) {
 }
 
 function PolicyFacts({ policy }: { policy: PolicySummary }) {
-  const rules = retentionRules.flatMap((rule) => {
-    const keeps = policy.retention[rule];
-    return keeps === undefined ? [] : [`${ruleNames[rule]}: ${durationWords(keeps)}`];
-  });
-  const { jitterMinutes, keepAtLeast } = policy;
   return (
     <Facts
       facts={[
-        ['Schedule', visibleText(policy.scheduleWords ?? 'cannot be read')],
-        ['Time zone', policy.timeZone],
-        ['Weeks begin on', capital(policy.weekStartsOn)],
-        ['Runs start', windowText(policy.window)],
-        [
-          'Spread',
-          jitterMinutes === 0
-            ? 'All databases at the same minute'
-            : `Databases start over ${countOf(jitterMinutes, 'minute')}`,
-        ],
-        ['Kept', rules.map((rule) => <div key={rule}>{rule}</div>)],
-        [
-          'Always kept',
-          `The newest ${keepAtLeast === 1 ? 'good recovery point' : `${keepAtLeast} good recovery points`} of each database`,
-        ],
+        ...ValueName.options.map((name): [string, ReactNode] => [
+          valueTitles[name],
+          valueWords(name, policy, policy.scheduleWords).map((line) => (
+            <div key={line}>{visibleText(line)}</div>
+          )),
+        ]),
         [
           'Vault',
           <Link key="vault" href={`/vaults/${policy.vaultId}`}>

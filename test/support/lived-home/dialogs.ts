@@ -68,6 +68,14 @@ export const dialogs: readonly Stop[] = [
     await openDialog(page, 'Suspend due backups');
   }),
   look('change-policy', 'Change the policy', fromMore(database, 'Change policy…', 'Change policy')),
+  look('own-values', 'What a database has otherwise than its policy', async ({ page, home }) => {
+    await goTo(page, database(home));
+    await openMore(page, 'Change its own values…');
+    await openDialog(page, 'Change its own values');
+    await page.getByRole('checkbox', { name: 'A schedule of its own' }).check();
+    await page.getByRole('checkbox', { name: 'Another spread' }).check();
+    await settle(page);
+  }),
   look(
     'change-environment',
     'Change the environment of a database',

@@ -13,6 +13,7 @@ import { SuspendedHere } from '../../../ui/schedule/suspended-here.tsx';
 import { ScheduleNotices } from './schedule-facts.tsx';
 import { FactsLine } from './facts-line.tsx';
 import { OptionsPanel } from './options-panel.tsx';
+import { PolicyPanel } from '../policy/policy-panel.tsx';
 import { UnconfirmedBar } from '../confirm-instances.tsx';
 import { useDatabaseActions } from './use-database-actions.tsx';
 import { healthWords } from '../../../ui/words/health.ts';
@@ -56,10 +57,7 @@ export function DatabaseDetails(props: {
     // once the tab is open, its SQL is further down
     document.getElementById(fixSectionId)?.scrollIntoView({ block: 'start' });
   };
-  const { action, actions, dialog, changeOptions, runHere } = useDatabaseActions(
-    instance,
-    wouldFail ? fix : null,
-  );
+  const { action, actions, dialog, changes, runHere } = useDatabaseActions(instance, wouldFail ? fix : null);
   // The address says what is shown: a link opens it, and so does a reload.
   const tab = tabs.find((each) => each === search.get('tab')) ?? 'points';
 
@@ -105,7 +103,18 @@ export function DatabaseDetails(props: {
       </TabList>
       {tab === 'points' ? <PointsPanel instance={instance} failures={backups.failures} /> : null}
       {tab === 'privileges' ? <PrivilegesPanel subject={{ instance: instance.id }} /> : null}
-      {tab === 'options' ? <OptionsPanel instance={instance} onChange={changeOptions} /> : null}
+      {tab === 'options' ? (
+        <>
+          {changes === null ? null : (
+            <PolicyPanel
+              instance={instance}
+              onChangePolicy={changes.policy}
+              onChangeOwn={changes.ownValues}
+            />
+          )}
+          <OptionsPanel instance={instance} onChange={changes?.options ?? null} />
+        </>
+      ) : null}
       {dialog}
     </Page>
   );

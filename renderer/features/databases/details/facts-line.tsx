@@ -2,12 +2,12 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { InstanceHealth } from '../../../../shared/instances/overview.ts';
-import { countOf } from '../../../../shared/words/counts.ts';
+import { countOf, listOf } from '../../../../shared/words/counts.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { ServerName } from '../../../ui/servers/server-name.tsx';
 import { Asked } from '../../../ui/states/asked.tsx';
 import { Bytes } from '../../../ui/text/bytes.tsx';
-import { policyAddress } from '../../../ui/words/policy.ts';
+import { policyAddress, valueNames } from '../../../ui/words/policy.ts';
 import { NextRun, RunsOn } from './schedule-facts.tsx';
 import { Verified } from '../../../ui/text/verified.tsx';
 
@@ -85,11 +85,19 @@ export function FactsLine(props: { instance: InstanceHealth; isAsking: boolean; 
   );
 }
 
-function PolicyName({ instance: { policy, vaultId } }: { instance: InstanceHealth }) {
+function PolicyName({ instance: { id, policy, vaultId } }: { instance: InstanceHealth }) {
   if (policy === undefined) return <span>None: on demand only</span>;
   const name = <bdi>{visibleText(policy.name)}</bdi>;
   if (policy.missing === true) return <span>{name} is not in the vault: nothing is due</span>;
-  return <Link href={policyAddress({ vaultId, id: policy.id })}>{name}</Link>;
+  const own = policy.overridden.map((value) => valueNames[value]);
+  return (
+    <>
+      <Link href={policyAddress({ vaultId, id: policy.id })}>{name}</Link>
+      {own.length === 0 ? null : (
+        <Link href={`/databases/${id}?tab=options`}>with its own {listOf(own)}</Link>
+      )}
+    </>
+  );
 }
 
 function Fact({ term, children }: { term: string; children: ReactNode }) {

@@ -13,7 +13,8 @@ import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
 import { EnvironmentDrawer } from './environment-drawer.tsx';
 import { OptionsDrawer } from './options-drawer.tsx';
 import { ConfirmInstances, ConfirmPlace } from '../confirm-instances.tsx';
-import { PolicyDrawer } from './policy-drawer.tsx';
+import { PolicyDrawer } from '../policy/policy-drawer.tsx';
+import { OwnValuesDrawer } from '../policy/own-values-drawer.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
 import { StopDialog } from './stop-dialog.tsx';
 import { isUnconfirmed } from '../../../../shared/vaults/unconfirmed.ts';
@@ -24,7 +25,16 @@ import { VerifyDialog } from '../point/verify-dialog.tsx';
 
 /** The question that is open over the page. */
 type OpenDialog =
-  'stop' | 'verify' | 'confirm' | 'options' | 'environment' | 'policy' | 'rename' | 'rows' | 'suspend';
+  | 'stop'
+  | 'verify'
+  | 'confirm'
+  | 'options'
+  | 'environment'
+  | 'policy'
+  | 'own values'
+  | 'rename'
+  | 'rows'
+  | 'suspend';
 
 /**
  * What can be done with a protected database; the filled button is the next step. `onFix` leads to the SQL for
@@ -88,7 +98,13 @@ export function useDatabaseActions(instance: InstanceHealth, onFix: (() => void)
       </>
     ),
     runHere,
-    changeOptions: isStopped ? null : () => setOpen('options'),
+    changes: isStopped
+      ? null
+      : {
+          options: () => setOpen('options'),
+          policy: () => setOpen('policy'),
+          ownValues: () => setOpen('own values'),
+        },
     dialog: <DatabaseDialog instance={instance} open={open} onClose={() => setOpen(null)} />,
   };
 }
@@ -133,6 +149,9 @@ function MoreActions(props: {
             <MenuItem onClick={() => onOpen('rows')}>Load rows of one table…</MenuItem>
           )}
           {isStopped ? null : <MenuItem onClick={() => onOpen('policy')}>Change policy…</MenuItem>}
+          {isStopped || instance.policy === undefined || instance.policy.missing === true ? null : (
+            <MenuItem onClick={() => onOpen('own values')}>Change its own values…</MenuItem>
+          )}
           <ScheduleItems {...props} />
           <MenuItem onClick={() => onOpen('environment')}>Change environment…</MenuItem>
           <MenuItem onClick={() => onOpen('rename')}>Rename…</MenuItem>
@@ -191,6 +210,7 @@ function DatabaseDialog(props: { instance: InstanceHealth; open: OpenDialog | nu
       </SuspendDialog>
     );
   if (open === 'policy') return <PolicyDrawer instance={instance} onClose={onClose} />;
+  if (open === 'own values') return <OwnValuesDrawer instance={instance} onClose={onClose} />;
   if (open === 'environment') return <EnvironmentDrawer instance={instance} onClose={onClose} />;
   if (open === 'rows') return <LoadRowsDrawer instance={instance} onClose={onClose} />;
   if (open === 'options') return <OptionsDrawer instance={instance} onClose={onClose} />;

@@ -10,7 +10,7 @@ import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
 import { Drawer } from '../../../ui/dialogs/drawer.tsx';
 import { IntoView } from '../../../ui/focus/into-view.tsx';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
-import { ZoneInput } from '../editor/zone-input.tsx';
+import { ZoneInput } from '../../../ui/policies/form/zone-input.tsx';
 
 const useStyles = makeStyles({
   text: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200 },

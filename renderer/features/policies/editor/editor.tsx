@@ -11,11 +11,11 @@ import { Page } from '../../../ui/layout/page.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
 import { LeftOut } from '../azure/left-out.tsx';
-import type { FieldsProps } from './fields-look.ts';
+import type { FieldsProps } from '../../../ui/policies/form/fields-look.ts';
 import { policyDraft } from './kept-draft.ts';
-import { RetentionFields } from './retention-fields.tsx';
-import { ScheduleFields } from './schedule-fields.tsx';
-import { StartFields } from './start-fields.tsx';
+import { RetentionFields } from '../../../ui/policies/form/retention-fields.tsx';
+import { ScheduleFields } from '../../../ui/policies/form/schedule-fields.tsx';
+import { StartFields } from '../../../ui/policies/form/start-fields.tsx';
 import type { Editor } from './use-editor.ts';
 
 const useStyles = makeStyles({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { tabDraft } from '../../../ui/drafts/tab-draft.ts';
-import { PolicyForm } from './form.ts';
+import { PolicyForm } from '../../../ui/policies/form/form.ts';
 
 /** What is kept of the editor: of which policy, and what was typed. */
 const KeptPolicy = z.object({

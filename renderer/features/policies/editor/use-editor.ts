@@ -1,6 +1,12 @@
 import { useEffect, useReducer, useState } from 'react';
 import type { AzureImport } from '../../../../shared/policies/policies.ts';
-import { PolicyForm, firstPolicyForm, nextPolicyForm, policyProblems, valuesOfForm } from './form.ts';
+import {
+  PolicyForm,
+  firstPolicyForm,
+  nextPolicyForm,
+  policyProblems,
+  valuesOfForm,
+} from '../../../ui/policies/form/form.ts';
 import { policyDraft } from './kept-draft.ts';
 
 export interface EditorStart {

@@ -5,6 +5,7 @@ import { instanceRecord } from '../../../../main/coordinator/instances/record.ts
 import { addPolicy } from '../../../../main/coordinator/policies/add-policy.ts';
 import { assignedPolicy, assignPolicy } from '../../../../main/coordinator/policies/assign-policy.ts';
 import { changePolicy } from '../../../../main/coordinator/policies/change-policy.ts';
+import { listPolicies } from '../../../../main/coordinator/policies/list-policies.ts';
 import { removePolicy } from '../../../../main/coordinator/policies/remove-policy.ts';
 import { FolderStorage } from '../../../../main/vault/folder/folder-storage.ts';
 import { Vault } from '../../../../main/vault/vault.ts';
@@ -86,6 +87,20 @@ it('an instance gets a policy, values of its own, and loses both again; other ch
   await expect(assign({ follow: ['window'] })).rejects.toThrow(
     '"one" has no policy, so there is none from which it could differ.',
   );
+});
+
+it('the list of policies says when an instance is backed up whose schedule or zone is its own', async () => {
+  await add();
+  const using = () =>
+    listPolicies(two.engine, {}).find(({ name, vaultId }) => name === 'nightly' && vaultId === one.id)
+      ?.instances;
+  const named = { id: two.known('one').id, name: 'one' };
+  await assign({ policy: 'nightly', overrides: { jitterMinutes: 5 } });
+  expect(using()).toEqual([{ ...named, overrides: { jitterMinutes: 5 } }]);
+  await assign({ overrides: { timeZone: 'UTC' }, follow: ['jitterMinutes'] });
+  expect(using()).toEqual([
+    { ...named, overrides: { timeZone: 'UTC' }, scheduleWords: 'Daily at 02:30, in UTC' },
+  ]);
 });
 
 it('a policy of another vault is none, nor is one for what is stopped', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { policyWords, valueProblems } from '../../../../main/coordinator/policies/words.ts';
+import { policyWords, scheduleWordsOf, valueProblems } from '../../../../main/coordinator/policies/words.ts';
 import type { PolicyValues } from '../../../../shared/policies/policy.ts';
 import { sampleValues } from '../../../support/sample-policy.ts';
 
@@ -27,6 +27,8 @@ it('a schedule that cannot stand has no words and no runs', () => {
   expect(policyWords(cron('0 30 2 * * 1'), now)).toEqual(without);
   expect(policyWords(cron('0 0 30 2 *'), now)).toEqual(without);
   expect(policyWords(cron('nonsense of five fields here'), now)).toEqual(without);
+  expect(scheduleWordsOf(cron('0 0 30 2 *'))).toBeUndefined();
+  expect(scheduleWordsOf(sampleValues)).toBe('Daily at 02:30, time in Europe/Berlin');
 });
 
 it('impossible values are told together, of the schedule and of the rules', () => {

@@ -2,7 +2,16 @@ import { Checkbox, Field, Input } from '@fluentui/react-components';
 import { useFieldStyles, type FieldsProps } from './fields-look.ts';
 
 /** When runs may start, and how those of many databases are spread. */
-export function StartFields({ form, change, problems }: FieldsProps) {
+export function StartFields(props: FieldsProps) {
+  return (
+    <>
+      <WindowFields {...props} />
+      <SpreadField {...props} />
+    </>
+  );
+}
+
+export function WindowFields({ form, change, problems }: FieldsProps) {
   const styles = useFieldStyles();
   return (
     <>
@@ -33,18 +42,23 @@ export function StartFields({ form, change, problems }: FieldsProps) {
           </Field>
         </div>
       ) : null}
-      <Field
-        label="Spread over minutes"
-        hint="So that not all databases start at once; each always starts at the same minute. 0: all at once."
-        validationMessage={problems.jitterMinutes ?? null}
-      >
-        <Input
-          inputMode="numeric"
-          style={{ maxWidth: 120 }}
-          value={form.jitterMinutes}
-          onChange={(_, { value }) => change({ jitterMinutes: value })}
-        />
-      </Field>
     </>
+  );
+}
+
+export function SpreadField({ form, change, problems }: FieldsProps) {
+  return (
+    <Field
+      label="Spread over minutes"
+      hint="So that not all databases start at once; each always starts at the same minute. 0: all at once."
+      validationMessage={problems.jitterMinutes ?? null}
+    >
+      <Input
+        inputMode="numeric"
+        style={{ maxWidth: 120 }}
+        value={form.jitterMinutes}
+        onChange={(_, { value }) => change({ jitterMinutes: value })}
+      />
+    </Field>
   );
 }

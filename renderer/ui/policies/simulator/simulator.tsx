@@ -1,12 +1,12 @@
 import { makeStyles } from '@fluentui/react-components';
 import type { ChosenSimulation, PolicySimulation } from '../../../../shared/policies/policy-simulation.ts';
 import { toProblem } from '../../../api/problem.ts';
-import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { Section } from '../../../ui/layout/section.tsx';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
-import { NoticeBar } from '../../../ui/states/notice-bar.tsx';
-import { BlockSkeleton } from '../../../ui/states/skeletons.tsx';
-import { Time } from '../../../ui/text/time.tsx';
+import { visibleText } from '../../format/identifier-text.ts';
+import { Section } from '../../layout/section.tsx';
+import { ErrorCard } from '../../states/error-card.tsx';
+import { NoticeBar } from '../../states/notice-bar.tsx';
+import { BlockSkeleton } from '../../states/skeletons.tsx';
+import { Time } from '../../text/time.tsx';
 import { Effects } from './effects.tsx';
 import { useSimulation } from './use-simulation.ts';
 import { Years } from './years.tsx';
@@ -17,7 +17,16 @@ const useStyles = makeStyles({
 });
 
 /** What values of a policy come to: when it runs, what it keeps over ten years, and what changes for what exists. */
-export function Simulator({ chosen, isUsed }: { chosen: ChosenSimulation | null; isUsed: boolean }) {
+export function Simulator({
+  chosen,
+  isUsed,
+  withYears = true,
+}: {
+  chosen: ChosenSimulation | null;
+  isUsed: boolean;
+  /** Without the ten years where there is no room for a picture. */
+  withYears?: boolean;
+}) {
   const styles = useStyles();
   const { data: said, error, isPending, refetch } = useSimulation(chosen);
   if (error !== null)
@@ -39,7 +48,7 @@ export function Simulator({ chosen, isUsed }: { chosen: ChosenSimulation | null;
         </NoticeBar>
       )}
       <Runs said={said} />
-      <Years said={said} />
+      {withYears ? <Years said={said} /> : null}
       {isUsed && said.simulation !== undefined ? <Effects said={said} isEdited /> : null}
     </div>
   );

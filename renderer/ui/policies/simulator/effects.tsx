@@ -1,13 +1,13 @@
 import type { EffectOnPoint, PolicySimulation } from '../../../../shared/policies/policy-simulation.ts';
 import { countOf, formatCount } from '../../../../shared/words/counts.ts';
-import type { Column } from '../../../ui/data-table/columns.ts';
-import { DataTable } from '../../../ui/data-table/data-table.tsx';
-import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { Folded } from '../../../ui/layout/folded.tsx';
-import { Section } from '../../../ui/layout/section.tsx';
-import { NoticeBar } from '../../../ui/states/notice-bar.tsx';
-import { Identifier } from '../../../ui/text/identifier.tsx';
-import { Time } from '../../../ui/text/time.tsx';
+import type { Column } from '../../data-table/columns.ts';
+import { DataTable } from '../../data-table/data-table.tsx';
+import { visibleText } from '../../format/identifier-text.ts';
+import { Folded } from '../../layout/folded.tsx';
+import { Section } from '../../layout/section.tsx';
+import { NoticeBar } from '../../states/notice-bar.tsx';
+import { Identifier } from '../../text/identifier.tsx';
+import { Time } from '../../text/time.tsx';
 import { effectsSentence } from './effects-sentence.ts';
 import { endChange } from './end-change.ts';
 

@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  layerPath,
-  layersOf,
-  niceCount,
-} from '../../../../../../renderer/features/policies/simulator/layers.ts';
+import { layerPath, layersOf, niceCount } from '../../../../../../renderer/ui/policies/simulator/layers.ts';
 import type { SimulatedMonth } from '../../../../../../shared/policies/simulation.ts';
 
 const month = (name: string, kept: SimulatedMonth['kept']): SimulatedMonth => ({

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { effectsSentence } from '../../../../../../renderer/features/policies/simulator/effects-sentence.ts';
+import { effectsSentence } from '../../../../../../renderer/ui/policies/simulator/effects-sentence.ts';
 
 const counted = (part: Partial<Parameters<typeof effectsSentence>[0][number]> = {}) => ({
   points: 0,

@@ -7,8 +7,8 @@ import {
   RetentionRule,
   type RetentionRules,
 } from '../../../../shared/policies/retention.ts';
-import { asSentence } from '../../../ui/format/as-sentence.ts';
-import { capital } from '../../../ui/format/capital.ts';
+import { asSentence } from '../../format/as-sentence.ts';
+import { capital } from '../../format/capital.ts';
 import { TimeOfDay, TimeZone, Weekday, type Schedule } from '../../../../shared/policies/schedule.ts';
 
 type ScheduleKind = Schedule['kind'];

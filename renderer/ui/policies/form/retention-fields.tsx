@@ -1,6 +1,6 @@
 import { Checkbox, Field, Input, Select } from '@fluentui/react-components';
 import { retentionRules, type RetentionRule } from '../../../../shared/policies/retention.ts';
-import { ruleNames } from '../../../ui/words/policy.ts';
+import { ruleNames } from '../../words/policy.ts';
 import type { Unit } from './form.ts';
 import { useFieldStyles, type FieldsProps } from './fields-look.ts';
 
@@ -16,8 +16,16 @@ const ruleWords: Readonly<Record<RetentionRule, string>> = {
 
 /** How long what falls under each rule is kept. */
 export function RetentionFields(props: FieldsProps) {
+  return (
+    <>
+      <RulesFields {...props} />
+      <LeastField {...props} />
+    </>
+  );
+}
+
+export function RulesFields(props: FieldsProps) {
   const styles = useFieldStyles();
-  const { form, change, problems } = props;
   return (
     <>
       <p className={styles.note}>
@@ -27,19 +35,24 @@ export function RetentionFields(props: FieldsProps) {
       {retentionRules.map((rule) => (
         <RuleFields key={rule} rule={rule} {...props} />
       ))}
-      <Field
-        label="Good recovery points that always stay"
-        hint="The newest of each database, whatever the rules say."
-        validationMessage={problems.keepAtLeast ?? null}
-      >
-        <Input
-          inputMode="numeric"
-          style={{ maxWidth: 120 }}
-          value={form.keepAtLeast}
-          onChange={(_, { value }) => change({ keepAtLeast: value })}
-        />
-      </Field>
     </>
+  );
+}
+
+export function LeastField({ form, change, problems }: FieldsProps) {
+  return (
+    <Field
+      label="Good recovery points that always stay"
+      hint="The newest of each database, whatever the rules say."
+      validationMessage={problems.keepAtLeast ?? null}
+    >
+      <Input
+        inputMode="numeric"
+        style={{ maxWidth: 120 }}
+        value={form.keepAtLeast}
+        onChange={(_, { value }) => change({ keepAtLeast: value })}
+      />
+    </Field>
   );
 }
 

@@ -7,7 +7,7 @@ import {
   PolicyForm,
   usualValues,
   valuesOfForm,
-} from '../../../../../../renderer/features/policies/editor/form.ts';
+} from '../../../../../../renderer/ui/policies/form/form.ts';
 import type { PolicyValues } from '../../../../../../shared/policies/policy.ts';
 import type { Schedule } from '../../../../../../shared/policies/schedule.ts';
 

@@ -3,9 +3,9 @@ import type { ReactNode } from 'react';
 import type { PolicySimulation } from '../../../../shared/policies/policy-simulation.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
-import { TrendChart } from '../../../ui/charts/trend-chart.tsx';
-import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { Section } from '../../../ui/layout/section.tsx';
+import { TrendChart } from '../../charts/trend-chart.tsx';
+import { visibleText } from '../../format/identifier-text.ts';
+import { Section } from '../../layout/section.tsx';
 import { KeptChart } from './kept-chart.tsx';
 import { RulesTable } from './rules-table.tsx';
 

@@ -2,9 +2,9 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import type { SimulatedMonth } from '../../../../shared/policies/simulation.ts';
 import { countOf, formatCount } from '../../../../shared/words/counts.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
-import { useWidth } from '../../../ui/charts/use-width.ts';
-import { WithTable } from '../../../ui/charts/with-table.tsx';
-import { ruleNames } from '../../../ui/words/policy.ts';
+import { useWidth } from '../../charts/use-width.ts';
+import { WithTable } from '../../charts/with-table.tsx';
+import { ruleNames } from '../../words/policy.ts';
 import { layerOrder, layerPath, layersOf, niceCount, type Layer } from './layers.ts';
 
 const useStyles = makeStyles({

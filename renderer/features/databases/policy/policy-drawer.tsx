@@ -1,5 +1,5 @@
 import { Button, Field, Select } from '@fluentui/react-components';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { InstanceHealth } from '../../../../shared/instances/overview.ts';
 import type { PolicySummary } from '../../../../shared/policies/policies.ts';
@@ -12,25 +12,15 @@ import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { ShorterQuestion } from '../../../ui/policies/shorter-question.tsx';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
 import { Time } from '../../../ui/text/time.tsx';
+import { useAssignPolicy } from './use-assign-policy.ts';
 
 /** By which policy of its vault a database is backed up from now on, or by none. */
 export function PolicyDrawer({ instance, onClose }: { instance: InstanceHealth; onClose: () => void }) {
-  const queryClient = useQueryClient();
   const before = instance.policy?.missing === true ? '' : (instance.policy?.id ?? '');
   const [chosen, setChosen] = useState(before);
   const known = useQuery(orpc.policies.list.queryOptions({ input: { vault: instance.vaultId } }));
-  const assign = useMutation(
-    orpc.instances.assignPolicy.mutationOptions({
-      onSuccess: () => {
-        for (const part of [orpc.overview, orpc.instances, orpc.policies, orpc.points, orpc.schedule])
-          void queryClient.invalidateQueries({ queryKey: part.key() });
-        onClose();
-      },
-    }),
-  );
+  const { assign, problem, isShorter } = useAssignPolicy(onClose);
   const policy = known.data?.find(({ id }) => id === chosen);
-  const problem = assign.error === null ? null : toProblem(assign.error);
-  const isShorter = problem?.code === 'UserErrorShorterRetention';
   const send = (confirmShorter: boolean) =>
     assign.mutate({ instances: [instance.id], policy: chosen === '' ? null : chosen, confirmShorter });
   return (

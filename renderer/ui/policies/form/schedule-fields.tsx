@@ -2,7 +2,7 @@ import { Checkbox, Field, Input, Label, Radio, RadioGroup, Select } from '@fluen
 import { useId } from 'react';
 import { Weekday } from '../../../../shared/policies/schedule.ts';
 import { useStatusColours } from '../../../look/status-colours.ts';
-import { capital } from '../../../ui/format/capital.ts';
+import { capital } from '../../format/capital.ts';
 import { monthKinds, scheduleKinds, type PolicyForm } from './form.ts';
 import { useFieldStyles, type FieldsProps } from './fields-look.ts';
 import { ZoneInput } from './zone-input.tsx';
@@ -34,6 +34,20 @@ const ordinals = [
 /** When backups are due. */
 export function ScheduleFields(props: FieldsProps) {
   const styles = useFieldStyles();
+  return (
+    <>
+      <KindFields {...props} />
+      <div className={styles.row}>
+        <ZoneField {...props} />
+        <WeekStartField {...props} />
+      </div>
+    </>
+  );
+}
+
+/** The kind of schedule and what that asks for. */
+export function KindFields(props: FieldsProps) {
+  const styles = useFieldStyles();
   const { form, change } = props;
   return (
     <>
@@ -50,22 +64,13 @@ export function ScheduleFields(props: FieldsProps) {
         </RadioGroup>
       </Field>
       <div className={styles.row}>
-        <KindFields {...props} />
-      </div>
-      <div className={styles.row}>
-        <ZoneField {...props} />
-        <WeekdayField
-          label="Weeks begin on"
-          value={form.weekStartsOn}
-          onChange={(weekStartsOn) => change({ weekStartsOn })}
-        />
+        <FieldsOfKind {...props} />
       </div>
     </>
   );
 }
 
-/** What the kind of schedule asks for. */
-function KindFields(props: FieldsProps) {
+function FieldsOfKind(props: FieldsProps) {
   const { form, change, problems } = props;
   switch (form.kind) {
     case 'hourly':
@@ -228,10 +233,20 @@ function WeekdayField(props: { label: string; value: Weekday; onChange: (day: We
   );
 }
 
-function ZoneField({ form, change, problems }: FieldsProps) {
+export function ZoneField({ form, change, problems }: FieldsProps) {
   return (
     <Field label="Time zone" validationMessage={problems.timeZone ?? null}>
       <ZoneInput value={form.timeZone} onChange={(timeZone) => change({ timeZone })} />
     </Field>
+  );
+}
+
+export function WeekStartField({ form, change }: FieldsProps) {
+  return (
+    <WeekdayField
+      label="Weeks begin on"
+      value={form.weekStartsOn}
+      onChange={(weekStartsOn) => change({ weekStartsOn })}
+    />
   );
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { endChange } from '../../../../../../renderer/features/policies/simulator/end-change.ts';
+import { endChange } from '../../../../../../renderer/ui/policies/simulator/end-change.ts';
 
 const at = '2030-03-01T01:30:00.000Z';
 

@@ -2,7 +2,7 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import type { SimulatedRule } from '../../../../shared/policies/simulation.ts';
 import { formatCount } from '../../../../shared/words/counts.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
-import { ruleNames } from '../../../ui/words/policy.ts';
+import { ruleNames } from '../../words/policy.ts';
 
 const useStyles = makeStyles({
   table: { borderCollapse: 'collapse', width: '100%', fontSize: tokens.fontSizeBase200 },
