@@ -7,7 +7,7 @@ import { openBrowser } from '../support/electron/launch.ts';
 import { ensureBuilt } from '../support/electron/built.ts';
 import { dialogs } from '../support/lived-home/dialogs.ts';
 import { openLived } from '../support/lived-home/open-lived.ts';
-import { settle, tour } from '../support/lived-home/tour.ts';
+import { loadNext, settle, tour } from '../support/lived-home/tour.ts';
 import { startServer } from '../support/servers/postgres-server.ts';
 import { gallery } from './gallery.ts';
 import { hideMachine } from './hide-machine.ts';
@@ -64,6 +64,8 @@ try {
   if (options.to === docs) await writeFile(join(docs, '../screenshots.md'), gallery(tour));
   for (const { name, show } of stops) {
     console.log(name);
+    // a page that was gone to has a ring around its heading, which has the focus
+    loadNext(page);
     await show({ page, client, home });
     for (const theme of themes) {
       await page.emulateMedia({ colorScheme: theme });

@@ -39,7 +39,12 @@ export async function violations(page: Page): Promise<string[]> {
     // Fluent's invisible guards at both ends of what holds the focus.
     const axe = new AxeBuilder(isThere ? { page, axeSource: ';' } : { page }).exclude('[data-tabster-dummy]');
     if (colorScheme === 'light') axe.options(allRules);
-    else axe.options({ ...onlyViolations, runOnly: { type: 'rule', values: rulesOfColours } });
+    else {
+      axe.options({ ...onlyViolations, runOnly: { type: 'rule', values: rulesOfColours } });
+      // The page beneath a dialog lies in its shade, and is looked at where it is shown alone.
+      for (const dialog of ['[role="dialog"]', '[role="alertdialog"]'])
+        if ((await page.locator(dialog).count()) > 0) axe.include(dialog);
+    }
     // The other mode is for frames of other origins, of which there are none: it opens a page of its own each time.
     axe.setLegacyMode();
     // Fluent hangs an open menu outside of the landmarks, and it covers what a look without it sees.
