@@ -1,8 +1,8 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { addFolderVault, addServer, openTestApp, type TestApp } from '../support/apps/app.ts';
-import { makeDatabase } from '../support/databases/test-databases.ts';
+import { makeDatabase, queryRows } from '../support/databases/test-databases.ts';
 import { sharedServer } from '../support/servers/shared.ts';
 import { patternOfName } from '../../shared/policies/auto-protect.ts';
 
@@ -75,4 +75,42 @@ it('whoever can write to the vault has no home back up what nobody there agreed 
     'agreed_*',
     '*',
   ]);
+});
+
+it('a claim that somebody forged or damaged keeps no database unprotected without a word', async () => {
+  const [forged, damaged, sound] = ['claim_forged', 'claim_damaged', 'claim_sound'];
+  for (const name of [forged, damaged, sound]) {
+    await makeDatabase(server(), name, 'CREATE TABLE t AS SELECT 1');
+    onTestFinished(() => server().dropDatabase(name));
+  }
+  const [{ cluster = '' } = {}] = await queryRows<{ cluster: string }>(
+    server(),
+    'postgres',
+    'SELECT system_identifier::text AS cluster FROM pg_control_system()',
+  );
+  const { app, path } = await workstation();
+  await app.client.autoProtect.set({ ...place, names: 'claim_*', policy });
+  const claim = async (name: string, document: (oid: number) => string) => {
+    const [{ oid = '' } = {}] = await queryRows<{ oid: string }>(
+      server(),
+      'postgres',
+      `SELECT oid::text AS oid FROM pg_database WHERE datname = '${name}'`,
+    );
+    const folder = join(path, 'claims', `${cluster}-${oid}`);
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, '00000001.json'), document(Number(oid)));
+  };
+  const writtenBy = { user: 'eve', host: 'elsewhere', pgkeep: '0.1.0', home: 'home-eve' };
+  const header = { format: 2, revision: 1, writtenAt: '2026-11-23T10:00:00.000Z', writtenBy };
+  await claim(forged, (oid) =>
+    JSON.stringify({ ...header, cluster, oid, instanceId: 'inst-eve', database: forged, settled: true }),
+  );
+  await claim(damaged, () => '{"format": 2');
+  const news = await look(app);
+  expect(news.map(({ database, outcome }) => `${outcome} ${database}`)).toEqual([
+    `failed ${damaged}`,
+    `left ${forged}`,
+    `protected ${sound}`,
+  ]);
+  expect((await app.client.overview.summary()).autoProtected).toHaveLength(3);
 });

@@ -51,7 +51,7 @@ export async function protectOne(
       return await protectClaimed(engine, vault, { ...where, claim }, choice);
     // whoever claimed it was killed before that, or somebody was faster by hand
     if (claim.settled !== true) await vault.settleClaim(claimed, instance.id);
-    return foundWords(choice);
+    return (await tookName(vault, claim, choice)) ?? foundWords(choice);
   } catch (error) {
     // another process of this home has just done it, and tells it
     if (error instanceof PgkeepError && error.code === 'UserErrorAlreadyProtected') return undefined;
@@ -67,6 +67,25 @@ function foundWords({ database, verdict, instance }: Choice): Outcome {
   return verdict === 'stopped'
     ? { outcome: 'left', words: `The protection of ${name} was stopped, and stays so.` }
     : { outcome: 'found', words: `${inQuotes(database.name)} is protected already, as ${name}.` };
+}
+
+/**
+ * What is to be told where the database under the name of an instance is the one that another instance had under another
+ * name: two databases swapped their names, for example. Backups go by the name; which one is meant is said by a person.
+ */
+async function tookName(
+  vault: OpenVault,
+  claim: Claim,
+  { database, instance, verdict }: Choice,
+): Promise<Outcome | undefined> {
+  if (verdict !== 'protected' || instance === undefined || claim.instanceId === instance.id) return undefined;
+  const before = await vault.readInstance(claim.instanceId);
+  if (before === undefined || before.database === database.name) return undefined;
+  const name = inQuotes(database.name);
+  return {
+    outcome: 'left',
+    words: `${name} has the oid of ${inQuotes(before.database)}, which was protected as ${inQuotes(before.name)}: it is another database than ${inQuotes(instance.name)} had. ${inQuotes(instance.name)} goes on with what is called ${name} now.`,
+  };
 }
 
 async function protectClaimed(

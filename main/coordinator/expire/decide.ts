@@ -16,6 +16,8 @@ export interface PointFacts {
   readonly pointId: PointId;
   /** Its promise has ended. */
   readonly isDue: boolean;
+  /** Why it does not go yet although its promise has ended, in sentences; it is not due then. */
+  readonly waits?: string | undefined;
   /** When its manifest says that it was completed; undefined where the manifest cannot be read. */
   readonly completedAt: Date | undefined;
   /** When its manifest was stored. */
@@ -115,7 +117,7 @@ function decideOne(point: PointFacts, around: Around): Verdict {
     reason,
     ...(forWantOfOthers ? { forWantOfOthers } : {}),
   });
-  if (!point.isDue) return stays('Its promise has not ended.');
+  if (!point.isDue) return stays(point.waits ?? 'Its promise has not ended.');
   const [held] = point.held;
   if (held !== undefined) return stays(held);
   const wanted = neededFor(point, around);

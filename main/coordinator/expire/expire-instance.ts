@@ -25,12 +25,20 @@ export interface ExpiryOutcome extends PointIds {
   readonly freedBytes?: number;
 }
 
+/** Points that wait, and why, in a sentence. */
+export interface Waiting {
+  readonly points: readonly PointId[];
+  readonly reason: string;
+}
+
 export interface Expiry {
   readonly vault: Vault;
   readonly writer: Writer;
   readonly instanceId: InstanceId;
   /** Points whose promise has ended. */
   readonly due: readonly PointId[];
+  /** Points whose promise has ended, too, and which do not go yet. */
+  readonly waiting?: Waiting | undefined;
   /** How many of the newest good points always stay; one unless said otherwise. */
   readonly keepNewest?: number;
   readonly signal?: AbortSignal | undefined;
@@ -123,14 +131,16 @@ const doOf = (verdicts: Map<PointId, Verdict>, { pointId }: PointFacts) =>
 
 /** The facts of these points; one whose facts cannot be read stays, and counts as none. */
 async function read(
-  { source, instanceId, due }: Looking,
+  { source, instanceId, due, waiting }: Looking,
   pointIds: readonly PointId[],
   outcomes: ExpiryOutcome[],
 ): Promise<PointFacts[]> {
   const dueIds = new Set(due);
   const each = mapAhead(Readable.from(pointIds), fetchAhead, async (pointId: PointId) => {
     try {
-      return await readFacts(source, { instanceId, pointId }, dueIds.has(pointId));
+      const facts = await readFacts(source, { instanceId, pointId }, dueIds.has(pointId));
+      const waits = waiting?.points.includes(pointId) === true ? waiting.reason : undefined;
+      return facts === undefined || waits === undefined ? facts : { ...facts, waits };
     } catch (error) {
       if (dueIds.has(pointId)) {
         outcomes.push({ instanceId, pointId, outcome: 'failed', reason: messageOf(error) });

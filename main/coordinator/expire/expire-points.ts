@@ -7,12 +7,14 @@ import { runtimeProblem } from '../../vault/second-place.ts';
 import type { Engine } from '../engine.ts';
 import { signingKey } from '../keys/signing-key.ts';
 import { openVault, type OpenVault } from '../vaults/open-vault.ts';
-import { expireInstance, type ExpiryOutcome } from './expire-instance.ts';
+import { expireInstance, type ExpiryOutcome, type Waiting } from './expire-instance.ts';
 import { serverTimes } from './server-times.ts';
 
 export interface DuePoints {
   /** The points of each instance whose promise has ended, as the cache has them. */
   readonly due: ReadonlyMap<InstanceId, readonly PointId[]>;
+  /** Those beside them that wait. */
+  readonly waiting?: ReadonlyMap<InstanceId, Waiting>;
   /** How many of the newest good points of an instance always stay; one unless said otherwise. */
   readonly keepNewest?: number | ReadonlyMap<InstanceId, number>;
   readonly signal?: AbortSignal;
@@ -36,7 +38,7 @@ type AskTimes = (engine: Engine, vault: OpenVault, instances: readonly InstanceI
 export async function expirePoints(
   engine: Engine,
   summary: VaultSummary,
-  { due, keepNewest, signal }: DuePoints,
+  { due, waiting, keepNewest, signal }: DuePoints,
   askTimes: AskTimes = timesOfServers,
 ): Promise<ExpiryReport> {
   const instances = [...due.keys()].filter((instanceId) => (due.get(instanceId)?.length ?? 0) > 0);
@@ -62,6 +64,7 @@ export async function expirePoints(
         writer: engine.writer,
         instanceId,
         due: due.get(instanceId) ?? [],
+        waiting: waiting?.get(instanceId),
         keepNewest: (typeof keepNewest === 'object' ? keepNewest.get(instanceId) : keepNewest) ?? 1,
         signal,
       });

@@ -11,7 +11,7 @@ import { findVault } from '../lookup.ts';
 import { readVault } from '../points/reading/read-vault.ts';
 import { openVault, type OpenVault } from '../vaults/open-vault.ts';
 import { chooseDue, nothingRemembered, type DuePoint, type ExpiryMemory } from './choose-due.ts';
-import type { ExpiryOutcome } from './expire-instance.ts';
+import type { ExpiryOutcome, Waiting } from './expire-instance.ts';
 import { expirePoints } from './expire-points.ts';
 import { backupsOf, isFailure, permissionOf } from './stops.ts';
 
@@ -86,6 +86,8 @@ interface Look {
   readonly told: Omit<ExpiredInstance, 'points'>;
   /** Points that may go; their storage decides. */
   readonly due: readonly PointId[];
+  /** The others whose promise has ended. */
+  readonly waiting?: Waiting;
   readonly keepNewest: number;
 }
 
@@ -105,6 +107,11 @@ async function expireAll(
     summary,
     {
       due: new Map(looks.map(({ told, due }) => [told.instanceId, due])),
+      waiting: new Map(
+        looks.flatMap(({ told, waiting }) =>
+          waiting === undefined ? [] : [[told.instanceId, waiting] as const],
+        ),
+      ),
       keepNewest: new Map(looks.map(({ told, keepNewest }) => [told.instanceId, keepNewest])),
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     },
@@ -167,7 +174,10 @@ async function lookAt(
   const { waits, due, needsSomebody } = chosen;
   const { keepNewest } = permission;
   const why = waits === undefined ? {} : { stopped: waits, ...needing(needsSomebody === true) };
-  return { told: { ...told, ...why }, due, keepNewest };
+  const look = { told: { ...told, ...why }, due, keepNewest };
+  if (waits === undefined) return look;
+  const points = ended.flatMap(({ pointId }) => (due.includes(pointId) ? [] : [pointId]));
+  return { ...look, waiting: { points, reason: `Its promise has ended, and it waits. ${waits}` } };
 }
 
 const needing = (isNeeded: boolean): Pick<ExpiredInstance, 'needsSomebody'> =>

@@ -82,5 +82,5 @@ export function changeOfIdentity(
   if (clusters.every((cluster) => cluster !== undefined) && clusters[0] !== clusters[1]) {
     return `The database is on another cluster than at the last recovery point (system identifier ${clusters[1]} instead of ${clusters[0]}): its server was upgraded, restored or replaced, or its address leads elsewhere now. ${series}`;
   }
-  return `The database was created anew since the last recovery point (its oid is ${now.oid} instead of ${before.oid}), by a restore for example${clusters.includes(undefined) ? ', or it is on another cluster' : ''}. ${series}`;
+  return `The database is another one than at the last recovery point (its oid is ${now.oid} instead of ${before.oid}): it was created anew, by a restore for example, or another database was given its name${clusters.includes(undefined) ? ', or it is on another cluster' : ''}. ${series}`;
 }

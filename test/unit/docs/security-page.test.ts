@@ -29,6 +29,13 @@ describe('docs/security.md', () => {
     expect(quotedTitle(title).some((quoted) => source.includes(quoted))).toBe(true);
   });
 
+  it('names all that is tested of databases that protect themselves', () => {
+    const tests = readFileSync(join(root, 'test/security/auto-protect.test.ts'), 'utf8');
+    const titles = [...tests.matchAll(/^it\('(.+)', async/gm)].map(([, title = '']) => title);
+    expect(titles.length).toBeGreaterThan(2);
+    for (const title of titles) expect(page).toContain(`“${title}”`);
+  });
+
   it('has a test for each of its claims', () => {
     const claims = page.split('\n').filter((line) => line.startsWith('- ') && line.endsWith('\\'));
     expect(claims.length).toBeGreaterThan(30);

@@ -9,7 +9,8 @@ export function notificationOfTold(
   told: ToldOfServer,
   setting: Settings['notifications'],
 ): NotificationText | null {
-  const isProblem = isStanding(told) || told.outcome === 'gone';
+  // what is left alone is not protected, or as another database than somebody may think
+  const isProblem = isStanding(told) || told.outcome === 'gone' || told.outcome === 'left';
   if (setting === 'none' || (setting === 'problems' && !isProblem)) return null;
   return { title: `Databases of ${oneLine(told.serverName)}`, body: oneLine(told.words, 240) };
 }

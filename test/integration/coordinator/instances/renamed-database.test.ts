@@ -128,7 +128,7 @@ it('a database that was created anew under its name goes on, and is told once', 
     state: 'completed with warnings',
     result: {
       warnings: [
-        expect.stringMatching(/^The database was created anew since the last recovery point \(its oid/),
+        expect.stringMatching(/^The database is another one than at the last recovery point \(its oid/),
       ],
     },
   });

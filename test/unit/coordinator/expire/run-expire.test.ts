@@ -137,6 +137,27 @@ it('after a gap each good backup lets two go, the first that ended first', async
   });
 });
 
+it('what was to go and waits since is withdrawn for that reason, not as if its promise had not ended', async () => {
+  const ended = [10, 11, 12, 13].map((each) => pointOf(each));
+  const lasting = [14, 15, 16, 17, 18].map((each) => pointOf(each, false));
+  await using made = await policedVault([...ended, ...lasting]);
+  expect((await expire(made)).points?.map(([, outcome]) => outcome)).toEqual(ended.map(() => 'ended'));
+  const at = '2026-11-17T09:00:00.000Z';
+  const failed = job('job-1', { instanceId: sampleInstanceId, state: 'failed', startedAt: at, endedAt: at });
+  made.engine.store.jobs.insertEnded(failed, vault().id);
+  made.advance(day);
+  const { vaults } = await runExpire(made.engine, { dryRun: false, confirm: false }, agrees);
+  const points = vaults[0]?.instances[0]?.points ?? [];
+  const reason =
+    'Its promise has ended, and it waits. 2 wait: after a gap in its backups each good one lets two recovery points go.';
+  expect(points.toSorted((one, other) => (one.pointId < other.pointId ? -1 : 1))).toMatchObject([
+    { pointId: pointOf(10).pointId, outcome: 'deleted' },
+    { pointId: pointOf(11).pointId, outcome: 'deleted' },
+    { pointId: pointOf(12).pointId, outcome: 'withdrawn', reason },
+    { pointId: pointOf(13).pointId, outcome: 'withdrawn', reason },
+  ]);
+});
+
 it('a planned backup that was not made is a gap like one that failed', async () => {
   const planned = (dayOfMonth: number): PolicedPoint => ({
     ...pointOf(dayOfMonth, false),

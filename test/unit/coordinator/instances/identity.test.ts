@@ -26,10 +26,10 @@ describe('a database is the same', () => {
     expect(changeOfIdentity(before, before)).toBeUndefined();
     expect(changeOfIdentity(before, { oid: 16_384 })).toBeUndefined();
     expect(changeOfIdentity(before, { ...before, oid: 16_390 })).toBe(
-      'The database was created anew since the last recovery point (its oid is 16390 instead of 16384), by a restore for example. This recovery point has what is in it now; earlier ones have what was there before.',
+      'The database is another one than at the last recovery point (its oid is 16390 instead of 16384): it was created anew, by a restore for example, or another database was given its name. This recovery point has what is in it now; earlier ones have what was there before.',
     );
     expect(changeOfIdentity(before, { oid: 16_390 })).toContain(
-      'by a restore for example, or it is on another cluster.',
+      'by a restore for example, or another database was given its name, or it is on another cluster.',
     );
     expect(changeOfIdentity(before, { oid: 5, systemIdentifier: '7312' })).toMatch(
       /^The database is on another cluster than at the last recovery point \(system identifier 7312 instead of 7311\)/,

@@ -23,7 +23,7 @@ it('says what was done, on which server', () => {
   expect(notificationOfTold(told(), 'none')).toBeNull();
 });
 
-it.each([{ outcome: 'failed' }, { outcome: 'gone' }, { outcome: 'left', database: '' }] as const)(
+it.each([{ outcome: 'failed' }, { outcome: 'gone' }, { outcome: 'left' }] as const)(
   'says what somebody has to look at, unless nothing is to be said: %o',
   (change) => {
     const said = { title: 'Databases of prod', body: told().words };
