@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DumpSelection } from './instances/dump-selection.ts';
 import { oc } from './base.ts';
 import { Finding } from './findings.ts';
 import { InstanceId, PgName, Reference } from './ids.ts';
@@ -94,7 +95,12 @@ export type PrivilegeFinding = z.infer<typeof PrivilegeFinding>;
 /** A database by the instance that protects it, or by its server and name. */
 export const PrivilegeSubject = z.union([
   z.object({ instance: Reference }),
-  z.object({ server: Reference, database: PgName }),
+  z.object({
+    server: Reference,
+    database: PgName,
+    /** What of it is dumped, where no instance says it: no privilege is asked on the rest. */
+    selection: DumpSelection.optional(),
+  }),
 ]);
 export type PrivilegeSubject = z.infer<typeof PrivilegeSubject>;
 

@@ -41,11 +41,12 @@ export function instancesCalls(os: Implementer['instances'], { engine }: JobStar
         input.instances.map((reference) => findInstance(store, reference)),
       ),
     ),
-    readiness: os.readiness.handler(({ input: { server, vault, database } }) =>
+    readiness: os.readiness.handler(({ input: { server, vault, database, selection } }) =>
       protectReadiness(engine, {
         server: findServer(store, server),
         vault: findVault(store, vault),
         database,
+        selection,
       }),
     ),
     stop: os.stop.handler(({ input }) => stopProtection(engine, findInstance(store, input.instance), input)),

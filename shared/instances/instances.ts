@@ -204,7 +204,17 @@ export const instances = {
     .input(z.object({ instances: z.array(Reference).min(1).max(10_000) }))
     .output(z.array(InstanceSummary)),
   /** Whether a database can be protected: reachable, not protected there yet, client tools fit, vault writable. */
-  readiness: oc.input(z.object({ server: Reference, database: PgName, vault: Reference })).output(Readiness),
+  readiness: oc
+    .input(
+      z.object({
+        server: Reference,
+        database: PgName,
+        vault: Reference,
+        /** With which selection it would be protected: no privilege is asked on what that leaves out. */
+        selection: DumpSelection.optional(),
+      }),
+    )
+    .output(Readiness),
   /**
    * Stops protecting. `keep` leaves the recovery points in the vault: the instance stays listed with its
    * `stoppedAt`, its points can be restored, and protecting the database there again goes on with it.

@@ -1,5 +1,6 @@
 import pTimeout from 'p-timeout';
 import type { Readiness } from '../../../shared/findings.ts';
+import type { DumpSelection } from '../../../shared/instances/dump-selection.ts';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
@@ -23,9 +24,15 @@ const vaultLimitMs = 30_000;
 /** Whether a database can be protected. Changes nothing, neither on the server nor in the vault. */
 export async function protectReadiness(
   engine: Engine,
-  subject: { readonly server: ServerSummary; readonly database: string; readonly vault: VaultSummary },
+  subject: {
+    readonly server: ServerSummary;
+    readonly database: string;
+    readonly vault: VaultSummary;
+    /** What of it would be dumped; absent: all. */
+    readonly selection?: DumpSelection | undefined;
+  },
 ): Promise<Readiness> {
-  const { server, database, vault } = subject;
+  const { database, vault } = subject;
   const findings = new Findings();
   await findings.attempt('Database', () => {
     if (!isProviderDatabase(database)) return;
@@ -41,7 +48,7 @@ export async function protectReadiness(
     } else throw alreadyProtected(vault, existing);
   });
   const [major] = await Promise.all([
-    findings.attempt('Login and network', () => checkServer(engine, server, database, findings)),
+    findings.attempt('Login and network', () => checkServer(engine, subject, findings)),
     findings.attempt('Vault', async () => {
       await pTimeout(probe(engine, vault), { milliseconds: vaultLimitMs, message: silent(vault) });
       findings.ok('Vault', `${vault.name} can be written to.`);
@@ -91,8 +98,7 @@ export function alreadyProtected(
 
 async function checkServer(
   engine: Engine,
-  server: ServerSummary,
-  database: string,
+  { server, database, selection }: Parameters<typeof protectReadiness>[1],
   findings: Findings,
 ): Promise<number> {
   await using connection = await connectTo(engine, server, database);
@@ -104,7 +110,7 @@ async function checkServer(
   );
   findings.ok('Database', 'It is there.', { kind: 'size', label: 'Size', bytes });
   await findings.attempt('Privileges', async () => {
-    findings.add(...privilegeReadiness(await readBackupCheck(connection)));
+    findings.add(...privilegeReadiness(await readBackupCheck(connection, undefined, { selection })));
   });
   return major;
 }

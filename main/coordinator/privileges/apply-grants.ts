@@ -1,4 +1,4 @@
-import type { InstanceOptions } from '../../../shared/instances/instances.ts';
+import type { DumpSelection } from '../../../shared/instances/dump-selection.ts';
 import type { BackupPrivileges, GrantForm, GrantRun } from '../../../shared/privileges.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
@@ -56,7 +56,7 @@ export async function applyGrants(
       return await runAndCompare(connection, input, {
         statements: chosen.statements,
         role,
-        check: () => readCheckAsRole(connection, role, subject.instance?.options),
+        check: () => readCheckAsRole(connection, role, subject.selection),
         missing: ({ check }) => check.gaps,
       });
     };
@@ -119,11 +119,11 @@ interface RoleCheck {
 async function readCheckAsRole(
   connection: Connection,
   role: string,
-  options?: Pick<InstanceOptions, 'selection'>,
+  selection: DumpSelection | undefined,
 ): Promise<RoleCheck> {
   await connection.query('SAVEPOINT before_check');
   const asRole = await actAs(connection, role);
-  const check = await readBackupCheck(connection, role, { selection: options?.selection });
+  const check = await readBackupCheck(connection, role, { selection });
   await connection.query('ROLLBACK TO SAVEPOINT before_check; RELEASE SAVEPOINT before_check');
   return { check, asRole };
 }

@@ -69,9 +69,7 @@ async function look(
     });
   try {
     await using connection = await connect(target, limit);
-    const check = await readBackupCheck(connection, role, {
-      selection: subject.instance?.options.selection,
-    });
+    const check = await readBackupCheck(connection, role, { selection: subject.selection });
     return { check, privileges: describe(check) };
   } catch (error) {
     const ownLogin = role === undefined || role === server.user;

@@ -1,3 +1,4 @@
+import type { DumpSelection } from '../../../shared/instances/dump-selection.ts';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import type { PrivilegeSubject } from '../../../shared/privileges.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
@@ -10,6 +11,8 @@ export interface CheckedDatabase {
   readonly database: string;
   /** The instance that protects it, where it was asked for by that. */
   readonly instance?: InstanceSummary;
+  /** What of it is dumped: as the instance or whoever asked says; absent: all. */
+  readonly selection?: DumpSelection | undefined;
   /** Without one the server's login. */
   readonly role?: string;
 }
@@ -22,13 +25,15 @@ export function findCheckedDatabase(
   const { subject } = input;
   const role = input.role === undefined ? {} : { role: input.role };
   if ('server' in subject) {
-    return { server: findServer(store, subject.server), database: subject.database, ...role };
+    const { server, database, selection } = subject;
+    return { server: findServer(store, server), database, selection, ...role };
   }
   const instance = findInstance(store, subject.instance);
   return {
     server: findServer(store, instance.serverId),
     database: instance.database,
     instance,
+    selection: instance.options.selection,
     ...role,
   };
 }

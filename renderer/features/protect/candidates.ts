@@ -1,3 +1,4 @@
+import type { DumpSelection } from '../../../shared/instances/dump-selection.ts';
 import {
   countProtection,
   isProviderDatabase,
@@ -22,7 +23,16 @@ export type Candidate = Readonly<{
   owner: string;
   encoding: string;
   sizeBytes: number | null;
+  /** What of it is to be dumped, of one that is chosen; absent: all. */
+  selection?: DumpSelection | undefined;
 }>;
+
+/** Under what pgkeep looks at its privileges: not at those on what is left out. */
+export const subjectOf = ({ serverId, database, selection }: Candidate) => ({
+  server: serverId,
+  database,
+  ...(selection === undefined ? {} : { selection }),
+});
 
 export const candidateKey = (serverId: string, database: string): string =>
   JSON.stringify([serverId, database]);

@@ -1,18 +1,29 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import type { DumpSelection } from '../../../shared/instances/dump-selection.ts';
 import { orpc } from '../../api/client.ts';
 import type { Selection } from '../../ui/data-table/selection.ts';
 import type { ServerRow } from '../../ui/servers/server-rows.ts';
 import { awaitedOf, candidatesOf, saidToBeBackedUp } from './candidates.ts';
 
-/** What can be protected, and what of it is chosen. */
-export function useChosen(rows: readonly ServerRow[], selected: Selection) {
+/** What can be protected, and what of it is chosen; `dumped`: what of each is to be dumped, where that is not all. */
+export function useChosen(
+  rows: readonly ServerRow[],
+  selected: Selection,
+  dumped: DumpSelection | undefined,
+) {
   const known = useQuery(orpc.overview.instances.queryOptions()).data?.instances;
   const { candidates, unprotected, backedUp } = useMemo(
     () => candidatesOf(rows, known ?? saidToBeBackedUp(rows), selected),
     [rows, known, selected],
   );
-  const chosen = useMemo(() => candidates.filter(({ key }) => selected.has(key)), [candidates, selected]);
+  const chosen = useMemo(
+    () =>
+      candidates
+        .filter(({ key }) => selected.has(key))
+        .map((candidate) => (dumped === undefined ? candidate : { ...candidate, selection: dumped })),
+    [candidates, selected, dumped],
+  );
   const chosenKeys = useMemo<Selection>(() => new Set(chosen.map(({ key }) => key)), [chosen]);
   const chosenOf = useMemo(() => {
     const counts = new Map<string, number>();

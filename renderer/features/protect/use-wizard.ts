@@ -1,10 +1,10 @@
-import { useEffect, useReducer } from 'react';
+import { useEffect, useMemo, useReducer } from 'react';
 import { useLocation } from 'wouter';
 import { defaultInstanceOptions } from '../../../shared/instances/instances.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import type { Addable } from '../../ui/adding/drawers.ts';
 import { useAdding } from '../../ui/adding/over-page.tsx';
-import { optionsChanges, optionsProblems } from '../../ui/options/form.ts';
+import { dumpedPart, optionsChanges, optionsProblems } from '../../ui/options/form.ts';
 import { stepIn, useQueryText, useStepAddress } from '../../ui/layout/step-address.ts';
 import type { ServerRow } from '../../ui/servers/server-rows.ts';
 import { askedFor, askedText, resumed } from './address.ts';
@@ -76,22 +76,29 @@ function useChoices(vaults: readonly VaultSummary[]) {
   );
 }
 
-/** Checks at the last two steps what was just chosen, and after a reload everything. */
+/**
+ * Checks at the last two steps what was just chosen, and after a reload everything. What was found with another choice of
+ * what is left out is looked for again at the step of readiness: at the last one that is still being typed.
+ */
 function useCheckingNew(
   step: ProtectStep | null,
   {
     chosen,
     checks,
+    isCurrent,
     checkAgain,
   }: {
     readonly chosen: readonly Candidate[];
     readonly checks: ReadonlyMap<string, unknown>;
+    readonly isCurrent: (candidate: Candidate) => boolean;
     readonly checkAgain: (some: readonly Candidate[]) => void;
   },
 ): void {
   const checksNow = step === 'readiness' || step === 'review';
   useEffect(() => {
-    const unchecked = checksNow ? chosen.filter(({ key }) => !checks.has(key)) : [];
+    const unchecked = checksNow
+      ? chosen.filter((each) => (step === 'readiness' ? !isCurrent(each) : !checks.has(each.key)))
+      : [];
     if (unchecked.length > 0) checkAgain(unchecked);
   });
 }
@@ -112,10 +119,11 @@ const doLoginsWork = (rows: readonly ServerRow[], chosenOf: ReadonlyMap<string, 
 export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly VaultSummary[]) {
   const [state, dispatch] = useChoices(vaults);
   const { selected, vaultId, serverId, backsUp, policy, options, drawer } = state;
-  const { checks, check, forget } = useChecks();
+  const { checks, check, forget, isCurrent } = useChecks();
   const submission = useSubmitting();
   const asked = askedFor(useQueryText());
-  const chosenNow = useChosen(rows, selected);
+  const dumped = useMemo(() => dumpedPart(options), [options]);
+  const chosenNow = useChosen(rows, selected, dumped);
   const { chosen, chosenKeys, chosenOf, awaited } = chosenNow;
   const ready = chosen.filter(({ key }) => isReady(checks.get(key)));
   const counts = countChecks([...chosenKeys], checks);
@@ -139,7 +147,7 @@ export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly Va
   const checkAgain = (some: readonly Candidate[]) => {
     if (vaultId !== null) check(some, vaultId);
   };
-  useCheckingNew(isEnded ? null : step, { chosen, checks, checkAgain });
+  useCheckingNew(isEnded ? null : step, { chosen, checks, isCurrent, checkAgain });
   const submit = (some: readonly Candidate[]) => {
     if (vault === undefined) return;
     const how = { vaultId: vault.id, backsUp, options: changes, planOf: submittedPlan(isEnded) };
@@ -176,6 +184,8 @@ export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly Va
     /** Of the options, those that are not as they are anyway. */
     changes,
     checkAgain,
+    /** Whether something was looked at with another choice of what is left out. */
+    isStale: chosen.some((each) => checks.has(each.key) && !isCurrent(each)),
     open: (opened: ProtectDrawer) => dispatch({ kind: 'drawer opened', drawer: opened }),
     close: () => dispatch({ kind: 'drawer closed' }),
     /** Forgets what was found with the logins that the drawer has changed. */

@@ -10,6 +10,7 @@ import type { PolicyChoice } from './policy/plan.ts';
 /** A drawer over the wizard, with what it is about as it stood when it opened. */
 export type ProtectDrawer =
   | { readonly kind: 'findings'; readonly candidate: Candidate }
+  | { readonly kind: 'left out' }
   | { readonly kind: 'grants'; readonly lacking: readonly Candidate[] }
   | { readonly kind: 'logins'; readonly servers: readonly ServerSummary[] };
 

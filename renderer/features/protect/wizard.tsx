@@ -13,6 +13,7 @@ import { openingQuery } from './address.ts';
 import { GrantManyDrawer } from './grant/many-drawer.tsx';
 import { protectDraft } from './kept-draft.ts';
 import { FindingsDrawer } from './readiness/findings-drawer.tsx';
+import { LeftOutDrawer } from './readiness/left-out-drawer.tsx';
 import { ChangeLoginsDrawer } from './steps/change-logins-drawer.tsx';
 import { protectStepContents } from './steps/contents.tsx';
 import { protectSentence } from './state-sentence.ts';
@@ -116,6 +117,14 @@ function OpenDrawer({ wizard }: { wizard: ProtectWizardView }) {
         />
       );
     }
+    case 'left out':
+      return (
+        <LeftOutDrawer
+          options={wizard.state.options}
+          onApply={(part) => wizard.dispatch({ kind: 'options changed', part })}
+          onClose={wizard.close}
+        />
+      );
     case 'grants':
       return (
         <GrantManyDrawer

@@ -81,6 +81,12 @@ export function patternProblem(form: OptionsForm, field: PatternField): string |
 /** Whether everything is dumped, as the form stands. */
 export const dumpsWhole = (form: OptionsForm): boolean => isWhole(selectionOf(form));
 
+/** What is dumped where that is not everything; undefined where it is, or where a pattern is none. */
+export function dumpedPart(form: OptionsForm): DumpSelection | undefined {
+  const isRead = patternFields.every((field) => patternProblem(form, field) === null);
+  return !isRead || dumpsWhole(form) ? undefined : selectionOf(form);
+}
+
 const selectionOf = (form: OptionsForm): DumpSelection => ({
   excludeSchemas: patternsOf(form.excludeSchemas),
   excludeTables: patternsOf(form.excludeTables),

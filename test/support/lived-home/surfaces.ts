@@ -57,6 +57,7 @@ export const lookedAt: Readonly<Record<string, readonly string[]>> = {
   'features/protect/protect-page.tsx': ['protect-databases'],
   'features/protect/readiness/findings-drawer.tsx': ['protect-findings', 'protect-missing', 'protect-run'],
   'features/protect/readiness/findings.tsx': ['protect-findings', 'protect-missing'],
+  'features/protect/readiness/left-out-drawer.tsx': ['protect-left-out', 'protect-left-out.spec.ts'],
   'features/protect/steps/change-logins-drawer.tsx': ['change-logins'],
   'features/protect/steps/check-logins.tsx': ['protect-credential'],
   'features/protect/steps/check-readiness.tsx': ['protect-readiness'],

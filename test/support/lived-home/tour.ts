@@ -396,6 +396,11 @@ export const tour: readonly Stop[] = [
     await guide.page.getByRole('grid', { name: 'Readiness' }).getByRole('gridcell').first().click();
     await openDialog(guide.page, /./);
   }),
+  minor('protect-left-out', 'Protect: something is left out', async (guide) => {
+    await checkReadiness(guide);
+    await button(guide.page, 'Leave something out…').click();
+    await openDialog(guide.page, 'Leave something out');
+  }),
   stop('protect-missing', 'Protect: what a login lacks', (guide) => openUnreadable(guide)),
   minor('protect-run', 'Protect: running the SQL', (guide) =>
     openUnreadable(guide, async () => {

@@ -2,7 +2,7 @@ import { useEffect, useReducer, useRef, useState } from 'react';
 import { client } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { newTicketHolder } from '../../../api/secret.ts';
-import type { Candidate } from '../candidates.ts';
+import { subjectOf, type Candidate } from '../candidates.ts';
 import { firstGrantManyState, nextGrantManyState, type GrantManyState } from './many-state.ts';
 import { endsRun, type GrantOutcome } from './outcomes.ts';
 import type { DatabaseToGrantIn } from './to-run.ts';
@@ -36,7 +36,7 @@ export function useGrantMany(lacking: readonly Candidate[], onGranted: (candidat
       const ticket = await holder.ticketFor(options.password);
       const { applied, after } = await client.privileges
         .apply({
-          subject: { server: candidate.serverId, database: candidate.database },
+          subject: subjectOf(candidate),
           form: options.form,
           action: 'grant',
           dryRun: options.dryRun,

@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import { useState } from 'react';
 import type { GrantForm, GrantScript } from '../../../../shared/privileges.ts';
 import { client, orpc } from '../../../api/client.ts';
-import type { Candidate } from '../candidates.ts';
+import { subjectOf, type Candidate } from '../candidates.ts';
 
 /** Scripts that are made at the same time: each takes a connection to the server. */
 const scriptsAtOnce = 4;
@@ -12,8 +12,8 @@ const scriptsAtOnce = 4;
 export function useGrantScripts(candidates: readonly Candidate[], form: GrantForm) {
   const [limit] = useState(() => pLimit(scriptsAtOnce));
   return useQueries({
-    queries: candidates.map(({ serverId, database }) => {
-      const input = { subject: { server: serverId, database }, form };
+    queries: candidates.map((candidate) => {
+      const input = { subject: subjectOf(candidate), form };
       return {
         ...orpc.privileges.grantSql.queryOptions({ input, retry: false, staleTime: Infinity }),
         queryFn: () => limit(() => client.privileges.grantSql(input)),

@@ -10,7 +10,7 @@ import { TextSkeleton } from '../../../ui/states/skeletons.tsx';
 import type { RunnableBackupGrants } from '../../../ui/privileges/backup-grants.tsx';
 import { FixInPlace } from '../../../ui/privileges/fix-in-place.tsx';
 import { useFix } from '../../../ui/privileges/use-fix.ts';
-import type { Candidate } from '../candidates.ts';
+import { subjectOf, type Candidate } from '../candidates.ts';
 import { lacksPrivileges, type Check } from './checks.ts';
 
 export interface FindingsProps {
@@ -27,9 +27,9 @@ export interface FindingsProps {
 export function Findings(props: FindingsProps) {
   const { candidate, check, onCheckAgain, onClose } = props;
   const [form, setForm] = useState<GrantForm>('smallest');
-  const { serverId, database } = candidate;
+  const { database } = candidate;
   const lacks = lacksPrivileges(check);
-  const fix = useFix(lacks ? { server: serverId, database } : null, form);
+  const fix = useFix(lacks ? subjectOf(candidate) : null, form);
   const findings = check?.state === 'checked' ? check.readiness.findings : undefined;
   // one form of the SQL stands in its finding; here all forms do, in its place
   const shown = useMemo(

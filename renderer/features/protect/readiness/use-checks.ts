@@ -3,11 +3,13 @@ import pLimit from 'p-limit';
 import { useEffect, useState } from 'react';
 import { client, orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
-import type { Candidate } from '../candidates.ts';
+import { subjectOf, type Candidate } from '../candidates.ts';
 import type { Check } from './checks.ts';
 
 /** Checks that are under way at the same time: each takes a connection to a server. */
 const checksAtOnce = 4;
+
+const selectionText = ({ selection }: Candidate): string => JSON.stringify(selection ?? null);
 
 /** Readiness checks of many databases, each with a state of its own. */
 export function useChecks() {
@@ -18,6 +20,8 @@ export function useChecks() {
   const [latest] = useState(() => new Map<string, number>());
   useEffect(() => () => limit.clearQueue(), [limit]);
 
+  /** With which selection each row was last looked at. */
+  const [selections] = useState(() => new Map<string, string>());
   const put = (key: string, check: Check) => setChecks((known) => new Map(known).set(key, check));
 
   const check = (rows: readonly Candidate[], vaultId: string): void => {
@@ -28,15 +32,17 @@ export function useChecks() {
       for (const { key } of rows) next.set(key, { state: 'waiting' });
       return next;
     });
-    for (const { key, serverId, database } of rows) {
+    for (const candidate of rows) {
+      const { key } = candidate;
       const number = (latest.get(key) ?? 0) + 1;
       latest.set(key, number);
+      selections.set(key, selectionText(candidate));
       const isLatest = () => latest.get(key) === number;
       void limit(async () => {
         if (!isLatest()) return;
         put(key, { state: 'checking' });
         try {
-          const input = { server: serverId, database, vault: vaultId };
+          const input = { ...subjectOf(candidate), vault: vaultId };
           const readiness = await client.instances.readiness(input);
           if (isLatest()) put(key, { state: 'checked', readiness });
         } catch (error) {
@@ -52,5 +58,9 @@ export function useChecks() {
     setChecks((known) => new Map([...known].filter(([key]) => !isMeant(key))));
   };
 
-  return { checks, check, forget };
+  /** Whether the row was looked at, or is being, with what is to be left out now. */
+  const isCurrent = (candidate: Candidate): boolean =>
+    checks.has(candidate.key) && selections.get(candidate.key) === selectionText(candidate);
+
+  return { checks, check, forget, isCurrent };
 }

@@ -111,6 +111,9 @@ export function CheckReadiness(props: {
   /** Asked to grant what is missing in these. */
   onGrant: (candidates: readonly Candidate[]) => void;
   onAddTools: () => void;
+  /** Whether something of the databases is left out. */
+  leavesOut: boolean;
+  onLeaveOut: () => void;
   /** Asked to change the login of this server. */
   onChangeLogin: (serverId: string) => void;
 }) {
@@ -162,6 +165,9 @@ export function CheckReadiness(props: {
             {`Grant in ${countOf(lacking.length, 'database')}…`}
           </Button>
         )}
+        <Button onClick={props.onLeaveOut}>
+          {props.leavesOut ? 'Change what is left out…' : 'Leave something out…'}
+        </Button>
         <Button
           appearance={look('check')}
           disabledFocusable={counts.underWay > 0}

@@ -117,6 +117,8 @@ function ReadinessStep({ wizard }: StepContentProps) {
       onCheckAgain={wizard.checkAgain}
       onGrant={(lacking) => wizard.open({ kind: 'grants', lacking })}
       onAddTools={() => wizard.add('tools')}
+      leavesOut={wizard.changes.selection != null}
+      onLeaveOut={() => wizard.open({ kind: 'left out' })}
       onChangeLogin={(serverId) =>
         wizard.open({ kind: 'logins', servers: wizard.servers.filter(({ id }) => id === serverId) })
       }
@@ -137,6 +139,8 @@ function ReviewStep({ wizard }: StepContentProps) {
       options={wizard.state.options}
       onOptions={(part) => wizard.dispatch({ kind: 'options changed', part })}
       changes={wizard.changes}
+      isStale={wizard.isStale}
+      onCheckAgain={() => wizard.go('readiness')}
       policy={<PolicyReview wizard={wizard} />}
       planOf={wizard.plan.of}
     />

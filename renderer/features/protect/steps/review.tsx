@@ -1,4 +1,4 @@
-import { Checkbox, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, Checkbox, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { Column } from '../../../ui/data-table/columns.ts';
 import { DataTable } from '../../../ui/data-table/data-table.tsx';
@@ -12,6 +12,7 @@ import { Folded } from '../../../ui/layout/folded.tsx';
 import { OptionsFields } from '../../../ui/options/fields.tsx';
 import type { OptionsForm } from '../../../ui/options/form.ts';
 import type { InstanceChanges } from '../../../../shared/instances/instances.ts';
+import { NoticeBar } from '../../../ui/states/notice-bar.tsx';
 import { TableSkeleton } from '../../../ui/states/skeletons.tsx';
 import type { Candidate } from '../candidates.ts';
 import type { ServerPlan } from '../policy/plan.ts';
@@ -66,6 +67,8 @@ export function Review({
   options,
   onOptions,
   changes,
+  isStale,
+  onCheckAgain,
   policy,
   planOf,
 }: {
@@ -83,6 +86,9 @@ export function Review({
   onOptions: (part: Partial<OptionsForm>) => void;
   /** What of that is not as it is anyway. */
   changes: InstanceChanges;
+  /** Whether they were checked with another choice of what is left out. */
+  isStale: boolean;
+  onCheckAgain: () => void;
   /** By which policy they are backed up and who runs that, in sentences, and what stands against it. */
   policy: ReactNode;
   planOf: (serverId: string) => ServerPlan;
@@ -118,6 +124,7 @@ export function Review({
           <OptionsFields form={options} onChange={onOptions} />
         </div>
       </Folded>
+      {isStale ? <StaleNotice onCheckAgain={onCheckAgain} /> : null}
       <DataTable
         label="Databases to protect"
         columns={columns}
@@ -131,5 +138,21 @@ export function Review({
         text={protectCommands(ready, vault, { options: changes, planOf })}
       />
     </div>
+  );
+}
+
+/** What is left out was changed after the databases were checked. */
+function StaleNotice({ onCheckAgain }: { onCheckAgain: () => void }) {
+  return (
+    <NoticeBar
+      kind="note"
+      action={
+        <Button size="small" onClick={onCheckAgain}>
+          Check again
+        </Button>
+      }
+    >
+      The databases were checked with something else left out.
+    </NoticeBar>
   );
 }

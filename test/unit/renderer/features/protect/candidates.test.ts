@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  subjectOf,
   awaitedOf,
   candidateKey,
   candidatesOf,
@@ -111,5 +112,29 @@ describe('databases that can be protected', () => {
     const unconfirmed = { since: '2026-03-01T00:00:00.000Z', vaultName: 'archive' };
     expect(awaited([{ ...asking, server: { ...other, unconfirmed } }])).toBe(0);
     expect(awaited([{ ...asking, problem: {} as NonNullable<ServerRow['problem']> }])).toBe(0);
+  });
+});
+
+it('privileges are looked at under what is dumped of a database', () => {
+  const candidate = {
+    key: 'key',
+    serverId: 'srv-1',
+    serverName: 'prod',
+    database: 'shop',
+    owner: 'app',
+    encoding: 'UTF8',
+    sizeBytes: null,
+  };
+  expect(subjectOf(candidate)).toStrictEqual({ server: 'srv-1', database: 'shop' });
+  const selection = {
+    excludeSchemas: ['audit'],
+    excludeTables: [],
+    excludeTableData: [],
+    extraOptions: [],
+  };
+  expect(subjectOf({ ...candidate, selection })).toStrictEqual({
+    server: 'srv-1',
+    database: 'shop',
+    selection,
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  dumpedPart,
   dumpsWhole,
   firstOptionsForm,
   optionsChanges,
@@ -82,4 +83,15 @@ describe('the form of the options of an instance', () => {
   ] as const)('%j: %j', (part, problems) => {
     expect(optionsProblems({ ...form, ...part })).toEqual(problems);
   });
+});
+
+it('what is dumped is told where it is not everything, and where each pattern is one', () => {
+  expect(dumpedPart(form)).toBeUndefined();
+  expect(dumpedPart({ ...form, excludeSchemas: ' audit \n\nlog_*' })).toStrictEqual({
+    excludeSchemas: ['audit', 'log_*'],
+    excludeTables: [],
+    excludeTableData: [],
+    extraOptions: [],
+  });
+  expect(dumpedPart({ ...form, excludeSchemas: 'audit\nno such.pattern' })).toBeUndefined();
 });
