@@ -83,7 +83,7 @@ it('a claim that somebody forged or damaged keeps no database unprotected withou
     await makeDatabase(server(), name, 'CREATE TABLE t AS SELECT 1');
     onTestFinished(() => server().dropDatabase(name));
   }
-  const [{ cluster = '' } = {}] = await queryRows<{ cluster: string }>(
+  const [system] = await queryRows<{ cluster: string }>(
     server(),
     'postgres',
     'SELECT system_identifier::text AS cluster FROM pg_control_system()',
@@ -91,19 +91,26 @@ it('a claim that somebody forged or damaged keeps no database unprotected withou
   const { app, path } = await workstation();
   await app.client.autoProtect.set({ ...place, names: 'claim_*', policy });
   const claim = async (name: string, document: (oid: number) => string) => {
-    const [{ oid = '' } = {}] = await queryRows<{ oid: string }>(
+    const [found] = await queryRows<{ oid: string }>(
       server(),
       'postgres',
       `SELECT oid::text AS oid FROM pg_database WHERE datname = '${name}'`,
     );
-    const folder = join(path, 'claims', `${cluster}-${oid}`);
+    const folder = join(path, 'claims', `${system?.cluster}-${found?.oid}`);
     await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, '00000001.json'), document(Number(oid)));
+    await writeFile(join(folder, '00000001.json'), document(Number(found?.oid)));
   };
   const writtenBy = { user: 'eve', host: 'elsewhere', pgkeep: '0.1.0', home: 'home-eve' };
   const header = { format: 2, revision: 1, writtenAt: '2026-11-23T10:00:00.000Z', writtenBy };
   await claim(forged, (oid) =>
-    JSON.stringify({ ...header, cluster, oid, instanceId: 'inst-eve', database: forged, settled: true }),
+    JSON.stringify({
+      ...header,
+      cluster: system?.cluster,
+      oid,
+      instanceId: 'inst-eve',
+      database: forged,
+      settled: true,
+    }),
   );
   await claim(damaged, () => '{"format": 2');
   const news = await look(app);

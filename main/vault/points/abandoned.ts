@@ -156,7 +156,9 @@ export async function removeAbandoned(
 ): Promise<AbandonedItem[]> {
   const wanted = new Map(seen.map(({ name, changedAt }) => [name, changedAt]));
   const items: AbandonedItem[] = [];
-  for await (const item of abandonedAt(vault, claimed, await removalTime(vault))) {
+  const now = await removalTime(vault);
+  await removeEmptyFolders(vault, claimed, now);
+  for await (const item of abandonedAt(vault, claimed, now)) {
     if (item.kind !== 'lost manifest' && wanted.get(item.name) === item.changedAt) items.push(item);
   }
   await removeEach(items, async ({ kind, name }) => {
@@ -165,4 +167,37 @@ export async function removeAbandoned(
     else await vault.storage.removeUnfinished(name);
   });
   return items;
+}
+
+/**
+ * Removes the folders of points in which there is nothing at all: a deletion that was killed at its last step leaves one,
+ * where folders are real ones. One of a young id, or of an instance at which somebody is at work, may be about to be filled.
+ */
+async function removeEmptyFolders(vault: Vault, claimed: Claimed, now: Date): Promise<void> {
+  const { storage } = vault;
+  for await (const instanceId of idsOf(storage.listFolders(instancesPrefix), InstanceId)) {
+    let isBusy: boolean | undefined;
+    for await (const pointId of vault.pointFolders(instanceId)) {
+      const begunAt = timeOfId(pointId);
+      if (claimed(instanceId, pointId) || begunAt === undefined || begunAt >= abandonedBefore(now)) continue;
+      const prefix = pointPrefix(instanceId, pointId);
+      if (await isThere(storage, manifestFile(instanceId, pointId))) continue;
+      if ((await hasAny(storage.list(prefix))) || (await hasAny(storage.unfinished(prefix)))) continue;
+      isBusy ??= await isAtWork(vault, instanceId, now);
+      if (!isBusy) await removePointFolder(storage, prefix);
+    }
+  }
+}
+
+async function hasAny(files: AsyncIterable<unknown>): Promise<boolean> {
+  for await (const _file of files) return true;
+  return false;
+}
+
+/** When a point was begun, by its id: point-20260102t030405-…; undefined where it says no time. */
+function timeOfId(pointId: PointId): Date | undefined {
+  const [, year, month, day, hours, minutes, seconds] =
+    /^point-(\d{4})(\d\d)(\d\d)t(\d\d)(\d\d)(\d\d)-/.exec(pointId) ?? [];
+  const time = new Date(`${year}-${month}-${day}T${hours}:${minutes}:${seconds}Z`);
+  return Number.isNaN(time.getTime()) ? undefined : time;
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -201,4 +201,23 @@ it('only what was seen is removed, and only as it was seen', async () => {
   expect(await names()).toEqual([`jobs/2026-01/${unfinished}`]);
   expect(await removeAbandoned(vault, nobody, seen)).toEqual(seen.slice(1));
   expect(await names()).toEqual([]);
+});
+
+it('takes the empty folders along that killed deletions left, and no young one, nor one with a file or a job', async () => {
+  const of = (id: string) => `instances/${sampleInstanceId}/point-${id}-0a1b2c3d`;
+  const [empty, withEnded, young, foreign, atWork] = [
+    of('20260601t000000'),
+    of('20260602t000000'),
+    of('20260614t000000'),
+    of('20260603t000000'),
+    of('20260604t000000'),
+  ];
+  for (const each of [empty, `${withEnded}/ended`, young, foreign, atWork])
+    mkdirSync(join(folder, each), { recursive: true });
+  writeFileSync(join(folder, foreign, 'notes.txt'), 'somebody’s');
+  expect(await names()).toEqual([]);
+  await removeAbandoned(vault, (_instance, id) => atWork.endsWith(id), []);
+  expect([empty, withEnded, young, foreign, atWork].filter((each) => existsSync(join(folder, each)))).toEqual(
+    [young, foreign, atWork],
+  );
 });
