@@ -1,17 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { DumpSelection } from '../../../shared/instances/dump-selection.ts';
 import { orpc } from '../../api/client.ts';
+import { dumpedPart, type OptionsForm } from '../../ui/options/form.ts';
 import type { Selection } from '../../ui/data-table/selection.ts';
 import type { ServerRow } from '../../ui/servers/server-rows.ts';
 import { awaitedOf, candidatesOf, saidToBeBackedUp } from './candidates.ts';
 
-/** What can be protected, and what of it is chosen; `dumped`: what of each is to be dumped, where that is not all. */
-export function useChosen(
-  rows: readonly ServerRow[],
-  selected: Selection,
-  dumped: DumpSelection | undefined,
-) {
+/** What can be protected, and what of it is chosen, with what of it is to be dumped. */
+export function useChosen(rows: readonly ServerRow[], selected: Selection, options: OptionsForm) {
+  const dumped = useMemo(() => dumpedPart(options), [options]);
   const known = useQuery(orpc.overview.instances.queryOptions()).data?.instances;
   const { candidates, unprotected, backedUp } = useMemo(
     () => candidatesOf(rows, known ?? saidToBeBackedUp(rows), selected),
@@ -38,6 +35,8 @@ export function useChosen(
     unprotected,
     alreadyProtected: backedUp,
     chosen,
+    /** Whether something of them is left out. */
+    leavesOut: dumped !== undefined,
     chosenKeys,
     /** How many databases of each server are chosen. */
     chosenOf,

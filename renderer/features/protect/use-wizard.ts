@@ -1,10 +1,10 @@
-import { useEffect, useMemo, useReducer } from 'react';
+import { useEffect, useReducer } from 'react';
 import { useLocation } from 'wouter';
 import { defaultInstanceOptions } from '../../../shared/instances/instances.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import type { Addable } from '../../ui/adding/drawers.ts';
 import { useAdding } from '../../ui/adding/over-page.tsx';
-import { dumpedPart, optionsChanges, optionsProblems } from '../../ui/options/form.ts';
+import { optionsChanges, optionsProblems } from '../../ui/options/form.ts';
 import { stepIn, useQueryText, useStepAddress } from '../../ui/layout/step-address.ts';
 import type { ServerRow } from '../../ui/servers/server-rows.ts';
 import { askedFor, askedText, resumed } from './address.ts';
@@ -119,11 +119,10 @@ const doLoginsWork = (rows: readonly ServerRow[], chosenOf: ReadonlyMap<string, 
 export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly VaultSummary[]) {
   const [state, dispatch] = useChoices(vaults);
   const { selected, vaultId, serverId, backsUp, policy, options, drawer } = state;
-  const { checks, check, forget, isCurrent } = useChecks();
+  const { checks, check, forget, isCurrent, isStale } = useChecks();
   const submission = useSubmitting();
   const asked = askedFor(useQueryText());
-  const dumped = useMemo(() => dumpedPart(options), [options]);
-  const chosenNow = useChosen(rows, selected, dumped);
+  const chosenNow = useChosen(rows, selected, options);
   const { chosen, chosenKeys, chosenOf, awaited } = chosenNow;
   const ready = chosen.filter(({ key }) => isReady(checks.get(key)));
   const counts = countChecks([...chosenKeys], checks);
@@ -185,15 +184,14 @@ export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly Va
     changes,
     checkAgain,
     /** Whether something was looked at with another choice of what is left out. */
-    isStale: chosen.some((each) => checks.has(each.key) && !isCurrent(each)),
+    isStale: isStale(chosen),
     open: (opened: ProtectDrawer) => dispatch({ kind: 'drawer opened', drawer: opened }),
     close: () => dispatch({ kind: 'drawer closed' }),
     /** Forgets what was found with the logins that the drawer has changed. */
     closeLogins: () => {
       dispatch({ kind: 'drawer closed' });
       outlook.again();
-      const keys = keysWithLogins(chosen, drawer);
-      forget((key) => keys.has(key));
+      forget((key) => keysWithLogins(chosen, drawer).has(key));
     },
     finish: () => {
       if (vault === undefined) return;

@@ -62,5 +62,9 @@ export function useChecks() {
   const isCurrent = (candidate: Candidate): boolean =>
     checks.has(candidate.key) && selections.get(candidate.key) === selectionText(candidate);
 
-  return { checks, check, forget, isCurrent };
+  /** Whether one of the rows was looked at with something else left out. */
+  const isStale = (rows: readonly Candidate[]): boolean =>
+    rows.some((row) => checks.has(row.key) && !isCurrent(row));
+
+  return { checks, check, forget, isCurrent, isStale };
 }

@@ -80,6 +80,11 @@ function columnsOf(wide: boolean): Column<CheckedRow>[] {
   return columns.filter((column) => column !== null);
 }
 
+function useColumns(): Column<CheckedRow>[] {
+  const wide = useMedia('(min-width: 1600px)');
+  return useMemo(() => columnsOf(wide), [wide]);
+}
+
 const keyOf = (row: CheckedRow) => row.key;
 
 /** The rows, and what is said once of a server for many of them. */
@@ -119,9 +124,8 @@ export function CheckReadiness(props: {
 }) {
   const styles = useStyles();
   const { candidates, checks } = props;
-  const wide = useMedia('(min-width: 1600px)');
   const tall = useMedia('(min-height: 960px)');
-  const columns = useMemo(() => columnsOf(wide), [wide]);
+  const columns = useColumns();
   const { rows, problems } = useRows(candidates, checks);
   const counts = countChecks(
     candidates.map(({ key }) => key),
@@ -165,9 +169,7 @@ export function CheckReadiness(props: {
             {`Grant in ${countOf(lacking.length, 'database')}…`}
           </Button>
         )}
-        <Button onClick={props.onLeaveOut}>
-          {props.leavesOut ? 'Change what is left out…' : 'Leave something out…'}
-        </Button>
+        <LeaveOutButton leavesOut={props.leavesOut} onClick={props.onLeaveOut} />
         <Button
           appearance={look('check')}
           disabledFocusable={counts.underWay > 0}
@@ -189,4 +191,8 @@ export function CheckReadiness(props: {
       />
     </div>
   );
+}
+
+function LeaveOutButton({ leavesOut, onClick }: { leavesOut: boolean; onClick: () => void }) {
+  return <Button onClick={onClick}>{leavesOut ? 'Change what is left out…' : 'Leave something out…'}</Button>;
 }

@@ -117,7 +117,7 @@ function ReadinessStep({ wizard }: StepContentProps) {
       onCheckAgain={wizard.checkAgain}
       onGrant={(lacking) => wizard.open({ kind: 'grants', lacking })}
       onAddTools={() => wizard.add('tools')}
-      leavesOut={wizard.changes.selection != null}
+      leavesOut={wizard.leavesOut}
       onLeaveOut={() => wizard.open({ kind: 'left out' })}
       onChangeLogin={(serverId) =>
         wizard.open({ kind: 'logins', servers: wizard.servers.filter(({ id }) => id === serverId) })
