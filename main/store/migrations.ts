@@ -338,4 +338,11 @@ export const migrations: readonly string[] = [
   CREATE INDEX points_scheduled ON points (vault_id, instance_id, summary ->> '$.scheduledFor')
     WHERE summary ->> '$.scheduledFor' IS NOT NULL;
   `,
+  `
+  -- as whom this home acts in Azure; never a secret
+  CREATE TABLE identities (
+    id TEXT PRIMARY KEY,
+    said TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
