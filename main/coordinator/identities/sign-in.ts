@@ -1,4 +1,9 @@
-import type { AzureIdentity, SignInProgress, SignInWay } from '../../../shared/identities/identities.ts';
+import type {
+  ApplicationIdentity,
+  AzureIdentity,
+  SignInProgress,
+  SignInWay,
+} from '../../../shared/identities/identities.ts';
 import type { AzureCloud } from '../../../shared/identities/cloud.ts';
 import { DisplayName, IdentityId } from '../../../shared/ids.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
@@ -13,11 +18,28 @@ import { refuseTakenName } from '../name-in-use.ts';
 import { resolvePlace } from '../places/resolve.ts';
 import { nameSourceOfIdentity } from '../servers/allowed-variables.ts';
 
+type ApplicationWay = Extract<SignInWay, { kind: 'service-principal' }>;
+
+/** How to sign in, with the path of a certificate's file. */
+type ResolvedWay =
+  Exclude<SignInWay, ApplicationWay> | (Omit<ApplicationWay, 'login'> & Pick<ApplicationIdentity, 'login'>);
+
+/** The way with the path of what was chosen as a certificate. */
+export async function resolveWay(
+  engine: Pick<Engine, 'host' | 'places'>,
+  way: SignInWay | undefined,
+): Promise<ResolvedWay | undefined> {
+  if (way?.kind !== 'service-principal') return way;
+  const { login, ...rest } = way;
+  if (login.kind === 'secret') return { ...rest, login };
+  return { ...rest, login: { ...login, file: await resolvePlace(engine, login.file, 'certificate') } };
+}
+
 interface Wish extends GivenSecret {
   readonly name?: string | undefined;
   readonly again?: string | undefined;
   readonly cloud?: AzureCloud | undefined;
-  readonly way?: SignInWay | undefined;
+  readonly way?: ResolvedWay | undefined;
   readonly open?: boolean | undefined;
 }
 
@@ -207,14 +229,7 @@ async function machineIdentity(
   const common = { id, name, cloud, addedAt };
   switch (way.kind) {
     case 'service-principal': {
-      const { kind, tenantId, clientId } = way;
-      const login =
-        way.login.kind === 'secret'
-          ? way.login
-          : {
-              kind: 'certificate' as const,
-              file: await resolvePlace(engine, way.login.file, 'certificate'),
-            };
+      const { kind, tenantId, clientId, login } = way;
       return { ...common, kind, tenantId, clientId, login };
     }
     case 'managed-identity':
