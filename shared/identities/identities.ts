@@ -18,7 +18,7 @@ export const TenantId = z
   .max(255, 'a tenant has at most 255 characters');
 
 /** The application (client) id of an app registration, or the client id of a managed identity. */
-export const ClientId = z.guid('a client id is a GUID');
+const ClientId = z.guid('a client id is a GUID');
 
 /** How an application proves that it is the one; never the secret itself. */
 const ApplicationLogin = z.discriminatedUnion('kind', [

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { AzureCloud } from '../../../../shared/identities/cloud.ts';
-import { ClientId, TenantId, type GivenSignInWay } from '../../../../shared/identities/identities.ts';
+import { TenantId, type GivenSignInWay } from '../../../../shared/identities/identities.ts';
 import { VariableName } from '../../../../shared/logins/secret-source.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import { absolutePath } from '../../../core/absolute-path.ts';
@@ -29,7 +29,6 @@ export function addSignInOptions(command: Command): Command {
     .option(
       `${flags.clientId} <id>`,
       'app registration of your organisation, or user-assigned managed identity',
-      checked(ClientId),
     )
     .addOption(
       new Option(`${flags.cloud} <name>`, "the Azure cloud (default: public, or the identity's)").choices(
