@@ -6,6 +6,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import type { contract } from '../shared/contract.ts';
 import type { BlobOptions } from './azure/blob/open-location.ts';
 import { createRouter } from './api/router.ts';
+import { usedIdentity } from './coordinator/identities/used-identity.ts';
 import { JobStarter } from './coordinator/jobs/start-jobs.ts';
 import type { Engine, HostCapabilities } from './coordinator/engine.ts';
 import { JobOwners, isAlive } from './coordinator/jobs/recovery/owners.ts';
@@ -22,17 +23,22 @@ import { repeatedly, systemClock, type Clock, type Repeat } from './core/clock.t
 import { openInBrowser } from './core/browser.ts';
 import { createIds, type IdSource } from './core/ids.ts';
 import { systemKeychain, type Keychain } from './credentials/kinds/keychain.ts';
+import { writeSignInFile, type SignInFile } from './core/sign-in-file.ts';
 import { openLog } from './core/log.ts';
 import { openHome, type Home } from './core/home.ts';
 import { unattended } from './credentials/unattended.ts';
 import { SecretTickets } from './credentials/secret-tickets.ts';
+import type { TokenSource } from './credentials/token-source.ts';
 import { createSecrets } from './credentials/secrets.ts';
 import { findClientTools } from './postgres/connect/client-tools.ts';
+import { explainStoreError } from './store/store-errors.ts';
+import { OwnerLock } from './store/owner-lock.ts';
 import { Store } from './store/store.ts';
+import { whenFree } from './store/when-free.ts';
 import { someWriter } from './vault/records/some-writer.ts';
 import { FolderStorage } from './vault/folder/folder-storage.ts';
 
-export { cleanUp, inAnyCase, openHome, openInBrowser };
+export { cleanUp, inAnyCase, openHome, openInBrowser, writeSignInFile, type SignInFile };
 
 export type Client = ContractRouterClient<typeof contract>;
 export type AppRouter = ReturnType<typeof createRouter>;
@@ -61,6 +67,7 @@ export interface ComposeOptions {
     readonly blob?: BlobOptions;
     readonly machine?: Machine;
     readonly openStorage?: Engine['openStorage'];
+    readonly openFile?: Engine['openFile'];
   };
 }
 
@@ -104,12 +111,15 @@ function openEngine(
   const ids = createIds(clock);
   const readings = new Readings();
   opened.defer(() => readings.close());
+  const keychain = replace.keychain ?? systemKeychain;
   const secrets = createSecrets({
     env,
     mayRead: (variable) => mayRead(store, variable),
-    keychain: replace.keychain ?? systemKeychain,
+    keychain,
     ask,
   });
+  const homeOf = homeId(store, ids);
+  const tokens = tokenSourceOf(home, { id: homeOf, keychain, httpClient: replace.blob?.httpClient });
   return {
     store,
     clock,
@@ -117,6 +127,7 @@ function openEngine(
     log: openLog(home.logFile, (line) => void process.stderr.write(`${line}\n`)),
     secrets,
     tickets: new SecretTickets(clock),
+    tokens,
     home,
     places: new Places({ clock, home, folders: host.kind === 'serve' ? (host.folders ?? []) : undefined }),
     host,
@@ -124,19 +135,79 @@ function openEngine(
     scratch: join(home.folder, 'scratch'),
     version: packageJson.version,
     readings,
-    writer: someWriter({ pgkeep: packageJson.version, home: homeId(store, ids) }),
+    writer: someWriter({ pgkeep: packageJson.version, home: homeOf }),
     timers: { repeat: repeatedly, wait: (ms, signal) => setTimeout(ms, undefined, { signal }) },
-    openStorage: replace.openStorage ?? openerOfPlaces(secrets, replace.blob),
+    openStorage: replace.openStorage ?? openerOfPlaces({ store, secrets, tokens }, replace.blob),
+    openFile: replace.openFile ?? openInBrowser,
     findTools: () => findClientTools(store.settings.get('toolFolders') ?? [], env),
   };
 }
 
-function openerOfPlaces(secrets: Engine['secrets'], blob: BlobOptions = {}): Engine['openStorage'] {
+/** Encrypted, in the home, for all hosts; the Azure SDK is loaded when the first token is wanted. */
+function tokenSourceOf(home: Home, { id, keychain, httpClient }: TokenPlaces): TokenSource {
+  const folder = join(home.folder, 'azure');
+  const account = `azure-tokens-${id}`;
+  const load = async () => {
+    const [{ createTokenSource }, { TokenCache }, { azureTransport }] = await Promise.all([
+      import('./azure/sign-in/token-source.ts'),
+      import('./azure/sign-in/token-cache.ts'),
+      import('./azure/http/transport.ts'),
+    ]);
+    const cache = new TokenCache({
+      file: join(folder, 'tokens'),
+      key: {
+        read: () => keychain.read(account),
+        write: (key) => keychain.write(account, key),
+        remove: () => keychain.remove(account),
+      },
+      async locked(work) {
+        const lock = await whenFree(() => lockOf(folder));
+        try {
+          return await work();
+        } finally {
+          lock[Symbol.dispose]();
+        }
+      },
+    });
+    return createTokenSource(httpClient ?? azureTransport(), cache);
+  };
+  let loaded: Promise<TokenSource> | undefined;
+  const source = () => (loaded ??= load());
+  return {
+    signIn: async (...all) => (await source()).signIn(...all),
+    token: async (...all) => (await source()).token(...all),
+    check: async (...all) => (await source()).check(...all),
+    forget: async (...all) => (await source()).forget(...all),
+  };
+}
+
+function lockOf(folder: string): OwnerLock {
+  try {
+    return new OwnerLock(folder, 'tokens');
+  } catch (error) {
+    throw explainStoreError(error, folder);
+  }
+}
+
+interface TokenPlaces {
+  /** Of the home: each has a key of its own in the keychain. */
+  readonly id: string;
+  readonly keychain: Keychain;
+  readonly httpClient: BlobOptions['httpClient'];
+}
+
+function openerOfPlaces(
+  { store, secrets: own, tokens }: Pick<Engine, 'store' | 'secrets' | 'tokens'>,
+  blob: BlobOptions = {},
+): Engine['openStorage'] {
   return async (location, account, { unattended: isUnattended = false, ...storage } = {}) => {
     if (location.kind === 'folder') return FolderStorage.open(location.path, storage);
     // The Azure SDK takes a third of a second to load: only who needs it waits.
     const { openBlobStorage } = await import('./azure/blob/open-location.ts');
-    return openBlobStorage(location, account, isUnattended ? unattended(secrets) : secrets, blob);
+    const secrets = isUnattended ? unattended(own) : own;
+    const token: Parameters<typeof openBlobStorage>[2]['token'] = (identity, wish) =>
+      tokens.token(usedIdentity(store, identity, location.url), wish, secrets);
+    return openBlobStorage(location, account, { secrets, token }, blob);
   };
 }
 

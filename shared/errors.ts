@@ -41,6 +41,22 @@ export const errorCodes = {
     'Check the network between here and Azure, the proxy that HTTPS_PROXY names, and whether this machine trusts the CA of a proxy that looks into TLS.',
   UserErrorHostNotAllowed:
     'Give a host of the Azure cloud that the identity belongs to; if an answer led elsewhere, find out what answers in place of Azure.',
+  UserErrorSignInAgain: 'Sign in again with this identity.',
+  UserErrorSignInFailed: 'Read what Entra said, then sign in again.',
+  UserErrorMfaRequired:
+    'Sign in again with this identity and pass the second factor; for what runs without a person, use a service principal or a managed identity.',
+  UserErrorConsentRequired:
+    'Have an administrator of the tenant consent to the app registration (Microsoft Entra ID, App registrations, API permissions), then sign in again.',
+  UserErrorAppNotAllowed:
+    'Check tenant and client id, and have an administrator of the tenant enable the application and assign the user to it.',
+  UserErrorDeviceCodeBlocked:
+    'Sign in with the browser of this machine, or have an administrator allow device codes for the app registration (Authentication, Allow public client flows).',
+  UserErrorNotInTenant:
+    'Sign in with an account of the tenant, or have an administrator of the tenant invite this one as a guest.',
+  UserErrorBlockedByPolicy:
+    'Ask the administrator of the tenant which Conditional Access policy blocks it, and sign in from a device and network that it allows.',
+  UserErrorApplicationLogin:
+    'Make a new client secret or certificate for the app registration, and give it to the identity.',
   UserErrorTlsFailed:
     'Give the CA certificate that signed the server’s, or choose the TLS mode that fits the server.',
   UserErrorConnectionPooler: 'Use the port on which the PostgreSQL server itself answers.',
@@ -126,6 +142,8 @@ export const FixStep = z.discriminatedUnion('do', [
   /** The same change, with where the login comes from. */
   z.object({ do: z.literal('repeat-login'), server: z.string() }),
   z.object({ do: z.literal('allow-variable'), variable: z.string() }),
+  /** Sign in again with an identity, by its name. */
+  z.object({ do: z.literal('sign-in-again'), identity: z.string() }),
   /** Protects the database again, in the vault that it was protected in. */
   z.object({
     do: z.literal('protect-again'),

@@ -22,6 +22,8 @@ export const PolicyId = id('policy');
 export type PolicyId = z.infer<typeof PolicyId>;
 export const JobId = id('job');
 export type JobId = z.infer<typeof JobId>;
+export const IdentityId = id('identity');
+export type IdentityId = z.infer<typeof IdentityId>;
 
 /**
  * Words that a user chooses: any text, but one line, not endless, and without characters that nobody sees. They are

@@ -7,7 +7,15 @@ import { JobId, Reference } from './ids.ts';
  * platform's own dialog, or, where a browser shows the interface, by id beneath the folders that pgkeep was
  * started with. A page never sends a path: it carries the ticket of what was chosen.
  */
-export const PlacePurpose = z.enum(['vault', 'files', 'tools', 'ca-file', 'password-file', 'service-file']);
+export const PlacePurpose = z.enum([
+  'vault',
+  'files',
+  'tools',
+  'ca-file',
+  'password-file',
+  'service-file',
+  'certificate',
+]);
 export type PlacePurpose = z.infer<typeof PlacePurpose>;
 
 /** Whether a folder is wanted for it, or a file. */

@@ -1,5 +1,6 @@
 import type { JobStarter } from '../coordinator/jobs/start-jobs.ts';
 import { createImplementer } from './implementer.ts';
+import { azureCalls } from './azure.ts';
 import { autoProtectCalls } from './auto-protect.ts';
 import { expiryCalls } from './expiry.ts';
 import { instancesCalls } from './instances.ts';
@@ -22,6 +23,7 @@ export function createRouter(coordinator: JobStarter) {
   const os = createImplementer(coordinator.engine.log);
   return os.router({
     autoProtect: autoProtectCalls(os.autoProtect, coordinator),
+    azure: azureCalls(os.azure, coordinator),
     expiry: expiryCalls(os.expiry, coordinator),
     vaults: vaultsCalls(os.vaults, coordinator),
     servers: serversCalls(os.servers, coordinator),

@@ -5,6 +5,7 @@ import type { IdSource } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import type { Home } from '../core/home.ts';
 import type { SecretTickets } from '../credentials/secret-tickets.ts';
+import type { TokenSource } from '../credentials/token-source.ts';
 import type { Secrets } from '../credentials/secret-reader.ts';
 import type { Store } from '../store/store.ts';
 import type { RuntimeTime } from '../vault/leases/lease.ts';
@@ -39,6 +40,8 @@ export interface Engine {
   readonly log: Log;
   readonly secrets: Secrets;
   readonly tickets: SecretTickets;
+  /** Tokens of Entra for the identities of this home. */
+  readonly tokens: TokenSource;
   /** Files and folders to choose from; see places/resolve.ts for what a call names. */
   readonly places: Places;
   readonly home: Home;
@@ -61,6 +64,8 @@ export interface Engine {
    * `unattended`, no login is asked for.
    */
   openStorage(location: StorageLocation, account: string, options?: OpenOptions): Promise<Storage>;
+  /** Shows a file in the browser of this machine. */
+  openFile(path: string): Promise<void>;
   /** All client tools of this machine, configured folders included. */
   findTools(): Promise<ClientTools[]>;
 }

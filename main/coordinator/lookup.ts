@@ -1,3 +1,4 @@
+import type { AzureIdentity } from '../../shared/identities/identities.ts';
 import type { InstanceSummary } from '../../shared/instances/instances.ts';
 import type { ServerSummary } from '../../shared/servers/servers.ts';
 import type { VaultSummary } from '../../shared/vaults/vaults.ts';
@@ -33,6 +34,9 @@ export function pick<Thing extends { id: string; name: string }>(
 
 export const findVault = (store: Store, reference: string): VaultSummary =>
   pick('vault', reference, store.vaults.list());
+
+export const findIdentity = (store: Store, reference: string): AzureIdentity =>
+  pick('identity', reference, store.identities.list());
 
 export const findServer = (store: Store, reference: string): ServerSummary =>
   pick('server', reference, store.servers.list());

@@ -7,7 +7,7 @@ import { PgkeepError } from '../core/errors.ts';
  * is the one that takes the name; `fixes` say what else could be done.
  */
 export function refuseTakenName(
-  what: 'instance' | 'key' | 'policy' | 'server' | 'vault',
+  what: 'identity' | 'instance' | 'key' | 'policy' | 'server' | 'vault',
   { id, name }: { readonly id?: string | undefined; readonly name: string },
   known: readonly { readonly id: string; readonly name: string }[],
   fixes: Pick<NonNullable<ConstructorParameters<typeof PgkeepError>[2]>, 'remedy' | 'steps'> = {},
@@ -15,7 +15,7 @@ export function refuseTakenName(
   if (!known.some((other) => nameKey(other.name) === nameKey(name) && other.id !== id)) return;
   throw new PgkeepError(
     'UserErrorNameAlreadyInUse',
-    `There is already ${what === 'instance' ? 'an' : 'a'} ${what} ${inQuotes(name)}.`,
+    `There is already ${what === 'instance' || what === 'identity' ? 'an' : 'a'} ${what} ${inQuotes(name)}.`,
     fixes,
   );
 }

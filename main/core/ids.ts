@@ -3,7 +3,18 @@ import type { Clock } from './clock.ts';
 
 /** What ids are of: the first word of each. */
 type IdKind =
-  'vault' | 'server' | 'inst' | 'policy' | 'point' | 'job' | 'owner' | 'home' | 'audit' | 'lease' | 'mark';
+  | 'vault'
+  | 'server'
+  | 'inst'
+  | 'policy'
+  | 'point'
+  | 'job'
+  | 'owner'
+  | 'home'
+  | 'audit'
+  | 'lease'
+  | 'mark'
+  | 'identity';
 
 /** Makes ids; randomness is an input. */
 export interface IdSource {

@@ -387,4 +387,11 @@ export const migrations: readonly string[] = [
     UPDATE instances SET touched = random() WHERE id = OLD.instance_id;
   END;
   `,
+  `
+  -- as whom this home acts in Azure; never a secret
+  CREATE TABLE identities (
+    id TEXT PRIMARY KEY,
+    said TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

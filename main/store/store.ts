@@ -1,5 +1,6 @@
 import { AuditRepository } from './tables/audit.ts';
 import { openDatabase, type Database } from './database.ts';
+import { IdentityRepository } from './tables/identities.ts';
 import { InstanceRepository } from './tables/instances.ts';
 import { JobRepository } from './tables/jobs.ts';
 import { LeftoverRepository } from './tables/leftovers.ts';
@@ -19,6 +20,7 @@ import { VerificationRepository } from './tables/verifications.ts';
 export class Store {
   readonly #database: Database;
   readonly audit: AuditRepository;
+  readonly identities: IdentityRepository;
   readonly instances: InstanceRepository;
   readonly jobs: JobRepository;
   readonly leftovers: LeftoverRepository;
@@ -37,6 +39,7 @@ export class Store {
   constructor(file: string) {
     this.#database = openDatabase(file);
     this.audit = new AuditRepository(this.#database);
+    this.identities = new IdentityRepository(this.#database);
     this.instances = new InstanceRepository(this.#database);
     this.jobs = new JobRepository(this.#database);
     this.leftovers = new LeftoverRepository(this.#database);

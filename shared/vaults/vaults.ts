@@ -27,6 +27,8 @@ export const BlobLocation = z.object({
       tenantId: z.string().optional(),
       clientId: z.string().optional(),
       source: SecretSource.optional(),
+      /** An identity that signed in, in place of all these: its id, or as a call names it. */
+      identity: Reference.optional(),
     }),
   ]),
 });

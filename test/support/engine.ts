@@ -31,6 +31,9 @@ export function manualClock(start = '2026-11-23T18:00:00.000Z'): ManualClock {
   };
 }
 
+const noToken = () => Promise.reject(new Error('nobody is signed in to Azure in this test'));
+const noTokens: Engine['tokens'] = { signIn: noToken, token: noToken, check: noToken, forget: noToken };
+
 export type TestEngine = Engine & AsyncDisposable & { readonly folder: string; readonly clock: ManualClock };
 
 /** An engine with a store on disk, folders for vaults, a clock by hand and no client tools. */
@@ -67,6 +70,8 @@ export async function openEngine(
       if (location.kind !== 'folder') throw new Error('only folders in this test');
       return FolderStorage.open(location.path, options);
     },
+    tokens: noTokens,
+    openFile: () => Promise.resolve(),
     findTools: () => Promise.resolve([]),
     ...replace,
     clock,

@@ -1,5 +1,7 @@
 import type { BlobLocation } from '../../../shared/vaults/vaults.ts';
+import type { TokenCredential } from '@azure/identity';
 import type { SecretReader } from '../../credentials/secret-reader.ts';
+import type { EntraToken, TokenWish } from '../../credentials/token-source.ts';
 import type { Storage } from '../../vault/storage.ts';
 import { cloudOfBlobHost } from '../http/clouds.ts';
 import { openContainer, type ContainerOptions } from './container.ts';
@@ -7,11 +9,18 @@ import { openContainer, type ContainerOptions } from './container.ts';
 /** What tests replace. */
 export type BlobOptions = Pick<ContainerOptions, 'httpClient' | 'retry'>;
 
+/** What a container is opened with. */
+interface Logins {
+  readonly secrets: SecretReader;
+  /** A token of an identity of this home, by its id. Throws UserErrorSignInAgain where it is gone. */
+  readonly token: (identity: string, wish: TokenWish) => Promise<EntraToken>;
+}
+
 /** Opens a container with the login that its location names, read again; `account` is its name in the keychain. */
 export async function openBlobStorage(
   { credential, url }: BlobLocation,
   account: string,
-  secrets: SecretReader,
+  { secrets, token }: Logins,
   options: BlobOptions,
 ): Promise<Storage> {
   if (credential.kind !== 'entra') {
@@ -19,16 +28,34 @@ export async function openBlobStorage(
     const value = await secrets.readSecret(credential.source, account, `${words} for ${url}`);
     return openContainer({ url, credential: { kind: credential.kind, value }, ...options });
   }
-  const { tenantId, clientId, source } = credential;
+  const { tenantId, clientId, source, identity } = credential;
+  if (identity !== undefined) {
+    return openContainer({
+      url,
+      credential: { kind: 'token', credential: credentialOf((wish) => token(identity, wish)) },
+      ...options,
+    });
+  }
   const { createEntraCredential } = await import('../sign-in/entra.ts');
   const clientSecret =
     source === undefined ? undefined : await secrets.readSecret(source, account, `Client secret for ${url}`);
-  const token = createEntraCredential({
+  const chain = createEntraCredential({
     cloud: cloudOfBlobHost(new URL(url).hostname),
     tenantId,
     clientId,
     clientSecret,
     httpClient: options.httpClient,
   });
-  return openContainer({ url, credential: { kind: 'token', credential: token }, ...options });
+  return openContainer({ url, credential: { kind: 'token', credential: chain }, ...options });
+}
+
+/** An identity as the SDKs of Azure take one: with the tenant and the claims that a service challenges for. */
+function credentialOf(give: (wish: TokenWish) => Promise<EntraToken>): TokenCredential {
+  return {
+    async getToken(scopes, { tenantId, claims } = {}) {
+      const [scope = ''] = [scopes].flat();
+      const { token, expiresAt } = await give({ scope, tenantId, claims });
+      return { token, expiresOnTimestamp: expiresAt };
+    },
+  };
 }

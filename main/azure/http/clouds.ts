@@ -1,4 +1,4 @@
-import type { AzureCloud } from '../../../shared/azure/cloud.ts';
+import type { AzureCloud } from '../../../shared/identities/cloud.ts';
 
 /** Where the services of one cloud are. */
 interface CloudHosts {

@@ -1,5 +1,5 @@
 import type { HttpClient, PipelineResponse } from '@azure/core-rest-pipeline';
-import type { AzureCloud } from '../../../shared/azure/cloud.ts';
+import type { AzureCloud } from '../../../shared/identities/cloud.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { isCloudHost } from './clouds.ts';
 

@@ -1,6 +1,6 @@
 import type { ChainedTokenCredential, ClientSecretCredential, TokenCredential } from '@azure/identity';
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import type { AzureCloud } from '../../../shared/azure/cloud.ts';
+import type { AzureCloud } from '../../../shared/identities/cloud.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { registerSecret } from '../../core/redact.ts';
 import { cloudHosts } from '../http/clouds.ts';

@@ -10,6 +10,7 @@ const titles: Record<PlacePurpose, string> = {
   'ca-file': 'Choose the file with the CA certificates to trust',
   'password-file': 'Choose a password file',
   'service-file': 'Choose a service file',
+  certificate: 'Choose the file with the certificate and its private key',
 };
 
 const asking = new WeakSet<object>();

@@ -9,6 +9,7 @@ import type { StorageChoice, StorageLocation } from '../../../shared/vaults/vaul
 import { PgkeepError } from '../../core/errors.ts';
 import { absolutePath } from '../../core/absolute-path.ts';
 import type { Engine } from '../engine.ts';
+import { findIdentity } from '../lookup.ts';
 
 type Resolver = Pick<Engine, 'host' | 'places'>;
 
@@ -28,12 +29,18 @@ export async function resolvePlace(
   });
 }
 
+/** The same of a place that keeps bytes; an identity by its id. */
 export async function resolveStorage(
-  engine: Resolver,
+  engine: Resolver & Pick<Engine, 'store'>,
   choice: StorageChoice,
   purpose: 'vault' | 'files',
 ): Promise<StorageLocation> {
-  if (choice.kind !== 'folder') return choice;
+  if (choice.kind !== 'folder') {
+    const { credential } = choice;
+    if (credential.kind !== 'entra' || credential.identity === undefined) return choice;
+    const { id } = findIdentity(engine.store, credential.identity);
+    return { ...choice, credential: { kind: 'entra', identity: id } };
+  }
   return { kind: 'folder', path: await resolvePlace(engine, choice.path, purpose) };
 }
 

@@ -70,6 +70,21 @@ export async function nameSourceAt(
   await nameVariable(engine, variableOf(sourceAt(location)), { location });
 }
 
+/** The same for the client secret of an identity, which only the command line may let a variable hold. */
+export async function nameSourceOfIdentity(
+  { store, host }: Pick<Parts, 'store' | 'host'>,
+  source: SecretSource,
+): Promise<void> {
+  const variable = variableOf(source);
+  if (variable === undefined) return;
+  if (host.kind === 'cli') return allow(store, variable);
+  throw new PgkeepError(
+    'UserErrorInvalidInput',
+    'Only the command line may name an environment variable as the client secret of an identity.',
+    { remedy: 'Type the client secret, or add the identity on the command line.' },
+  );
+}
+
 /**
  * A server or vault does not use this source any more. A variable that nothing uses may be named for any place: a
  * page that took it from the last place that it belonged to takes it off the list with that. Called in the

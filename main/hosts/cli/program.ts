@@ -23,6 +23,7 @@ const modules: readonly { readonly words: readonly string[]; readonly load: () =
     words: ['auto-protect'],
     load: async () => (await import('./commands/auto-protect.ts')).addAutoProtectCommands,
   },
+  { words: ['azure'], load: async () => (await import('./commands/azure.ts')).addAzureCommands },
   { words: ['status'], load: async () => (await import('./commands/status.ts')).addStatusCommand },
   { words: ['overview'], load: async () => (await import('./commands/overview.ts')).addOverviewCommand },
   { words: ['check'], load: async () => (await import('./commands/privileges/check.ts')).addCheckCommands },

@@ -1,10 +1,18 @@
 import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { cleanUp, compose, inAnyCase, openHome, openInBrowser, type App } from '../../compose.ts';
+import {
+  cleanUp,
+  compose,
+  inAnyCase,
+  openHome,
+  openInBrowser,
+  writeSignInFile,
+  type App,
+  type SignInFile,
+} from '../../compose.ts';
 import { packageRoot } from '../package-root.ts';
 import { startServe, type ServeHost } from './server.ts';
-import { writeSignInFile, type SignInFile } from './sign-in-file.ts';
 import { serveUntilStopped } from './stop.ts';
 
 /** The person and the process around the server. */

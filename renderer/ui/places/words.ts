@@ -39,6 +39,18 @@ export const placeWords: Record<PlacePurpose, { readonly title: string; readonly
     title: 'Choose a service file',
     command: pgkeepLine('server login', '<server>', flags.service, '<name>', flags.serviceFile, '<path>'),
   },
+  certificate: {
+    title: 'Choose the file with the certificate and its private key',
+    command: pgkeepLine(
+      'azure login',
+      flags.tenant,
+      '<id>',
+      flags.clientId,
+      '<id>',
+      flags.certificate,
+      '<path>',
+    ),
+  },
 };
 
 /** What there is to choose from, for whoever hears it: "3 folders, 12 files. 40 more are not shown: …". */

@@ -38,6 +38,14 @@ const calls: Record<string, object> = {
   'servers.set credential.path': { server: 'prod', address: {}, credential: passfile },
   'servers.tryOut address.caFile': { address: { ...address, caFile: path }, credential: none },
   'servers.tryOut credential.path': { address, credential: passfile },
+  'azure.signIn way.login.file': {
+    way: {
+      kind: 'service-principal',
+      tenantId: 'contoso.com',
+      clientId: '6f2c1f2e-0000-4000-8000-000000000002',
+      login: { kind: 'certificate', file: path },
+    },
+  },
   'tools.addFolder folder': { folder: path },
   'privileges.apply admin.passfile': {
     subject: { server: 'prod', database: 'shop' },

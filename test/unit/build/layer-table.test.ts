@@ -50,6 +50,7 @@ const allowed: typeof forbidden = [
   ['main/postgres/connect/target.ts', '../../credentials/secret-reader.ts'],
   ['main/postgres/archive/older-target/options.ts', '../../connect/server-traits.ts'],
   ['main/azure/blob/read.ts', '../../vault/storage.ts'],
+  ['main/azure/blob/read.ts', '../../credentials/token-source.ts'],
   ['main/azure/blob/blob-lease.ts', '../../vault/leases/service-lease.ts'],
   ['main/hosts/cli/options/storage.ts', '../../../core/absolute-path.ts'],
 ];

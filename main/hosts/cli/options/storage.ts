@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { Reference } from '../../../../shared/ids.ts';
 import { VariableName, type SecretSource } from '../../../../shared/logins/secret-source.ts';
 import type { BlobLocation, StorageLocation } from '../../../../shared/vaults/vaults.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
@@ -15,6 +16,7 @@ export interface StorageOptions {
   readonly sasEnv?: string;
   readonly sasKeychain?: true;
   readonly entra?: true;
+  readonly identity?: string;
   readonly tenant?: string;
   readonly clientId?: string;
   readonly clientSecretEnv?: string;
@@ -30,7 +32,7 @@ export interface ChosenStorage {
 }
 
 const credentials =
-  '--connection-string-env NAME, --connection-string-keychain, --sas-env NAME, --sas-keychain or --entra';
+  '--connection-string-env NAME, --connection-string-keychain, --sas-env NAME, --sas-keychain, --entra or --identity NAME';
 
 export function addStorageOptions(command: Command): Command {
   const variable = checked(VariableName);
@@ -49,6 +51,7 @@ export function addStorageOptions(command: Command): Command {
     .option(`${flags.sasEnv} <name>`, 'environment variable with the shared access signature (SAS)', variable)
     .option(flags.sasKeychain, 'ask for the SAS once, keep it in the keychain')
     .option(flags.entra, 'Microsoft Entra login: environment, Azure CLI, managed identity or client secret')
+    .option(`${flags.identity} <identity>`, 'an identity of pgkeep azure accounts', checked(Reference))
     .option(`${flags.tenant} <id>`, 'Entra tenant')
     .option(`${flags.clientId} <id>`, 'Entra application, or user-assigned managed identity')
     .option(`${flags.clientSecretEnv} <name>`, 'environment variable with the client secret', variable);
@@ -96,6 +99,7 @@ function chooseCredential(options: StorageOptions): BlobLocation['credential'] {
   }
   if (sasEnv !== undefined) chosen.push({ kind: 'sas', source: fromEnv(sasEnv) });
   if (options.sasKeychain) chosen.push({ kind: 'sas', source: { kind: 'keychain' } });
+  if (options.identity !== undefined) chosen.push({ kind: 'entra', identity: options.identity });
   if (options.entra) {
     chosen.push({
       kind: 'entra',
@@ -118,7 +122,7 @@ function chooseCredential(options: StorageOptions): BlobLocation['credential'] {
 
 const loginOptions = [
   ...(['connectionStringEnv', 'connectionStringKeychain', 'sasEnv', 'sasKeychain'] as const),
-  ...(['entra', 'tenant', 'clientId', 'clientSecretEnv'] as const),
+  ...(['entra', 'identity', 'tenant', 'clientId', 'clientSecretEnv'] as const),
 ] satisfies (keyof StorageOptions)[];
 
 /** The place that the options name; relative folders start at `cwd`. Throws a UsageError. */

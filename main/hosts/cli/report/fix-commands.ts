@@ -127,6 +127,8 @@ function commandOf(step: FixStep): string | readonly string[] {
       return pgkeepLine('server set', shWord(step.server), '…', flags.keychain);
     case 'allow-variable':
       return pgkeepLine('settings variables add', shWord(step.variable));
+    case 'sign-in-again':
+      return pgkeepLine('azure login', flags.again, shWord(step.identity));
     case 'protect-again':
       return pgkeepCommand('sh', 'protect', protectWords(step));
     case 'confirm-environment':

@@ -89,6 +89,10 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   let pgkeep = commandLineOf(app, values, log);
 
   await pgkeep('overview');
+  await pgkeep('azure accounts');
+  await pgkeep('azure login');
+  await pgkeep('azure login --again nobody');
+  await pgkeep('azure logout nobody');
   await pgkeep('status');
   await pgkeep('status --fast');
   await pgkeep('points list');

@@ -2,6 +2,7 @@ import { createHttpHeaders, type HttpClient, type PipelineRequest } from '@azure
 import { describe, expect, it } from 'vitest';
 import { openBlobStorage } from '../../../../main/azure/blob/open-location.ts';
 import type { SecretReader } from '../../../../main/credentials/secret-reader.ts';
+import type { EntraToken, TokenWish } from '../../../../main/credentials/token-source.ts';
 import type { BlobLocation } from '../../../../shared/vaults/vaults.ts';
 
 const url = 'https://contoso.blob.core.windows.net/backups';
@@ -10,7 +11,12 @@ const retry = { maxTries: 1, delayMs: 1, maxDelayMs: 1, stallMs: 5_000 };
 const source = { kind: 'env', variable: 'LOGIN' } as const;
 
 /** Opens a location whose secret is `secret`, reads something there, and says what was asked and sent. */
-async function opened(credential: BlobLocation['credential'], secret: string) {
+async function opened(
+  credential: BlobLocation['credential'],
+  secret: string,
+  token: (identity: string, wish: TokenWish) => Promise<EntraToken> = () =>
+    Promise.reject(new Error('nobody is signed in')),
+) {
   const asked: unknown[] = [];
   const requests: PipelineRequest[] = [];
   const httpClient: HttpClient = {
@@ -26,7 +32,7 @@ async function opened(credential: BlobLocation['credential'], secret: string) {
     },
   } as unknown as SecretReader;
   const location: BlobLocation = { kind: 'azure-blob', url, credential };
-  const storage = await openBlobStorage(location, 'vault-1234', secrets, { httpClient, retry });
+  const storage = await openBlobStorage(location, 'vault-1234', { secrets, token }, { httpClient, retry });
   expect(storage.location).toBe(url);
   return { storage, asked, requests };
 }
@@ -69,6 +75,23 @@ describe('a container is opened with the login that its location names', () => {
     });
     await expect(opened({ ...credential, clientId: undefined }, 'x')).rejects.toThrow('needs the tenant');
     await expect(opened({ ...credential, tenantId: undefined }, 'x')).rejects.toThrow('needs the tenant');
+  });
+
+  it('an identity that is signed in, by its id', async () => {
+    const asked: unknown[] = [];
+    const { storage, requests } = await opened(
+      { kind: 'entra', identity: 'identity-1' },
+      'none',
+      (...all) => {
+        asked.push(all);
+        return Promise.resolve({ token: 'the-token-of-the-identity', expiresAt: Date.now() + 3_600_000 });
+      },
+    );
+    expect(await storage.stat('a')).toBeUndefined();
+    expect(asked).toEqual([
+      ['identity-1', { scope: 'https://storage.azure.com/.default', tenantId: undefined, claims: undefined }],
+    ]);
+    expect(requests[0]?.headers.get('authorization')).toBe('Bearer the-token-of-the-identity');
   });
 
   it('a sign-in of Entra without a secret, which nobody is asked for', async () => {

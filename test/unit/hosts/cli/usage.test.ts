@@ -92,12 +92,12 @@ describe('wrong usage ends with 2, one sentence and where the help is', () => {
     ],
     [
       container,
-      'Say how to log in to the container: --connection-string-env NAME, --connection-string-keychain, --sas-env NAME, --sas-keychain or --entra.',
+      'Say how to log in to the container: --connection-string-env NAME, --connection-string-keychain, --sas-env NAME, --sas-keychain, --entra or --identity NAME.',
       'vault add ',
     ],
     [
       [...container, '--entra', '--sas-env', 'S'],
-      'Only one of these is the login to the container: --connection-string-env NAME, --connection-string-keychain, --sas-env NAME, --sas-keychain or --entra.',
+      'Only one of these is the login to the container: --connection-string-env NAME, --connection-string-keychain, --sas-env NAME, --sas-keychain, --entra or --identity NAME.',
       'vault add ',
     ],
     [

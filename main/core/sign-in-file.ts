@@ -6,11 +6,11 @@ export interface SignInFile extends Disposable {
   readonly path: string;
 }
 
-/** Writes the page into a folder that is the user's own. The URL is one of ours: it needs no escaping. */
-export function writeSignInFile(folder: string, url: string): SignInFile {
-  const path = join(folder, `sign-in-${process.pid}.html`);
+/** Writes the page into a folder that is the user's own; `name` is what it is called there. */
+export function writeSignInFile(folder: string, url: string, name = 'sign-in'): SignInFile {
+  const path = join(folder, `${name}-${process.pid}.html`);
   rmSync(path, { force: true });
-  const page = `<!doctype html><meta charset="utf-8"><title>pgkeep</title><meta http-equiv="refresh" content="0;url=${url}">\n`;
+  const page = `<!doctype html><meta charset="utf-8"><title>pgkeep</title><meta http-equiv="refresh" content="0;url=${new URL(url).href.replaceAll('&', '&amp;')}">\n`;
   writeFileSync(path, page, { mode: 0o600, flag: 'wx' });
   return { path, [Symbol.dispose]: () => rmSync(path, { force: true }) };
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeSignInFile } from '../../../../main/hosts/serve/sign-in-file.ts';
+import { writeSignInFile } from '../../../main/core/sign-in-file.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -20,6 +20,15 @@ describe('the page that leads to the sign-in', () => {
     file[Symbol.dispose]();
     expect(existsSync(file.path)).toBe(false);
     file[Symbol.dispose]();
+  });
+
+  it('takes a URL with more than one field, and lies beside another one', () => {
+    const [one, two] = [
+      writeSignInFile(folder, url),
+      writeSignInFile(folder, 'https://a.example/?b=c&copy=d', 'azure'),
+    ];
+    expect(one.path).not.toBe(two.path);
+    expect(readFileSync(two.path, 'utf8')).toContain('content="0;url=https://a.example/?b=c&amp;copy=d"');
   });
 
   it.skipIf(process.platform === 'win32')('replaces what is in its place and writes through no link', () => {

@@ -1,0 +1,69 @@
+import type { AzureIdentity, IdentityStatus } from '../../../shared/identities/identities.ts';
+import { toErrorReport } from '../../core/errors.ts';
+import { unattended } from '../../credentials/unattended.ts';
+import type { Store } from '../../store/store.ts';
+import { whenFree } from '../../store/when-free.ts';
+import { forgetSecret } from '../../credentials/keep-secret.ts';
+import type { Engine } from '../engine.ts';
+
+type Parts = Pick<Engine, 'store' | 'secrets' | 'tokens' | 'log'>;
+
+/**
+ * The identities of this home by name. With `check` each is asked for a token, one after the other, without anybody being
+ * asked for anything: as due backups would find them.
+ */
+export async function listIdentities(
+  { store, secrets, tokens }: Parts,
+  { check = false }: { readonly check?: boolean | undefined },
+): Promise<IdentityStatus[]> {
+  const listed: IdentityStatus[] = [];
+  for (const identity of store.identities.list()) {
+    const known = { identity, usedBy: usersOf(store, identity) };
+    if (!check) {
+      listed.push({ ...known, state: 'not checked', problem: null });
+      continue;
+    }
+    try {
+      await tokens.check(identity, unattended(secrets));
+      listed.push({ ...known, state: 'works', problem: null });
+    } catch (error) {
+      listed.push({ ...known, state: 'fails', problem: toErrorReport(error) });
+    }
+  }
+  return listed;
+}
+
+/**
+ * Forgets an identity, its tokens and a client secret in the keychain. What uses it stays and fails with
+ * UserErrorSignInAgain until it is given another login: whoever signs out on a machine that is not theirs must not have
+ * to change vaults first.
+ */
+export async function signOut(
+  engine: Parts,
+  identity: AzureIdentity,
+): Promise<{ name: string; stillUsedBy: string[] }> {
+  const { store, tokens } = engine;
+  // The tokens first: where they cannot be wiped, the identity is still there to be signed out again.
+  await tokens.forget(identity);
+  const stillUsedBy = await whenFree(() =>
+    store.transaction(() => {
+      store.identities.remove(identity.id);
+      return usersOf(store, identity);
+    }),
+  );
+  if (identity.kind === 'service-principal' && identity.login.kind === 'secret') {
+    await forgetSecret(engine, identity.id, identity.login.source.kind);
+  }
+  return { name: identity.name, stillUsedBy };
+}
+
+/** Names of the vaults that sign in with it. */
+function usersOf({ vaults }: Pick<Store, 'vaults'>, { id }: AzureIdentity): string[] {
+  return vaults.list().flatMap(({ name, location, runtime }) => {
+    const isUsed = [location, runtime].some(
+      (place) =>
+        place?.kind === 'azure-blob' && place.credential.kind === 'entra' && place.credential.identity === id,
+    );
+    return isUsed ? [name] : [];
+  });
+}

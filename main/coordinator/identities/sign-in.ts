@@ -1,0 +1,243 @@
+import type {
+  ApplicationIdentity,
+  AzureIdentity,
+  SignInProgress,
+  SignInWay,
+} from '../../../shared/identities/identities.ts';
+import type { AzureCloud } from '../../../shared/identities/cloud.ts';
+import { DisplayName, IdentityId } from '../../../shared/ids.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
+import { PgkeepError, messageOf } from '../../core/errors.ts';
+import { writeSignInFile } from '../../core/sign-in-file.ts';
+import { keepingNewSecret, type GivenSecret } from '../../credentials/keep-secret.ts';
+import type { SignedIn } from '../../credentials/token-source.ts';
+import { whenFree } from '../../store/when-free.ts';
+import type { Engine } from '../engine.ts';
+import { findIdentity } from '../lookup.ts';
+import { refuseTakenName } from '../name-in-use.ts';
+import { resolvePlace } from '../places/resolve.ts';
+import { nameSourceOfIdentity } from '../servers/allowed-variables.ts';
+
+type ApplicationWay = Extract<SignInWay, { kind: 'service-principal' }>;
+
+/** How to sign in, with the path of a certificate's file. */
+type ResolvedWay =
+  Exclude<SignInWay, ApplicationWay> | (Omit<ApplicationWay, 'login'> & Pick<ApplicationIdentity, 'login'>);
+
+/** The way with the path of what was chosen as a certificate. */
+export async function resolveWay(
+  engine: Pick<Engine, 'host' | 'places'>,
+  way: SignInWay | undefined,
+): Promise<ResolvedWay | undefined> {
+  if (way?.kind !== 'service-principal') return way;
+  const { login, ...rest } = way;
+  if (login.kind === 'secret') return { ...rest, login };
+  return { ...rest, login: { ...login, file: await resolvePlace(engine, login.file, 'certificate') } };
+}
+
+interface Wish extends GivenSecret {
+  readonly name?: string | undefined;
+  readonly again?: string | undefined;
+  readonly cloud?: AzureCloud | undefined;
+  readonly way?: ResolvedWay | undefined;
+  readonly open?: boolean | undefined;
+}
+
+/** What is known of the identity before anybody has signed in. */
+interface Draft {
+  readonly id: IdentityId;
+  readonly cloud: AzureCloud;
+  readonly addedAt: string;
+  readonly known: AzureIdentity | undefined;
+}
+
+type UserWay = Extract<SignInWay, { kind: 'browser' | 'device-code' }>;
+
+/**
+ * Signs in, tells what a person has to do, and keeps the identity once Azure has given it a token. Who stops listening
+ * ends it: nothing is kept then. Throws what Entra says, and UserErrorNameAlreadyInUse.
+ */
+export async function* signIn(
+  engine: Engine,
+  wish: Wish,
+  signal?: AbortSignal,
+): AsyncGenerator<SignInProgress> {
+  const { store, clock, ids } = engine;
+  const known = wish.again === undefined ? undefined : findIdentity(store, wish.again);
+  const draft: Draft = {
+    id: known?.id ?? IdentityId.parse(ids.next('identity')),
+    cloud: wish.cloud ?? known?.cloud ?? 'public',
+    addedAt: known?.addedAt ?? clock.now().toISOString(),
+    known,
+  };
+  if (wish.name !== undefined) {
+    refuseTakenName('identity', { id: draft.id, name: wish.name }, store.identities.list());
+  }
+  const way = wish.way ?? wayOf(known);
+  const identity =
+    way?.kind === 'browser' || way?.kind === 'device-code'
+      ? yield* signInPerson(engine, { draft, wish, way }, signal)
+      : await addMachine(engine, await machineIdentity(engine, draft, { ...wish, way }), wish);
+  yield { step: 'done', identity, warnings: warningsOf(identity) };
+}
+
+/** How a person signed in last. */
+function wayOf(known: AzureIdentity | undefined): UserWay | undefined {
+  if (known?.kind !== 'user') return undefined;
+  const { by, tenantId, clientId } = known;
+  return { kind: by, tenantId, clientId };
+}
+
+/** What is to be known before a schedule counts on it. */
+function warningsOf({ kind }: AzureIdentity): string[] {
+  const owner = { user: 'a person', 'azure-cli': 'whoever signs in to the Azure CLI' } as const;
+  if (kind !== 'user' && kind !== 'azure-cli') return [];
+  return [
+    `Scheduled backups that use it end with "Sign in again" when the sign-in of ${owner[kind]} ends: for them, use a service principal or a managed identity.`,
+  ];
+}
+
+async function* signInPerson(
+  engine: Engine,
+  { draft, wish, way }: { readonly draft: Draft; readonly wish: Wish; readonly way: UserWay },
+  signal?: AbortSignal,
+): AsyncGenerator<SignInProgress, AzureIdentity> {
+  const { id, cloud, known } = draft;
+  if (known !== undefined && known.kind !== 'user') throw notAPerson(known);
+  const ending = new AbortController();
+  await using opened = new AsyncDisposableStack();
+  const prompt = Promise.withResolvers<SignInProgress>();
+  const signing = engine.tokens.signIn(
+    {
+      id,
+      cloud,
+      by: way.kind,
+      tenantId: way.tenantId,
+      clientId: way.clientId,
+      username: known?.username,
+    },
+    {
+      signal: signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal]),
+      async showPage(url) {
+        if (wish.open === true) await openPage(engine, url, opened);
+        prompt.resolve({ step: 'browser', url });
+      },
+      showCode: ({ code, page, expiresAt }) =>
+        prompt.resolve({ step: 'code', code, page, expiresAt: expiresAt.toISOString() }),
+    },
+  );
+  try {
+    const shown = await Promise.race([prompt.promise, signing.then(() => undefined)]);
+    if (shown !== undefined) yield shown;
+    return await keepUser(engine, { draft, wish, way }, await signing);
+  } finally {
+    ending.abort();
+    await signing.catch(() => {});
+  }
+}
+
+/** Arguments of programs are visible to others on the machine: the browser gets a private file that leads on. */
+async function openPage(engine: Engine, url: string, opened: AsyncDisposableStack): Promise<void> {
+  const file = opened.use(writeSignInFile(engine.home.folder, url, 'azure-sign-in'));
+  await engine
+    .openFile(file.path)
+    .catch((error: unknown) => engine.log.warn({ error: messageOf(error) }, 'cannot open a browser'));
+}
+
+async function keepUser(
+  { store, tokens }: Engine,
+  { draft, wish, way }: { readonly draft: Draft; readonly wish: Wish; readonly way: UserWay },
+  { username, homeAccountId }: SignedIn,
+): Promise<AzureIdentity> {
+  const { id, cloud, addedAt, known } = draft;
+  const { kind: by, tenantId, clientId } = way;
+  const isTaken = (name: string) =>
+    store.identities.list().some((other) => other.name === name && other.id !== id);
+  try {
+    return await whenFree(() =>
+      store.transaction(() => {
+        const name = wish.name ?? known?.name ?? freeName(username, isTaken);
+        refuseTakenName('identity', { id, name }, store.identities.list());
+        const identity: AzureIdentity = {
+          id,
+          name,
+          cloud,
+          addedAt,
+          kind: 'user',
+          by,
+          tenantId,
+          clientId,
+          username,
+          homeAccountId,
+        };
+        store.identities.save(identity);
+        return identity;
+      }),
+    );
+  } catch (error) {
+    if (known === undefined) await tokens.forget({ id });
+    throw error;
+  }
+}
+
+const notAPerson = ({ name }: AzureIdentity) =>
+  new PgkeepError('UserErrorInvalidInput', `${inQuotes(name)} is no sign-in of a person.`, {
+    remedy: 'Sign in as a new identity.',
+  });
+
+/** The name itself, or the first that nobody has: "azure-cli 2". */
+function freeName(wanted: string, isTaken: (name: string) => boolean): string {
+  const base = DisplayName.safeParse(wanted).data ?? 'Azure';
+  let name = base;
+  for (let number = 2; isTaken(name); number += 1) name = `${base} ${number}`;
+  return name;
+}
+
+/** An identity that needs no person: it is tried, and kept if it works. */
+async function addMachine(engine: Engine, identity: AzureIdentity, wish: Wish): Promise<AzureIdentity> {
+  const { store, tokens, secrets } = engine;
+  const source =
+    identity.kind === 'service-principal' && identity.login.kind === 'secret'
+      ? identity.login.source
+      : undefined;
+  if (source !== undefined) await nameSourceOfIdentity(engine, source);
+  return keepingNewSecret(engine, wish, source?.kind, async (keep) => {
+    await keep(identity.id);
+    await tokens.check(identity, secrets);
+    await whenFree(() =>
+      store.transaction(() => {
+        refuseTakenName('identity', identity, store.identities.list());
+        store.identities.save(identity);
+      }),
+    );
+    return identity;
+  });
+}
+
+async function machineIdentity(
+  engine: Engine,
+  { id, cloud, addedAt, known }: Draft,
+  { way, name: given }: Pick<Wish, 'way' | 'name'>,
+): Promise<AzureIdentity> {
+  if (way === undefined) {
+    if (known !== undefined) return { ...known, name: given ?? known.name };
+    throw new PgkeepError('UserErrorInvalidInput', 'Say how to sign in, or with which identity again.');
+  }
+  const isTaken = (name: string) =>
+    engine.store.identities.list().some((other) => other.name === name && other.id !== id);
+  const name = given ?? known?.name ?? freeName(way.kind, isTaken);
+  const common = { id, name, cloud, addedAt };
+  switch (way.kind) {
+    case 'service-principal': {
+      const { kind, tenantId, clientId, login } = way;
+      return { ...common, kind, tenantId, clientId, login };
+    }
+    case 'managed-identity':
+      return { ...common, kind: way.kind, ...(way.clientId !== undefined && { clientId: way.clientId }) };
+    case 'azure-cli':
+      return { ...common, kind: way.kind, ...(way.tenantId !== undefined && { tenantId: way.tenantId }) };
+    case 'browser':
+    case 'device-code':
+      throw new Error('a person signs in otherwise');
+  }
+}

@@ -1,0 +1,176 @@
+import type { Command } from 'commander';
+import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
+import { flags } from '../../../../shared/command-line/option-names.ts';
+import type {
+  AzureIdentity,
+  IdentityStatus,
+  SignInProgress,
+} from '../../../../shared/identities/identities.ts';
+import { registrationScript } from '../report/azure-registration.ts';
+import { DisplayName, Reference } from '../../../../shared/ids.ts';
+import { exitCodes } from '../cli-errors.ts';
+import { addSignInOptions, chooseWay, type SignInOptions } from '../options/sign-in.ts';
+import { checked } from '../options/values.ts';
+import type { Session } from '../terminal/session.ts';
+
+export function addAzureCommands(program: Command, session: Session): void {
+  const azure = program
+    .command('azure')
+    .description('Identities of Azure: signing in and out, and who is signed in.');
+  addAccounts(azure, session);
+  addLogin(azure, session);
+  addLogout(azure, session);
+}
+
+function addAccounts(azure: Command, session: Session): void {
+  const { output } = session;
+  const command = azure
+    .command('accounts', { isDefault: true })
+    .description('Lists the identities of this home. With --check a token is asked for with each.')
+    .option(flags.check, 'ask Azure for a token with each; nobody is asked to sign in')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 nothing is wrong, 1 an identity gets no token.\n\nExample:\n  pgkeep azure accounts --check',
+    );
+  command.action(({ check }: { check?: true }) =>
+    session.run(command, async (client) => {
+      const listed = await (await client()).azure.identities({ check });
+      output.result(listed, () => {
+        output.table(
+          [
+            { title: 'NAME', value: ({ identity }) => identity.name, flexible: true },
+            { title: 'KIND', value: ({ identity }) => kindWords[identity.kind] },
+            { title: 'CLOUD', value: ({ identity }) => identity.cloud },
+            { title: 'TENANT', value: ({ identity }) => tenantOf(identity), flexible: true },
+            { title: 'STATE', value: ({ state }) => state },
+            { title: 'USED BY', value: ({ usedBy }) => usedBy.join(', ') || '-', flexible: true },
+          ],
+          listed,
+          'Nobody is signed in.',
+        );
+        for (const status of listed) showProblem(session, status);
+      });
+      return listed.some(({ state }) => state === 'fails') ? exitCodes.failed : exitCodes.done;
+    }),
+  );
+}
+
+const kindWords = {
+  user: 'person',
+  'service-principal': 'service principal',
+  'managed-identity': 'managed identity',
+  'azure-cli': 'Azure CLI',
+} as const satisfies Record<AzureIdentity['kind'], string>;
+
+const tenantOf = (identity: AzureIdentity) =>
+  ('tenantId' in identity ? identity.tenantId : undefined) ?? 'its own';
+
+function showProblem({ output }: Session, { problem }: IdentityStatus): void {
+  if (problem === null) return;
+  output.warning(problem.message);
+  output.hint(problem.remedy);
+}
+
+interface LoginOptions extends SignInOptions {
+  readonly name?: string;
+  readonly again?: string;
+}
+
+const loginHelp = `
+Without --client-id a script is printed that registers pgkeep in your tenant; the Azure CLI's own sign-in needs none.
+
+Examples:
+  pgkeep azure login --tenant contoso.com --client-id 6f2c1f2e-0000-4000-8000-000000000002
+  pgkeep azure login --tenant contoso.com --client-id 6f2c1f2e-0000-4000-8000-000000000002 --device-code
+  pgkeep azure login --again alice@contoso.com
+  pgkeep azure login --azure-cli`;
+
+function addLogin(azure: Command, session: Session): void {
+  const { output } = session;
+  const command = addSignInOptions(
+    azure
+      .command('login')
+      .description(
+        'Signs in to Azure: as a person, a service principal, this machine, or with the Azure CLI.',
+      )
+      .option(`${flags.name} <name>`, 'what the identity is called here', checked(DisplayName))
+      .option(
+        `${flags.again} <identity>`,
+        'sign in again with an identity that is there',
+        checked(Reference),
+      ),
+  ).addHelpText('after', loginHelp);
+  command.action((options: LoginOptions) =>
+    session.run(command, async (client) => {
+      const way = chooseWay(options, session.host.cwd);
+      const { name, again, cloud } = options;
+      if (way === undefined && again === undefined) {
+        const script = registrationScript(cloud ?? 'public');
+        output.result({ registration: script }, () => output.script(script));
+        output.notice(
+          'Nobody is signed in: name an app registration of your organisation with --tenant and --client-id. The script above makes one, where the Azure CLI is installed or in Azure Cloud Shell.',
+        );
+        output.hint(`Or use the sign-in of the Azure CLI: ${pgkeepLine('azure login', flags.azureCli)}`);
+        return exitCodes.failed;
+      }
+      const secret =
+        way?.kind === 'service-principal' &&
+        way.login.kind === 'secret' &&
+        way.login.source.kind === 'keychain'
+          ? await session.ask('Client secret')
+          : undefined;
+      const steps = await (
+        await client()
+      ).azure.signIn({
+        name,
+        again,
+        cloud,
+        way,
+        open: options.browser,
+        secret,
+      });
+      let done: Extract<SignInProgress, { step: 'done' }> | undefined;
+      for await (const step of steps) {
+        if (step.step === 'done') done = step;
+        else showStep(session, step);
+      }
+      if (done === undefined) throw new Error('the sign-in ended before its end');
+      const { identity, warnings } = done;
+      output.result(done, () => output.line(`Signed in: ${identity.name} (${kindWords[identity.kind]}).`));
+      for (const warning of warnings) output.warning(warning);
+      return exitCodes.done;
+    }),
+  );
+}
+
+function showStep({ output }: Session, step: Exclude<SignInProgress, { step: 'done' }>): void {
+  if (step.step === 'code') {
+    output.notice(
+      `Open ${step.page} in any browser and type the code ${step.code}. It is valid until ${output.time(step.expiresAt)}.`,
+    );
+    return;
+  }
+  output.notice('Sign in with a browser of this machine. If none opens, open this page there:');
+  output.notice(step.url);
+}
+
+function addLogout(azure: Command, session: Session): void {
+  const { output } = session;
+  const command = azure
+    .command('logout')
+    .description('Forgets an identity here, with its tokens and a client secret that is kept here.')
+    .argument('<identity>', 'name or id')
+    .addHelpText('after', '\nExample:\n  pgkeep azure logout alice@contoso.com');
+  command.action((identity: string) =>
+    session.run(command, async (client) => {
+      const gone = await (await client()).azure.signOut({ identity });
+      output.result(gone, () => output.line(`Signed out: ${gone.name}.`));
+      if (gone.stillUsedBy.length > 0) {
+        output.warning(
+          `These cannot be opened until they have another login: ${gone.stillUsedBy.join(', ')}.`,
+        );
+      }
+      return exitCodes.done;
+    }),
+  );
+}

@@ -1,0 +1,100 @@
+import { Option, type Command } from 'commander';
+import { AzureCloud } from '../../../../shared/identities/cloud.ts';
+import { TenantId, type GivenSignInWay } from '../../../../shared/identities/identities.ts';
+import { VariableName } from '../../../../shared/logins/secret-source.ts';
+import { flags } from '../../../../shared/command-line/option-names.ts';
+import { absolutePath } from '../../../core/absolute-path.ts';
+import { UsageError } from '../cli-errors.ts';
+import { checked, forbid, secretInArguments, type Forbidden } from './values.ts';
+
+/** Options that say as whom to sign in to Azure, and how. */
+export interface SignInOptions {
+  readonly tenant?: string;
+  readonly clientId?: string;
+  readonly cloud?: AzureCloud;
+  readonly deviceCode?: true;
+  /** `false` is --no-browser. */
+  readonly browser: boolean;
+  readonly clientSecretEnv?: string;
+  readonly clientSecretKeychain?: true;
+  readonly certificate?: string;
+  readonly managedIdentity?: true;
+  readonly azureCli?: true;
+  readonly clientSecret?: Forbidden;
+}
+
+export function addSignInOptions(command: Command): Command {
+  command
+    .option(`${flags.tenant} <id>`, 'Entra tenant: its id, or one of its domains', checked(TenantId))
+    .option(
+      `${flags.clientId} <id>`,
+      'app registration of your organisation, or user-assigned managed identity',
+    )
+    .addOption(
+      new Option(`${flags.cloud} <name>`, "the Azure cloud (default: public, or the identity's)").choices(
+        AzureCloud.options,
+      ),
+    )
+    .option(flags.deviceCode, 'sign in with a code, in a browser on another device')
+    .option(flags.noBrowser, 'print the page to sign in at and open no browser')
+    .option(
+      `${flags.clientSecretEnv} <name>`,
+      'service principal: environment variable with the client secret',
+      checked(VariableName),
+    )
+    .option(
+      flags.clientSecretKeychain,
+      'service principal: ask for the client secret once, keep it in the keychain',
+    )
+    .option(`${flags.certificate} <path>`, 'service principal: PEM file with certificate and private key')
+    .option(flags.managedIdentity, 'the managed identity of this machine')
+    .option(flags.azureCli, 'whoever is signed in to the Azure CLI here');
+  forbid(command, '--client-secret');
+  return command;
+}
+
+const kinds =
+  '--device-code, --client-secret-env NAME, --client-secret-keychain, --certificate PATH, --managed-identity and --azure-cli';
+
+/**
+ * The way that the options name; undefined where they name none and not the app registration that a person needs. Files
+ * under their absolute paths. Throws a UsageError.
+ */
+export function chooseWay(options: SignInOptions, cwd: string): GivenSignInWay | undefined {
+  const { tenant, clientId, clientSecretEnv, clientSecretKeychain, certificate } = options;
+  const { deviceCode, managedIdentity, azureCli } = options;
+  if (options.clientSecret !== undefined) {
+    throw new UsageError(
+      secretInArguments('--client-secret', '--client-secret-env NAME or --client-secret-keychain'),
+    );
+  }
+  const chosen = [deviceCode, clientSecretEnv, clientSecretKeychain, certificate, managedIdentity, azureCli];
+  if (chosen.filter((each) => each !== undefined).length > 1) {
+    throw new UsageError(`Only one of these says how to sign in: ${kinds}.`);
+  }
+  if (managedIdentity) {
+    if (tenant !== undefined) throw new UsageError('A managed identity has the tenant of its machine.');
+    return { kind: 'managed-identity', ...(clientId !== undefined && { clientId }) };
+  }
+  if (azureCli) {
+    if (clientId !== undefined) throw new UsageError('The Azure CLI has a client id of its own.');
+    return { kind: 'azure-cli', ...(tenant !== undefined && { tenantId: tenant }) };
+  }
+  if (tenant === undefined || clientId === undefined) {
+    if (chosen.every((each) => each === undefined) && clientId === undefined) return undefined;
+    throw new UsageError('Name the app registration: --tenant ID and --client-id ID.');
+  }
+  const app = { tenantId: tenant, clientId };
+  const principal = { kind: 'service-principal', ...app } as const;
+  if (clientSecretEnv !== undefined) {
+    return { ...principal, login: { kind: 'secret', source: { kind: 'env', variable: clientSecretEnv } } };
+  }
+  if (clientSecretKeychain) return { ...principal, login: { kind: 'secret', source: { kind: 'keychain' } } };
+  if (certificate !== undefined) {
+    return {
+      ...principal,
+      login: { kind: 'certificate', file: absolutePath(certificate, { cwd }) },
+    };
+  }
+  return deviceCode ? { kind: 'device-code', ...app } : { kind: 'browser', ...app };
+}

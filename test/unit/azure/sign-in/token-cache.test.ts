@@ -1,0 +1,117 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TokenCache } from '../../../../main/azure/sign-in/token-cache.ts';
+
+let folder: string;
+let file: string;
+let key: string | undefined;
+let locked: number;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pgkeep-cache-'));
+  file = join(folder, 'azure', 'tokens');
+  key = undefined;
+  locked = 0;
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const open = () =>
+  new TokenCache({
+    file,
+    key: {
+      read: () => Promise.resolve(key),
+      write: (text) => Promise.resolve(void (key = text)),
+      remove: () => Promise.resolve(void (key = undefined)),
+    },
+    locked: async (work) => {
+      locked += 1;
+      expect(locked).toBe(1);
+      try {
+        return await work();
+      } finally {
+        locked -= 1;
+      }
+    },
+  });
+
+const tokensOf = async (id: string) => (await open().read(id))?.tokens;
+
+describe('the tokens of a home', () => {
+  it('are kept of each identity, for other processes', async () => {
+    await open().begin('identity-1', 'one');
+    await open().begin('identity-2', 'two');
+    expect(await tokensOf('identity-1')).toBe('one');
+    expect(await tokensOf('identity-2')).toBe('two');
+    expect(await tokensOf('identity-3')).toBeUndefined();
+    expect(await readdir(join(folder, 'azure'))).toEqual(['tokens']);
+  });
+
+  it.skipIf(process.platform === 'win32')('are in a file that only its owner reads', async () => {
+    await open().begin('identity-1', 'one');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect((await stat(join(folder, 'azure'))).mode & 0o777).toBe(0o700);
+  });
+
+  it('are in a file that says nothing, and never the same twice', async () => {
+    await open().begin('identity-1', 'a-refresh-token');
+    const before = await readFile(file);
+    expect(before.includes(Buffer.from('a-refresh-token'))).toBe(false);
+    expect(before.includes(Buffer.from('identity-1'))).toBe(false);
+    await open().begin('identity-1', 'a-refresh-token');
+    expect((await readFile(file)).equals(before)).toBe(false);
+    expect(Buffer.from(key ?? '', 'base64')).toHaveLength(32);
+  });
+
+  it('are renewed within one sign-in, and not after it', async () => {
+    await open().begin('identity-1', 'one');
+    const entry = await open().read('identity-1');
+    if (entry === undefined) expect.unreachable();
+    await open().renew('identity-1', { ...entry, tokens: 'newer' });
+    expect(await tokensOf('identity-1')).toBe('newer');
+    await open().begin('identity-1', 'of another sign-in');
+    await open().renew('identity-1', { ...entry, tokens: 'late' });
+    expect(await tokensOf('identity-1')).toBe('of another sign-in');
+    await open().remove('identity-1');
+    await open().renew('identity-1', { ...entry, tokens: 'later still' });
+    expect(await tokensOf('identity-1')).toBeUndefined();
+  });
+
+  it('go with their identity, and the file and its key with the last one', async () => {
+    await open().begin('identity-1', 'one');
+    await open().begin('identity-2', 'two');
+    await open().remove('identity-1');
+    expect(await tokensOf('identity-1')).toBeUndefined();
+    expect(await tokensOf('identity-2')).toBe('two');
+    await open().remove('identity-2');
+    expect(await readdir(join(folder, 'azure'))).toEqual([]);
+    expect(key).toBeUndefined();
+    await open().remove('identity-2');
+  });
+
+  it.each([
+    ['is cut off', (bytes: Buffer) => bytes.subarray(0, 20)],
+    ['is empty', () => Buffer.alloc(0)],
+    [
+      'was changed',
+      (bytes: Buffer) => Buffer.concat([bytes.subarray(0, -1), Buffer.from([(bytes.at(-1) ?? 0) ^ 1])]),
+    ],
+    ['is of another kind', (bytes: Buffer) => Buffer.concat([Buffer.from('PGKEEP'), bytes.subarray(6)])],
+  ])('are none where the file %s, until somebody signs in', async (_, damage) => {
+    await open().begin('identity-1', 'one');
+    await writeFile(file, damage(await readFile(file)));
+    expect(await tokensOf('identity-1')).toBeUndefined();
+    await open().begin('identity-2', 'two');
+    expect(await tokensOf('identity-2')).toBe('two');
+  });
+
+  it.each([undefined, Buffer.alloc(32).toString('base64'), 'short'])(
+    'are none where the keychain has the key %s',
+    async (other) => {
+      await open().begin('identity-1', 'one');
+      key = other;
+      expect(await tokensOf('identity-1')).toBeUndefined();
+    },
+  );
+});
