@@ -2,9 +2,16 @@ import type { AzureIdentity } from '../../shared/identities/identities.ts';
 import type { InstanceSummary } from '../../shared/instances/instances.ts';
 import type { ServerSummary } from '../../shared/servers/servers.ts';
 import type { VaultSummary } from '../../shared/vaults/vaults.ts';
+import { normalName } from '../../shared/names.ts';
 import { inQuotes } from '../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../core/errors.ts';
 import type { Store } from '../store/store.ts';
+
+/** Whether a thing has a name as somebody writes it, who need not write it as it is kept (see `DisplayName`). */
+export function isNamed(reference: string): (thing: { readonly name: string }) => boolean {
+  const asKept = normalName(reference);
+  return ({ name }) => name === reference || name === asKept;
+}
 
 /**
  * Finds what a user means: the id first, which no name may look like, then the exact name, then an unambiguous
@@ -15,7 +22,7 @@ export function pick<Thing extends { id: string; name: string }>(
   reference: string,
   things: readonly Thing[],
 ): Thing {
-  const exact = things.find(({ id }) => id === reference) ?? things.find(({ name }) => name === reference);
+  const exact = things.find(({ id }) => id === reference) ?? things.find(isNamed(reference));
   if (exact !== undefined) return exact;
   const begun = things.filter(({ id }) => id.startsWith(reference));
   if (begun.length === 1 && begun[0] !== undefined) return begun[0];

@@ -21,14 +21,20 @@ export const Schedule = z.discriminatedUnion('kind', [
   /** Every `every` hours from midnight on, at `minute` past the hour. */
   z.object({
     kind: z.literal('hourly'),
-    every: z.union([1, 2, 3, 4, 6, 8, 12].map((hours) => z.literal(hours))),
+    every: z.union(
+      [1, 2, 3, 4, 6, 8, 12].map((hours) => z.literal(hours)),
+      'there are 1, 2, 3, 4, 6, 8 or 12 hours between two backups',
+    ),
     minute: z.int().min(0).max(59),
   }),
   z.object({ kind: z.literal('daily'), at: TimeOfDay }),
   z.object({ kind: z.literal('weekly'), on: z.array(Weekday).min(1).max(7), at: TimeOfDay }),
   z.object({ kind: z.literal('monthly'), on: DayOfMonth, at: TimeOfDay }),
   /** Five fields; what they mean together is looked at by main/policy, which knows the parser. */
-  z.object({ kind: z.literal('cron'), expression: z.string().min(1).max(200) }),
+  z.object({
+    kind: z.literal('cron'),
+    expression: z.string().min(1, 'a cron expression is not empty').max(200),
+  }),
 ]);
 export type Schedule = z.infer<typeof Schedule>;
 

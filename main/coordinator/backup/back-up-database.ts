@@ -50,7 +50,7 @@ export async function backupFlow(
   // First of all: no login is asked for, and nothing written, for a vault or a record that is not the right one.
   await using vault = await openVault(engine, subject.vault);
   const record = await expectProtected(engine, vault, instance, server);
-  await expectKeepable({ subject, vault }, record.record);
+  await expectKeepable(vault, record.record, subject.reason);
   const opened = { engine, subject, startedAt, vault, record };
   try {
     return await holdLease({ engine, vault, instance, context, isScheduled }, async (running, held) => {

@@ -1,15 +1,21 @@
-import type { InstanceRecord } from '../../../shared/instances/instances.ts';
+import type { InstanceRecord, InstanceSummary } from '../../../shared/instances/instances.ts';
 import type { Manifest } from '../../../shared/points/manifest.ts';
-import type { BackupKeep } from '../../../shared/policies/keep.ts';
+import type { BackupKeep, BackupReason } from '../../../shared/policies/keep.ts';
+import { valuesOf } from '../../../shared/policies/policy.ts';
 import type { Promised } from '../../../shared/policies/promise.ts';
 import { onDemandWords } from '../../../shared/policies/standing.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { assign } from '../../policy/retention/assign.ts';
 import { promiseByHand } from '../../policy/retention/by-hand.ts';
+import type { Vault } from '../../vault/vault.ts';
+import type { Engine } from '../engine.ts';
+import { findRecord } from '../instances/record.ts';
+import { findVault } from '../lookup.ts';
 import { policyOfRecord, type PolicyOfRecord } from '../promises/policy-of-record.ts';
 import { refreshPoints } from '../promises/refresh-points.ts';
 import { retainedPoints } from '../promises/retained-points.ts';
+import { openVault } from '../vaults/open-vault.ts';
 import type { RunningBackup } from './running-backup.ts';
 
 type Backup = Pick<RunningBackup, 'engine' | 'subject' | 'context' | 'vault' | 'startedAt'>;
@@ -27,10 +33,10 @@ const keptOnDemand: Promised = { rule: 'on demand', why: onDemandWords, expiresA
  * instance does not have, and UserErrorVaultFormat where that policy cannot be read.
  */
 export async function expectKeepable(
-  { subject, vault }: Pick<Backup, 'subject' | 'vault'>,
+  vault: Pick<Vault, 'findPolicy'>,
   record: InstanceRecord,
+  { keep }: BackupReason,
 ): Promise<void> {
-  const { keep } = subject.reason;
   if (keep === undefined || !('rule' in keep)) return;
   const found = await policyOfRecord(vault, record);
   if (found === undefined) {
@@ -47,6 +53,28 @@ export async function expectKeepable(
     `The policy ${inQuotes(found.policy.name)} of ${inQuotes(record.name)} has no ${keep.rule} rule.`,
     { remedy: `Choose one that it has: ${Object.keys(found.values.retention).join(', ')}.` },
   );
+}
+
+/**
+ * {@link expectKeepable} before there is a job, which would fail. The vault is asked only where its policy as it is known
+ * here has no such rule.
+ */
+export async function refuseMissingRule(
+  engine: Engine,
+  instance: InstanceSummary,
+  reason: BackupReason,
+): Promise<void> {
+  const { keep } = reason;
+  if (keep === undefined || !('rule' in keep)) return;
+  const { store } = engine;
+  const assigned = store.instances.assignedPolicy(instance.id);
+  const known = assigned === undefined ? undefined : store.policies.find(instance.vaultId, assigned.id);
+  const values = known === undefined ? undefined : valuesOf(known.policy, assigned?.overrides);
+  if (values?.retention[keep.rule] !== undefined) return;
+  await using vault = await openVault(engine, findVault(store, instance.vaultId));
+  const found = await findRecord(engine, vault, instance);
+  // what has ended meanwhile the backup tells
+  if (found !== undefined) await expectKeepable(vault, found.record, reason);
 }
 
 /**

@@ -19,6 +19,7 @@ import { findPoint } from '../points/find-point.ts';
 import { PointHandle } from '../points/point-handle.ts';
 import { JobConflict, JobRunner, type FlowOutcome, type JobContext, type JobStart } from './runner.ts';
 import { refuseBackup } from '../instances/refuse-backup.ts';
+import { refuseMissingRule } from '../backup/promise-point.ts';
 import { refuseKeep } from '../backup/refuse-keep.ts';
 import { keepingSecret, sourceOf, type GivenSecret } from '../../credentials/keep-secret.ts';
 import { findInstance, findServer, findVault } from '../lookup.ts';
@@ -78,6 +79,7 @@ export class JobStarter {
   async startBackup(instance: InstanceSummary, reason: BackupReason = {}): Promise<JobId> {
     refuseBackup(instance);
     refuseKeep(reason, this.engine.clock.now());
+    await refuseMissingRule(this.engine, instance, reason);
     return await this.#start(
       { kind: 'backup', instanceId: instance.id, ...BackupReason.parse(reason) },
       instance,

@@ -5,7 +5,7 @@ import type { CachedPolicy } from '../../store/tables/policies.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
-import { findVault, pick } from '../lookup.ts';
+import { findVault, isNamed, pick } from '../lookup.ts';
 import { openVault } from '../vaults/open-vault.ts';
 import { notePolicies, readPolicies, type ReadPolicies } from './read-policies.ts';
 
@@ -20,7 +20,7 @@ export interface PolicyReference {
  * Throws UserErrorNotFound, which lists what there is, or the ids where two have the name.
  */
 export function pickPolicy(reference: string, policies: readonly CachedPolicy[]): CachedPolicy {
-  const named = policies.filter(({ policy }) => policy.name === reference);
+  const named = policies.filter(({ policy }) => isNamed(reference)(policy));
   if (named.length > 1 && !policies.some(({ policy }) => policy.id === reference)) {
     throw new PgkeepError(
       'UserErrorNotFound',
@@ -50,7 +50,7 @@ function vaultOfPolicy({ store }: Pick<Engine, 'store'>, { policy, vault }: Poli
   const [only] = vaults;
   if (vaults.length === 1 && only !== undefined) return only;
   const known = store.policies.list();
-  const named = known.filter((each) => each.policy.id === policy || each.policy.name === policy);
+  const named = known.filter((each) => each.policy.id === policy || isNamed(policy)(each.policy));
   const having = vaults.filter(({ id }) => named.some(({ vaultId }) => vaultId === id));
   if (having.length > 1) {
     throw new PgkeepError(

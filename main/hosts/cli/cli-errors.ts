@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from 'commander';
 import { ORPCError } from '@orpc/client';
 import { z } from 'zod';
 import { ErrorReport, errorCodes, type ErrorCode } from '../../../shared/errors.ts';
@@ -65,6 +66,8 @@ function describeIssue(issue: z.infer<typeof InvalidInput>['issues'][number]): s
 /** The report of anything that a command threw, or the usage error that it amounts to. */
 export function explain(error: unknown): ErrorReport | UsageError {
   if (error instanceof UsageError) return error;
+  // of an option whose value only the command itself finds wrong: commander does not show that
+  if (error instanceof InvalidArgumentError) return new UsageError(error.message);
   if (error instanceof CliError) return error.report;
   // thrown before there was a router, for example because PGKEEP_HOME cannot be written
   const early = ErrorReport.safeParse(error);

@@ -31,6 +31,13 @@ describe('pick', () => {
     expect(pick('instance', reference, things)).toBe(things[index]);
   });
 
+  it('finds a name as it was written, although it is kept with one blank and composed letters', () => {
+    const kept = { id: 'vault-1', name: 'zwei Wört\u00e9r' };
+    expect(pick('vault', ' zwei   Wo\u0308rte\u0301r ', [kept])).toBe(kept);
+    const exact = { id: 'vault-2', name: 'a  b' };
+    expect(pick('vault', 'a  b', [exact])).toBe(exact);
+  });
+
   it('an id is nobody else’s name', () => {
     const one = { id: 'server-1', name: 'x' };
     expect(pick('server', 'server-1', [{ id: 'server-2', name: 'server-1' }, one])).toBe(one);

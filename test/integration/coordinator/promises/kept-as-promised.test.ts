@@ -69,9 +69,13 @@ it('a point is promised what its policy says, which only a confirmed change make
     rule: 'monthly',
     why: 'Monthly: chosen by hand',
   });
-  await expect(
-    completeJob(app, client.backup.start({ instance: 'shop', keep: { rule: 'yearly' } })),
-  ).rejects.toThrow(/has no yearly rule/);
+  // no job begins, whose failure would count as that of a backup
+  const jobsBefore = await client.jobs.list({ limit: 100 });
+  expect(await failureOf(client.backup.start({ instance: 'shop', keep: { rule: 'yearly' } }))).toMatchObject({
+    code: 'UserErrorInvalidInput',
+    message: 'The policy "Mine" of "shop" has no yearly rule.',
+  });
+  expect(await client.jobs.list({ limit: 100 })).toEqual(jobsBefore);
 
   const shorter = { policy: policy.id, values: { retention: { ...values.retention, default: days(20) } } };
   expect(await failureOf(client.policies.set(shorter))).toMatchObject({

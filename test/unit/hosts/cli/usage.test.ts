@@ -53,6 +53,25 @@ describe('wrong usage ends with 2, one sentence and where the help is', () => {
       "Option '--tls <mode>' argument 'prefer' is invalid. Allowed choices are disable, require, verify-ca, verify-full.",
       'server add ',
     ],
+    // what only a command itself can find wrong
+    ...[
+      ['policy', 'add', 'q', '--vault', 'v', '--hourly', '5', '--keep', '30d'],
+      ['policy', 'set', 'q', '--hourly', '5'],
+      ['policy', 'simulate', 'q', '--hourly', '5'],
+      ['instances', 'set', 'prod/shop', '--hourly', '5'],
+    ].map((words): [string[], string, string] => [
+      words,
+      'there are 1, 2, 3, 4, 6, 8 or 12 hours between two backups.',
+      `${words.slice(0, 2).join(' ')} `,
+    ]),
+    ...[
+      ['policy', 'add', 'q', '--vault', 'v', '--cron', '', '--keep', '30d'],
+      ['policy', 'set', 'q', '--cron', ''],
+    ].map((words): [string[], string, string] => [
+      words,
+      'a cron expression is not empty.',
+      `${words.slice(0, 2).join(' ')} `,
+    ]),
     [address, `Say where the password comes from: ${sources}.`, 'server add '],
     [
       [...address, '--prompt', '--keychain'],
