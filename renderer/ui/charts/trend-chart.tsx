@@ -24,6 +24,8 @@ export interface TrendPoint {
   at: string;
   /** Bytes. */
   value: number;
+  /** How the time is said; absent: as a time. */
+  said?: string;
 }
 
 /** Where times and sizes are drawn in a picture so many pixels wide; `top` is the size at its upper edge, in bytes. */
@@ -51,7 +53,7 @@ export function TrendChart({ points, label }: { points: readonly TrendPoint[]; l
   const now = new Date(useNow(60_000));
   const sorted = [...points].sort((a, b) => a.at.localeCompare(b.at));
   const { top, y, dots } = scaleOf(sorted, width);
-  const at = (point: TrendPoint) => formatTime(new Date(point.at), now);
+  const at = (point: TrendPoint) => point.said ?? formatTime(new Date(point.at), now);
   const says = (point: TrendPoint) => `${at(point)}: ${formatSize(point.value)}`;
   const first = sorted[0];
   const last = sorted.at(-1);

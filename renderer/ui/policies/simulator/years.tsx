@@ -44,7 +44,10 @@ export function Years({ said, actions }: { said: PolicySimulation; actions?: Rea
         <div className={styles.numbers}>
           <RulesTable rules={rules} hasSizes={hasSizes} />
           {hasSizes ? (
-            <TrendChart label="Storage" points={months.map(({ at, bytes }) => ({ at, value: bytes }))} />
+            <TrendChart
+              label="Storage"
+              points={months.map(({ at, month, bytes }) => ({ at, said: month, value: bytes }))}
+            />
           ) : null}
         </div>
       </div>
