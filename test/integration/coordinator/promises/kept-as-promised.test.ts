@@ -69,6 +69,7 @@ it('a point is promised what its policy says, which only a confirmed change make
     rule: 'monthly',
     why: 'Monthly: chosen by hand',
   });
+  expect(ruled.promised).toEqual((await show(ruled.pointId ?? '')).promise.promised);
   await expect(
     completeJob(app, client.backup.start({ instance: 'shop', keep: { rule: 'yearly' } })),
   ).rejects.toThrow(/has no yearly rule/);
@@ -76,7 +77,9 @@ it('a point is promised what its policy says, which only a confirmed change make
   const shorter = { policy: policy.id, values: { retention: { ...values.retention, default: days(20) } } };
   expect(await failureOf(client.policies.set(shorter))).toMatchObject({
     code: 'UserErrorShorterRetention',
-    message: '1 recovery point would be kept for a shorter time. Nothing was changed.',
+    message: expect.stringMatching(
+      /^1 recovery point would be kept for a shorter time from .+ on\. Nothing was changed\.$/,
+    ) as string,
     details: expect.stringMatching(
       new RegExp(`^shop ${second}: until \\d.+ so far, then until \\d.+; from \\d.+ on\\.$`),
     ) as string,
