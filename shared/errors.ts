@@ -151,6 +151,8 @@ export const FixStep = z.discriminatedUnion('do', [
     database: z.string(),
     vault: z.string(),
   }),
+  /** Back an instance that is there up by a policy of its vault. */
+  z.object({ do: z.literal('assign-policy'), instance: z.string(), policy: z.string() }),
   /** The same again with the word of the server's tag, typed by a person. */
   z.object({ do: z.literal('confirm-environment'), server: z.string(), environment: z.string() }),
   /** Back the database up under the name that it has now. */

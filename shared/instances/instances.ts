@@ -7,6 +7,7 @@ import { DisplayName, InstanceId, PgName, PolicyId, Reference, ServerId, VaultId
 import { Pooler, TlsMode } from '../servers/servers.ts';
 import { AssignedPolicy, PolicyChanges, ValueName } from '../policies/policy.ts';
 import { AutoProtect } from '../policies/auto-protect.ts';
+import { PromiseChanges } from '../policies/promise-changes.ts';
 import { ChosenRunner, InstanceScheduling, scheduling } from '../policies/runner.ts';
 import { Unconfirmed } from '../vaults/unconfirmed.ts';
 
@@ -136,6 +137,10 @@ export const InstanceSummary = z.object({
 });
 export type InstanceSummary = z.infer<typeof InstanceSummary>;
 
+/** An instance that was given a policy, and what that means for its recovery points. */
+const AssignedInstance = InstanceSummary.extend({ promises: PromiseChanges });
+export type AssignedInstance = z.infer<typeof AssignedInstance>;
+
 /** An instance that goes on with its database under another name. */
 export const ContinuedInstance = InstanceSummary.extend({
   /** Whether oid and system identifier show that it is the same database; else whoever named it has said so. */
@@ -190,7 +195,7 @@ export const instances = {
         confirmShorter: z.boolean().default(false),
       }),
     )
-    .output(z.array(InstanceSummary)),
+    .output(z.array(AssignedInstance)),
   /** Another name, in the vault too. */
   rename: oc.input(z.object({ instance: Reference, name: DisplayName })).output(InstanceSummary),
   /** Backs the same database up under another name from now on, after it was renamed on its server. */

@@ -8,6 +8,7 @@ import { InstanceId, JobId, PointId, Reference } from '../ids.ts';
 import { JobRequest } from './job-request.ts';
 import { JobTarget } from './job-target.ts';
 import { Evidence, Proof } from '../points/verify.ts';
+import { Promised } from '../policies/promise.ts';
 import { formatCount } from '../words/counts.ts';
 
 export const JobKind = z.enum([
@@ -136,6 +137,8 @@ export type Loss = z.infer<typeof Loss>;
 
 export const JobResult = z.object({
   pointId: PointId.optional(),
+  /** What a backup's recovery point is promised; absent for all else, and in records of earlier versions. */
+  promised: Promised.optional(),
   /** Bytes in the vault: written by a backup, read by everything else. */
   bytes: z.number().optional(),
   rows: z.number().optional(),

@@ -156,7 +156,7 @@ test('a policy that is used is not removed, and asks before it keeps shorter, wh
     await expect(exist.getByRole('grid')).toContainText('10 days earlier');
     await page.getByRole('button', { name: 'Save policy' }).click();
     const question = page.getByRole('alertdialog', { name: 'Keep recovery points for a shorter time?' });
-    await expect(question).toContainText('1 recovery point would be kept for a shorter time.');
+    await expect(question).toContainText('1 recovery point would be kept for a shorter time from ');
     await expect(question.getByRole('listitem')).toContainText(
       /^prod\/kept_by_policy .* so far, then until /,
     );

@@ -2,6 +2,7 @@ import { PointId, type VaultId } from '../../../shared/ids.ts';
 import type { JobResult } from '../../../shared/jobs/jobs.ts';
 import type { Manifest } from '../../../shared/points/manifest.ts';
 import { shortManifest } from '../../../shared/points/short-manifest.ts';
+import { promisedBy } from '../../../shared/policies/standing.ts';
 import { cleanUp } from '../../core/clean-up.ts';
 import { messageOf, PgkeepError } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
@@ -96,7 +97,7 @@ async function backUp({ record, ...opened }: OpenedBackup): Promise<FlowOutcome>
     leftover.done();
     context.later(() => noteBackup(engine.store, subject.vault.id, manifest));
     const { warnings, notes = [] } = manifest;
-    return outcomeOf(writer.pointId, result, {
+    return outcomeOf(manifest, result, {
       warnings: [...warnings, ...(record.warning === undefined ? [] : [record.warning])],
       notes: [...notes, ...restorability],
     });
@@ -185,7 +186,7 @@ function isMissingPrivilege(error: unknown): boolean {
 }
 
 function outcomeOf(
-  pointId: PointId,
+  { pointId, retention }: Pick<Manifest, 'pointId' | 'retention'>,
   result: DumpResult,
   { warnings, notes }: Pick<JobResult, 'warnings' | 'notes'>,
 ): FlowOutcome {
@@ -194,6 +195,7 @@ function outcomeOf(
     state: warnings.length > 0 ? 'completed with warnings' : 'completed',
     result: {
       pointId,
+      promised: promisedBy(retention),
       bytes: result.size,
       tables: result.tables.length,
       ...(counted.length > 0 || result.tables.length === 0

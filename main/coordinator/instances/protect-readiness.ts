@@ -86,13 +86,22 @@ export async function isStanding(
   return record !== undefined && record.stoppedAt === undefined;
 }
 
+/** `policy` is the one by which it was to be backed up, which the instance that is there can be given instead. */
 export function alreadyProtected(
   vault: VaultSummary,
   existing: { name: string; database: string },
+  policy?: string,
 ): PgkeepError {
   return new PgkeepError(
     'UserErrorAlreadyProtected',
     `${inQuotes(existing.database)} is protected in ${vault.name} already, as ${inQuotes(existing.name)}.`,
+    policy === undefined
+      ? {}
+      : {
+          remedy:
+            'Give the policy to the instance that is there, or protect the database into another vault.',
+          steps: [{ do: 'assign-policy', instance: existing.name, policy }],
+        },
   );
 }
 

@@ -49,7 +49,7 @@ export async function protect(engine: Engine, input: Protect): Promise<InstanceS
   const existing = findSameDatabase(engine, input) ?? (await theirs(engine, input));
   const instances = store.instances.list();
   if (existing !== undefined && (await isStanding(engine, vault, existing)))
-    throw alreadyProtected(vault, existing);
+    throw alreadyProtected(vault, existing, input.policy);
   const name = input.name ?? existing?.name ?? suggestName(server, database, instances);
   refuseTakenName('instance', { id: existing?.id, name }, instances);
   if (input.policy !== undefined) {
@@ -89,7 +89,8 @@ export async function protect(engine: Engine, input: Protect): Promise<InstanceS
     store.transaction(() => {
       endProtection(store, id);
       if (existing !== undefined) store.instances.remove(existing.id);
-      else if (store.instances.list().some((each) => each.id === id)) throw alreadyProtected(vault, instance);
+      else if (store.instances.list().some((each) => each.id === id))
+        throw alreadyProtected(vault, instance, input.policy);
       store.instances.insert(instance);
       store.instances.setAssignedPolicy(id, assigned);
       store.instances.setRecordPlace(id, recordPlace({ database, server: stands }));

@@ -1,4 +1,9 @@
-import type { InstanceRecord, InstanceSummary } from '../../../shared/instances/instances.ts';
+import type { InstanceId } from '../../../shared/ids.ts';
+import type {
+  AssignedInstance,
+  InstanceRecord,
+  InstanceSummary,
+} from '../../../shared/instances/instances.ts';
 import {
   PolicyOverrides,
   valuesOf,
@@ -8,6 +13,7 @@ import {
   type PolicyChanges,
   type ValueName,
 } from '../../../shared/policies/policy.ts';
+import type { PromiseChanges } from '../../../shared/policies/promise-changes.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
@@ -15,6 +21,7 @@ import { noPoliciesIn } from '../../vault/policies/policy-record.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
 import { changingPromises, type ChangedInstance } from '../promises/change-promises.ts';
+import { summarizeChanges } from '../promises/summarize-changes.ts';
 import type { CachedPolicy } from '../../store/tables/policies.ts';
 import { expectProtected, readRecord, writeRecord } from '../instances/record.ts';
 import { findInstance, findServer, findVault } from '../lookup.ts';
@@ -47,7 +54,8 @@ export async function assignPolicy(
   engine: Engine,
   instances: readonly InstanceSummary[],
   assignment: Assignment,
-): Promise<InstanceSummary[]> {
+): Promise<AssignedInstance[]> {
+  const promises = new Map<InstanceId, PromiseChanges>();
   for (const instance of instances) {
     refuseStopped(instance);
     if (typeof assignment.policy === 'string') refuseAttended(engine, instance);
@@ -60,14 +68,18 @@ export async function assignPolicy(
     const policies = cached.map(({ policy }) => policy);
     const choose = chooser(engine, vault, assignment);
     const changed = await changedInstances(engine, vault, ofVault, { cached, choose });
-    await changingPromises(engine, vault, changed, {
+    const { ofInstances } = await changingPromises(engine, vault, changed, {
       confirmShorter: assignment.confirmShorter === true,
       write: async () => {
         for (const instance of ofVault) await assignOne(engine, vault, instance, { policies, choose });
       },
     });
+    for (const [id, changes] of ofInstances) promises.set(id, changes);
   }
-  return instances.map(({ id }) => findInstance(engine.store, id));
+  return instances.map(({ id }) => ({
+    ...findInstance(engine.store, id),
+    promises: promises.get(id) ?? summarizeChanges([]),
+  }));
 }
 
 /** What the change is for the points of each instance; an instance that loses its policy keeps what it was promised. */

@@ -27,11 +27,15 @@ interface Planned extends InstancePlan {
   readonly wish: Wish;
 }
 
+interface PlannedInstance extends Planned {
+  readonly id: InstanceId;
+}
+
 /** Changes that are planned, and what bounds them. */
 export interface Plans {
   readonly changes: PromiseChanges;
   readonly bounds: Bounds;
-  readonly plans: readonly Planned[];
+  readonly plans: readonly PlannedInstance[];
 }
 
 /**
@@ -44,7 +48,7 @@ async function planChanges(
   instances: readonly ChangedInstance[],
 ): Promise<Plans> {
   const bounds = await boundsOf(engine, vault);
-  const plans: Planned[] = [];
+  const plans: PlannedInstance[] = [];
   for (const instance of instances) {
     await refreshPoints(engine, vault, instance.id);
     const points = [...engine.store.points.ofInstance(vault.id, instance.id).values()];
@@ -53,6 +57,7 @@ async function planChanges(
     const released = releasedBy(instance, around);
     plans.push({
       ...(await planPoints(vault, points, { wish, bounds })),
+      id: instance.id,
       instanceName: instance.name,
       released,
       wish,
@@ -80,7 +85,7 @@ export async function planPoints(
 export async function applyChanges(
   engine: Pick<Engine, 'store' | 'writer'>,
   vault: Vault,
-  { plans, bounds }: Pick<Plans, 'plans' | 'bounds'>,
+  { plans, bounds }: { readonly plans: readonly Planned[]; readonly bounds: Bounds },
 ): Promise<void> {
   for (const { changes, wish } of plans) {
     const written = mapAhead(Readable.from(changes), fetchAhead, ({ point, immutableUntil }: PlannedChange) =>
@@ -140,6 +145,13 @@ export async function changeChosen(
   return changes;
 }
 
+interface Changed<Result> {
+  readonly result: Result;
+  readonly changes: PromiseChanges;
+  /** The same of each instance alone. */
+  readonly ofInstances: ReadonlyMap<InstanceId, PromiseChanges>;
+}
+
 /**
  * Does what shortens or lengthens promises: plans it, refuses it where something gets shorter and nobody has confirmed
  * that, has `write` change what it comes from, and then changes the promises. The one way in which a policy, an override,
@@ -151,13 +163,14 @@ export async function changingPromises<Result>(
   vault: Vault,
   instances: readonly ChangedInstance[],
   { confirmShorter, write }: { readonly confirmShorter: boolean; readonly write: () => Promise<Result> },
-): Promise<{ readonly result: Result; readonly changes: PromiseChanges }> {
+): Promise<Changed<Result>> {
   const planned = await planChanges(engine, vault, instances);
   refuseShorter(planned.changes, confirmShorter);
   await applyChanges(engine, vault, { ...planned, plans: planned.plans.map(ofReleased) });
   const result = await write();
   await applyChanges(engine, vault, planned);
-  return { result, changes: planned.changes };
+  const ofInstances = new Map(planned.plans.map((plan) => [plan.id, summarizeChanges([plan])]));
+  return { result, changes: planned.changes, ofInstances };
 }
 
 const ofReleased = (plan: Planned): Planned => ({

@@ -1,6 +1,7 @@
 import type { ChangedPromise, PromiseChanges } from '../../../shared/policies/promise-changes.ts';
 import type { Promised } from '../../../shared/policies/promise.ts';
 import { dayOf } from '../../../shared/words/promises.ts';
+import { shorterFrom } from '../../../shared/words/promise-changes.ts';
 import { countOf } from '../../../shared/words/counts.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { PlannedChange } from './plan-change.ts';
@@ -63,12 +64,13 @@ const endMs = ({ expiresAt }: Promised): number =>
   expiresAt === null ? Number.MAX_SAFE_INTEGER : Date.parse(expiresAt);
 
 /** Throws UserErrorShorterRetention, with a line for each point, where some would go earlier and nobody has confirmed it. */
-export function refuseShorter({ shorter, points }: PromiseChanges, isConfirmed: boolean): void {
+export function refuseShorter(changes: PromiseChanges, isConfirmed: boolean): void {
+  const { shorter, points } = changes;
   if (shorter === 0 || isConfirmed) return;
   const lines = points.filter(({ effect }) => effect === 'shorter').map(changeLine);
   throw new PgkeepError(
     'UserErrorShorterRetention',
-    `${countOf(shorter, 'recovery point')} would be kept for a shorter time. Nothing was changed.`,
+    `${countOf(shorter, 'recovery point')} would be kept for a shorter time${shorterFrom(changes)}. Nothing was changed.`,
     { details: lines.join('\n') },
   );
 }

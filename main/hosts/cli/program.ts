@@ -103,7 +103,9 @@ export async function createProgram(
     const { json, verbose, color } = program.opts<GlobalOptions>();
     return { json: json === true, verbose: verbose === true, color: color && !host.env['NO_COLOR'] };
   };
-  const session = new Session(host, mode, showFailure);
+  const session = new Session(host, mode, (output, report, command) =>
+    showFailure(output, report, undefined, command),
+  );
   program
     .description(
       'Long-term backups of single PostgreSQL databases, kept in a vault, restorable to any server and version.',

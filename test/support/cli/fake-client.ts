@@ -204,6 +204,7 @@ export const endedJob: Job = {
   endedAt: '2026-11-23T17:12:15.300Z',
   result: {
     pointId: point.id,
+    promised: { rule: 'monthly', why: 'Monthly: chosen by hand', expiresAt: '2027-11-23T17:12:03.000Z' },
     bytes: 1_572_864,
     rows: 12_345,
     tables: 3,
@@ -496,6 +497,7 @@ const answers: Record<string, Answer> = {
     {
       ...instance,
       policy: { id: policySummary.id, name: 'nightly', overridden: ['schedule', 'keepAtLeast'] },
+      promises: noChanges,
     },
   ],
   'policies.list': () => [policySummary],

@@ -1,7 +1,11 @@
 import { dirname, join } from 'node:path';
 import type { ErrorCode, ErrorReport, FixStep } from '../../../../shared/errors.ts';
 import type { JobKind } from '../../../../shared/jobs/jobs.ts';
-import { pgkeepCommand, pgkeepLine } from '../../../../shared/command-line/command-names.ts';
+import {
+  pgkeepCommand,
+  pgkeepLine,
+  type CommandPath,
+} from '../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import { protectWords } from '../../../../shared/command-line/written-options.ts';
 import { shWord } from '../../../../shared/shell/sh.ts';
@@ -82,6 +86,21 @@ function ofVault(step: VaultStep): string | readonly string[] {
   }
 }
 
+type InstanceStep = Extract<FixStep, { do: 'assign-policy' | 'continue-as' | 'confirm-instance' }>;
+
+/** What changes an instance. */
+function ofInstance(step: InstanceStep): string {
+  const instance = shWord(step.instance);
+  switch (step.do) {
+    case 'assign-policy':
+      return pgkeepLine('instances set', instance, flags.policy, shWord(step.policy));
+    case 'continue-as':
+      return pgkeepLine('instances continue-as', instance, shWord(step.database));
+    case 'confirm-instance':
+      return pgkeepLine('instances confirm', instance);
+  }
+}
+
 function commandOf(step: FixStep): string | readonly string[] {
   switch (step.do) {
     case 'list-jobs':
@@ -133,10 +152,10 @@ function commandOf(step: FixStep): string | readonly string[] {
       return pgkeepCommand('sh', 'protect', protectWords(step));
     case 'confirm-environment':
       return pgkeepLine('restore', '…', flags.environment, shWord(step.environment));
+    case 'assign-policy':
     case 'continue-as':
-      return pgkeepLine('instances continue-as', shWord(step.instance), shWord(step.database));
     case 'confirm-instance':
-      return pgkeepLine('instances confirm', shWord(step.instance));
+      return ofInstance(step);
     case 'confirm-server':
       return pgkeepLine('server confirm', shWord(step.server), flags.address, shWord(step.address));
   }
@@ -159,14 +178,27 @@ const fillVault = (vault: string) => [
   pgkeepLine('vault carry-over', shWord(vault), flags.into, 'NEW'),
 ];
 
-/** The commands that fix an error, or show what there is: what the interface does with pages and buttons. */
+/** Commands that refuse what keeps recovery points for a shorter time, unless that is confirmed. */
+const confirmable = ['policy set', 'instances set', 'points keep'] as const satisfies readonly CommandPath[];
+
+function confirmShorter(command: string | undefined): readonly string[] {
+  const path = confirmable.find((each) => each === command);
+  return path === undefined ? [] : [pgkeepLine(path, '…', flags.confirmShorter)];
+}
+
+/**
+ * The commands that fix an error, or show what there is: what the interface does with pages and buttons. `failed` is the
+ * path of the command that ended with it.
+ */
 export function fixCommands(
   { code, steps = [] }: Pick<ErrorReport, 'code' | 'steps'>,
   kind?: JobKind,
+  failed?: string,
 ): readonly string[] {
   const known = steps.some((step) => step.do === 'test-server');
   // the same command with a placeholder says nothing more
   const ofKind = kind === undefined ? undefined : byKind[kind]?.[code];
   const general = (ofKind ?? byCode[code] ?? []).filter((command) => !known || command !== generalTest);
-  return [...steps.flatMap(commandOf), ...general];
+  const confirming = code === 'UserErrorShorterRetention' ? confirmShorter(failed) : [];
+  return [...steps.flatMap(commandOf), ...confirming, ...general];
 }

@@ -9,7 +9,8 @@ import type { ProgressDisplay } from './progress-display.ts';
 import { StopRequests } from './stop-requests.ts';
 
 /** Says on standard error what happened and what to do. */
-type ShowFailure = (output: Output, report: ErrorReport) => void;
+/** `command` is the path of the one that failed. */
+type ShowFailure = (output: Output, report: ErrorReport, command: string | undefined) => void;
 
 /** One call of the command line: what its commands share. */
 export class Session {
@@ -94,7 +95,9 @@ export class Session {
     if (!(explained instanceof UsageError)) {
       const own = this.#ownFailures.get(this.#running ?? '');
       if (own !== undefined) return own(explained);
-      this.output.failure({ error: explained }, () => this.#showFailure(this.output, explained));
+      this.output.failure({ error: explained }, () =>
+        this.#showFailure(this.output, explained, this.#running),
+      );
       return exitCodes.failed;
     }
     const help = `pgkeep ${explained.command ? `${explained.command} ` : ''}--help`;

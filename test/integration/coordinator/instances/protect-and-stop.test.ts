@@ -224,6 +224,11 @@ describe('stopping protection', () => {
     expect(await failureOf(app.client.instances.protect(input))).toMatchObject({
       code: 'UserErrorAlreadyProtected',
     });
+    const policy = 'Daily, kept 30 days';
+    expect(await failureOf(app.client.instances.protect({ ...input, policy }))).toMatchObject({
+      code: 'UserErrorAlreadyProtected',
+      steps: [{ do: 'assign-policy', instance: 'kept one', policy }],
+    });
   });
 
   it('deletes the points once the name of the database was typed', async () => {

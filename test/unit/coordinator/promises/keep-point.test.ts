@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { assignPolicy } from '../../../../main/coordinator/policies/assign-policy.ts';
 import { keepPoint } from '../../../../main/coordinator/promises/keep-point.ts';
 import { undoChanges } from '../../../../main/coordinator/promises/undo-changes.ts';
 import type { PointKeep } from '../../../../shared/points/points.ts';
@@ -57,7 +58,7 @@ it('a shorter end is confirmed first, comes after the grace, and is taken back b
   const until = '2026-12-10T00:00:00.000Z';
   await expect(keep(place, { until })).rejects.toMatchObject({
     code: 'UserErrorShorterRetention',
-    message: '1 recovery point would be kept for a shorter time. Nothing was changed.',
+    message: '1 recovery point would be kept for a shorter time from 7 Dec 2026 on. Nothing was changed.',
   });
   expect(revisions(place)).toBe(0);
   const { promise } = await keep(place, { until }, true);
@@ -96,4 +97,19 @@ it('refuses a rule where there is no policy, and what cannot be told for certain
   await doubtful.place.write(name, Buffer.from('garbage'));
   await expect(keep(doubtful, { forEver: true })).rejects.toMatchObject({ code: 'UserErrorVaultFormat' });
   expect(revisions(doubtful)).toBe(1);
+});
+
+it('says of each instance that gets other values how many of its points are kept for a shorter time', async () => {
+  await using place = await policedVault([made], policy);
+  const [assigned] = await assignPolicy(place.engine, [place.instance], {
+    overrides: { retention: { default: { count: 20, unit: 'days' } } },
+    confirmShorter: true,
+  });
+  expect(assigned?.promises).toMatchObject({
+    shorter: 1,
+    longer: 0,
+    points: [{ pointId: older, effectiveAt: '2026-12-07T18:00:00.000Z' }],
+  });
+  const [without] = await assignPolicy(place.engine, [place.instance], { policy: null });
+  expect(without?.promises).toEqual({ points: [], shorter: 0, longer: 0, otherRule: 0, uncertain: 0 });
 });

@@ -72,7 +72,7 @@ it('leaves points on demand and those with a date as they are, and asks first fo
   expect(() => refuseShorter(changes, false)).toThrow(
     expect.objectContaining({
       code: 'UserErrorShorterRetention',
-      message: '1 recovery point would be kept for a shorter time. Nothing was changed.',
+      message: '1 recovery point would be kept for a shorter time from 24 Jan 2026 on. Nothing was changed.',
       details: expect.stringMatching(
         /^shop point-20260102t000000-0a1b2c3d: until 1 Feb 2026 so far, then until 24 Jan 2026; from 24 Jan 2026 on\.$/,
       ),

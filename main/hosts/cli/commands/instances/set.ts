@@ -1,7 +1,11 @@
 import type { Command } from 'commander';
 import type { Client } from '../../../../compose.ts';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
-import { CompressionChoice, type InstanceSummary } from '../../../../../shared/instances/instances.ts';
+import {
+  CompressionChoice,
+  type AssignedInstance,
+  type InstanceSummary,
+} from '../../../../../shared/instances/instances.ts';
 import type { PolicyChanges, ValueName } from '../../../../../shared/policies/policy.ts';
 import { lockWait } from '../../../../../shared/words/lock-waits.ts';
 import { exitCodes, UsageError } from '../../cli-errors.ts';
@@ -30,6 +34,7 @@ import {
   type ChangedSelectionOptions,
 } from '../../options/dump-selection.ts';
 import { selectionPairs } from '../../report/instances/dump-selection.ts';
+import { showPromiseChanges } from '../../report/policies/promise-changes.ts';
 import type { Output } from '../../terminal/output.ts';
 import type { Session } from '../../terminal/session.ts';
 
@@ -99,7 +104,7 @@ async function setInstance(
   open: () => Promise<Client>,
   instance: string,
   options: SetOptions,
-): Promise<InstanceSummary> {
+): Promise<InstanceSummary | AssignedInstance> {
   const changes = backupChanges(options);
   const environment = changedEnvironment(options);
   const assignment = assignmentOf(options);
@@ -161,7 +166,8 @@ function assignmentOf(options: PolicyChoice): Assignment | undefined {
   };
 }
 
-function showChanged(output: Output, { name, options, environment, policy }: InstanceSummary): void {
+function showChanged(output: Output, changed: InstanceSummary | AssignedInstance): void {
+  const { name, options, environment, policy, vaultName } = changed;
   output.line(`Instance ${name} is backed up like this from now on:`);
   output.pairs(
     [
@@ -178,4 +184,7 @@ function showChanged(output: Output, { name, options, environment, policy }: Ins
     ],
     '  ',
   );
+  if (policy !== undefined && 'promises' in changed) {
+    showPromiseChanges(output, changed.promises, { ...policy, vaultName });
+  }
 }

@@ -1,7 +1,10 @@
 import { Option, type Command } from 'commander';
+import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import type { PointKeep } from '../../../../../shared/points/points.ts';
+import type { PromiseChanges } from '../../../../../shared/policies/promise-changes.ts';
 import { retentionRules, type RetentionRule } from '../../../../../shared/policies/retention.ts';
+import { shWord } from '../../../../../shared/shell/sh.ts';
 import { keptUntilWords, pendingWords } from '../../../../../shared/words/promises.ts';
 import { exitCodes, UsageError } from '../../cli-errors.ts';
 import { pointInTime } from '../../options/values.ts';
@@ -53,10 +56,21 @@ Examples:
         output.line(`Recovery point ${kept.pointId}: ${keptUntilWords(kept.promise)}.`);
         const later = pendingWords(kept.promise);
         if (later !== undefined) output.line(`${later}.`);
+        const undo = undoLine(instance, kept.changes);
+        if (undo !== undefined) output.hint(`Until then this keeps it as before: ${undo}`);
       });
       return exitCodes.done;
     }),
   );
+}
+
+/** The command that keeps the point as before where it is kept for a shorter time; undefined where it is not. */
+function undoLine(instance: string, { points }: Pick<PromiseChanges, 'points'>): string | undefined {
+  const shorter = points.find(({ effect }) => effect === 'shorter');
+  if (shorter === undefined) return undefined;
+  const { pointId, from } = shorter;
+  const before = from.expiresAt === null ? [flags.forEver] : [flags.until, from.expiresAt];
+  return pgkeepLine('points keep', shWord(instance), pointId, ...before);
 }
 
 function keepOf({ rule, until, forEver }: KeepOptions): PointKeep {

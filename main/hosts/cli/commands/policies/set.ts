@@ -9,6 +9,7 @@ import {
 } from '../../options/policy-values.ts';
 import { checked } from '../../options/values.ts';
 import { showPolicy } from '../../report/policies/policy.ts';
+import { showPromiseChanges } from '../../report/policies/promise-changes.ts';
 import type { Session } from '../../terminal/session.ts';
 import { policyArgument, vaultOption, type VaultOption } from './options.ts';
 
@@ -44,12 +45,7 @@ Examples:
       output.result(changed, () => {
         output.line(`Policy ${changed.name} is like this from now on:`);
         showPolicy(output, changed);
-        const { shorter, longer } = changed.promises;
-        if (shorter + longer > 0) {
-          output.line(
-            `Recovery points kept for longer: ${longer}; for a shorter time, some days from now: ${shorter}.`,
-          );
-        }
+        showPromiseChanges(output, changed.promises, changed);
       });
       return exitCodes.done;
     }),

@@ -11,6 +11,7 @@ import { jobTimes } from '../../../../../shared/jobs/job-times.ts';
 import { exitCodes, type ExitCode } from '../../cli-errors.ts';
 import { formatCount, countOf } from '../../../../../shared/words/counts.ts';
 import { formatDuration } from '../../../../../shared/words/durations.ts';
+import { keptUntilWords } from '../../../../../shared/words/promises.ts';
 import { signatureWords } from '../../../../../shared/words/signatures.ts';
 import { lossSentence } from '../../../../../shared/words/losses.ts';
 import { formatSize } from '../../../../../shared/words/sizes.ts';
@@ -63,10 +64,11 @@ export function jobExitCode({ state, result }: Pick<Job, 'state' | 'result'>): E
 
 /** What a job did, and where, as labels and values. */
 function resultPairs(job: Pick<Job, 'kind' | 'target'>, result: JobResult): Pair[] {
-  const { pointId, database, destination, bytes, tables, sha256, signature } = result;
+  const { pointId, promised, database, destination, bytes, tables, sha256, signature } = result;
   const { target } = job;
   return [
     ['recovery point', pointId],
+    ['retention', promised === undefined ? undefined : keptUntilWords({ promised })],
     ['server', target?.kind === 'database' ? `${target.server} (${target.host}:${target.port})` : undefined],
     ['database', database],
     ['destination', destination],

@@ -29,6 +29,7 @@ const steps: Record<FixStep['do'], FixStep> = {
   'move-state-away': { do: 'move-state-away', file: "/home/o'hara/pgkeep.sqlite" },
   'add-vault': { do: 'add-vault' },
   'protect-again': { do: 'protect-again', server: 'prod', database: 'my shop', vault: 'archive' },
+  'assign-policy': { do: 'assign-policy', instance: 'prod/my shop', policy: 'Daily, kept 30 days' },
   'continue-as': { do: 'continue-as', instance: 'prod/shop', database: 'my shop' },
   'confirm-instance': { do: 'confirm-instance', instance: 'prod/my shop' },
   'confirm-server': { do: 'confirm-server', server: 'prod', address: 'db.example.com:5432' },
@@ -76,6 +77,7 @@ describe('the command that fixes an error', () => {
     ['store-password', 'pgkeep server login server-1a2b --keychain'],
     ['repeat-login', 'pgkeep server set prod … --keychain'],
     ['allow-variable', 'pgkeep settings variables add PROD_PASSWORD'],
+    ['assign-policy', "pgkeep instances set 'prod/my shop' --policy 'Daily, kept 30 days'"],
     ['protect-again', "pgkeep protect --server=prod '--database=my shop' --vault=archive"],
     ['repair-vault', 'pgkeep vault repair vault-0001'],
     ['repair-unknown-vault', 'pgkeep vault add NAME --folder FOLDER --repair'],
@@ -118,6 +120,11 @@ describe('the command that fixes an error', () => {
       'pgkeep verify … --by-restore --server <server> --no-owner --no-privileges',
     ]);
     expect(fixCommands({ code: 'UserErrorVaultFull' })).toStrictEqual([]);
+    const shorter = { code: 'UserErrorShorterRetention' } as const;
+    expect(fixCommands(shorter, undefined, 'points keep')).toStrictEqual([
+      'pgkeep points keep … --confirm-shorter',
+    ]);
+    expect(fixCommands(shorter, undefined, 'backup')).toStrictEqual([]);
   });
 
   it('is one that this pgkeep has, with options that it takes', async () => {

@@ -25,9 +25,15 @@ it('says from when on it is shorter', async () => {
     expiresAt: '2031-04-01T12:00:00.000Z',
   } as const;
   const pending = { promised: until, effectiveAt: '2026-12-07T12:00:00.000Z' };
-  const { stdout } = await pgkeep(['points', 'keep', 'shop', 'latest', '--until', '2031-04-01'], {
-    answers: { 'points.keep': () => ({ pointId: point.id, promise: { ...promise, pending } }) },
+  const before = { rule: 'default', why: 'Default', expiresAt: '2031-05-01T12:00:00.000Z' } as const;
+  const points = [{ pointId: point.id, from: before, to: until, effect: 'shorter' }];
+  const answer = { pointId: point.id, promise: { ...promise, pending }, changes: { points } };
+  const { stdout, stderr } = await pgkeep(['points', 'keep', 'shop', 'latest', '--until', '2031-04-01'], {
+    answers: { 'points.keep': () => answer },
   });
+  expect(stderr).toBe(
+    `Until then this keeps it as before: pgkeep points keep shop ${point.id} --until 2031-05-01T12:00:00.000Z\n`,
+  );
   expect(stdout).toBe(
     `Recovery point ${point.id}: Kept until somebody deletes it.\nFrom 7 Dec 2026 on it is kept until 1 Apr 2031 (It was chosen).\n`,
   );

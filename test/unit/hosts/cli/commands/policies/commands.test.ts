@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { ErrorReport } from '../../../../../../shared/errors.ts';
+import type { PromiseChanges } from '../../../../../../shared/policies/promise-changes.ts';
 import {
   instance,
   point,
@@ -69,9 +70,30 @@ it.each([
   expect(stderr).toContain(sentence);
 });
 
+const kept = { rule: 'default', why: 'Default' } as const;
+const promises: PromiseChanges = {
+  points: ['2026-12-07T12:00:00.000Z', '2026-12-06T12:00:00.000Z'].map((effectiveAt) => ({
+    instanceId: instance.id,
+    instanceName: 'shop',
+    pointId: point.id,
+    startedAt: '2026-11-29T12:00:00.000Z',
+    from: { ...kept, expiresAt: '2026-12-29T12:00:00.000Z' },
+    to: { ...kept, expiresAt: '2026-12-08T12:00:00.000Z' },
+    effectiveAt,
+    effect: 'shorter',
+  })),
+  shorter: 2,
+  longer: 1,
+  otherRule: 0,
+  uncertain: 0,
+};
+const changedWords =
+  '\n1 recovery point is kept for longer.\n2 recovery points are kept for a shorter time from 6 Dec 2026 on.\n';
+const undoWords =
+  'Until then this keeps all recovery points of the policy as before: pgkeep policy undo nightly --vault archive\n';
+
 it('asks for a confirmation of what gets shorter, says how many points change, and takes it back', async () => {
-  const promises = { points: [], shorter: 2, longer: 1, otherRule: 0, uncertain: 0 };
-  const { calls, stdout } = await pgkeep(
+  const { calls, stdout, stderr } = await pgkeep(
     ['policy', 'set', 'nightly', '--keep', '7d', '--confirm-shorter', '--vault', 'archive'],
     { answers: { 'policies.set': () => ({ ...policySummary, promises }) } },
   );
@@ -87,9 +109,8 @@ it('asks for a confirmation of what gets shorter, says how many points change, a
       },
     },
   ]);
-  expect(stdout).toMatch(
-    /\nRecovery points kept for longer: 1; for a shorter time, some days from now: 2\.\n$/,
-  );
+  expect(stdout.endsWith(changedWords)).toBe(true);
+  expect(stderr).toBe(undoWords);
   const undone = await run('undo', 'nightly');
   expect(undone.calls).toEqual([{ path: 'policies.undo', input: { policy: 'nightly', vault: undefined } }]);
   expect(undone.stdout).toBe('Recovery points kept as before: 2.\n');
@@ -98,7 +119,7 @@ it('asks for a confirmation of what gets shorter, says how many points change, a
 it('shows as JSON, too, what would get shorter, and that nothing was changed', async () => {
   const report: ErrorReport = {
     code: 'UserErrorShorterRetention',
-    message: '1 recovery point would be kept for a shorter time. Nothing was changed.',
+    message: '1 recovery point would be kept for a shorter time from 24 Jan 2026 on. Nothing was changed.',
     remedy: 'Confirm it.',
     details: `shop ${point.id}: until 1 Feb 2026 so far, then until 24 Jan 2026; from 24 Jan 2026 on.`,
   };
@@ -116,6 +137,20 @@ it('shows as JSON, too, what would get shorter, and that nothing was changed', a
   const words = await pgkeep(set, refused);
   expect(words.exitCode).toBe(1);
   expect(words.stderr).toContain(report.details);
+  expect(words.stderr).toContain('  run    pgkeep policy set … --confirm-shorter\n');
+});
+
+it('says of an instance, too, how many points are kept for a shorter time, from when on, and what takes that back', async () => {
+  const assigned = {
+    ...instance,
+    policy: { id: policySummary.id, name: 'nightly', overridden: [] },
+    promises,
+  };
+  const { stdout, stderr } = await pgkeep(['instances', 'set', 'shop', '--keep', '8d', '--confirm-shorter'], {
+    answers: { 'instances.assignPolicy': () => [assigned] },
+  });
+  expect(stdout.endsWith(changedWords)).toBe(true);
+  expect(stderr).toBe(undoWords);
 });
 
 it('removes one', async () => {

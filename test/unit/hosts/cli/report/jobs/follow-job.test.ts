@@ -23,6 +23,7 @@ describe('the end of a job', () => {
     expect(stdout).toBe(
       `Backup of shop: completed in 12.3s
   recovery point   point-1a2b
+  retention        Kept until 23 Nov 2027 (Monthly: chosen by hand)
   stored           1.5 MiB
   rows             12,345
   tables           3
