@@ -2,10 +2,13 @@ import type { Command } from 'commander';
 import type { Job } from '../../../../../shared/jobs/jobs.ts';
 import type { ExpiryRun } from '../../../../../shared/policies/expiry.ts';
 import type { DueEvent } from '../../../../../shared/schedule/schedule.ts';
+import { shWord } from '../../../../../shared/shell/sh.ts';
 import { countOf, listOf } from '../../../../../shared/words/counts.ts';
+import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import type { Client } from '../../../../compose.ts';
 import { exitCodes, type ExitCode } from '../../cli-errors.ts';
+import { fixCommands } from '../../report/fix-commands.ts';
 import { jobExitCode } from '../../report/jobs/job.ts';
 import type { Session } from '../../terminal/session.ts';
 
@@ -83,7 +86,7 @@ async function follow(
       continue;
     }
     if (event.kind === 'ended') {
-      session.notice(`${event.job.subject}: ${event.job.state}${reasonOf(event.job)}`);
+      for (const line of endLines(event.job)) session.notice(line);
       continue;
     }
     for (const { instanceName, planned, why } of event.started) {
@@ -128,7 +131,23 @@ function expiredWords({ vaults }: ExpiryRun): string {
 
 const begun = { planned: 'begun', 'catch-up': 'begun late', retry: 'tried again' } as const;
 
-const reasonOf = ({ error }: Job): string => (error === null ? '' : `: ${error.message}`);
+/** How a backup ended; of one that did not go well, what to do next as `backup` says it, and its job. */
+function endLines({ id, kind, subject, state, error }: Job): string[] {
+  const ended = `${subject}: ${state}${error === null ? '' : `: ${error.message}`}`;
+  if (state === 'completed') return [ended];
+  const next =
+    error === null
+      ? []
+      : error.code === 'UserErrorMissingDBPermissions'
+        ? [pgkeepLine('check backup', shWord(subject))]
+        : fixCommands(error, kind);
+  return [
+    ended,
+    ...(error === null ? [] : [`  remedy ${error.remedy}`]),
+    ...(next.length === 0 ? [pgkeepLine('jobs show', id)] : next).map((command) => `  run    ${command}`),
+    `  job    ${id}`,
+  ];
+}
 
 const startedOf = (events: readonly DueEvent[]) =>
   events.flatMap((event) => (event.kind === 'looked' ? event.started : []));

@@ -65,15 +65,40 @@ describe('run-due', () => {
   });
 
   it('tells what it begins, what waits, and how each backup ends', async () => {
-    const failed = { code: 'UserErrorVaultFull' as const, message: 'The vault is full.', remedy: '' };
+    const failed = {
+      code: 'UserErrorVaultFull' as const,
+      message: 'The vault is full.',
+      remedy: 'Make room.',
+    };
     const { stderr, exitCode } = await pgkeep(
       ['run-due'],
       running([looked, { kind: 'ended', job: { ...job, subject: 'shop', state: 'failed', error: failed } }]),
     );
     expect(stderr).toContain('shop: begun late, due at 2026-11-23 ');
     expect(stderr).toContain('1 due backup waits (till). As many backups run as may.');
-    expect(stderr).toContain('shop: failed: The vault is full.');
+    expect(stderr).toContain(
+      `shop: failed: The vault is full.\n  remedy Make room.\n  run    pgkeep jobs show ${job.id}\n  job    ${job.id}\n`,
+    );
     expect(exitCode).toBe(1);
+  });
+
+  it.each([
+    ['UserErrorDBUserAuthFailed', 'pgkeep server test poor'],
+    ['UserErrorMissingDBPermissions', 'pgkeep check backup poor/shop'],
+  ] as const)('names the command to run next after %s', async (code, next) => {
+    const error = {
+      code,
+      message: 'The login failed.',
+      remedy: 'Check it.',
+      steps: [{ do: 'test-server' as const, server: 'poor' }],
+    };
+    const { stderr } = await pgkeep(
+      ['run-due'],
+      running([{ kind: 'ended', job: { ...job, subject: 'poor/shop', state: 'failed', error } }]),
+    );
+    expect(stderr).toBe(
+      `poor/shop: failed: The login failed.\n  remedy Check it.\n  run    ${next}\n  job    ${job.id}\n`,
+    );
   });
 
   it('tells what became of recovery points whose promise has ended', async () => {
