@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
 import { isNotRun } from '../../../../../shared/schedule/instance-schedule.ts';
+import { homeWords, isNamesake, shortHome } from '../../../../../shared/words/who.ts';
 import { exitCodes } from '../../cli-errors.ts';
 import { reference } from '../../terminal/format.ts';
 import type { Session } from '../../terminal/session.ts';
@@ -26,8 +27,7 @@ export function addSchedule(program: Command, session: Session): void {
             { title: 'MISSED', value: ({ missed }) => String(missed.length) },
             {
               title: 'RUNNER',
-              value: ({ runner, runsHere }) =>
-                runner === undefined ? '-' : runsHere ? 'this home' : `${runner.user} on ${runner.host}`,
+              value: ({ runner }) => (runner === undefined ? '-' : homeWords(runner, status.home)),
             },
             { title: 'LATE', value: ({ late }) => (late === null ? '-' : output.time(late.since)) },
             { title: 'NOTE', value: ({ reason }) => reason ?? '', flexible: true },
@@ -39,6 +39,11 @@ export function addSchedule(program: Command, session: Session): void {
           if (state !== 'no runner') continue;
           const named = reference({ name: instanceName, id: instanceId });
           output.hint(`Let this home run them: ${pgkeepLine('runner', named)}`);
+        }
+        if (status.instances.some(({ runner }) => runner !== undefined && isNamesake(runner, status.home))) {
+          output.line(
+            `This home is ${shortHome(status.home)}; the same user has another one on this machine.`,
+          );
         }
         const looked = status.lookedAt;
         output.line(

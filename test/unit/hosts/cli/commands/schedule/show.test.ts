@@ -46,6 +46,17 @@ describe('schedule', () => {
     expect(exitCode).toBe(3);
   });
 
+  it('tells a home from another one of the same user on the same machine', async () => {
+    const second = { ...runner, home: 'home-0002' };
+    const { stdout } = await pgkeep(
+      ['schedule'],
+      status([scheduled, { ...scheduled, instanceName: 'till', runner: second, runsHere: false }]),
+    );
+    expect(stdout).toMatch(/shop .* this home /);
+    expect(stdout).toMatch(/till .* anna on ws1 \(home 0002\) /);
+    expect(stdout).toContain('This home is 0001; the same user has another one on this machine.\n');
+  });
+
   it('names the command that gives a database a runner, and ends with 3', async () => {
     const { runner: _, ...none } = scheduled;
     const reason = 'No home runs its due backups: choose one.';
