@@ -37,13 +37,22 @@ const DueRun = z.object({
   jobId: JobId,
 });
 
+const WaitingRun = z.object({
+  instanceId: InstanceId,
+  instanceName: z.string(),
+  /** In a sentence: for room, for its window, or for another try after it failed. */
+  why: z.string(),
+  /** When it begins or is tried again; null where that is not known. */
+  until: z.iso.datetime().nullable(),
+});
+
 /** What happens while due backups are run. */
 export const DueEvent = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('looked'),
     started: z.array(DueRun),
-    /** Due, and not begun now, with why in a sentence. */
-    waiting: z.array(z.object({ instanceId: InstanceId, instanceName: z.string(), why: z.string() })),
+    /** To be run, and not begun now. */
+    waiting: z.array(WaitingRun),
   }),
   /** What became of databases that are protected by themselves; told where it is news. */
   z.object({ kind: z.literal('auto-protected'), news: z.array(AutoProtectNews) }),

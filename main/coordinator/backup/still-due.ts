@@ -1,6 +1,6 @@
 import type { FoundRecord } from '../../vault/records/instance-record.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
-import { whoWords } from '../../../shared/words/who.ts';
+import { homeWords } from '../../../shared/words/who.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { schedulingOf } from '../instances/scheduling-of.ts';
 import { refreshPoints } from '../promises/refresh-points.ts';
@@ -22,7 +22,7 @@ export async function expectStillDue(begun: Begun): Promise<void> {
   if (record.record.policy === undefined) throw notDue(`${inQuotes(name)} has no policy any more`);
   if (runner === undefined) throw notDue(`no home runs the due backups of ${inQuotes(name)} any more`);
   if (runner.home !== engine.writer.home)
-    throw notDue(`${whoWords(runner)} runs the due backups of ${inQuotes(name)} now`);
+    throw notDue(`${homeWords(runner, engine.writer)} runs the due backups of ${inQuotes(name)} now`);
   if (stillStanding(suspended, engine.clock.now()) !== undefined)
     throw notDue(`${inQuotes(name)} is suspended`);
   await refreshPoints(engine, vault, id, context.signal);

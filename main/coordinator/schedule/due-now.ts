@@ -11,6 +11,23 @@ export interface DueNow extends Dueness {
   readonly retryAt?: Date;
 }
 
+/** Why a backup that has to run does not begin now, in a sentence, and when it does. */
+export interface Wait {
+  readonly why: string;
+  /** Absent where it is not known. */
+  readonly until?: Date;
+}
+
+/** What a schedule waits for: its window, or another try; undefined where it waits for neither. */
+export function waitOf({ run, waitsFor, retryAt }: DueNow, now: Date): Wait | undefined {
+  if (run !== undefined) return undefined;
+  if (waitsFor !== undefined) return { why: 'Its policy lets it start only then.', until: waitsFor };
+  if (retryAt === undefined) return undefined;
+  return retryAt > now
+    ? { why: 'It failed, and is tried again then.', until: retryAt }
+    : { why: 'It failed, and is tried again when its policy lets it start.' };
+}
+
 /** Whether an instance's backup is to be started now: that of its last planned time, or once more where that failed. */
 export function dueNow({ subject, values, tries }: DueInstance, now: Date): DueNow {
   const asked = dueness(subject, now);

@@ -2,7 +2,7 @@ import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import type { Suspension } from '../../../shared/policies/runner.ts';
 import type { InstanceSchedule } from '../../../shared/schedule/instance-schedule.ts';
 import { agoWords } from '../../../shared/words/ages.ts';
-import { whoWords } from '../../../shared/words/who.ts';
+import { homeWords } from '../../../shared/words/who.ts';
 import { dueness, type Dueness } from '../../policy/schedule/due.ts';
 import { tickMinutes } from '../../policy/schedule/start-times.ts';
 import type { Engine } from '../engine.ts';
@@ -127,7 +127,9 @@ function stateOf(engine: ScheduleEngine, instance: InstanceSummary, found: Found
       return {
         state: 'runs elsewhere',
         reason:
-          scheduling?.runner === undefined ? '' : `${whoWords(scheduling.runner)} runs its due backups.`,
+          scheduling?.runner === undefined
+            ? ''
+            : `${homeWords(scheduling.runner, engine.writer)} runs its due backups.`,
       };
     case 'not confirmed':
       return { state: 'not confirmed', reason: 'It came with a vault, or its server did: confirm it first.' };

@@ -42,7 +42,11 @@ export async function* dueEvents(
         why,
         jobId,
       })),
-      waiting: event.found.waiting.map(({ instance, why }) => ({ ...named(instance), why })),
+      waiting: event.found.waiting.map(({ instance, why, until }) => ({
+        ...named(instance),
+        why,
+        until: until?.toISOString() ?? null,
+      })),
     };
   }
 }

@@ -8,7 +8,7 @@ import { findInstance, findServer, findVault } from '../lookup.ts';
 import { readVault } from '../points/reading/read-vault.ts';
 import { getSettings } from '../settings.ts';
 import { asUnattended } from '../unattended.ts';
-import { dueNow, type DueNow } from './due-now.ts';
+import { dueNow, waitOf, type DueNow, type Wait } from './due-now.ts';
 import { whyNotRun } from './my-instances.ts';
 import { runsWithRoom } from './room-to-run.ts';
 import { dueInstance } from './subject.ts';
@@ -24,8 +24,12 @@ interface StartedRun {
 /** What one look at the schedules came to. */
 export interface Tick {
   readonly started: readonly StartedRun[];
-  /** Due, and not begun now: with why, in a sentence. */
-  readonly waiting: readonly { readonly instance: InstanceSummary; readonly why: string }[];
+  /** To be run, and not begun now. */
+  readonly waiting: readonly WaitingRun[];
+}
+
+interface WaitingRun extends Wait {
+  readonly instance: InstanceSummary;
 }
 
 interface DueRun {
@@ -45,7 +49,7 @@ export async function tick(starter: JobStarter): Promise<Tick> {
   const running = runningBackups(engine);
   const { begin, wait } = runsWithRoom(due, running, getSettings(engine).backupsPerServer);
   const started: StartedRun[] = [];
-  const waiting = wait.map(({ instance }) => ({
+  const waiting: WaitingRun[] = wait.map(({ instance }) => ({
     instance,
     why: 'As many backups run as may run at the same time.',
   }));
@@ -58,7 +62,21 @@ export async function tick(starter: JobStarter): Promise<Tick> {
       waiting.push({ instance, why: messageOf(error) });
     }
   }
-  return { started, waiting };
+  return { started, waiting: [...waiting, ...waitingRuns(engine)] };
+}
+
+/** What this home runs once its window opens, or once it is tried again. */
+function waitingRuns(engine: Engine): WaitingRun[] {
+  const { store } = engine;
+  const now = engine.clock.now();
+  return store.reading(() =>
+    store.instances.list().flatMap((instance): WaitingRun[] => {
+      if (whyNotRun(engine, instance) !== undefined) return [];
+      const subject = dueInstance(engine, instance);
+      const wait = subject === undefined ? undefined : waitOf(dueNow(subject, now), now);
+      return wait === undefined ? [] : [{ instance, ...wait }];
+    }),
+  );
 }
 
 /** The instances of these whose backup this home has to begin now, by what is known here. */

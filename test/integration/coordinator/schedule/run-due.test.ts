@@ -220,7 +220,13 @@ describe('a due backup that failed for a reason that may pass', () => {
     expect(await stateOf(app, 'due_a')).toMatchObject({ state: 'waits for another try' });
     for (const minutes of [5, 15, 45]) {
       pass((minutes - 1) * minuteMs);
-      expect(startedIn(await runDue(app))).toEqual([]);
+      const early = await runDue(app);
+      expect(startedIn(early)).toEqual([]);
+      const { retryAt = null } = (await stateOf(app, 'due_a')) ?? {};
+      expect(retryAt).not.toBe(null);
+      expect(early[0]).toMatchObject({
+        waiting: [{ instanceName: 'due_a', why: 'It failed, and is tried again then.', until: retryAt }],
+      });
       pass(minuteMs + 1_000);
       expect(startedIn(await runDue(app))).toEqual(['due_a: retry']);
     }

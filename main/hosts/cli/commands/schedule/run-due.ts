@@ -2,10 +2,13 @@ import type { Command } from 'commander';
 import type { Job } from '../../../../../shared/jobs/jobs.ts';
 import type { ExpiryRun } from '../../../../../shared/policies/expiry.ts';
 import type { DueEvent } from '../../../../../shared/schedule/schedule.ts';
-import { countOf } from '../../../../../shared/words/counts.ts';
+import { shWord } from '../../../../../shared/shell/sh.ts';
+import { countOf, listOf } from '../../../../../shared/words/counts.ts';
+import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import type { Client } from '../../../../compose.ts';
 import { exitCodes, type ExitCode } from '../../cli-errors.ts';
+import { fixCommands } from '../../report/fix-commands.ts';
 import { jobExitCode } from '../../report/jobs/job.ts';
 import type { Session } from '../../terminal/session.ts';
 
@@ -51,7 +54,8 @@ Example:
           waiting: waitingOf(events),
         },
         () => {
-          if (startedOf(events).length === 0) output.line('Nothing is due.');
+          if (startedOf(events).length > 0) return;
+          output.line(waitingOf(events).length === 0 ? 'Nothing is due.' : 'No backup begins now.');
         },
       );
       return worst(endedOf(events));
@@ -69,6 +73,7 @@ async function follow(
   }: { readonly events: DueEvent[]; readonly ending: AbortController; readonly byService: boolean },
 ): Promise<true> {
   const { output } = session;
+  let told: string[] = [];
   for await (const event of await schedule.runDue({ byService }, { signal: ending.signal })) {
     events.push(event);
     if (output.json) continue;
@@ -81,18 +86,32 @@ async function follow(
       continue;
     }
     if (event.kind === 'ended') {
-      session.notice(`${event.job.subject}: ${event.job.state}${reasonOf(event.job)}`);
+      for (const line of endLines(event.job)) session.notice(line);
       continue;
     }
     for (const { instanceName, planned, why } of event.started) {
       session.notice(`${instanceName}: ${begun[why]}, due at ${output.time(planned)}`);
     }
-    if (event.waiting.length > 0) {
-      session.notice(`${countOf(event.waiting.length, 'due backup')} waits: ${event.waiting[0]?.why ?? ''}`);
-    }
+    const waits = waitingLines(event.waiting, (iso) => output.time(iso));
+    // it looks each minute while backups run
+    for (const line of waits) if (!told.includes(line)) session.notice(line);
+    told = waits;
   }
   return true;
 }
+
+/** "2 due backups wait until 2026-11-29 22:00:00 +01:00 (shop and till). And why." A line for each time and reason. */
+function waitingLines(waiting: Looked['waiting'], time: (iso: string) => string): string[] {
+  const alike = Map.groupBy(waiting, ({ why, until }) => `${until ?? ''} ${why}`);
+  return [...alike.values()].map((runs) => {
+    const names = listOf(runs.map(({ instanceName }) => instanceName));
+    const [{ why, until } = { why: '', until: null }] = runs;
+    const end = until === null ? '' : ` until ${time(until)}`;
+    return `${countOf(runs.length, 'due backup waits', 'due backups wait')}${end} (${names}). ${why}`;
+  });
+}
+
+type Looked = Extract<DueEvent, { kind: 'looked' }>;
 
 /** How many recovery points went, or stay although their time is over. */
 function expiredWords({ vaults }: ExpiryRun): string {
@@ -112,7 +131,23 @@ function expiredWords({ vaults }: ExpiryRun): string {
 
 const begun = { planned: 'begun', 'catch-up': 'begun late', retry: 'tried again' } as const;
 
-const reasonOf = ({ error }: Job): string => (error === null ? '' : `: ${error.message}`);
+/** How a backup ended; of one that did not go well, what to do next as `backup` says it, and its job. */
+function endLines({ id, kind, subject, state, error }: Job): string[] {
+  const ended = `${subject}: ${state}${error === null ? '' : `: ${error.message}`}`;
+  if (state === 'completed') return [ended];
+  const next =
+    error === null
+      ? []
+      : error.code === 'UserErrorMissingDBPermissions'
+        ? [pgkeepLine('check backup', shWord(subject))]
+        : fixCommands(error, kind);
+  return [
+    ended,
+    ...(error === null ? [] : [`  remedy ${error.remedy}`]),
+    ...(next.length === 0 ? [pgkeepLine('jobs show', id)] : next).map((command) => `  run    ${command}`),
+    `  job    ${id}`,
+  ];
+}
 
 const startedOf = (events: readonly DueEvent[]) =>
   events.flatMap((event) => (event.kind === 'looked' ? event.started : []));

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
+import { homeWords } from '../../../../../shared/words/who.ts';
 import { exitCodes } from '../../cli-errors.ts';
 import type { Session } from '../../terminal/session.ts';
 import { addScheduledOptions, scheduledBy, type ScheduledOptions } from './scheduled.ts';
@@ -28,14 +29,16 @@ Examples:
     session.run(command, async (client) => {
       const { instances: named, servers } = scheduledBy(instances, options);
       const runner = options.none === true ? 'none' : 'this home';
-      const changed = await (await client()).schedule.setRunner({ instances: named, servers, runner });
-      output.result(changed, () => {
+      const { schedule } = await client();
+      const changed = await schedule.setRunner({ instances: named, servers, runner });
+      await output.result(changed, async () => {
+        const { home } = await schedule.status({ instances: changed.map(({ id }) => id) });
         for (const { name, scheduling } of changed) {
           const by = scheduling?.runner;
           output.line(
             by === undefined
               ? `${name}: no home runs its due backups.`
-              : `${name}: ${by.user} on ${by.host} runs its due backups.`,
+              : `${name}: ${homeWords(by, home)} runs its due backups.`,
           );
         }
       });

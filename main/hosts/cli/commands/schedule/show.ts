@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
 import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
+import { isNotRun } from '../../../../../shared/schedule/instance-schedule.ts';
+import { homeWords, isNamesake, shortHome } from '../../../../../shared/words/who.ts';
 import { exitCodes } from '../../cli-errors.ts';
+import { reference } from '../../terminal/format.ts';
 import type { Session } from '../../terminal/session.ts';
 
 /** `schedule`: where the due backups of each database stand. */
@@ -24,8 +27,7 @@ export function addSchedule(program: Command, session: Session): void {
             { title: 'MISSED', value: ({ missed }) => String(missed.length) },
             {
               title: 'RUNNER',
-              value: ({ runner, runsHere }) =>
-                runner === undefined ? '-' : runsHere ? 'this home' : `${runner.user} on ${runner.host}`,
+              value: ({ runner }) => (runner === undefined ? '-' : homeWords(runner, status.home)),
             },
             { title: 'LATE', value: ({ late }) => (late === null ? '-' : output.time(late.since)) },
             { title: 'NOTE', value: ({ reason }) => reason ?? '', flexible: true },
@@ -33,6 +35,16 @@ export function addSchedule(program: Command, session: Session): void {
           status.instances,
           'No database has a policy yet.',
         );
+        for (const { state, instanceName, instanceId } of status.instances) {
+          if (state !== 'no runner') continue;
+          const named = reference({ name: instanceName, id: instanceId });
+          output.hint(`Let this home run them: ${pgkeepLine('runner', named)}`);
+        }
+        if (status.instances.some(({ runner }) => runner !== undefined && isNamesake(runner, status.home))) {
+          output.line(
+            `This home is ${shortHome(status.home)}; the same user has another one on this machine.`,
+          );
+        }
         const looked = status.lookedAt;
         output.line(
           looked === null
@@ -43,7 +55,9 @@ export function addSchedule(program: Command, session: Session): void {
           output.hint(`Let the operating system look every 15 minutes: ${pgkeepLine('service install')}`);
         }
       });
-      const isBehind = status.instances.some(({ missed, late }) => missed.length > 0 || late !== null);
+      const isBehind = status.instances.some(
+        (each) => each.missed.length > 0 || each.late !== null || isNotRun(each),
+      );
       return isBehind ? exitCodes.warnings : exitCodes.done;
     }),
   );

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
+import { shWord } from '../../../../../shared/shell/sh.ts';
 import type { InstanceSummary } from '../../../../../shared/instances/instances.ts';
 import { exitCodes } from '../../cli-errors.ts';
 import { pointInTime } from '../../options/values.ts';
@@ -89,12 +90,22 @@ function addResume(program: Command, session: Session): void {
   );
 }
 
+/** The arguments and options of `resume` that end the same suspension. */
 function wordsOf(
-  { servers, everything }: { readonly servers: readonly string[]; readonly everything: boolean },
-  instances: readonly InstanceSummary[],
+  named: {
+    readonly instances: readonly string[];
+    readonly servers: readonly string[];
+    readonly everything: boolean;
+  },
+  changed: readonly InstanceSummary[],
 ): string[] {
-  if (everything) return [flags.all];
-  const [first] = instances;
-  if (servers.length > 0 || first === undefined) return [flags.server, '<server>'];
-  return [reference(first)];
+  if (named.everything) return [flags.all];
+  // what was typed is found again, where only it names what is concerned
+  const known = named.instances.map(
+    (typed) => changed.find(({ name, id }) => name === typed || id.startsWith(typed)) ?? typed,
+  );
+  return [
+    ...known.map((each) => (typeof each === 'string' ? shWord(each) : reference(each))),
+    ...named.servers.flatMap((server) => [flags.server, shWord(server)]),
+  ];
 }

@@ -11,6 +11,12 @@ describe('run-due', () => {
       },
     },
   });
+  const waits = (instanceName: string, why: string, until: string | null = null) => ({
+    instanceId: instance.id,
+    instanceName,
+    why,
+    until,
+  });
   const looked: DueEvent = {
     kind: 'looked',
     started: [
@@ -22,7 +28,7 @@ describe('run-due', () => {
         jobId: job.id,
       },
     ],
-    waiting: [{ instanceId: instance.id, instanceName: 'till', why: 'As many backups run as may.' }],
+    waiting: [waits('till', 'As many backups run as may.')],
   };
 
   it('says that nothing is due', async () => {
@@ -33,6 +39,25 @@ describe('run-due', () => {
     expect([stdout, exitCode]).toEqual(['Nothing is due.\n', 0]);
   });
 
+  it('says until when backups wait, once for all that wait alike, and not that nothing is due', async () => {
+    const until = '2026-11-23T21:00:00.000Z';
+    const why = 'Its policy lets it start only then.';
+    const waiting = [
+      waits('shop', why, until),
+      waits('till', 'It failed.', until),
+      waits('cash', why, until),
+    ];
+    const again: DueEvent = { kind: 'looked', started: [], waiting };
+    const { stdout, stderr, exitCode } = await pgkeep(['run-due'], running([again, again]));
+    expect([stdout, exitCode]).toEqual(['No backup begins now.\n', 0]);
+    expect(stderr).toBe(
+      '2 due backups wait until 2026-11-23 22:00:00 +01:00 (shop and cash). Its policy lets it start only then.\n' +
+        '1 due backup waits until 2026-11-23 22:00:00 +01:00 (till). It failed.\n',
+    );
+    const json = await pgkeep(['run-due', '--json'], running([again]));
+    expect(JSON.parse(json.stdout)).toMatchObject({ waiting });
+  });
+
   it('says that the service asks, where it does', async () => {
     const none = running([{ kind: 'looked', started: [], waiting: [] }]);
     const { calls } = await pgkeep(['run-due', '--by-service'], none);
@@ -40,15 +65,40 @@ describe('run-due', () => {
   });
 
   it('tells what it begins, what waits, and how each backup ends', async () => {
-    const failed = { code: 'UserErrorVaultFull' as const, message: 'The vault is full.', remedy: '' };
+    const failed = {
+      code: 'UserErrorVaultFull' as const,
+      message: 'The vault is full.',
+      remedy: 'Make room.',
+    };
     const { stderr, exitCode } = await pgkeep(
       ['run-due'],
       running([looked, { kind: 'ended', job: { ...job, subject: 'shop', state: 'failed', error: failed } }]),
     );
     expect(stderr).toContain('shop: begun late, due at 2026-11-23 ');
-    expect(stderr).toContain('1 due backup waits: As many backups run as may.');
-    expect(stderr).toContain('shop: failed: The vault is full.');
+    expect(stderr).toContain('1 due backup waits (till). As many backups run as may.');
+    expect(stderr).toContain(
+      `shop: failed: The vault is full.\n  remedy Make room.\n  run    pgkeep jobs show ${job.id}\n  job    ${job.id}\n`,
+    );
     expect(exitCode).toBe(1);
+  });
+
+  it.each([
+    ['UserErrorDBUserAuthFailed', 'pgkeep server test poor'],
+    ['UserErrorMissingDBPermissions', 'pgkeep check backup poor/shop'],
+  ] as const)('names the command to run next after %s', async (code, next) => {
+    const error = {
+      code,
+      message: 'The login failed.',
+      remedy: 'Check it.',
+      steps: [{ do: 'test-server' as const, server: 'poor' }],
+    };
+    const { stderr } = await pgkeep(
+      ['run-due'],
+      running([{ kind: 'ended', job: { ...job, subject: 'poor/shop', state: 'failed', error } }]),
+    );
+    expect(stderr).toBe(
+      `poor/shop: failed: The login failed.\n  remedy Check it.\n  run    ${next}\n  job    ${job.id}\n`,
+    );
   });
 
   it('tells what became of recovery points whose promise has ended', async () => {

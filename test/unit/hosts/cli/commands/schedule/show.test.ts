@@ -46,6 +46,39 @@ describe('schedule', () => {
     expect(exitCode).toBe(3);
   });
 
+  it('tells a home from another one of the same user on the same machine', async () => {
+    const second = { ...runner, home: 'home-0002' };
+    const { stdout } = await pgkeep(
+      ['schedule'],
+      status([scheduled, { ...scheduled, instanceName: 'till', runner: second, runsHere: false }]),
+    );
+    expect(stdout).toMatch(/shop .* this home /);
+    expect(stdout).toMatch(/till .* anna on ws1 \(home 0002\) /);
+    expect(stdout).toContain('This home is 0001; the same user has another one on this machine.\n');
+  });
+
+  it('names the command that gives a database a runner, and ends with 3', async () => {
+    const { runner: _, ...none } = scheduled;
+    const reason = 'No home runs its due backups: choose one.';
+    const { stdout, stderr, exitCode } = await pgkeep(
+      ['schedule'],
+      status(
+        [scheduled, { ...none, instanceName: 'prod/app two', state: 'no runner', runsHere: false, reason }],
+        '2026-11-23T17:00:00.000Z',
+      ),
+    );
+    expect(stdout).toContain(reason);
+    expect(stderr).toBe("Let this home run them: pgkeep runner 'prod/app two'\n");
+    expect(exitCode).toBe(3);
+  });
+
+  it.each(['policy missing', 'login needs a person', 'home does not look'] as const)(
+    'ends with 3 where nobody runs the backups: %s',
+    async (state) => {
+      expect((await pgkeep(['schedule'], status([{ ...scheduled, state }]))).exitCode).toBe(3);
+    },
+  );
+
   it('ends with 3 where a backup was missed', async () => {
     const missed = [{ planned: '2026-11-22T02:30:00.000Z', why: 'not run' as const }];
     const { stderr, exitCode } = await pgkeep(

@@ -24,7 +24,18 @@ describe('suspend and resume', () => {
       },
     ]);
     expect(stdout).toMatch(/^shop: no due backup is run and nothing expires until 2026-12-24 /);
-    expect(stderr).toBe('Go on: pgkeep resume --server <server>\n');
+    expect(stderr).toBe('Go on: pgkeep resume shop --server prod\n');
+  });
+
+  it.each([
+    [['--server', 'prod'], '--server prod'],
+    [['--server', 'prod eu', '--server', 'test'], "--server 'prod eu' --server test"],
+    [['shop', 'till'], 'shop till'],
+    [['--all'], '--all'],
+  ])('suspend %j says how to go on', async (words, resumed) => {
+    const answers = { 'schedule.suspend': () => changed({ suspended: { ...suspended, of: 'instance' } }) };
+    const { stderr } = await pgkeep(['suspend', ...words], { answers });
+    expect(stderr).toBe(`Go on: pgkeep resume ${resumed}\n`);
   });
 
   it('say what of the home itself changes, and what its server still holds', async () => {
