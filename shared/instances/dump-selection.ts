@@ -18,7 +18,7 @@ export const extraDumpOptions = [
   '--no-toast-compression',
 ] as const;
 export const ExtraDumpOption = z.enum(extraDumpOptions, {
-  error: `one of ${extraDumpOptions.join(', ')}`,
+  error: `it is one of ${extraDumpOptions.join(', ')}`,
 });
 export type ExtraDumpOption = z.infer<typeof ExtraDumpOption>;
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** Name of an environment variable. */
 export const VariableName = z
   .string()
-  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not a name of an environment variable')
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'it is no name of an environment variable')
   .max(128, 'a name of an environment variable has at most 128 characters');
 
 /** Where a secret comes from; never the secret. `prompt` asks at every use. */

@@ -19,6 +19,13 @@ export function keptUntilWords({ promised }: Pick<StandingPromise, 'promised'>):
 /** What changes of a promise later; undefined where nothing does. */
 export function pendingWords({ pending }: Pick<StandingPromise, 'pending'>): string | undefined {
   if (pending === undefined) return undefined;
+  const { expiresAt, why } = pending.promised;
+  // by then its time is over: nothing is kept on from there
+  if (
+    expiresAt !== null &&
+    (expiresAt <= pending.effectiveAt || dayOf(expiresAt) === dayOf(pending.effectiveAt))
+  )
+    return `From ${dayOf(pending.effectiveAt)} on it is no longer kept (${why})`;
   return `From ${dayOf(pending.effectiveAt)} on it is ${keptUntilWords(pending).replace('Kept', 'kept')}`;
 }
 

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { ORPCError } from '@orpc/client';
 import { z } from 'zod';
 import { ErrorReport, errorCodes, type ErrorCode } from '../../../shared/errors.ts';
+import { fileProblem, fullPlace } from '../../../shared/words/file-problems.ts';
 import { flags } from '../../../shared/command-line/option-names.ts';
 
 /** What the process ends with. 130 is the shells' word for "stopped by Ctrl-C". */
@@ -35,6 +36,18 @@ export class CliError extends Error {
     super(message);
     this.report = { code, message, remedy };
   }
+}
+
+/** With a capital letter and a full stop; the name of an option or of a field of the contract stays as it is. */
+export function asSentence(words: string): string {
+  const ended = words.replace(/[.\s]*$/, '.');
+  return /^[a-z]\w*:/.test(ended) ? ended : `${ended.slice(0, 1).toUpperCase()}${ended.slice(1)}`;
+}
+
+/** Why a file cannot be read or written, in words that follow a colon. */
+export function fileErrorWords(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return fileProblem(code) ?? fullPlace(code)?.reason ?? message;
 }
 
 const InvalidInput = z.object({

@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import type { AutoProtected, PreviewedDatabase } from '../../../../shared/auto-protect/auto-protect.ts';
 import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
-import { NamePattern } from '../../../../shared/policies/auto-protect.ts';
-import { countOf } from '../../../../shared/words/counts.ts';
-import { exitCodes } from '../cli-errors.ts';
+import { NamePattern, patternOfName } from '../../../../shared/policies/auto-protect.ts';
+import { countOf, listOf } from '../../../../shared/words/counts.ts';
+import type { Client } from '../../../compose.ts';
+import { exitCodes, UsageError } from '../cli-errors.ts';
 import { checked } from '../options/values.ts';
 import type { Session } from '../terminal/session.ts';
 
@@ -169,29 +170,72 @@ function addExclude(group: Command, session: Session): void {
       ...(before ?? []),
       checked(NamePattern)(value),
     ])
-    .requiredOption(`${flags.vault} <vault>`, 'name or id of the vault')
+    .option(
+      `${flags.vault} <vault>`,
+      'name or id of the vault (default: the only one with rules for the server)',
+    )
     .option(flags.again, 'no longer: the rules hold for them again')
     .addHelpText(
       'after',
       `${patternHelp}
 
 Examples:
-  pgkeep auto-protect exclude prod scratch 'tmp_*' --vault archive
+  pgkeep auto-protect exclude prod scratch 'tmp_*'
   pgkeep auto-protect exclude prod scratch --vault archive --again`,
     );
   command.action(
-    (server: string, names: string[], { vault, again }: PlaceOptions & { readonly again?: true }) =>
+    (server: string, names: string[], options: Partial<PlaceOptions> & { readonly again?: true }) =>
       session.run(command, async (client) => {
         const { autoProtect } = await client();
-        const changed = await autoProtect.exclude({ server, vault, names, again: again === true });
+        const vault = options.vault ?? onlyVault(server, await autoProtect.list());
+        const again = options.again === true;
+        const changed = await autoProtect.exclude({ server, vault, names, again });
         output.result(changed, () => {
           output.line(
             changed.except.length === 0 ? 'None is left alone.' : `Left alone: ${changed.except.join(', ')}`,
           );
         });
+        if (!again) await warnOfUnknown(session, autoProtect, { server, vault, names });
         return exitCodes.done;
       }),
   );
+}
+
+/** The vault that has rules for the server. Throws where none or several have. */
+function onlyVault(server: string, all: readonly AutoProtected[]): string {
+  const named = all.filter(({ serverName }) => serverName === server);
+  const found = named.length > 0 ? named : all.filter(({ serverId }) => serverId.startsWith(server));
+  const [first, ...more] = found;
+  if (first === undefined) {
+    throw new UsageError(
+      `No vault is known to have rules for the server ${server}; ${pgkeepLine('auto-protect list')} shows all`,
+    );
+  }
+  if (more.length === 0) return first.vaultId;
+  const vaults = listOf(found.map(({ vaultName }) => vaultName));
+  throw new UsageError(
+    `Several vaults have rules for the server ${server}: name one of ${vaults} with ${flags.vault}`,
+  );
+}
+
+/** Says which of these names the server has no database of; a server that does not answer keeps no name from being noted. */
+async function warnOfUnknown(
+  { output }: Session,
+  autoProtect: Client['autoProtect'],
+  {
+    server,
+    vault,
+    names,
+  }: { readonly server: string; readonly vault: string; readonly names: readonly string[] },
+): Promise<void> {
+  const plain = names.filter((name) => !/(^|[^\\])(\\\\)*[*?]/.test(name));
+  if (plain.length === 0) return;
+  const found = await autoProtect.preview({ server, vault }).catch(() => undefined);
+  if (found === undefined) return;
+  const known = new Set(found.databases.map(({ database }) => patternOfName(database)));
+  for (const name of plain) {
+    if (!known.has(name)) output.warning(`The server has no database named ${name} now.`);
+  }
 }
 
 function addConfirm(group: Command, session: Session): void {

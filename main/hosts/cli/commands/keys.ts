@@ -2,14 +2,13 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { flags } from '../../../../shared/command-line/option-names.ts';
-import { fileProblem } from '../../../../shared/words/file-problems.ts';
 import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import { DisplayName } from '../../../../shared/ids.ts';
 import { KeyId, shortKeyId, type SigningKey } from '../../../../shared/keys.ts';
 import { inQuotes } from '../../../../shared/words/in-quotes.ts';
 import type { Client } from '../../../compose.ts';
 import { absolutePath } from '../../../core/absolute-path.ts';
-import { UsageError, exitCodes } from '../cli-errors.ts';
+import { fileErrorWords, UsageError, exitCodes } from '../cli-errors.ts';
 import { checked } from '../options/values.ts';
 import { reference } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
@@ -166,8 +165,7 @@ async function readKey(file: string): Promise<string> {
       await handle.close();
     }
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new UsageError(`${file} cannot be read: ${fileProblem(code) ?? message}`);
+    throw new UsageError(`${file} cannot be read: ${fileErrorWords(error)}`);
   }
 }
 

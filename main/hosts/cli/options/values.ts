@@ -1,11 +1,12 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { z } from 'zod';
+import { asSentence } from '../cli-errors.ts';
 
 /** The value as a schema of the contract has it. Throws what commander shows as a usage error. */
 export function validated<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw new InvalidArgumentError(`${result.error.issues.map(({ message }) => message).join('; ')}.`);
+  throw new InvalidArgumentError(result.error.issues.map(({ message }) => asSentence(message)).join(' '));
 }
 
 /** Reads an option's value with a schema of the contract, so that both say the same about it. */
@@ -35,7 +36,7 @@ export function single<T>(parse: (text: string) => T): (text: string) => T {
       return parse(text);
     } catch (error) {
       if (error instanceof InvalidArgumentError || !(error instanceof Error)) throw error;
-      throw new InvalidArgumentError(`${error.message}.`);
+      throw new InvalidArgumentError(asSentence(error.message));
     }
   };
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { commandPath } from '../cli-command.ts';
-import { UsageError, exitCodes, explain, type ExitCode } from '../cli-errors.ts';
+import { UsageError, asSentence, exitCodes, explain, type ExitCode } from '../cli-errors.ts';
 import type { ErrorReport } from '../../../../shared/errors.ts';
 import type { Client } from '../../../compose.ts';
 import type { CliHost, OpenedClient } from '../host.ts';
@@ -101,7 +101,7 @@ export class Session {
       return exitCodes.failed;
     }
     const help = `pgkeep ${explained.command ? `${explained.command} ` : ''}--help`;
-    const message = explained.message.replace(/[.\s]*$/, '.');
+    const message = asSentence(explained.message);
     const misused = { code: 'UserErrorInvalidInput', message, remedy: `Run: ${help}` } as const;
     const own = this.#ownFailures.get(explained.command ?? '');
     if (own !== undefined) return own(misused);

@@ -150,7 +150,7 @@ describe('an application that cannot be closed', () => {
 
   it.each([
     ['failure', failing(new Error('permission denied')), 1, 'permission denied'],
-    ['wrong usage', failing(new UsageError('not like that')), 2, 'not like that'],
+    ['wrong usage', failing(new UsageError('not like that')), 2, 'Not like that.'],
   ])('takes nothing from a %s that came before it', async (_what, situation, code, message) => {
     const { exitCode, stderr } = await pgkeep(['vault', 'list'], { ...situation, closing });
     expect(exitCode).toBe(code);

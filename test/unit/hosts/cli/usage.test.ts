@@ -30,12 +30,12 @@ describe('wrong usage ends with 2, one sentence and where the help is', () => {
     [['protect', '--server', 'x'], "Required option '--database <name>' not specified.", 'protect '],
     [
       ['protect', '--server', 'x', '--vault', 'v', '--database', 'd'.repeat(64)],
-      `Option '--database <name>' argument '${'d'.repeat(64)}' is invalid. a PostgreSQL name has at most 63 bytes.`,
+      `Option '--database <name>' argument '${'d'.repeat(64)}' is invalid. A PostgreSQL name has at most 63 bytes.`,
       'protect ',
     ],
     [
       ['protect', '--server', 'x', '--vault', 'v', '--database', 'd', '--compression', 'gzip:11'],
-      "Option '--compression <choice>' argument 'gzip:11' is invalid. compression is auto, none, gzip:1-9 or zstd:1-19.",
+      "Option '--compression <choice>' argument 'gzip:11' is invalid. Compression is auto, none, gzip:1-9 or zstd:1-19.",
       'protect ',
     ],
     [
@@ -95,7 +95,7 @@ describe('wrong usage ends with 2, one sentence and where the help is', () => {
     ],
     [
       [...address, '--password-env', '9PW'],
-      "Option '--password-env <name>' argument '9PW' is invalid. not a name of an environment variable.",
+      "Option '--password-env <name>' argument '9PW' is invalid. It is no name of an environment variable.",
       'server add ',
     ],
     [
@@ -176,12 +176,12 @@ describe('wrong usage ends with 2, one sentence and where the help is', () => {
     ],
     [
       [...asDatabase, '--table', '"open'],
-      "Option '--table <name>' argument '\"open' is invalid. a quote is not closed.",
+      "Option '--table <name>' argument '\"open' is invalid. A quote is not closed.",
       'restore ',
     ],
     [
       [...asDatabase, '--role-map', 'app'],
-      "Option '--role-map <old=new>' argument 'app' is invalid. a mapping of roles is written old=new.",
+      "Option '--role-map <old=new>' argument 'app' is invalid. A mapping of roles is written old=new.",
       'restore ',
     ],
     [
@@ -191,7 +191,7 @@ describe('wrong usage ends with 2, one sentence and where the help is', () => {
     ],
     [
       ['restore', 'shop', '--as-database', '', '--server', 'prod'],
-      "Option '--as-database <name>' argument '' is invalid. a PostgreSQL name is not empty.",
+      "Option '--as-database <name>' argument '' is invalid. A PostgreSQL name is not empty.",
       'restore ',
     ],
     [

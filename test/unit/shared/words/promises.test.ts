@@ -28,3 +28,11 @@ it('say all that there is to say, a sentence each', () => {
     'A newer one cannot be read.',
   ]);
 });
+
+it('say that it is no longer kept where its time is over when the change holds', () => {
+  for (const expiresAt of ['2031-05-01T15:00:00.000Z', '2031-04-20T12:00:00.000Z']) {
+    expect(pendingWords({ pending: { ...pending, promised: { ...monthly, expiresAt } } })).toBe(
+      'From 1 May 2031 on it is no longer kept (Monthly: first good backup of March 2031)',
+    );
+  }
+});

@@ -6,7 +6,7 @@ import type { PolicySummary } from '../../../../../shared/policies/policies.ts';
 import { countOf } from '../../../../../shared/words/counts.ts';
 import type { Client } from '../../../../compose.ts';
 import { absolutePath } from '../../../../core/absolute-path.ts';
-import { exitCodes, UsageError, type ExitCode } from '../../cli-errors.ts';
+import { exitCodes, fileErrorWords, UsageError, type ExitCode } from '../../cli-errors.ts';
 import { addPolicyValueOptions, newValues, type PolicyValueOptions } from '../../options/policy-values.ts';
 import { checked } from '../../options/values.ts';
 import { showLeftOut, showPolicy } from '../../report/policies/policy.ts';
@@ -97,7 +97,9 @@ async function addFromAzure(
   const { vault, timeZone, azureJson } = options;
   const file = absolutePath(azureJson, { cwd: session.host.cwd });
   const json = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(
+      `${file} cannot be read: ${fileErrorWords(error)}. Name the file with the policy of Azure Backup`,
+    );
   });
   if (json.length > mostCharacters) {
     throw new UsageError(`${file} has more than ${countOf(mostCharacters, 'character')}: that is no policy`);

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { absolutePath } from '../../../../core/absolute-path.ts';
-import { exitCodes, UsageError } from '../../cli-errors.ts';
+import { exitCodes, fileErrorWords, UsageError } from '../../cli-errors.ts';
 import { showLeftOut } from '../../report/policies/policy.ts';
 import type { Session } from '../../terminal/session.ts';
 import { policyArgument, vaultOption, type VaultOption } from './options.ts';
@@ -26,8 +26,11 @@ export function addPolicyExport(group: Command, session: Session): void {
       const file = azure === '-' ? null : absolutePath(azure, { cwd: host.cwd });
       if (file !== null) {
         await writeFile(file, json, { flag: 'wx' }).catch((error: unknown) => {
+          const { code } = error as NodeJS.ErrnoException;
           throw new UsageError(
-            `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+            code === 'EEXIST'
+              ? `${file} is there already, and nothing is overwritten: name a new file, or - to print the policy`
+              : `${file} cannot be written: ${fileErrorWords(error)}`,
           );
         });
       }

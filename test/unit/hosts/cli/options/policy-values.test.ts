@@ -65,9 +65,9 @@ it.each([
   [['--weekly', 'mon'], '--weekly goes with --at.'],
   [['--daily', '02:30', '--at', '03:00'], '--at goes with --weekly or --monthly.'],
   [['--minute', '5'], '--minute goes with --hourly.'],
-  [['--daily', '25:00'], 'a time of day is like 02:30.'],
+  [['--daily', '25:00'], 'A time of day is like 02:30.'],
   [['--keep', 'long'], 'A duration is like 30d, 12w, 6m or 5y.'],
-  [['--time-zone', 'Mars'], 'no time zone of that name is known.'],
+  [['--time-zone', 'Mars'], 'No time zone of that name is known.'],
   [[], 'Say what to change; pgkeep policy set --help lists it.'],
 ])('refuses %j', async (argv, sentence) => {
   const { exitCode, stderr, calls } = await pgkeep(['policy', 'set', 'nightly', ...argv]);

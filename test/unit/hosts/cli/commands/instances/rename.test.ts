@@ -12,10 +12,10 @@ describe('instances rename', () => {
   });
 
   it.each([
-    ['', 'a name is not empty'],
-    ['a\nb', 'a name has no line breaks, control or invisible characters'],
-    ['inst-20260101t000000-0000000a', 'a name does not look like an id'],
-    ['x'.repeat(201), 'a name has at most 200 characters'],
+    ['', 'A name is not empty'],
+    ['a\nb', 'A name has no line breaks, control or invisible characters'],
+    ['inst-20260101t000000-0000000a', 'A name does not look like an id'],
+    ['x'.repeat(201), 'A name has at most 200 characters'],
   ])('refuses %j before it opens anything', async (name, message) => {
     const { exitCode, stderr, opened } = await pgkeep(['instances', 'rename', 'shop', name]);
     expect({ exitCode, opened }).toEqual({ exitCode: 2, opened: 0 });

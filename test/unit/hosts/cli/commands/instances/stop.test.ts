@@ -64,7 +64,7 @@ describe('instances stop', () => {
     ]);
     const both = await stop('--data', 'keep', '--delete-points');
     expect(both).toMatchObject({ exitCode: 2, calls: [] });
-    expect(both.stderr).toContain('give either --delete-points or --data');
+    expect(both.stderr).toContain('Give either --delete-points or --data');
   });
 
   it('asks nothing with --yes, which belongs to the deletion', async () => {

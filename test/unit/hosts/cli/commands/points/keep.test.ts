@@ -44,6 +44,6 @@ it.each([[[]], [['--for-ever', '--rule', 'daily']], [['--until', '2031-04-01', '
   async (argv) => {
     const { calls, exitCode, stderr } = await keep(...argv);
     expect({ calls, exitCode }).toEqual({ calls: [], exitCode: 2 });
-    expect(stderr).toContain('give one of --rule, --until and --for-ever');
+    expect(stderr).toContain('Give one of --rule, --until and --for-ever');
   },
 );

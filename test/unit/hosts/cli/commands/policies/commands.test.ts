@@ -170,7 +170,15 @@ it('writes one for Azure Backup into a new file or prints it, and warns of what 
   expect(await readFile(file, 'utf8')).toBe('{\n  "name": "nightly"\n}\n');
   const again = await run('export', 'nightly', '--azure', file);
   expect(again.exitCode).toBe(2);
-  expect(again.stderr).toContain('cannot be written');
+  expect(again.stderr).toContain(
+    `${file} is there already, and nothing is overwritten: name a new file, or - to print the policy.\n`,
+  );
+  const none = join(await folder(), 'none.json');
+  const missing = await run('add', '--azure-json', none, '--vault', 'archive');
+  expect([missing.exitCode, missing.stderr.split('\n')[0]]).toEqual([
+    2,
+    `${none} cannot be read: it does not exist. Name the file with the policy of Azure Backup.`,
+  ]);
 });
 
 it('an instance gets a policy with values of its own, follows it again, and loses it', async () => {
