@@ -1,5 +1,6 @@
 import { release } from 'node:os';
 import type { Job } from '../../../shared/jobs/jobs.ts';
+import { keptUntilWords } from '../../../shared/words/promises.ts';
 import { signatureWords } from '../../../shared/words/signatures.ts';
 import { redact } from '../../core/redact.ts';
 import type { Engine } from '../engine.ts';
@@ -56,10 +57,11 @@ function errorLines({ error }: Job): string[] {
 
 function resultLines({ result }: Job): string[] {
   if (result === null) return [];
-  const { losses, messages, warnings, notes, evidence, signature, ...numbers } = result;
+  const { losses, messages, warnings, notes, evidence, signature, promised, ...numbers } = result;
   return [
     '',
     ...Object.entries(numbers).map(([name, value]) => `${name}: ${String(value)}`),
+    ...(promised === undefined ? [] : [`retention: ${keptUntilWords({ promised })}`]),
     ...(signature === undefined ? [] : [`signature: ${signatureWords(signature)}`]),
     ...(evidence === undefined ? [] : [`evidence: ${JSON.stringify(evidence)}`]),
     ...losses.map(({ what, reason, message }) => `loss: ${what}: ${reason} [${message}]`),

@@ -32,7 +32,7 @@ interface PlannedInstance extends Planned {
 }
 
 /** Changes that are planned, and what bounds them. */
-export interface Plans {
+interface Plans {
   readonly changes: PromiseChanges;
   readonly bounds: Bounds;
   readonly plans: readonly PlannedInstance[];

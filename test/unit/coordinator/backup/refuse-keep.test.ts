@@ -14,8 +14,7 @@ it('refuses a date that has passed or is more than 10 years away, and nothing el
   expect(until('2054-03-01T12:00:00.000Z')).toThrow(
     expect.objectContaining({
       code: 'UserErrorInvalidInput',
-      message:
-        'The recovery point cannot be kept until 1 Mar 2054: a date may be at most 10 years from now.',
+      message: 'The recovery point cannot be kept until 1 Mar 2054: a date may be at most 10 years from now.',
       remedy: 'Choose a date up to 1 Mar 2041, or no date to keep it until somebody deletes it.',
     }),
   );
