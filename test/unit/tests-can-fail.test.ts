@@ -43,6 +43,10 @@ function testsIn({ path, text }: SourceText): Found {
     TryStatement: ({ block, handler }) => void (handler !== null && caught.add(block.start)),
     BlockStatement: ({ start }) => void (trying += Number(caught.has(start))),
     'BlockStatement:exit': ({ start }) => void (trying -= Number(caught.has(start))),
+    // the files of a process share its environment, and what puts variables back would put them back into the old one
+    AssignmentExpression({ left, start, end }) {
+      if (text.slice(left.start, left.end) === 'process.env') faults.push(text.slice(start, end));
+    },
     CatchClause: () => void (catching += 1),
     'CatchClause:exit': () => void (catching -= 1),
     CallExpression(node) {
@@ -115,6 +119,7 @@ describe('every test can fail', () => {
     [`it('a', () => { expect(object).toMatchObject({}); });`, 'met by everything: '],
     [`it('a', () => { expect(object).toEqual(expect.anything()); });`, 'met by everything: '],
     [`it.each([1])('a', () => { expect(true).toBe(true); });`, 'met by everything: '],
+    [`it('a', () => { process.env = saved; expect(f()).toBe(1); });`, 'process.env = saved'],
     [`test('a', async () => { await page.click(); });`, 'expects nothing: '],
     [`test('a', async () => { await test.step('b', async () => {}); });`, 'expects nothing: '],
     [`test('a', async () => { expect(thing).toBeTruthy(); });`, 'proves little: '],

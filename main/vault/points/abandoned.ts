@@ -190,8 +190,10 @@ async function removeEmptyFolders(vault: Vault, claimed: Claimed, now: Date): Pr
 }
 
 async function hasAny(files: AsyncIterable<unknown>): Promise<boolean> {
-  for await (const _file of files) return true;
-  return false;
+  const iterator = files[Symbol.asyncIterator]();
+  const { done } = await iterator.next();
+  await iterator.return?.();
+  return done !== true;
 }
 
 /** When a point was begun, by its id: point-20260102t030405-…; undefined where it says no time. */

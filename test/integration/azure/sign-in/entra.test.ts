@@ -94,22 +94,15 @@ describe('a container with an Entra sign-in', () => {
 
 describe('an Entra sign-in without a secret of its own', () => {
   it('takes the application from the environment first', async () => {
-    const saved = { ...process.env };
-    Object.assign(process.env, {
-      AZURE_TENANT_ID: app.tenantId,
-      AZURE_CLIENT_ID: app.clientId,
-      AZURE_CLIENT_SECRET: app.clientSecret,
+    vi.stubEnv('AZURE_TENANT_ID', app.tenantId);
+    vi.stubEnv('AZURE_CLIENT_ID', app.clientId);
+    vi.stubEnv('AZURE_CLIENT_SECRET', app.clientSecret);
+    const credential = createEntraCredential({ httpClient: azure.transport });
+    const token = await credential.getToken('https://storage.azure.com/.default');
+    expect(azure.entra.read(token?.token ?? '')).toMatchObject({
+      aud: 'https://storage.azure.com',
+      appid: app.clientId,
     });
-    try {
-      const credential = createEntraCredential({ httpClient: azure.transport });
-      const token = await credential.getToken('https://storage.azure.com/.default');
-      expect(azure.entra.read(token?.token ?? '')).toMatchObject({
-        aud: 'https://storage.azure.com',
-        appid: app.clientId,
-      });
-      expect(redact(`it is ${token?.token}`)).toBe('it is [redacted]');
-    } finally {
-      process.env = saved;
-    }
+    expect(redact(`it is ${token?.token}`)).toBe('it is [redacted]');
   });
 });
