@@ -13,6 +13,7 @@ const withoutSource: Record<string, string> = {
   'environment-is-asked': 'all calls of the interface that start a restore',
   'core/named-traits': 'all sources outside of the traits of servers and tools',
   'core/neutral-words': 'all sources outside of the command line',
+  'docs/commands-page': 'docs/commands.md and the commands that there are',
   'docs/security-page': 'docs/security.md and the tests that it names',
   'shared/contract-shape': 'the contract and the command line as they were recorded',
   'vault/crashes': 'what a process that is killed at any write leaves of a vault',

@@ -39,10 +39,10 @@ export async function keepPoint(
   choice: { readonly keep: PointKeep; readonly confirmShorter: boolean },
 ): Promise<KeptPoint> {
   const { keep, confirmShorter } = choice;
-  if ('until' in keep) refuseKeep({ keep }, engine.clock.now());
   const { pointId } = await findPoint(engine, { instance: instance.id, point: reference });
   await using vault = await openVault(engine, findVault(engine.store, instance.vaultId));
   if (vault.format === 1) throw needsFormat2(instance);
+  if ('until' in keep) refuseKeep({ keep }, await vault.storage.now());
   await refreshPoints(engine, vault, instance.id);
   const find = () => engine.store.points.find(vault.id, instance.id, pointId);
   const point = find();

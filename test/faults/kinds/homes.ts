@@ -74,7 +74,8 @@ async function oneDies(
     [first, second],
     [second, first],
   ]);
-  const outcome = await killNow(victim, broken);
+  // the other one may have had the lease first
+  const outcome = await killNow(victim, broken, isRefused);
   const job = await survivor.end().catch((error: unknown) => String(error));
   const state = typeof job === 'string' ? job : job.state;
   if (state !== 'completed' && !isRefused(job))

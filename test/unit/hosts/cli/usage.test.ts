@@ -61,7 +61,7 @@ describe('wrong usage ends with 2, one sentence and where the help is', () => {
       ['instances', 'set', 'prod/shop', '--hourly', '5'],
     ].map((words): [string[], string, string] => [
       words,
-      'there are 1, 2, 3, 4, 6, 8 or 12 hours between two backups.',
+      'There are 1, 2, 3, 4, 6, 8 or 12 hours between two backups.',
       `${words.slice(0, 2).join(' ')} `,
     ]),
     ...[
@@ -69,7 +69,7 @@ describe('wrong usage ends with 2, one sentence and where the help is', () => {
       ['policy', 'set', 'q', '--cron', ''],
     ].map((words): [string[], string, string] => [
       words,
-      'a cron expression is not empty.',
+      'A cron expression is not empty.',
       `${words.slice(0, 2).join(' ')} `,
     ]),
     [address, `Say where the password comes from: ${sources}.`, 'server add '],
