@@ -16,7 +16,12 @@ import { LeftOut } from './left-out.tsx';
 /** A policy in Azure Backup's JSON, to copy or to save, and what of it has no place there. */
 export function AzureExportDrawer({ policy, onClose }: { policy: PolicySummary; onClose: () => void }) {
   const { data, error, isPending } = useQuery(
-    orpc.policies.toAzure.queryOptions({ input: { policy: policy.id, vault: policy.vaultId } }),
+    orpc.policies.toAzure.queryOptions({
+      input: { policy: policy.id, vault: policy.vaultId },
+      // what was written when this was open before may not be what the policy says now
+      gcTime: 0,
+      staleTime: 0,
+    }),
   );
   return (
     <Drawer
