@@ -1,8 +1,8 @@
 import type { BlobLocation } from '../../../shared/vaults/vaults.ts';
-import type { TokenCredential } from '@azure/identity';
 import type { SecretReader } from '../../credentials/secret-reader.ts';
 import type { EntraToken, TokenWish } from '../../credentials/token-source.ts';
 import type { Storage } from '../../vault/storage.ts';
+import { credentialOf } from '../sdk/access.ts';
 import { cloudOfBlobHost } from '../http/clouds.ts';
 import { openContainer, type ContainerOptions } from './container.ts';
 
@@ -47,15 +47,4 @@ export async function openBlobStorage(
     httpClient: options.httpClient,
   });
   return openContainer({ url, credential: { kind: 'token', credential: chain }, ...options });
-}
-
-/** An identity as the SDKs of Azure take one: with the tenant and the claims that a service challenges for. */
-function credentialOf(give: (wish: TokenWish) => Promise<EntraToken>): TokenCredential {
-  return {
-    async getToken(scopes, { tenantId, claims } = {}) {
-      const [scope = ''] = [scopes].flat();
-      const { token, expiresAt } = await give({ scope, tenantId, claims });
-      return { token, expiresOnTimestamp: expiresAt };
-    },
-  };
 }

@@ -10,6 +10,10 @@ interface CloudHosts {
   readonly keyVault: string;
   /** Each storage account is a host below one of these, for blobs. */
   readonly blob: readonly string[];
+  /** Each flexible server is a host below this. */
+  readonly postgres: string;
+  /** What a token is for that is a password of PostgreSQL. */
+  readonly postgresScope: string;
 }
 
 /**
@@ -22,18 +26,24 @@ export const cloudHosts: Readonly<Record<AzureCloud, CloudHosts>> = {
     resourceManager: 'management.azure.com',
     keyVault: '.vault.azure.net',
     blob: ['.blob.core.windows.net', '.blob.storage.azure.net'],
+    postgres: '.postgres.database.azure.com',
+    postgresScope: 'https://ossrdbms-aad.database.windows.net/.default',
   },
   'us-government': {
     signIn: 'login.microsoftonline.us',
     resourceManager: 'management.usgovcloudapi.net',
     keyVault: '.vault.usgovcloudapi.net',
     blob: ['.blob.core.usgovcloudapi.net'],
+    postgres: '.postgres.database.usgovcloudapi.net',
+    postgresScope: 'https://ossrdbms-aad.database.usgovcloudapi.net/.default',
   },
   china: {
     signIn: 'login.partner.microsoftonline.cn',
     resourceManager: 'management.chinacloudapi.cn',
     keyVault: '.vault.azure.cn',
     blob: ['.blob.core.chinacloudapi.cn'],
+    postgres: '.postgres.database.chinacloudapi.cn',
+    postgresScope: 'https://ossrdbms-aad.database.chinacloudapi.cn/.default',
   },
 };
 

@@ -1,0 +1,44 @@
+import type { TokenCredential } from '@azure/identity';
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import type { AzureCloud } from '../../../shared/identities/cloud.ts';
+import type { EntraToken, TokenWish } from '../../credentials/token-source.ts';
+import { cloudHosts } from '../http/clouds.ts';
+import { guardCloudHosts } from '../http/guard.ts';
+
+/** As whom, and by which way, services of Azure are asked. */
+export interface AzureAccess {
+  readonly cloud: AzureCloud;
+  /** A token of the identity. Throws what its sign-in throws, UserErrorSignInAgain among it. */
+  readonly token: (wish: TokenWish) => Promise<EntraToken>;
+  /** The way to Azure; see ../http/transport.ts. */
+  readonly httpClient: HttpClient;
+  /** Replaces the SDKs' own waits between tries, for tests; in ms. */
+  readonly retryDelayInMs?: number | undefined;
+}
+
+/** An identity as the SDKs of Azure take one: with the tenant and the claims that a service challenges for. */
+export function credentialOf(give: AzureAccess['token']): TokenCredential {
+  return {
+    async getToken(scopes, { tenantId, claims, abortSignal } = {}) {
+      const [scope = ''] = [scopes].flat();
+      const signal = abortSignal instanceof AbortSignal ? abortSignal : undefined;
+      const { token, expiresAt } = await give({ scope, tenantId, claims, signal });
+      return { token, expiresOnTimestamp: expiresAt };
+    },
+  };
+}
+
+/** What every client of an SDK is made with: hosts of this cloud only, a few tries, and our name. */
+export function clientOptions({ cloud, httpClient, retryDelayInMs }: AzureAccess) {
+  return {
+    httpClient: guardCloudHosts(httpClient, cloud),
+    retryOptions: { maxRetries: 4, ...(retryDelayInMs !== undefined && { retryDelayInMs }) },
+    userAgentOptions: { userAgentPrefix: 'pgkeep' },
+  };
+}
+
+/** The same for clients of Azure Resource Manager, with where it is and what its tokens are for. */
+export function armOptions(access: AzureAccess) {
+  const host = `https://${cloudHosts[access.cloud].resourceManager}`;
+  return { ...clientOptions(access), endpoint: host, credentialScopes: [`${host}/.default`] };
+}
