@@ -54,7 +54,7 @@ export async function startStorage(azure: TestAzure): Promise<TestStorage> {
   const server = createServer(azure.certificate, (request, response) => {
     const refusal = refusalOf(request, azure, served);
     if (refusal === undefined) return void passOn(request, response, azurite);
-    refused.push(`${request.method} ${new URL(request.url ?? '/', 'https://x').pathname} ${refusal.code}`);
+    refused.push(`${request.method ?? ''} ${request.url ?? '/'} ${refusal.code}`);
     request.resume();
     const { status, code, message, headers } = refusal;
     response
@@ -79,6 +79,8 @@ export async function startStorage(azure: TestAzure): Promise<TestStorage> {
     },
   };
 }
+
+const textOf = (claim: unknown) => (typeof claim === 'string' ? claim : '');
 
 const isStorage = (type: string) => type.toLowerCase() === 'microsoft.storage/storageaccounts';
 
@@ -117,7 +119,7 @@ function refusalOf(
     };
   }
   const claims = entra.read(authorization.slice('Bearer '.length));
-  const audience = String(claims?.['aud'] ?? '').replace(/\/$/, '');
+  const audience = textOf(claims?.['aud']).replace(/\/$/, '');
   if (claims === undefined || !['https://storage.azure.com', url.origin].includes(audience)) {
     return {
       status: 401,
@@ -131,7 +133,7 @@ function refusalOf(
       },
     };
   }
-  const principal = String(claims['oid']);
+  const principal = textOf(claims['oid']);
   const [, container = ''] = url.pathname.split('/');
   const scope = container === '' ? account.id : `${account.id}/blobServices/default/containers/${container}`;
   if (hasRole(tenant, principal, rolesFor[actionOf(method, url.searchParams)], scope)) {
