@@ -53,7 +53,7 @@ export async function startStorage(azure: TestAzure): Promise<TestStorage> {
   const served: { principal: string; operation: string }[] = [];
   const server = createServer(azure.certificate, (request, response) => {
     const refusal = refusalOf(request, azure, served);
-    if (refusal === undefined) return void passOn(request, response, azurite);
+    if (refusal === undefined) return passOn(request, response, azurite);
     refused.push(`${request.method ?? ''} ${request.url ?? '/'} ${refusal.code}`);
     request.resume();
     const { status, code, message, headers } = refusal;
