@@ -28,6 +28,16 @@ interface Login {
   readonly server: { readonly id: string; readonly name: string } | undefined;
 }
 
+/** A login as it was read: as whom, and by what. */
+export interface ReadLogin {
+  /** The address's own, unless where the login lives says another. */
+  readonly user: string;
+  /** Undefined where the server asks for none. */
+  readonly password: string | undefined;
+  /** What is to be known of it although it works, each in a sentence. */
+  readonly warnings: readonly string[];
+}
+
 /** One kind of credential: reads what it names, and keeps what a person typed, where it can. */
 export interface CredentialKind<Credential, Wanted extends WantedSecret, Secret> {
   /** Registers what it returns to be cut from logs and messages. Throws UserErrorCredentialUnavailable. */
@@ -49,14 +59,14 @@ export type CredentialKinds = {
   readonly [Kind in Exclude<ServerCredential['kind'], SecretSource['kind']>]: CredentialKind<
     Extract<ServerCredential, { kind: Kind }>,
     WantedPassword,
-    string | undefined
+    string | undefined | ReadLogin
   >;
 };
 
 /** The one way to a secret, whatever kind of credential names it. What it returns is never stored. */
 export interface SecretReader {
-  /** A password, read at the moment it is needed; undefined where the server asks for none. Throws UserErrorCredentialUnavailable. */
-  readPassword(login: Login): Promise<string | undefined>;
+  /** A login, read at the moment it is needed. Throws UserErrorCredentialUnavailable. */
+  readLogin(login: Login): Promise<ReadLogin>;
   /** The secret of a place that keeps bytes. `name` is what it is called. Throws UserErrorCredentialUnavailable. */
   readSecret(source: SecretSource, account: string, name: string): Promise<string>;
 }

@@ -12,6 +12,7 @@ import { unsetKind } from './kinds/unset.ts';
 import type {
   CredentialKind,
   CredentialKinds,
+  ReadLogin,
   Secrets,
   WantedPassword,
   WantedSecret,
@@ -44,17 +45,17 @@ export function createSecrets(places: SecretPlaces): Secrets {
   const kindOfSource = (kind: SecretSource['kind']) =>
     kinds[kind] as CredentialKind<SecretSource, WantedSecret, string>;
   const kindOf = (kind: ServerCredential['kind']) =>
-    kinds[kind] as CredentialKind<ServerCredential, WantedPassword, string | undefined>;
+    kinds[kind] as CredentialKind<ServerCredential, WantedPassword, string | undefined | ReadLogin>;
   const mayKeep = (kind: ServerCredential['kind'] | undefined) =>
     kind !== undefined && kindOf(kind).keep !== undefined;
   return {
     env,
     probeKeychain: (signal) => keychain.probe(signal),
     mayKeep,
-    readPassword: async ({ address, credential, database, server }) => {
+    readLogin: async ({ address, credential, database, server }) => {
       const question = `Password of ${address.user} on ${address.host}:${address.port}`;
       const name = `The password of ${address.user} on ${address.host}:${address.port}`;
-      return kindOf(credential.kind).read(credential, {
+      const read = await kindOf(credential.kind).read(credential, {
         account: server?.id ?? '',
         server: server?.name,
         question,
@@ -62,6 +63,7 @@ export function createSecrets(places: SecretPlaces): Secrets {
         address,
         database,
       });
+      return typeof read === 'object' ? read : { user: address.user, password: read, warnings: [] };
     },
     readSecret: async (source, account, name) => {
       const wanted = { account, question: name, name };

@@ -41,11 +41,11 @@ export function unattended<Reader extends SecretReader>(secrets: Reader): Reader
   };
   return {
     ...secrets,
-    readPassword: async (login) => {
+    readLogin: async (login) => {
       const { address, credential } = login;
       const name = `The password of ${address.user} on ${address.host}:${address.port}`;
       refuse(credential, name);
-      return await withLimit(credential, name, () => secrets.readPassword(login));
+      return await withLimit(credential, name, () => secrets.readLogin(login));
     },
     readSecret: async (source, account, name) => {
       refuse(source, name);

@@ -2,7 +2,7 @@ import BetterSqlite from 'better-sqlite3';
 import { chmodSync } from 'node:fs';
 import { cleanUpNow } from '../core/clean-up.ts';
 import { PgkeepError } from '../core/errors.ts';
-import { migrations } from './migrations.ts';
+import { migrations } from './migrations/migrations.ts';
 import { explainStoreError } from './store-errors.ts';
 import { normalizeNames } from './normal-names.ts';
 

@@ -13,17 +13,19 @@ const address: ServerAddress = {
 };
 
 /** Reads the password of a login at the database `shop` of db.example.com, or another address. */
-export const readLogin = (
+export const readPassword = async (
   credential: ServerCredential,
   env?: Readonly<Record<string, string>>,
   to: Partial<ServerAddress> = {},
 ) =>
-  echoingReader(env).readPassword({
-    address: { ...address, ...to },
-    credential,
-    database: 'shop',
-    server: { id: 'server-1', name: 'prod west' },
-  });
+  (
+    await echoingReader(env).readLogin({
+      address: { ...address, ...to },
+      credential,
+      database: 'shop',
+      server: { id: 'server-1', name: 'prod west' },
+    })
+  ).password;
 
 export interface LoginFolder extends AsyncDisposable {
   readonly path: string;

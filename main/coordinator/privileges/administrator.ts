@@ -41,5 +41,6 @@ async function passwordFromFile(
   const address = { ...server, user };
   const credential = { kind: 'passfile', ...path } as const;
   await nameSource(engine, credential, address);
-  return engine.secrets.readPassword({ address, credential, database, server: undefined });
+  const { password } = await engine.secrets.readLogin({ address, credential, database, server: undefined });
+  return password;
 }

@@ -6,6 +6,7 @@ import {
   type ServerSummary,
 } from '../../../shared/servers/servers.ts';
 import { PgkeepError } from '../../core/errors.ts';
+import type { ReadLogin } from '../../credentials/secret-reader.ts';
 import { readServerFacts } from '../../postgres/connect/server-facts.ts';
 import { listDatabases } from '../../postgres/sql/catalogue.ts';
 import { chooseDumpTool } from '../../postgres/connect/client-tools.ts';
@@ -46,15 +47,17 @@ export async function tryServer(
   await nameSource(engine, input.credential, address);
   refuseUnconfirmed(engine, address);
   const database = address.maintenanceDatabase;
-  return reportOn(engine, { address, database, password: await passwordFor() }, () => []);
+  const { user, password } = await login();
+  return reportOn(engine, { address: { ...address, user }, database, password }, () => []);
 
-  async function passwordFor(): Promise<string | undefined> {
-    if (input.ticket !== undefined) return engine.tickets.peek(input.ticket);
+  async function login(): Promise<Pick<ReadLogin, 'user' | 'password'>> {
+    if (input.ticket !== undefined)
+      return { user: address.user, password: engine.tickets.peek(input.ticket) };
     if (engine.secrets.mayKeep(input.credential.kind)) {
       throw new PgkeepError('UserErrorInvalidInput', 'The password is missing.', { remedy: 'Type it.' });
     }
     // not added: the keychain, which knows logins by the server's id, was ruled out
-    return engine.secrets.readPassword({
+    return engine.secrets.readLogin({
       address,
       credential: input.credential,
       database,

@@ -14,13 +14,13 @@ export async function reachDatabase(
   database: string,
 ): Promise<Target> {
   expectConfirmed(server);
-  const password = await engine.secrets.readPassword({
+  const { user, password } = await engine.secrets.readLogin({
     address: server,
     credential: server.credential,
     database,
     server,
   });
-  return { address: server, server: server.name, database, password };
+  return { address: { ...server, user }, server: server.name, database, password };
 }
 
 export async function connectTo(

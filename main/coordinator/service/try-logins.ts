@@ -66,7 +66,7 @@ function neededLogins({ store, secrets: attended, writer }: TryEngine): NeededLo
       id: server.id,
       from: JSON.stringify(server.credential),
       read: () =>
-        secrets.readPassword({
+        secrets.readLogin({
           address: server,
           credential: server.credential,
           database: server.maintenanceDatabase,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { redact } from '../../../main/core/redact.ts';
 import type { SecretSource } from '../../../shared/logins/secret-source.ts';
 import { closedKeychain, closedReader, echoingReader } from '../../support/apps/secret-reader.ts';
-import { readLogin } from '../../support/logins.ts';
+import { readPassword } from '../../support/logins.ts';
 
 const secrets = echoingReader({ TOKEN: 'from the environment', EMPTY: '' });
 
@@ -49,17 +49,17 @@ describe('readSecret', () => {
 
 describe('readPassword', () => {
   it('from each source', async () => {
-    expect(await readLogin({ kind: 'none' })).toBeUndefined();
-    expect(await readLogin({ kind: 'env', variable: 'PW' }, { PW: 'of-the-variable' })).toBe(
+    expect(await readPassword({ kind: 'none' })).toBeUndefined();
+    expect(await readPassword({ kind: 'env', variable: 'PW' }, { PW: 'of-the-variable' })).toBe(
       'of-the-variable',
     );
-    expect(await readLogin({ kind: 'keychain' })).toBe('keychain:server-1');
-    expect(await readLogin({ kind: 'prompt' })).toBe('answer:Password of app on db.example.com:5432');
+    expect(await readPassword({ kind: 'keychain' })).toBe('keychain:server-1');
+    expect(await readPassword({ kind: 'prompt' })).toBe('answer:Password of app on db.example.com:5432');
     expect(redact('of-the-variable')).toBe('[redacted]');
   });
 
   it('not from a server that was taken over, with the way out', async () => {
-    await expect(readLogin({ kind: 'unset' })).rejects.toMatchObject({
+    await expect(readPassword({ kind: 'unset' })).rejects.toMatchObject({
       code: 'UserErrorCredentialUnavailable',
       remedy: expect.stringContaining('where the login of this server comes from') as string,
       steps: [{ do: 'set-login', server: 'prod west' }],

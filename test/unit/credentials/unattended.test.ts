@@ -25,7 +25,11 @@ function reading(keychain: Promise<string> = Promise.resolve('from the keychain'
     return kind === 'keychain' ? keychain : Promise.resolve(`from ${kind}`);
   };
   const secrets: SecretReader = {
-    readPassword: ({ credential }) => answer(credential.kind),
+    readLogin: async ({ credential }) => ({
+      user: 'ann',
+      password: await answer(credential.kind),
+      warnings: [],
+    }),
     readSecret: ({ kind }) => answer(kind),
   };
   return { secrets: unattended(secrets), asked };
@@ -40,7 +44,7 @@ describe('logins where nobody is', () => {
     ['unset', 'was not given yet'],
   ] as const)('refuses %s without asking for it', async (kind, why) => {
     const { secrets, asked } = reading();
-    await expect(secrets.readPassword(loginBy({ kind }))).rejects.toMatchObject({
+    await expect(secrets.readLogin(loginBy({ kind }))).rejects.toMatchObject({
       code: 'UserErrorCredentialUnavailable',
       message: `The password of ann on db:5432 ${why}.`,
       remedy: 'Let it come from the keychain, a password file or an environment variable.',
@@ -60,8 +64,8 @@ describe('logins where nobody is', () => {
 
   it('reads what needs nobody', async () => {
     const { secrets } = reading();
-    expect(await secrets.readPassword(loginBy({ kind: 'env', variable: 'PW' }))).toBe('from env');
-    expect(await secrets.readPassword(loginBy({ kind: 'keychain' }))).toBe('from the keychain');
+    expect((await secrets.readLogin(loginBy({ kind: 'env', variable: 'PW' }))).password).toBe('from env');
+    expect((await secrets.readLogin(loginBy({ kind: 'keychain' }))).password).toBe('from the keychain');
     expect(await secrets.readSecret({ kind: 'env', variable: 'KEY' }, 'vault-1', 'The key')).toBe('from env');
     expect(whyAttended({ kind: 'passfile' })).toBeUndefined();
   });
@@ -69,7 +73,7 @@ describe('logins where nobody is', () => {
   it('gives a keychain 15 seconds', async () => {
     vi.useFakeTimers();
     const { secrets } = reading(new Promise<string>(() => {}));
-    const read = secrets.readPassword(loginBy({ kind: 'keychain' }));
+    const read = secrets.readLogin(loginBy({ kind: 'keychain' }));
     let ended = false;
     const outcome = read.then(
       () => 'read',

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PrivilegeState } from '../../../shared/privileges.ts';
 import { Store } from '../../../main/store/store.ts';
-import { migrations } from '../../../main/store/migrations.ts';
+import { migrations } from '../../../main/store/migrations/migrations.ts';
 import {
   at,
   auditEntry,

@@ -41,7 +41,7 @@ describe('the options of an instance', () => {
       throw new Error(what);
     };
     const connection = { query: never('query') } as unknown as Connection;
-    const engine = { secrets: { readPassword: never('password') } } as unknown as Engine;
+    const engine = { secrets: { readLogin: never('password') } } as unknown as Engine;
     await checkClientMajor(engine, connection, without);
     await checkMajorOf(engine, server(), 'shop', without);
     expect(asked).toStrictEqual([]);

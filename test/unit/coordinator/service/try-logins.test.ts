@@ -11,7 +11,7 @@ import { instance, server, vault } from '../../../support/store-records.ts';
 const day = 24 * 60 * 60_000;
 
 /** A home that runs the due backups of one database, whose login is in the keychain; that of another server is none of it. */
-async function home(readPassword: () => Promise<string>): Promise<TestEngine> {
+async function home(readLogin: () => Promise<string>): Promise<TestEngine> {
   const { engine } = await openServiceEngine(fakeSystemd);
   const { store, writer } = engine;
   store.vaults.insert(vault());
@@ -23,7 +23,7 @@ async function home(readPassword: () => Promise<string>): Promise<TestEngine> {
   store.instances.setScheduling(instance().id, {
     runner: { home: writer.home ?? '', host, user, of: 'server' },
   });
-  Object.assign(engine, { secrets: { ...engine.secrets, readPassword } });
+  Object.assign(engine, { secrets: { ...engine.secrets, readLogin } });
   return engine;
 }
 

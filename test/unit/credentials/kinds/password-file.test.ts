@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { join } from 'node:path';
 import { redact } from '../../../../main/core/redact.ts';
 import type { ServerAddress } from '../../../../shared/servers/servers.ts';
-import { openLoginFolder, readLogin, type LoginFolder } from '../../../support/logins.ts';
+import { openLoginFolder, readPassword, type LoginFolder } from '../../../support/logins.ts';
 
 const posix = process.platform !== 'win32';
 let folder: LoginFolder;
@@ -13,7 +13,7 @@ afterAll(() => folder[Symbol.asyncDispose]());
 
 describe('a password file', () => {
   const line = async (text: string, to: Partial<ServerAddress> = {}) =>
-    readLogin({ kind: 'passfile', path: await folder.file('pgpass', text) }, {}, to);
+    readPassword({ kind: 'passfile', path: await folder.file('pgpass', text) }, {}, to);
 
   it.each([
     ['plain', 'db.example.com:5432:shop:app:secret-1', 'secret-1'],
@@ -33,7 +33,7 @@ describe('a password file', () => {
 
   it('is where PGPASSFILE says when no path is given', async () => {
     const path = await folder.file('default', '*:*:*:*:by-default');
-    expect(await readLogin({ kind: 'passfile' }, { PGPASSFILE: path })).toBe('by-default');
+    expect(await readPassword({ kind: 'passfile' }, { PGPASSFILE: path })).toBe('by-default');
     expect(redact('by-default')).toBe('[redacted]');
   });
 
@@ -46,7 +46,7 @@ describe('a password file', () => {
 
   it('that is not there', async () => {
     const path = join(folder.path, 'absent');
-    await expect(readLogin({ kind: 'passfile', path })).rejects.toMatchObject({
+    await expect(readPassword({ kind: 'passfile', path })).rejects.toMatchObject({
       code: 'UserErrorCredentialUnavailable',
       message: expect.stringContaining(path) as string,
     });
@@ -54,7 +54,7 @@ describe('a password file', () => {
 
   it.runIf(posix).each([0o640, 0o604])('that others can read is not taken: %o', async (mode) => {
     const path = await folder.file('open', '*:*:*:*:secret-6', mode);
-    await expect(readLogin({ kind: 'passfile', path })).rejects.toMatchObject({
+    await expect(readPassword({ kind: 'passfile', path })).rejects.toMatchObject({
       code: 'UserErrorCredentialUnavailable',
       remedy: `Run: chmod 0600 ${path}`,
     });

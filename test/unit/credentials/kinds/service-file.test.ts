@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { join } from 'node:path';
 import { redact } from '../../../../main/core/redact.ts';
 import { parseServiceFile, readService } from '../../../../main/credentials/kinds/service-file.ts';
-import { openLoginFolder, readLogin, type LoginFolder } from '../../../support/logins.ts';
+import { openLoginFolder, readPassword, type LoginFolder } from '../../../support/logins.ts';
 
 let folder: LoginFolder;
 beforeAll(async () => {
@@ -79,9 +79,9 @@ describe('a service', () => {
       'both.conf',
       `[a]\nhost=db.example.com\npassword=direct\n[b]\npassfile=${passfile}\n[c]\nhost=x`,
     );
-    expect(await readLogin({ kind: 'service', name: 'a', path })).toBe('direct');
-    expect(await readLogin({ kind: 'service', name: 'b', path })).toBe('through the file');
-    expect(await readLogin({ kind: 'service', name: 'c', path }, { PGPASSFILE: passfile })).toBe(
+    expect(await readPassword({ kind: 'service', name: 'a', path })).toBe('direct');
+    expect(await readPassword({ kind: 'service', name: 'b', path })).toBe('through the file');
+    expect(await readPassword({ kind: 'service', name: 'c', path }, { PGPASSFILE: passfile })).toBe(
       'through the file',
     );
   });
@@ -100,7 +100,7 @@ describe('a password in a service', () => {
     ['names another user', 'host=db.example.com\nuser=postgres', false],
   ])('that %s is given to db.example.com:5432 for app: %#', async (_what, lines, given) => {
     const path = await folder.file('bound.conf', `[s]\n${lines}\npassword=bound`);
-    const password = readLogin({ kind: 'service', name: 's', path });
+    const password = readPassword({ kind: 'service', name: 's', path });
     if (given) await expect(password).resolves.toBe('bound');
     else await expect(password).rejects.toMatchObject({ code: 'UserErrorCredentialUnavailable' });
   });
@@ -112,10 +112,10 @@ describe('a password in a service', () => {
     );
     const credential = { kind: 'service', name: 's', path } as const;
     for (const tls of ['disable', 'require', 'verify-ca'] as const) {
-      await expect(readLogin(credential, undefined, { tls })).rejects.toThrow(
+      await expect(readPassword(credential, undefined, { tls })).rejects.toThrow(
         `TLS verify-full, not for app on`,
       );
     }
-    expect(await readLogin(credential)).toBe('bound');
+    expect(await readPassword(credential)).toBe('bound');
   });
 });

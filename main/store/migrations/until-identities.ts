@@ -1,5 +1,5 @@
-/** In order; never changed once released, only added to. JSON columns are parsed by their zod schema. */
-export const migrations: readonly string[] = [
+/** Up to the identities of Azure. */
+export const untilIdentities: readonly string[] = [
   `
   CREATE TABLE vaults (
     id TEXT PRIMARY KEY,
