@@ -101,7 +101,6 @@ export const errorCodes = {
     'Try again in a moment. If it stays so, find the program that has the file open: a backup or synchronisation of the folder, or a database browser.',
   UserErrorServiceRefused:
     'Have another scheduler, such as cron, start what is due every 15 minutes; docs/schedule.md says how.',
-  UserErrorNodeTooOld: 'Run npm ci in the checkout, which brings the right Node.js.',
   JobCancelled: 'Run the job again when it suits.',
   JobInterrupted: 'Run the job again; what the interrupted run left is cleaned.',
   InternalError: 'This is a defect of pgkeep: report it with the log of the job.',
