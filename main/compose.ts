@@ -7,6 +7,7 @@ import type { contract } from '../shared/contract.ts';
 import type { BlobOptions } from './azure/blob/open-location.ts';
 import { createRouter } from './api/router.ts';
 import { usedIdentity } from './coordinator/identities/used-identity.ts';
+import type { AzureDirectory } from './coordinator/discovery/port.ts';
 import { JobStarter } from './coordinator/jobs/start-jobs.ts';
 import type { Engine, HostCapabilities } from './coordinator/engine.ts';
 import { JobOwners, isAlive } from './coordinator/jobs/recovery/owners.ts';
@@ -128,6 +129,7 @@ function openEngine(
     secrets,
     tickets: new SecretTickets(clock),
     tokens,
+    discovery: directoryOf(tokens, replace.blob?.httpClient),
     home,
     places: new Places({ clock, home, folders: host.kind === 'serve' ? (host.folders ?? []) : undefined }),
     host,
@@ -178,6 +180,29 @@ function tokenSourceOf(home: Home, { id, keychain, httpClient }: TokenPlaces): T
     token: async (...all) => (await source()).token(...all),
     check: async (...all) => (await source()).check(...all),
     forget: async (...all) => (await source()).forget(...all),
+  };
+}
+
+/** The SDKs of Azure Resource Manager are loaded when something is asked of it. */
+function directoryOf(tokens: TokenSource, httpClient: BlobOptions['httpClient']): AzureDirectory {
+  const load = async () => {
+    const [{ createDirectory }, { azureTransport }] = await Promise.all([
+      import('./azure/arm/directory.ts'),
+      import('./azure/http/transport.ts'),
+    ]);
+    const wait = (ms: number, signal?: AbortSignal) => setTimeout(ms, undefined, { signal });
+    return createDirectory({ tokens, httpClient: httpClient ?? azureTransport(), wait });
+  };
+  let loaded: Promise<AzureDirectory> | undefined;
+  const directory = () => (loaded ??= load());
+  return {
+    servers: async (...all) => (await directory()).servers(...all),
+    keyVaults: async (...all) => (await directory()).keyVaults(...all),
+    storageAccounts: async (...all) => (await directory()).storageAccounts(...all),
+    server: async (...all) => (await directory()).server(...all),
+    containers: async (...all) => (await directory()).containers(...all),
+    createContainer: async (...all) => (await directory()).createContainer(...all),
+    blobRights: async (...all) => (await directory()).blobRights(...all),
   };
 }
 

@@ -3,6 +3,7 @@ import { autoProtect } from './auto-protect/auto-protect.ts';
 import { instances } from './instances/instances.ts';
 import { jobs } from './jobs/jobs.ts';
 import { backup, points } from './points/points.ts';
+import { discovery } from './discovery/discovery.ts';
 import { keys } from './keys.ts';
 import { expiry } from './policies/expiry.ts';
 import { policies } from './policies/policies.ts';
@@ -24,6 +25,7 @@ import { verify } from './points/verify.ts';
 export const contract = {
   autoProtect,
   azure,
+  discovery,
   expiry,
   backup,
   instances,

@@ -2,6 +2,7 @@ import type { JobStarter } from '../coordinator/jobs/start-jobs.ts';
 import { createImplementer } from './implementer.ts';
 import { azureCalls } from './azure.ts';
 import { autoProtectCalls } from './auto-protect.ts';
+import { discoveryCalls } from './discovery.ts';
 import { expiryCalls } from './expiry.ts';
 import { instancesCalls } from './instances.ts';
 import { jobsCalls } from './jobs.ts';
@@ -24,6 +25,7 @@ export function createRouter(coordinator: JobStarter) {
   return os.router({
     autoProtect: autoProtectCalls(os.autoProtect, coordinator),
     azure: azureCalls(os.azure, coordinator),
+    discovery: discoveryCalls(os.discovery, coordinator),
     expiry: expiryCalls(os.expiry, coordinator),
     vaults: vaultsCalls(os.vaults, coordinator),
     servers: serversCalls(os.servers, coordinator),

@@ -11,6 +11,7 @@ import type { Store } from '../store/store.ts';
 import type { RuntimeTime } from '../vault/leases/lease.ts';
 import type { Writer } from '../vault/revisions/header.ts';
 import type { Storage } from '../vault/storage.ts';
+import type { AzureDirectory } from './discovery/port.ts';
 import type { Places } from './places/places.ts';
 import type { Readings } from './points/reading/readings.ts';
 import type { Machine } from './service/machine.ts';
@@ -42,6 +43,8 @@ export interface Engine {
   readonly tickets: SecretTickets;
   /** Tokens of Entra for the identities of this home. */
   readonly tokens: TokenSource;
+  /** What there is in Azure. */
+  readonly discovery: AzureDirectory;
   /** Files and folders to choose from; see places/resolve.ts for what a call names. */
   readonly places: Places;
   readonly home: Home;

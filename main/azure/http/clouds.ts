@@ -61,5 +61,5 @@ export function cloudOfBlobHost(host: string): AzureCloud | undefined {
 }
 
 /** A host with something in front of the suffix, in the letters of a host name alone. */
-const isBelow = (host: string, suffix: string) =>
+export const isBelow = (host: string, suffix: string) =>
   host.endsWith(suffix) && /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(host.slice(0, -suffix.length));
