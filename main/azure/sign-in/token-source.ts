@@ -57,7 +57,7 @@ async function giverOf(identity: AzureIdentity, client: HttpClient, cache: Token
   switch (identity.kind) {
     case 'user': {
       const tokens = new UserTokens(identity, client, cache);
-      return async (wish) => fromMsal(await tokens.token(wish));
+      return async (wish, secrets) => fromMsal(await tokens.token(wish, secrets));
     }
     case 'service-principal': {
       const tokens = new ApplicationTokens(identity, client);
