@@ -27,7 +27,7 @@ import { systemKeychain, type Keychain } from './credentials/kinds/keychain.ts';
 import { writeSignInFile, type SignInFile } from './core/sign-in-file.ts';
 import { openLog } from './core/log.ts';
 import { openHome, type Home } from './core/home.ts';
-import { unattended } from './credentials/unattended.ts';
+import { unattended, withinKeychainLimit } from './credentials/unattended.ts';
 import { SecretTickets } from './credentials/secret-tickets.ts';
 import type { TokenSource } from './credentials/token-source.ts';
 import { createSecrets } from './credentials/secrets.ts';
@@ -158,7 +158,10 @@ function tokenSourceOf(home: Home, { id, keychain, httpClient }: TokenPlaces): T
     const cache = new TokenCache({
       file: join(folder, 'tokens'),
       key: {
-        read: () => keychain.read(account),
+        read: (isUnattended) =>
+          isUnattended
+            ? withinKeychainLimit('The key of the sign-ins in Azure', () => keychain.read(account))
+            : keychain.read(account),
         write: (key) => keychain.write(account, key),
         remove: () => keychain.remove(account),
       },

@@ -5,6 +5,7 @@ import type { Store } from '../../store/store.ts';
 import { whenFree } from '../../store/when-free.ts';
 import { forgetSecret } from '../../credentials/keep-secret.ts';
 import type { Engine } from '../engine.ts';
+import { identitiesOf } from './vault-identities.ts';
 
 type Parts = Pick<Engine, 'store' | 'secrets' | 'tokens' | 'log'>;
 
@@ -59,11 +60,5 @@ export async function signOut(
 
 /** Names of the vaults that sign in with it. */
 function usersOf({ vaults }: Pick<Store, 'vaults'>, { id }: AzureIdentity): string[] {
-  return vaults.list().flatMap(({ name, location, runtime }) => {
-    const isUsed = [location, runtime].some(
-      (place) =>
-        place?.kind === 'azure-blob' && place.credential.kind === 'entra' && place.credential.identity === id,
-    );
-    return isUsed ? [name] : [];
-  });
+  return vaults.list().flatMap((vault) => (identitiesOf(vault).includes(id) ? [vault.name] : []));
 }
