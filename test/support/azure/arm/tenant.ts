@@ -37,7 +37,7 @@ export interface TestTenant {
   /** How long a new assignment takes to act, in ms. */
   propagationMs: number;
   /** The time of the stand-ins, in ms since 1970. */
-  now(): number;
+  now: () => number;
 }
 
 export function makeTenant(tenantId: string): TestTenant {
