@@ -23,6 +23,12 @@ export const errorCodes = {
     'Look at what the message names: an event trigger on login, or a setting that names a library which the server lacks.',
   UserErrorServerConnectionClosed:
     'Check that the server runs and that the network between here and there stays up, then try again.',
+  UserErrorInvalidSecret: 'Check the name of the secret, or create it in the key vault.',
+  UserErrorInvalidSecretStore: 'Check the name of the key vault, and whether it was deleted.',
+  UserErrorMissingPermissionsOnSecretStore:
+    'Give the identity the role Key Vault Secrets User on the secret, or, where the key vault decides by access policies, one with the secret permissions Get and List.',
+  UserErrorSecretValueInUnsupportedFormat:
+    'Write a new version of the secret: an ADO.NET connection string such as Server=h;Database=d;Port=5432;User Id=u;Password=p; or a PostgreSQL URI. For a secret with the password alone, name its login.',
   UserErrorMissingNetworkSecurityPermissions:
     'Check host, port and firewall rules between this machine and the server.',
 
@@ -39,6 +45,13 @@ export const errorCodes = {
   UserErrorClientToolsMissing: 'Install PostgreSQL client tools of a sufficient major version.',
   UserErrorClientToolFailed: 'Read the tool output in the job and fix what it names.',
   UserErrorCredentialUnavailable: 'Provide the login at the place that the credential names.',
+  UserErrorSecretDisabled: 'Enable the newest version of the secret, or write a new one.',
+  UserErrorSecretStoreFirewall:
+    'Add the address that the message names to the key vault’s networking rules, or run pgkeep in a network that they allow.',
+  UserErrorSecretStoreConnection:
+    'Run pgkeep in the network of the key vault’s private endpoint, or have public access from chosen networks allowed.',
+  UserErrorSecretForOtherServer:
+    'Choose the secret of this server, or write a new version of it that names this server, or none.',
   UserErrorAzureNotReachable:
     'Check the network between here and Azure, the proxy that HTTPS_PROXY names, and whether this machine trusts the CA of a proxy that looks into TLS.',
   UserErrorHostNotAllowed:

@@ -31,6 +31,13 @@ export const errorCauses: Readonly<Record<Exclude<ErrorCode, keyof typeof azureB
   UserErrorClientToolFailed: 'pg_dump, pg_restore or psql did not start, was killed, or ended with an error.',
   UserErrorCredentialUnavailable:
     'The login is not to be had where it should come from: a variable, file or keychain entry is missing, or nobody is there to type it.',
+  UserErrorSecretDisabled:
+    'The newest version of the secret is disabled; no older one is taken in its place.',
+  UserErrorSecretStoreFirewall: 'The key vault’s networking rules let nobody in from this address.',
+  UserErrorSecretStoreConnection:
+    'The key vault takes no connections from public networks, and this one does not come by a private endpoint.',
+  UserErrorSecretForOtherServer:
+    'The secret names another server than the login would be sent to; it was sent nowhere.',
   UserErrorAzureNotReachable: 'A host of Azure does not answer, or the proxy before it refuses.',
   UserErrorHostNotAllowed:
     'A token or key would have gone to a host that is none of the chosen Azure cloud, or a service led to another host.',
