@@ -9,6 +9,8 @@ import { z } from 'zod';
 export const errorCodes = {
   UserErrorContainerNotAccessible:
     'Give the identity the role Storage Blob Data Contributor on the container, or check the connection string or SAS.',
+  UserErrorBackupUserAuthFailed:
+    'Set a Microsoft Entra administrator at the server, and have that one create the role of the identity.',
   UserErrorDBUserAuthFailed:
     'Check the user name and where the password comes from, then test the connection.',
   UserErrorMissingDBPermissions: 'Grant the missing privileges to the user that the credential names.',

@@ -57,13 +57,17 @@ export async function signOut(
   return { name: identity.name, stillUsedBy };
 }
 
-/** Names of the vaults that sign in with it. */
-function usersOf({ vaults }: Pick<Store, 'vaults'>, { id }: AzureIdentity): string[] {
-  return vaults.list().flatMap(({ name, location, runtime }) => {
+/** Names of the vaults and servers that sign in with it. */
+function usersOf({ vaults, servers }: Pick<Store, 'vaults' | 'servers'>, { id }: AzureIdentity): string[] {
+  const ofServers = servers
+    .list()
+    .filter(({ credential }) => credential.kind === 'entra' && credential.identity === id);
+  const ofVaults = vaults.list().flatMap(({ name, location, runtime }) => {
     const isUsed = [location, runtime].some(
       (place) =>
         place?.kind === 'azure-blob' && place.credential.kind === 'entra' && place.credential.identity === id,
     );
     return isUsed ? [name] : [];
   });
+  return [...ofVaults, ...ofServers.map(({ name }) => name)];
 }
