@@ -6,7 +6,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import type { contract } from '../shared/contract.ts';
 import type { BlobOptions } from './azure/blob/open-location.ts';
 import { createRouter } from './api/router.ts';
-import { usedIdentity } from './coordinator/identities/used-identity.ts';
+import { identityOfLogin, usedIdentity } from './coordinator/identities/used-identity.ts';
 import type { AzureDirectory } from './coordinator/discovery/port.ts';
 import { JobStarter } from './coordinator/jobs/start-jobs.ts';
 import type { Engine, HostCapabilities } from './coordinator/engine.ts';
@@ -29,7 +29,7 @@ import { openLog } from './core/log.ts';
 import { openHome, type Home } from './core/home.ts';
 import { unattended, withinKeychainLimit } from './credentials/unattended.ts';
 import { SecretTickets } from './credentials/secret-tickets.ts';
-import type { TokenSource } from './credentials/token-source.ts';
+import type { DatabaseTokens, TokenSource } from './credentials/token-source.ts';
 import { createSecrets } from './credentials/secrets.ts';
 import { findClientTools } from './postgres/connect/client-tools.ts';
 import { explainStoreError } from './store/store-errors.ts';
@@ -113,14 +113,15 @@ function openEngine(
   const readings = new Readings();
   opened.defer(() => readings.close());
   const keychain = replace.keychain ?? systemKeychain;
+  const homeOf = homeId(store, ids);
+  const tokens = tokenSourceOf(home, { id: homeOf, keychain, httpClient: replace.blob?.httpClient });
   const secrets = createSecrets({
     env,
     mayRead: (variable) => mayRead(store, variable),
     keychain,
     ask,
+    databaseTokens: databaseTokensOf(store, tokens),
   });
-  const homeOf = homeId(store, ids);
-  const tokens = tokenSourceOf(home, { id: homeOf, keychain, httpClient: replace.blob?.httpClient });
   return {
     store,
     clock,
@@ -206,6 +207,18 @@ function directoryOf(tokens: TokenSource, httpClient: BlobOptions['httpClient'])
     containers: async (...all) => (await directory()).containers(...all),
     createContainer: async (...all) => (await directory()).createContainer(...all),
     blobRights: async (...all) => (await directory()).blobRights(...all),
+  };
+}
+
+/** Loaded when the first login is a token. */
+function databaseTokensOf(store: Store, tokens: TokenSource): DatabaseTokens {
+  const load = async () => {
+    const { createDatabaseTokens } = await import('./azure/database-logins/database-tokens.ts');
+    return createDatabaseTokens(tokens, (id, host) => identityOfLogin(store, id, host));
+  };
+  return {
+    expectPlace: async (...all) => (await load()).expectPlace(...all),
+    token: async (...all) => (await load()).token(...all),
   };
 }
 

@@ -11,6 +11,8 @@ export const errorCodes = {
     'Give the identity the role Storage Blob Data Contributor on the container, or check the connection string or SAS.',
   UserErrorMSIMissingPermissions:
     'Give the identity the role Reader on what the message names, on its resource group or on its subscription.',
+  UserErrorBackupUserAuthFailed:
+    'Set a Microsoft Entra administrator at the server, and have that one create the role of the identity.',
   UserErrorDBUserAuthFailed:
     'Check the user name and where the password comes from, then test the connection.',
   UserErrorMissingDBPermissions: 'Grant the missing privileges to the user that the credential names.',

@@ -58,7 +58,11 @@ export async function signOut(
   return { name: identity.name, stillUsedBy };
 }
 
-/** Names of the vaults that sign in with it. */
-function usersOf({ vaults }: Pick<Store, 'vaults'>, { id }: AzureIdentity): string[] {
-  return vaults.list().flatMap((vault) => (identitiesOf(vault).includes(id) ? [vault.name] : []));
+/** Names of the vaults and servers that sign in with it. */
+function usersOf({ vaults, servers }: Pick<Store, 'vaults' | 'servers'>, { id }: AzureIdentity): string[] {
+  const ofServers = servers
+    .list()
+    .filter(({ credential }) => credential.kind === 'entra' && credential.identity === id);
+  const ofVaults = vaults.list().filter((vault) => identitiesOf(vault).includes(id));
+  return [...ofVaults, ...ofServers].map(({ name }) => name);
 }

@@ -2,16 +2,27 @@ import type { AzureIdentity } from '../../../shared/identities/identities.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { Store } from '../../store/store.ts';
 
+type Known = Pick<Store, 'identities'>;
+
 /** The identity by which a place is opened. Throws UserErrorSignInAgain where it was signed out here. */
-export function usedIdentity(
-  { identities }: Pick<Store, 'identities'>,
-  id: string,
-  place: string,
-): AzureIdentity {
+export function usedIdentity(store: Known, id: string, place: string): AzureIdentity {
+  return identityBy(
+    store,
+    id,
+    place,
+    'Sign in, then remove the vault here and add it again with that identity: nothing in it is touched.',
+  );
+}
+
+/** The same for the server at a host. */
+export function identityOfLogin(store: Known, id: string, host: string): AzureIdentity {
+  return identityBy(store, id, host, 'Sign in, then say at the server that its login is that identity.');
+}
+
+function identityBy({ identities }: Known, id: string, place: string, remedy: string): AzureIdentity {
   const found = identities.list().find((identity) => identity.id === id);
   if (found !== undefined) return found;
   throw new PgkeepError('UserErrorSignInAgain', `The identity that opens ${place} was signed out here.`, {
-    remedy:
-      'Sign in, then remove the vault here and add it again with that identity: nothing in it is touched.',
+    remedy,
   });
 }
