@@ -166,7 +166,7 @@ export class UserTokens {
     this.#parts = application(identity, client, persistence(identity.id, cache));
   }
 
-  async token({ scope, tenantId, claims }: TokenWish): Promise<AuthenticationResult> {
+  async token({ scope, tenantId, claims, fresh = false }: TokenWish): Promise<AuthenticationResult> {
     const identity = this.#identity;
     const { app, network } = this.#parts;
     const tenant = tenantId ?? identity.tenantId;
@@ -180,6 +180,7 @@ export class UserTokens {
         scopes: [scope],
         authority: authorityOf({ cloud: identity.cloud, tenantId: tenant }),
         ...(claims !== undefined && { claims }),
+        forceRefresh: fresh,
       });
     } catch (error) {
       throw toSignInError(error, { name: identity.name, isKnown: true, tenant }, network.said());
