@@ -1,22 +1,26 @@
+import { createSecureContext } from 'node:tls';
+import { ContainerClient, newPipeline, StorageSharedKeyCredential } from '@azure/storage-blob';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { createTransport } from '../../../../main/azure/http/transport.ts';
+import { guardHttpClient } from '../../../../main/azure/blob/http-client.ts';
 import type { AccessWish, AssignProgress } from '../../../../shared/access/access.ts';
 import { failureOf } from '../../../support/apps/app.ts';
-import { startAzurite } from '../../../support/servers/azurite.ts';
+import { quickRetry } from '../../../support/apps/quick-retry.ts';
+import { startAzurite, type TestStorageAccount } from '../../../support/servers/azurite.ts';
+import type { TestAzure } from '../../../support/azure/azure.ts';
 import { builtIn } from '../../../support/azure/arm/rights.ts';
 import {
-  group,
   keyVault,
   makeOwner,
   me,
   openAccessStage,
   otherGroup,
-  server,
   type AccessStage,
 } from '../../../support/azure/access-stage.ts';
 import { guardBlobs } from '../../../support/azure/guarded-blobs.ts';
 
 const other = '6f2c1f2e-0000-4000-8000-0000000000e1';
-const account = `${otherGroup}/providers/Microsoft.Storage/storageAccounts/shopkeep`;
+const accounts = `${otherGroup}/providers/Microsoft.Storage/storageAccounts`;
 
 const wishFor = (
   principal: AccessWish['principal'],
@@ -36,6 +40,41 @@ async function assign({ app }: AccessStage, wish: AccessWish, scope?: string): P
 
 const outcomes = async ({ app }: AccessStage, wish: AccessWish) =>
   (await app.client.access.check(wish)).rows.map(({ need, outcome }) => [need, outcome]);
+
+/** A storage account with a container for files, behind what refuses by role. */
+async function startFiles({ azure }: AccessStage): Promise<TestStorageAccount> {
+  const azurite = await startAzurite({ oauth: azure.certificate });
+  onTestFinished(() => azurite.stop());
+  const { accountName: name, url } = azurite;
+  const port = Number(new URL(url).port);
+  await withKey(azure, azurite).create();
+  const guard = await guardBlobs(azure, { id: `${accounts}/${name}`, name, port });
+  onTestFinished(() => guard[Symbol.asyncDispose]());
+  return azurite;
+}
+
+/** Straight to the account, with its key. */
+function withKey({ network, certificate }: TestAzure, azurite: TestStorageAccount): ContainerClient {
+  const { accountName, accountKey } = azurite;
+  const url = `https://${accountName}.blob.core.windows.net/files`;
+  network.place(new URL(url).host, Number(new URL(azurite.url).port));
+  // of its own: connections that are kept open lead to where the host was before
+  const transport = createTransport(() => createSecureContext({ ca: [certificate.ca] }));
+  const httpClient = guardHttpClient(transport, new URL(url).origin, quickRetry);
+  return new ContainerClient(
+    url,
+    newPipeline(new StorageSharedKeyCredential(accountName, accountKey), { httpClient }),
+  );
+}
+
+const filesOf = ({ accountName }: TestStorageAccount): AccessWish =>
+  wishFor(
+    { kind: 'me' },
+    {
+      purpose: 'restore-as-files',
+      container: { account: `${accounts}/${accountName}`, name: 'files' },
+    },
+  );
 
 describe('the access assistant', () => {
   it('assigns the one secret to somebody else, once, and takes it back', async () => {
@@ -138,22 +177,50 @@ describe('the access assistant', () => {
   it('waits until what it assigned to itself acts, with fresh tokens, and has tried it then', async () => {
     const stage = await openAccessStage();
     makeOwner(stage);
-    const azurite = await startAzurite({ oauth: stage.azure.certificate });
-    onTestFinished(() => azurite.stop());
-    const guard = await guardBlobs(stage.azure, {
-      id: account,
-      name: azurite.accountName,
-      port: Number(new URL(azurite.url).port),
-    });
-    onTestFinished(() => guard[Symbol.asyncDispose]());
+    const azurite = await startFiles(stage);
     stage.tenant.propagationMs = 40_000;
-    const wish = wishFor(
-      { kind: 'me' },
-      {
-        purpose: 'restore-as-files',
-        container: { account: account.replace('shopkeep', azurite.accountName), name: 'files' },
-      },
-    );
+    const wish = filesOf(azurite);
     expect(await outcomes(stage, wish)).toStrictEqual([['blobs', 'not-assigned']]);
+    const before = stage.azure.entra.issued.length;
+    const steps = await assign(stage, wish);
+    expect(steps.map((each) => (each.step === 'waiting' ? each.seconds : each.step))).toStrictEqual([
+      'assigned',
+      0,
+      15,
+      30,
+      'done',
+    ]);
+    expect(steps.at(-1)).toMatchObject({
+      check: {
+        ready: true,
+        rows: [{ need: 'blobs', outcome: 'granted', message: 'It was tried and worked.' }],
+      },
+    });
+    const fresh = stage.azure.entra.issued.slice(before).map(({ resource }) => resource);
+    expect(fresh.filter((resource) => resource === 'https://storage.azure.com')).toHaveLength(4);
+    // the file that was written to try it is gone
+    expect(await Array.fromAsync(withKey(stage.azure, azurite).listBlobsFlat())).toStrictEqual([]);
+  });
+
+  it('gives up waiting after ten minutes, and says what does not act', async () => {
+    const stage = await openAccessStage();
+    makeOwner(stage);
+    const azurite = await startFiles(stage);
+    stage.tenant.propagationMs = 3_600_000;
+    const steps = await assign(stage, filesOf(azurite));
+    expect(steps).toHaveLength(42);
+    expect(steps.at(-2)).toStrictEqual({ step: 'waiting', seconds: 585, ofSeconds: 600, rows: ['blobs'] });
+    expect(steps.at(-1)).toMatchObject({
+      check: {
+        ready: false,
+        rows: [
+          {
+            outcome: 'assigned',
+            message: expect.stringContaining('is assigned, and does not act yet'),
+            remedy: expect.stringContaining('Wait up to 10 minutes'),
+          },
+        ],
+      },
+    });
   });
 });
