@@ -1,4 +1,5 @@
 import { onTestFinished, vi } from 'vitest';
+import type { AccessWish, AssignProgress } from '../../../shared/access/access.ts';
 import type { Keychain } from '../../../main/credentials/kinds/keychain.ts';
 import { openTestApp, type TestApp } from '../apps/app.ts';
 import { authorizationHandler } from './arm/authorization.ts';
@@ -138,3 +139,11 @@ function emptyKeychain(): Keychain {
 
 /** Owner of all there is. */
 export const makeOwner = (stage: AccessStage): void => stage.assign(builtIn.owner, subscription);
+
+/** Assigns all that the check offers, at the narrowest scopes. */
+export async function assignAll({ app }: AccessStage, wish: AccessWish): Promise<AssignProgress[]> {
+  const { rows } = await app.client.access.check(wish);
+  const picks = rows.filter(({ canAssign }) => canAssign).map(({ need }) => ({ need }));
+  const { digest } = await app.client.access.preview({ wish, picks });
+  return Array.fromAsync(await app.client.access.assign({ wish, picks, digest }));
+}

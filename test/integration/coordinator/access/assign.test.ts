@@ -3,13 +3,14 @@ import { ContainerClient, newPipeline, StorageSharedKeyCredential } from '@azure
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createTransport } from '../../../../main/azure/http/transport.ts';
 import { guardHttpClient } from '../../../../main/azure/blob/http-client.ts';
-import type { AccessWish, AssignProgress } from '../../../../shared/access/access.ts';
+import type { AccessWish } from '../../../../shared/access/access.ts';
 import { failureOf } from '../../../support/apps/app.ts';
 import { quickRetry } from '../../../support/apps/quick-retry.ts';
 import { startAzurite, type TestStorageAccount } from '../../../support/servers/azurite.ts';
 import type { TestAzure } from '../../../support/azure/azure.ts';
 import { builtIn } from '../../../support/azure/arm/rights.ts';
 import {
+  assignAll,
   keyVault,
   makeOwner,
   me,
@@ -28,15 +29,6 @@ const wishFor = (
 ): AccessWish => ({ identity: 'app', principal, purpose: 'backup', ...more });
 
 const forOther = wishFor({ kind: 'service-principal', objectId: other });
-
-async function assign({ app }: AccessStage, wish: AccessWish, scope?: string): Promise<AssignProgress[]> {
-  const { rows } = await app.client.access.check(wish);
-  const picks = rows
-    .filter(({ canAssign }) => canAssign)
-    .map(({ need }) => ({ need, ...(scope !== undefined && { scope }) }));
-  const { digest } = await app.client.access.preview({ wish, picks });
-  return Array.fromAsync(await app.client.access.assign({ wish, picks, digest }));
-}
 
 const outcomes = async ({ app }: AccessStage, wish: AccessWish) =>
   (await app.client.access.check(wish)).rows.map(({ need, outcome }) => [need, outcome]);
@@ -83,7 +75,7 @@ describe('the access assistant', () => {
     const { app, tenant } = stage;
     expect(await outcomes(stage, forOther)).toStrictEqual([['read-secret', 'not-assigned']]);
     const before = tenant.assignments.length;
-    const steps = await assign(stage, forOther);
+    const steps = await assignAll(stage, forOther);
     expect(steps.map(({ step }) => step)).toStrictEqual(['assigned', 'done']);
     expect(tenant.assignments.slice(before)).toMatchObject([
       {
@@ -124,7 +116,7 @@ describe('the access assistant', () => {
       if (method === 'PUT') stage.assign(builtIn.secretsUser, `${keyVault}/secrets/shop-login`, other);
       return undefined;
     };
-    expect(await assign(stage, forOther)).toMatchObject([
+    expect(await assignAll(stage, forOther)).toMatchObject([
       { step: 'assigned', existed: true, change: { outcome: 'unchanged' } },
       { step: 'done', problems: [] },
     ]);
@@ -137,7 +129,7 @@ describe('the access assistant', () => {
     const stage = await openAccessStage();
     makeOwner(stage);
     stage.rights.newcomers.add(other);
-    expect(await assign(stage, forOther)).toMatchObject([
+    expect(await assignAll(stage, forOther)).toMatchObject([
       { step: 'assigned', existed: false },
       { step: 'done', problems: [] },
     ]);
@@ -155,7 +147,7 @@ describe('the access assistant', () => {
     // a role says nothing in such a key vault
     stage.assign(builtIn.secretsUser, keyVault, other);
     expect(await outcomes(stage, forOther)).toStrictEqual([['read-secret', 'not-assigned']]);
-    expect(await assign(stage, forOther)).toMatchObject([
+    expect(await assignAll(stage, forOther)).toMatchObject([
       { step: 'assigned', change: { entry: { kind: 'access-policy', permissions: ['get'] } } },
       { step: 'done', check: { ready: true } },
     ]);
@@ -182,7 +174,7 @@ describe('the access assistant', () => {
     const wish = filesOf(azurite);
     expect(await outcomes(stage, wish)).toStrictEqual([['blobs', 'not-assigned']]);
     const before = stage.azure.entra.issued.length;
-    const steps = await assign(stage, wish);
+    const steps = await assignAll(stage, wish);
     expect(steps.map((each) => (each.step === 'waiting' ? each.seconds : each.step))).toStrictEqual([
       'assigned',
       0,
@@ -207,7 +199,7 @@ describe('the access assistant', () => {
     makeOwner(stage);
     const azurite = await startFiles(stage);
     stage.tenant.propagationMs = 3_600_000;
-    const steps = await assign(stage, filesOf(azurite));
+    const steps = await assignAll(stage, filesOf(azurite));
     expect(steps).toHaveLength(42);
     expect(steps.at(-2)).toStrictEqual({ step: 'waiting', seconds: 585, ofSeconds: 600, rows: ['blobs'] });
     expect(steps.at(-1)).toMatchObject({
