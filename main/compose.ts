@@ -64,6 +64,7 @@ export interface ComposeOptions {
   readonly replace?: {
     readonly clock?: Clock;
     readonly repeat?: Repeat;
+    readonly wait?: Engine['timers']['wait'];
     readonly keychain?: Keychain;
     readonly blob?: BlobOptions;
     readonly machine?: Machine;
@@ -131,6 +132,7 @@ function openEngine(
     tickets: new SecretTickets(clock),
     tokens,
     discovery: directoryOf(tokens, replace.blob?.httpClient),
+    resources: resourcesOf({ tokens, secrets }, replace.blob),
     home,
     places: new Places({ clock, home, folders: host.kind === 'serve' ? (host.folders ?? []) : undefined }),
     host,
@@ -139,7 +141,10 @@ function openEngine(
     version: packageJson.version,
     readings,
     writer: someWriter({ pgkeep: packageJson.version, home: homeOf }),
-    timers: { repeat: repeatedly, wait: (ms, signal) => setTimeout(ms, undefined, { signal }) },
+    timers: {
+      repeat: repeatedly,
+      wait: replace.wait ?? ((ms, signal) => setTimeout(ms, undefined, { signal })),
+    },
     openStorage: replace.openStorage ?? openerOfPlaces({ store, secrets, tokens }, replace.blob),
     openFile: replace.openFile ?? openInBrowser,
     findTools: () => findClientTools(store.settings.get('toolFolders') ?? [], env),
@@ -235,6 +240,25 @@ interface TokenPlaces {
   readonly id: string;
   readonly keychain: Keychain;
   readonly httpClient: BlobOptions['httpClient'];
+}
+
+/** Azure Resource Manager for an identity; its SDKs are loaded when it is asked first. */
+function resourcesOf(
+  { tokens, secrets }: Pick<Engine, 'tokens' | 'secrets'>,
+  { httpClient, retry }: BlobOptions = {},
+): Engine['resources'] {
+  return async (identity) => {
+    const [{ createResourceControl }, { azureTransport }] = await Promise.all([
+      import('./azure/arm/resource-control.ts'),
+      import('./azure/http/transport.ts'),
+    ]);
+    return createResourceControl({
+      cloud: identity.cloud,
+      token: (wish) => tokens.token(identity, wish, secrets),
+      httpClient: httpClient ?? azureTransport(),
+      retryDelayInMs: retry?.delayMs,
+    });
+  };
 }
 
 function openerOfPlaces(

@@ -34,6 +34,22 @@ export const errorCodes = {
   UserErrorMissingNetworkSecurityPermissions:
     'Check host, port and firewall rules between this machine and the server.',
 
+  AuthorizationFailed:
+    'Have somebody who may do it, such as an owner of the resource, do it or assign the role for it, then try again.',
+  ResourceNotFound: 'Check the resource id, and that the identity may read the resource; it may have been deleted.',
+
+  UserErrorChangedMeanwhile:
+    'Somebody else changed it since it was shown. Look again, and decide on what is there now.',
+  UserErrorScopeLocked:
+    'Have the owner of the lock remove it (Settings, Locks, at the resource or above it), then try again.',
+  UserErrorDeniedByPolicy:
+    'Ask whoever manages the policies of the subscription for an exemption, or choose another scope.',
+  UserErrorDenyAssignment:
+    'Find out what set the deny assignment (Access control, Deny assignments): a deployment stack or a managed application takes it away.',
+  UserErrorPrincipalNotFound:
+    'Check the object id: it is that of the service principal or managed identity, not of the app registration. One that was just made is known after a few minutes.',
+  UserErrorAzureRefused: 'Read what Azure said, and try again.',
+
   UserErrorInvalidInput: 'Correct the input and try again.',
   UserErrorNotFound: 'Check the name or id; the matching list shows what there is.',
   UserErrorNameAlreadyInUse: 'Choose another name.',

@@ -175,7 +175,7 @@ export class UserTokens {
     return isUnattended.run(secrets.isUnattended === true, () => this.#token(wish));
   }
 
-  async #token({ scope, tenantId, claims }: TokenWish): Promise<AuthenticationResult> {
+  async #token({ scope, tenantId, claims, fresh = false }: TokenWish): Promise<AuthenticationResult> {
     const identity = this.#identity;
     const { app, network } = this.#parts;
     const tenant = tenantId ?? identity.tenantId;
@@ -190,6 +190,7 @@ export class UserTokens {
         scopes: [scope],
         authority: authorityOf({ cloud: identity.cloud, tenantId: tenant }),
         ...(claims !== undefined && { claims }),
+        forceRefresh: fresh,
       });
     } catch (error) {
       throw toSignInError(error, { name: identity.name, isKnown: true, tenant }, network.said());
