@@ -1,7 +1,6 @@
 import type { AzureServer } from '../../../../shared/discovery/resources.ts';
 import { loginNames, networkNames, whichBackup } from '../../../../shared/discovery/words.ts';
 import type { ErrorReport } from '../../../../shared/errors.ts';
-import type { ServerSummary } from '../../../../shared/servers/servers.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import type { Client } from '../../../compose.ts';
 import { UsageError, explain } from '../cli-errors.ts';
@@ -13,14 +12,13 @@ export interface AzureAnswer {
   readonly azureError: ErrorReport | null;
 }
 
-/** Asks Azure; that it cannot be asked is told beside what else is known of the server. */
+/** Asks Azure of a server by its name or id; that it cannot be asked is told beside what else is known of it. */
 export async function askAzure(
   { discovery }: Pick<Client, 'discovery'>,
-  { id, azure }: Pick<ServerSummary, 'id' | 'azure'>,
+  server: string,
 ): Promise<AzureAnswer> {
-  if (azure === undefined) return { azureServer: null, azureError: null };
   try {
-    return { azureServer: await discovery.ofServer({ server: id }), azureError: null };
+    return { azureServer: await discovery.ofServer({ server }), azureError: null };
   } catch (error) {
     const explained = explain(error);
     if (explained instanceof UsageError) throw explained;

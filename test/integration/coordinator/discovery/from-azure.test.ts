@@ -100,8 +100,16 @@ describe('a server from Azure', () => {
     });
     const [identity] = await app.client.azure.identities({});
     const added = await pgkeep(
-      ...['server', 'add', 'shop', '--from-azure', 'Contoso-Shop', '--user', 'keeper'],
-      ...['--password-env', 'SHOP_PASSWORD', '--no-test'],
+      'server',
+      'add',
+      'shop',
+      '--from-azure',
+      'Contoso-Shop',
+      '--user',
+      'keeper',
+      '--password-env',
+      'SHOP_PASSWORD',
+      '--no-test',
     );
     const entry = {
       host: 'contoso-shop.postgres.database.azure.com',
@@ -150,8 +158,16 @@ describe('a server from Azure', () => {
   it('says what is missing', async () => {
     const add = (name: string) =>
       pgkeep(
-        ...['server', 'add', 'shop', '--from-azure', name, '--user', 'keeper', '--password-env'],
-        ...['SHOP_PASSWORD', '--no-test'],
+        'server',
+        'add',
+        'shop',
+        '--from-azure',
+        name,
+        '--user',
+        'keeper',
+        '--password-env',
+        'SHOP_PASSWORD',
+        '--no-test',
       );
     expect(await add('contoso-shop')).toMatchObject({
       exitCode: 1,

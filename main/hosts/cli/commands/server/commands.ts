@@ -20,7 +20,6 @@ import { reportExitCode, showServerReport } from '../../report/server.ts';
 import type { Session } from '../../terminal/session.ts';
 import { addServerAdd } from './add.ts';
 import { addServerConfirm } from './confirm.ts';
-import { findKnown } from './find-known.ts';
 import { addServerSet } from './set.ts';
 import { addServerShow } from './show.ts';
 
@@ -144,7 +143,7 @@ function addServerTest(server: Command, session: Session): void {
     session.run(command, async (client) => {
       const router = await client();
       const report = await router.servers.test({ server: reference });
-      const azure = await askAzure(router, findKnown(await router.servers.list(), reference));
+      const azure = await askAzure(router, reference);
       output.result({ ...report, ...azure }, () => {
         showServerReport(output, report);
         showAzureServer(output, azure);

@@ -20,7 +20,7 @@ export function addServerShow(server: Command, session: Session): void {
     session.run(command, async (client) => {
       const router = await client();
       const found = findKnown(await router.servers.list(), reference);
-      const azure = await askAzure(router, found);
+      const azure = await askAzure(router, found.id);
       const { name, id, host, port, user, tls, credential, environment, addedAt, unconfirmed } = found;
       output.result({ ...found, ...azure }, () => {
         output.pairs([
