@@ -1,4 +1,5 @@
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
+import type { ServerCredential } from '../../../shared/servers/servers.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { whyAttended } from '../../credentials/unattended.ts';
@@ -13,12 +14,24 @@ export function whyAttendedOf(
   { serverId, vaultId }: Placed,
 ): string | undefined {
   const server = findServer(store, serverId);
-  const ofServer = whyAttended(server.credential);
+  const ofServer = whyAttended(server.credential) ?? whyIdentityAttended(store, server.credential);
   if (ofServer !== undefined) return `The login of ${server.name} ${ofServer}.`;
   const { location, name } = findVault(store, vaultId);
   const source = location.kind === 'azure-blob' ? location.credential.source : undefined;
   const ofVault = source === undefined ? undefined : whyAttended(source);
   return ofVault === undefined ? undefined : `The login of the vault ${name} ${ofVault}.`;
+}
+
+/** The same of the client secret of an application whose tokens are the password. */
+function whyIdentityAttended(
+  { identities }: Pick<Engine['store'], 'identities'>,
+  credential: ServerCredential,
+): string | undefined {
+  if (credential.kind !== 'entra') return undefined;
+  const identity = identities.list().find(({ id }) => id === credential.identity);
+  return identity?.kind === 'service-principal' && identity.login.kind === 'secret'
+    ? whyAttended(identity.login.source)
+    : undefined;
 }
 
 /**
