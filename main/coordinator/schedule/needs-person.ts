@@ -8,7 +8,7 @@ import { whyAttended } from '../../credentials/unattended.ts';
 import type { Engine } from '../engine.ts';
 import { identitiesOf, knownIdentitiesOf, whyPersonal } from '../identities/vault-identities.ts';
 import { findServer, findVault } from '../lookup.ts';
-import { sourceAt } from '../servers/login-places.ts';
+import { secretSourceOf, sourceAt } from '../servers/login-places.ts';
 
 type Placed = Pick<InstanceSummary, 'serverId' | 'vaultId'>;
 
@@ -64,14 +64,14 @@ function identityAttended(vault: VaultSummary, known: readonly AzureIdentity[]):
   if (known.length < identitiesOf(vault).length) {
     return {
       why: `The identity that opens the vault ${vault.name} was signed out here.`,
-      help: { remedy: 'Sign in, then give the vault that identity.' },
+      help: {
+        remedy: 'Sign in, then give the vault that identity.',
+        steps: [{ do: 'set-vault-login', vault: vault.name }],
+      },
     };
   }
   for (const identity of known) {
-    const source =
-      identity.kind === 'service-principal' && identity.login.kind === 'secret'
-        ? identity.login.source
-        : undefined;
+    const source = secretSourceOf(identity);
     const why = source === undefined ? undefined : whyAttended(source);
     if (why !== undefined) {
       return {

@@ -148,6 +148,8 @@ function commandOf(step: FixStep): string | readonly string[] {
       return pgkeepLine('settings variables add', shWord(step.variable));
     case 'sign-in-again':
       return pgkeepLine('azure login', flags.again, shWord(step.identity));
+    case 'set-vault-login':
+      return pgkeepLine('vault login', shWord(step.vault), flags.identity, 'NAME');
     case 'protect-again':
       return pgkeepCommand('sh', 'protect', protectWords(step));
     case 'confirm-environment':

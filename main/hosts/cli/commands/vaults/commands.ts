@@ -29,6 +29,7 @@ import {
   type SecondPlaceOptions,
 } from '../../options/second-place.ts';
 import { addVaultClean } from './clean.ts';
+import { addVaultLogin } from './login.ts';
 import { addVaultRepair } from './repair.ts';
 import { addVaultRuntime } from './runtime.ts';
 
@@ -39,6 +40,7 @@ export function addVaultCommands(program: Command, session: Session): void {
   const vault = program.command('vault').description('Vaults: where recovery points are kept.');
   addVaultAdd(vault, session);
   addVaultList(vault, session);
+  addVaultLogin(vault, session);
   addVaultShow(vault, session);
   addVaultCarryOver(vault, session);
   addVaultClean(vault, session);
