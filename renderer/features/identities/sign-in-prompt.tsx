@@ -45,7 +45,7 @@ function CodeView({ code, page, expiresAt }: Extract<SignInPrompt, { step: 'code
         in any browser, also on another device, and type this code:
       </p>
       <div className={styles.code}>
-        <span className={styles.letters} aria-label={`Code: ${[...code].join(' ')}`} role="img">
+        <span className={styles.letters} aria-label={`Code: ${code.split('').join(' ')}`} role="img">
           {code}
         </span>
         <CopyButton text={code} label="Copy code" />
