@@ -4,7 +4,7 @@ import type { ServerCredential } from '../../../shared/servers/servers.ts';
 import { listOf } from '../../../shared/words/counts.ts';
 import type { TriedLogin } from '../../store/tables/tried-login.ts';
 import { identitiesOf, whyPersonal } from '../identities/vault-identities.ts';
-import { sourceAt, variableOf } from '../servers/login-places.ts';
+import { secretSourceOf, sourceAt, variableOf } from '../servers/login-places.ts';
 import { probeKeychain } from '../settings.ts';
 import type { ServiceEngine } from './wanted-unit.ts';
 
@@ -78,10 +78,7 @@ const loginsOf = ({ servers, vaults, identities }: ServiceEngine['store']): Logi
   ...identities.list().map((identity) => ({
     id: identity.id,
     name: identity.name,
-    source:
-      identity.kind === 'service-principal' && identity.login.kind === 'secret'
-        ? identity.login.source
-        : undefined,
+    source: secretSourceOf(identity),
     from: JSON.stringify(identity),
     isIdentity: true,
   })),
