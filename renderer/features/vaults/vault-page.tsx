@@ -25,6 +25,7 @@ import { TableSkeleton } from '../../ui/states/skeletons.tsx';
 import { Time } from '../../ui/text/time.tsx';
 import { UnknownPage } from '../../ui/states/unknown-page.tsx';
 import { UnreadableInVault, VaultFailure } from './vault-problems.tsx';
+import { AzureFindings } from './azure-findings.tsx';
 import { CarryOver } from './carry-over.tsx';
 import { CleanVault } from './clean-vault.tsx';
 import { RemoveVault } from './remove-vault.tsx';
@@ -141,6 +142,7 @@ export default function VaultPage({ params }: PageAddress) {
       {known === undefined ? null : (
         <VaultFacts vault={known} format={vault?.format} askedAt={shown.dataUpdatedAt} />
       )}
+      {known === undefined ? null : <AzureFindings vault={known} />}
       {vault === undefined || vault.unconfirmedRuntime === null ? null : (
         <Unconfirmed place={vault.unconfirmedRuntime} onConfirm={() => setOpen('second-place')} />
       )}

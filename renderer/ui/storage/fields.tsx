@@ -1,7 +1,10 @@
-import { Checkbox, Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
+import { Button, Checkbox, Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
+import { orpc } from '../../api/client.ts';
 import { useAbout } from '../../api/use-about.ts';
 import { KeychainDetails, keychainTrouble } from '../states/keychain-trouble.tsx';
 import { PlaceInput } from '../places/input.tsx';
+import { Identifier } from '../text/identifier.tsx';
 import { VariableField } from '../fields/variable.tsx';
 import {
   needsSource,
@@ -66,6 +69,7 @@ export function StorageFields({ purpose, form, problems, onChange }: StorageFiel
 type BlobFieldsProps = Omit<StorageFieldsProps, 'purpose'>;
 
 function BlobFields({ form, problems, onChange }: BlobFieldsProps) {
+  const isSignedIn = form.credential === 'entra' && form.identity !== '';
   return (
     <>
       <Field
@@ -83,21 +87,44 @@ function BlobFields({ form, problems, onChange }: BlobFieldsProps) {
           onChange={(_, data) => onChange({ url: data.value })}
         />
       </Field>
-      <Field label="Access" hint={credentialHints[form.credential]}>
-        <RadioGroup
-          value={form.credential}
-          onChange={(_, data) => onChange({ credential: data.value as BlobCredentialKind })}
-        >
-          <Radio value="entra" label="Microsoft Entra" />
-          <Radio value="sas" label="Shared access signature (SAS)" />
-          <Radio value="connection-string" label="Connection string" />
-        </RadioGroup>
-      </Field>
-      {form.credential === 'entra' ? (
+      {isSignedIn ? <SignedIn form={form} onChange={onChange} /> : null}
+      {isSignedIn ? null : <AccessField form={form} problems={problems} onChange={onChange} />}
+      {form.credential === 'entra' && !isSignedIn ? (
         <EntraFields form={form} problems={problems} onChange={onChange} />
       ) : null}
       {needsSource(form) ? <SourceFields form={form} problems={problems} onChange={onChange} /> : null}
     </>
+  );
+}
+
+/** The identity that opens it, which was chosen with the container. */
+function SignedIn({ form, onChange }: Pick<BlobFieldsProps, 'form' | 'onChange'>) {
+  const identities = useQuery(orpc.azure.identities.queryOptions({ input: {} })).data ?? [];
+  const name = identities.find(({ identity }) => identity.id === form.identity)?.identity.name;
+  return (
+    <Field label="Access">
+      <div>
+        As {name === undefined ? 'an identity that was signed out here' : <Identifier name={name} />}.{' '}
+        <Button size="small" onClick={() => onChange({ identity: '' })}>
+          Another login
+        </Button>
+      </div>
+    </Field>
+  );
+}
+
+function AccessField({ form, onChange }: BlobFieldsProps) {
+  return (
+    <Field label="Access" hint={credentialHints[form.credential]}>
+      <RadioGroup
+        value={form.credential}
+        onChange={(_, data) => onChange({ credential: data.value as BlobCredentialKind })}
+      >
+        <Radio value="entra" label="Microsoft Entra" />
+        <Radio value="sas" label="Shared access signature (SAS)" />
+        <Radio value="connection-string" label="Connection string" />
+      </RadioGroup>
+    </Field>
   );
 }
 

@@ -133,6 +133,7 @@ const rules: Readonly<Record<ErrorCode, Rule>> = {
   UserErrorContainerNotAccessible: ({ facts, again, vault }) =>
     isRestore(facts) ? again('Choose another place') : vault('Open vault'),
   UserErrorVaultNotAccessible: openVault,
+  UserErrorMSIMissingPermissions: openServer,
   UserErrorAzureNotReachable: openVault,
   UserErrorHostNotAllowed: openVault,
   UserErrorSignInAgain: openVault,

@@ -86,3 +86,18 @@ it('suggests the name of the folder or container', () => {
   expect(suggestedVaultName({ ...emptyStorage(false), place: placeAt('/srv/vaults/main/') })).toBe('main');
   expect(suggestedVaultName({ ...emptyStorage(false), place: placeAt('D:\\vaults\\main') })).toBe('main');
 });
+
+it('keeps an identity that opens the container, and asks for nothing else then', () => {
+  const url = 'https://acme.blob.core.windows.net/pgkeep';
+  const location = {
+    kind: 'azure-blob',
+    url,
+    credential: { kind: 'entra', identity: 'identity-1' },
+  } as const;
+  const form = formOf(location, true, null);
+  expect(form.identity).toBe('identity-1');
+  expect(locationOf(form)).toEqual(location);
+  const withSecret = { ...form, withClientSecret: true };
+  expect(storageProblems(withSecret)).toEqual({});
+  expect(takesSecret(withSecret)).toBe(false);
+});
