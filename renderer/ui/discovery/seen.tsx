@@ -1,15 +1,16 @@
-import { Button } from '@fluentui/react-components';
+import { Button, makeStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { Found } from '../../../shared/discovery/resources.ts';
-import { pgkeepLine } from '../../../shared/command-line/command-names.ts';
 import { toProblem } from '../../api/problem.ts';
-import { CodeBlock } from '../copyable/code-block.tsx';
+import { LinkButton } from '../buttons/link.tsx';
 import { visibleText } from '../format/identifier-text.ts';
 import { EmptyState } from '../states/empty.tsx';
 import { ErrorCard } from '../states/error-card.tsx';
 import { NoticeBar } from '../states/notice-bar.tsx';
 import { TextSkeleton } from '../states/skeletons.tsx';
 import { missingWords } from './resource-rows.ts';
+
+const useStyles = makeStyles({ actions: { display: 'flex', flexWrap: 'wrap', gap: '8px' } });
 
 /** What is asked of Azure, as the query of it stands. */
 interface Asked<Item> {
@@ -30,6 +31,7 @@ export interface SeenProps<Item> {
 
 /** What identities see in Azure: while it is asked, where nobody is signed in, where there is nothing, and the rest. */
 export function Seen<Item>({ asked, what, otherwise, children }: SeenProps<Item>) {
+  const styles = useStyles();
   const { data, error } = asked;
   const again = (
     <Button disabledFocusable={asked.isFetching} onClick={() => void asked.refetch()}>
@@ -48,13 +50,15 @@ export function Seen<Item>({ asked, what, otherwise, children }: SeenProps<Item>
   if (data === undefined) return <TextSkeleton lines={6} />;
   if (data.identities.length === 0) {
     return (
-      <>
-        <EmptyState
-          sentence={`Nobody is signed in to Azure here. Sign in and look again, or ${otherwise}.`}
-          action={again}
-        />
-        <CodeBlock title="Sign in" text={pgkeepLine('azure login')} />
-      </>
+      <EmptyState
+        sentence={`Nobody is signed in to Azure here. Sign in and look again, or ${otherwise}.`}
+        action={
+          <div className={styles.actions}>
+            <LinkButton href="/settings/azure">Sign in to Azure</LinkButton>
+            {again}
+          </div>
+        }
+      />
     );
   }
   const missing = missingWords(data);

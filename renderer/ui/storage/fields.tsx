@@ -1,10 +1,10 @@
-import { Button, Checkbox, Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
+import { Checkbox, Field, Input, Radio, RadioGroup, Select } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { orpc } from '../../api/client.ts';
 import { useAbout } from '../../api/use-about.ts';
 import { KeychainDetails, keychainTrouble } from '../states/keychain-trouble.tsx';
+import { visibleText } from '../format/identifier-text.ts';
 import { PlaceInput } from '../places/input.tsx';
-import { Identifier } from '../text/identifier.tsx';
 import { VariableField } from '../fields/variable.tsx';
 import {
   needsSource,
@@ -25,7 +25,7 @@ export interface StorageFieldsProps {
 
 const credentialHints: Record<BlobCredentialKind, string> = {
   entra:
-    'Nothing to keep: the sign-in of this machine (environment, Azure CLI or managed identity). It needs the role Storage Blob Data Contributor on the container.',
+    'Nothing to keep: an identity that signed in, or the sign-in of this machine. It needs the role Storage Blob Data Contributor on the container.',
   sas: 'A shared access signature for the container with read, add, create, write, delete and list.',
   'connection-string': 'The storage account’s connection string. It opens the whole account.',
 };
@@ -69,7 +69,6 @@ export function StorageFields({ purpose, form, problems, onChange }: StorageFiel
 type BlobFieldsProps = Omit<StorageFieldsProps, 'purpose'>;
 
 function BlobFields({ form, problems, onChange }: BlobFieldsProps) {
-  const isSignedIn = form.credential === 'entra' && form.identity !== '';
   return (
     <>
       <Field
@@ -87,9 +86,26 @@ function BlobFields({ form, problems, onChange }: BlobFieldsProps) {
           onChange={(_, data) => onChange({ url: data.value })}
         />
       </Field>
-      {isSignedIn ? <SignedIn form={form} onChange={onChange} /> : null}
-      {isSignedIn ? null : <AccessField form={form} problems={problems} onChange={onChange} />}
-      {form.credential === 'entra' && !isSignedIn ? (
+      <BlobAccessFields form={form} problems={problems} onChange={onChange} />
+    </>
+  );
+}
+
+/** How to get into a container. */
+export function BlobAccessFields({ form, problems, onChange }: BlobFieldsProps) {
+  return (
+    <>
+      <Field label="Access" hint={credentialHints[form.credential]}>
+        <RadioGroup
+          value={form.credential}
+          onChange={(_, data) => onChange({ credential: data.value as BlobCredentialKind })}
+        >
+          <Radio value="entra" label="Microsoft Entra" />
+          <Radio value="sas" label="Shared access signature (SAS)" />
+          <Radio value="connection-string" label="Connection string" />
+        </RadioGroup>
+      </Field>
+      {form.credential === 'entra' ? (
         <EntraFields form={form} problems={problems} onChange={onChange} />
       ) : null}
       {needsSource(form) ? <SourceFields form={form} problems={problems} onChange={onChange} /> : null}
@@ -97,38 +113,35 @@ function BlobFields({ form, problems, onChange }: BlobFieldsProps) {
   );
 }
 
-/** The identity that opens it, which was chosen with the container. */
-function SignedIn({ form, onChange }: Pick<BlobFieldsProps, 'form' | 'onChange'>) {
+function EntraFields(props: BlobFieldsProps) {
+  const { form, onChange } = props;
   const identities = useQuery(orpc.azure.identities.queryOptions({ input: {} })).data ?? [];
-  const name = identities.find(({ identity }) => identity.id === form.identity)?.identity.name;
+  const isKnown = identities.some(({ identity }) => identity.id === form.identity);
   return (
-    <Field label="Access">
-      <div>
-        As {name === undefined ? 'an identity that was signed out here' : <Identifier name={name} />}.{' '}
-        <Button size="small" onClick={() => onChange({ identity: '' })}>
-          Another login
-        </Button>
-      </div>
-    </Field>
-  );
-}
-
-function AccessField({ form, onChange }: BlobFieldsProps) {
-  return (
-    <Field label="Access" hint={credentialHints[form.credential]}>
-      <RadioGroup
-        value={form.credential}
-        onChange={(_, data) => onChange({ credential: data.value as BlobCredentialKind })}
+    <>
+      <Field
+        label="Identity"
+        hint={identities.length === 0 ? 'Identities are added in Settings, Azure sign-in.' : null}
       >
-        <Radio value="entra" label="Microsoft Entra" />
-        <Radio value="sas" label="Shared access signature (SAS)" />
-        <Radio value="connection-string" label="Connection string" />
-      </RadioGroup>
-    </Field>
+        <Select value={form.identity} onChange={(_, { value }) => onChange({ identity: value })}>
+          <option value="">The sign-in of this machine: environment, Azure CLI or managed identity</option>
+          {identities.map(({ identity }) => (
+            <option key={identity.id} value={identity.id}>
+              {visibleText(identity.name)}
+            </option>
+          ))}
+          {form.identity === '' || isKnown ? null : (
+            <option value={form.identity}>An identity that was signed out here</option>
+          )}
+        </Select>
+      </Field>
+      {form.identity === '' ? <MachineFields {...props} /> : null}
+    </>
   );
 }
 
-function EntraFields({ form, problems, onChange }: BlobFieldsProps) {
+/** What is said of the machine's own sign-in. */
+function MachineFields({ form, problems, onChange }: BlobFieldsProps) {
   return (
     <>
       <Checkbox

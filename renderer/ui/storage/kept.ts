@@ -9,7 +9,6 @@ export const KeptStorage = z.object({
   folder: z.string().nullable(),
   url: z.string(),
   credential: z.enum(['entra', 'sas', 'connection-string']),
-  /** Absent in drafts of before identities. */
   identity: z.string().default(''),
   tenantId: z.string(),
   clientId: z.string(),

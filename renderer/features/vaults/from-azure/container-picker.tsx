@@ -101,13 +101,23 @@ function NewContainer({ account, onChoose }: ContainersProps) {
   return (
     <>
       <Field
-        label="Or a new container"
+        label="New container"
         hint="It is made in this account, and is private."
         validationMessage={
           name === '' || read.success ? null : '3 to 63 small letters, digits and single dashes.'
         }
       >
-        <Input value={name} spellCheck={false} onChange={(_, data) => setName(data.value)} />
+        <Input
+          value={name}
+          spellCheck={false}
+          onChange={(_, data) => setName(data.value)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter') return;
+            // Enter means this field: the vault is added when it has a container.
+            event.preventDefault();
+            if (read.success && !make.isPending) make.mutate();
+          }}
+        />
       </Field>
       <div>
         <Button disabledFocusable={!read.success || make.isPending} onClick={() => make.mutate()}>

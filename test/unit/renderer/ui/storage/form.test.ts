@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  accessProblems,
   emptyStorage,
   formOf,
   locationOf,
@@ -87,17 +88,22 @@ it('suggests the name of the folder or container', () => {
   expect(suggestedVaultName({ ...emptyStorage(false), place: placeAt('D:\\vaults\\main') })).toBe('main');
 });
 
-it('keeps an identity that opens the container, and asks for nothing else then', () => {
-  const url = 'https://acme.blob.core.windows.net/pgkeep';
-  const location = {
-    kind: 'azure-blob',
-    url,
-    credential: { kind: 'entra', identity: 'identity-1' },
-  } as const;
-  const form = formOf(location, true, null);
-  expect(form.identity).toBe('identity-1');
-  expect(locationOf(form)).toEqual(location);
-  const withSecret = { ...form, withClientSecret: true };
-  expect(storageProblems(withSecret)).toEqual({});
-  expect(takesSecret(withSecret)).toBe(false);
+describe('an identity', () => {
+  const form = { ...blob, identity: 'identity-alice' };
+
+  it('is all that is said of a login, and needs no secret', () => {
+    const typed = { ...form, withClientSecret: true, tenantId: 't', clientId: 'c' };
+    expect(sentLocation(typed)).toEqual({
+      kind: 'azure-blob',
+      url: blob.url,
+      credential: { kind: 'entra', identity: 'identity-alice' },
+    });
+    expect(takesSecret(typed)).toBe(false);
+    expect(accessProblems({ ...typed, tenantId: '' })).toEqual({});
+    expect(accessProblems({ ...typed, identity: '', tenantId: '' })).toHaveProperty('tenantId');
+  });
+
+  it('is in the form of a vault that is opened with it', () => {
+    expect(formOf(locationOf(form), false, null)).toEqual(form);
+  });
 });
