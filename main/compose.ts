@@ -6,7 +6,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import type { contract } from '../shared/contract.ts';
 import type { BlobOptions } from './azure/blob/open-location.ts';
 import { createRouter } from './api/router.ts';
-import { usedIdentity } from './coordinator/identities/used-identity.ts';
+import { identityOfLogin, usedIdentity } from './coordinator/identities/used-identity.ts';
 import type { AzureDirectory } from './coordinator/discovery/port.ts';
 import { JobStarter } from './coordinator/jobs/start-jobs.ts';
 import type { Engine, HostCapabilities } from './coordinator/engine.ts';
@@ -27,9 +27,9 @@ import { systemKeychain, type Keychain } from './credentials/kinds/keychain.ts';
 import { writeSignInFile, type SignInFile } from './core/sign-in-file.ts';
 import { openLog } from './core/log.ts';
 import { openHome, type Home } from './core/home.ts';
-import { unattended } from './credentials/unattended.ts';
+import { unattended, withinKeychainLimit } from './credentials/unattended.ts';
 import { SecretTickets } from './credentials/secret-tickets.ts';
-import type { TokenSource } from './credentials/token-source.ts';
+import type { DatabaseTokens, TokenSource } from './credentials/token-source.ts';
 import { createSecrets } from './credentials/secrets.ts';
 import { findClientTools } from './postgres/connect/client-tools.ts';
 import { explainStoreError } from './store/store-errors.ts';
@@ -64,6 +64,7 @@ export interface ComposeOptions {
   readonly replace?: {
     readonly clock?: Clock;
     readonly repeat?: Repeat;
+    readonly wait?: Engine['timers']['wait'];
     readonly keychain?: Keychain;
     readonly blob?: BlobOptions;
     readonly machine?: Machine;
@@ -113,14 +114,15 @@ function openEngine(
   const readings = new Readings();
   opened.defer(() => readings.close());
   const keychain = replace.keychain ?? systemKeychain;
+  const homeOf = homeId(store, ids);
+  const tokens = tokenSourceOf(home, { id: homeOf, keychain, httpClient: replace.blob?.httpClient });
   const secrets = createSecrets({
     env,
     mayRead: (variable) => mayRead(store, variable),
     keychain,
     ask,
+    databaseTokens: databaseTokensOf(store, tokens),
   });
-  const homeOf = homeId(store, ids);
-  const tokens = tokenSourceOf(home, { id: homeOf, keychain, httpClient: replace.blob?.httpClient });
   return {
     store,
     clock,
@@ -130,6 +132,7 @@ function openEngine(
     tickets: new SecretTickets(clock),
     tokens,
     discovery: directoryOf(tokens, replace.blob?.httpClient),
+    resources: resourcesOf({ tokens, secrets }, replace.blob),
     home,
     places: new Places({ clock, home, folders: host.kind === 'serve' ? (host.folders ?? []) : undefined }),
     host,
@@ -138,7 +141,10 @@ function openEngine(
     version: packageJson.version,
     readings,
     writer: someWriter({ pgkeep: packageJson.version, home: homeOf }),
-    timers: { repeat: repeatedly, wait: (ms, signal) => setTimeout(ms, undefined, { signal }) },
+    timers: {
+      repeat: repeatedly,
+      wait: replace.wait ?? ((ms, signal) => setTimeout(ms, undefined, { signal })),
+    },
     openStorage: replace.openStorage ?? openerOfPlaces({ store, secrets, tokens }, replace.blob),
     openFile: replace.openFile ?? openInBrowser,
     findTools: () => findClientTools(store.settings.get('toolFolders') ?? [], env),
@@ -158,7 +164,10 @@ function tokenSourceOf(home: Home, { id, keychain, httpClient }: TokenPlaces): T
     const cache = new TokenCache({
       file: join(folder, 'tokens'),
       key: {
-        read: () => keychain.read(account),
+        read: (isUnattended) =>
+          isUnattended
+            ? withinKeychainLimit('The key of the sign-ins in Azure', () => keychain.read(account))
+            : keychain.read(account),
         write: (key) => keychain.write(account, key),
         remove: () => keychain.remove(account),
       },
@@ -206,6 +215,18 @@ function directoryOf(tokens: TokenSource, httpClient: BlobOptions['httpClient'])
   };
 }
 
+/** Loaded when the first login is a token. */
+function databaseTokensOf(store: Store, tokens: TokenSource): DatabaseTokens {
+  const load = async () => {
+    const { createDatabaseTokens } = await import('./azure/database-logins/database-tokens.ts');
+    return createDatabaseTokens(tokens, (id, host) => identityOfLogin(store, id, host));
+  };
+  return {
+    expectPlace: async (...all) => (await load()).expectPlace(...all),
+    token: async (...all) => (await load()).token(...all),
+  };
+}
+
 function lockOf(folder: string): OwnerLock {
   try {
     return new OwnerLock(folder, 'tokens');
@@ -219,6 +240,25 @@ interface TokenPlaces {
   readonly id: string;
   readonly keychain: Keychain;
   readonly httpClient: BlobOptions['httpClient'];
+}
+
+/** Azure Resource Manager for an identity; its SDKs are loaded when it is asked first. */
+function resourcesOf(
+  { tokens, secrets }: Pick<Engine, 'tokens' | 'secrets'>,
+  { httpClient, retry }: BlobOptions = {},
+): Engine['resources'] {
+  return async (identity) => {
+    const [{ createResourceControl }, { azureTransport }] = await Promise.all([
+      import('./azure/arm/resource-control.ts'),
+      import('./azure/http/transport.ts'),
+    ]);
+    return createResourceControl({
+      cloud: identity.cloud,
+      token: (wish) => tokens.token(identity, wish, secrets),
+      httpClient: httpClient ?? azureTransport(),
+      retryDelayInMs: retry?.delayMs,
+    });
+  };
 }
 
 function openerOfPlaces(

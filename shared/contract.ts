@@ -1,3 +1,4 @@
+import { access } from './access/access.ts';
 import { azure } from './identities/identities.ts';
 import { autoProtect } from './auto-protect/auto-protect.ts';
 import { instances } from './instances/instances.ts';
@@ -23,6 +24,7 @@ import { verify } from './points/verify.ts';
 
 /** All that a host can ask for. One file a feature; hosts translate a transport to this and nothing more. */
 export const contract = {
+  access,
   autoProtect,
   azure,
   discovery,

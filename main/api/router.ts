@@ -1,5 +1,6 @@
 import type { JobStarter } from '../coordinator/jobs/start-jobs.ts';
 import { createImplementer } from './implementer.ts';
+import { accessCalls } from './access.ts';
 import { azureCalls } from './azure.ts';
 import { autoProtectCalls } from './auto-protect.ts';
 import { discoveryCalls } from './discovery.ts';
@@ -23,6 +24,7 @@ import { vaultsCalls } from './vaults.ts';
 export function createRouter(coordinator: JobStarter) {
   const os = createImplementer(coordinator.engine.log);
   return os.router({
+    access: accessCalls(os.access, coordinator),
     autoProtect: autoProtectCalls(os.autoProtect, coordinator),
     azure: azureCalls(os.azure, coordinator),
     discovery: discoveryCalls(os.discovery, coordinator),

@@ -1,6 +1,7 @@
 import type { SecretSource } from '../../shared/logins/secret-source.ts';
 import type { ServerCredential } from '../../shared/servers/servers.ts';
 import { PgkeepError } from '../core/errors.ts';
+import { entraKind } from './kinds/entra.ts';
 import { environmentKind, type Environment } from './kinds/environment.ts';
 import { keychainKind, type Keychain } from './kinds/keychain.ts';
 import { noneKind } from './kinds/none.ts';
@@ -9,6 +10,8 @@ import { promptKind } from './kinds/prompt.ts';
 import { serviceFileKind } from './kinds/service-file.ts';
 import { SessionKind } from './kinds/session.ts';
 import { unsetKind } from './kinds/unset.ts';
+import type { DatabaseTokens } from './token-source.ts';
+import { unattended } from './unattended.ts';
 import type {
   CredentialKind,
   CredentialKinds,
@@ -26,12 +29,14 @@ export interface SecretPlaces {
   readonly keychain: Keychain;
   /** Asks the person in front of the machine; throws where nobody can be asked. */
   ask(question: string): Promise<string>;
+  readonly databaseTokens: DatabaseTokens;
 }
 
 /** Reads and keeps secrets with a line for each kind of credential. */
 export function createSecrets(places: SecretPlaces): Secrets {
   const { env, keychain } = places;
   const kinds: CredentialKinds = {
+    entra: entraKind(places.databaseTokens, (isUnattended) => (isUnattended ? unattended(secrets) : secrets)),
     env: environmentKind(env, (variable) => places.mayRead(variable)),
     keychain: keychainKind(keychain),
     none: noneKind,
@@ -48,11 +53,12 @@ export function createSecrets(places: SecretPlaces): Secrets {
     kinds[kind] as CredentialKind<ServerCredential, WantedPassword, string | undefined | ReadLogin>;
   const mayKeep = (kind: ServerCredential['kind'] | undefined) =>
     kind !== undefined && kindOf(kind).keep !== undefined;
-  return {
+  const secrets: Secrets = {
     env,
     probeKeychain: (signal) => keychain.probe(signal),
     mayKeep,
-    readLogin: async ({ address, credential, database, server }) => {
+    expectPlace: async (credential, address) => kindOf(credential.kind).expectPlace?.(credential, address),
+    readLogin: async ({ address, credential, database, server, isUnattended = false }) => {
       const question = `Password of ${address.user} on ${address.host}:${address.port}`;
       const name = `The password of ${address.user} on ${address.host}:${address.port}`;
       const read = await kindOf(credential.kind).read(credential, {
@@ -62,6 +68,7 @@ export function createSecrets(places: SecretPlaces): Secrets {
         name,
         address,
         database,
+        isUnattended,
       });
       return typeof read === 'object' ? read : { user: address.user, password: read, warnings: [] };
     },
@@ -77,6 +84,7 @@ export function createSecrets(places: SecretPlaces): Secrets {
       if (kind !== undefined) await kindOf(kind).forget?.(account);
     },
   };
+  return secrets;
 }
 
 /** The error for a secret that nothing asked for. */

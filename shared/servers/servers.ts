@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { oc } from '../base.ts';
 import { AzureOrigin } from '../discovery/resources.ts';
 import { Environment } from './environments.ts';
-import { DisplayName, PgName, Reference, ServerId } from '../ids.ts';
+import { DisplayName, IdentityId, PgName, Reference, ServerId } from '../ids.ts';
 import { hasUnseen } from '../names.ts';
 import { ChosenPlace } from '../places.ts';
 import { SecretTicket } from '../logins/secret-tickets.ts';
@@ -39,11 +39,15 @@ const otherCredentials = [
   z.object({ kind: z.literal('unset') }),
 ] as const;
 
+/** A token of an identity of this home as the password, for a PostgreSQL server of Azure. */
+const EntraCredential = z.object({ kind: z.literal('entra'), identity: IdentityId });
+
 /** Where the login comes from; never the password. */
 export const ServerCredential = z.discriminatedUnion('kind', [
   EnvCredential,
   PassfileCredential,
   ServiceCredential,
+  EntraCredential,
   ...otherCredentials,
 ]);
 export type ServerCredential = z.infer<typeof ServerCredential>;
@@ -92,6 +96,7 @@ export const GivenCredential = z.discriminatedUnion('kind', [
   EnvCredential,
   PassfileCredential.extend({ path: ChosenPlace.optional() }),
   ServiceCredential.extend({ path: ChosenPlace.optional() }),
+  EntraCredential.extend({ identity: Reference }),
   ...otherCredentials,
 ]);
 export type GivenCredential = z.output<typeof GivenCredential>;

@@ -60,6 +60,16 @@ const byCode: Readonly<Record<string, { says: string; remedy: string }>> = {
     says: 'the SAS is not valid for the address of this machine',
     remedy: 'Make a SAS that allows this machine’s address.',
   },
+  // Of a network that is shut out, and of a SAS that is not for this service.
+  AuthorizationFailure: {
+    says: 'the storage account takes nothing from this network, or not with this login',
+    remedy:
+      'Allow the address of this machine in the storage account (Security + networking, Networking) or reach it through its private endpoint; a SAS has to be for the blob service.',
+  },
+  AuthorizationPermissionMismatch: {
+    says: 'the login may not do this (AuthorizationPermissionMismatch)',
+    remedy: `${notAllowedRemedy} A role that was assigned just now takes up to ten minutes.`,
+  },
   ContainerBeingDeleted: {
     says: 'the container is being deleted',
     remedy: 'Wait until it is gone and create it again, or choose another container.',

@@ -14,13 +14,19 @@ export async function reachDatabase(
   database: string,
 ): Promise<Target> {
   expectConfirmed(server);
-  const { user, password } = await engine.secrets.readLogin({
+  const { user, password, principal } = await engine.secrets.readLogin({
     address: server,
     credential: server.credential,
     database,
     server,
   });
-  return { address: { ...server, user }, server: server.name, database, password };
+  return {
+    address: { ...server, user },
+    server: server.name,
+    database,
+    password,
+    ...(principal !== undefined && { principal }),
+  };
 }
 
 export async function connectTo(

@@ -5,6 +5,7 @@ import { formatTime } from '../format/time.ts';
 import { areaPath, linePath, niceCeilingOfBytes, type Dot } from './scale.ts';
 import { useWidth } from './use-width.ts';
 import { useNow } from '../text/use-now.ts';
+import { ValueAxis } from './value-axis.tsx';
 import { WithTable } from './with-table.tsx';
 
 const useStyles = makeStyles({
@@ -80,7 +81,13 @@ export function TrendChart({ points, label }: { points: readonly TrendPoint[]; l
               <stop offset="1" stopColor={tokens.colorCompoundBrandBackground} stopOpacity="0" />
             </linearGradient>
           </defs>
-          <SizeAxis top={top} y={y} width={width} named={first !== undefined} />
+          <ValueAxis
+            top={top}
+            y={y}
+            from={box.left}
+            to={width - box.right}
+            say={first === undefined ? undefined : formatSize}
+          />
           <path d={areaPath(dots, bottom)} fill={`url(#${fill})`} />
           <path d={linePath(dots)} fill="none" stroke={tokens.colorCompoundBrandStroke} strokeWidth="2" />
           {dots.length > 120
@@ -117,26 +124,4 @@ export function TrendChart({ points, label }: { points: readonly TrendPoint[]; l
       </div>
     </WithTable>
   );
-}
-
-/** Three lines across: nothing, half of the largest size and all of it. */
-function SizeAxis(props: { top: number; y: (size: number) => number; width: number; named: boolean }) {
-  const styles = useStyles();
-  const { top, y, width, named } = props;
-  return [0, 0.5, 1].map((share) => (
-    <g key={share}>
-      <line
-        x1={box.left}
-        x2={width - box.right}
-        y1={y(top * share)}
-        y2={y(top * share)}
-        stroke={tokens.colorNeutralStroke3}
-      />
-      {named ? (
-        <text className={styles.axis} x={box.left - 8} y={y(top * share) + 4} textAnchor="end">
-          {formatSize(top * share)}
-        </text>
-      ) : null}
-    </g>
-  ));
 }

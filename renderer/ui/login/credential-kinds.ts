@@ -1,9 +1,18 @@
+import type { AzureIdentity } from '../../../shared/identities/identities.ts';
 import type { ServerCredential, TlsMode } from '../../../shared/servers/servers.ts';
 
 export type CredentialKind = ServerCredential['kind'];
 
 /** Kinds that the interface offers; `prompt` needs a terminal and `unset` is a gap to be filled. */
-export const offeredCredentials = ['keychain', 'session', 'env', 'passfile', 'service', 'none'] as const;
+export const offeredCredentials = [
+  'keychain',
+  'session',
+  'env',
+  'passfile',
+  'service',
+  'entra',
+  'none',
+] as const;
 export type OfferedCredential = (typeof offeredCredentials)[number];
 
 export const credentialNames: Record<CredentialKind, string> = {
@@ -12,6 +21,7 @@ export const credentialNames: Record<CredentialKind, string> = {
   env: 'Environment variable',
   passfile: 'Password file',
   service: 'Service file',
+  entra: 'Microsoft Entra',
   none: 'No password',
   prompt: 'Asked at every use',
   unset: 'Not named yet',
@@ -23,6 +33,8 @@ export const credentialHints: Record<OfferedCredential, string> = {
   env: 'The password is read from the environment that pgkeep was started with.',
   passfile: 'A libpq password file; PGPASSFILE or ~/.pgpass unless another one is chosen.',
   service: 'A section of pg_service.conf, which may also give host, port and user.',
+  entra:
+    'For servers of Azure: a token of an identity that signed in here is the password, fresh for every connection. The user is the role that is mapped to that identity.',
   none: 'The server asks for no password: trust, peer or a certificate.',
 };
 
@@ -44,9 +56,16 @@ export const tlsHints: Record<TlsMode, string> = {
   disable: 'Not encrypted. For a socket of this machine or a tunnel.',
 };
 
-/** What a credential is, in a few words for a table. */
-export function credentialWords(credential: ServerCredential): string {
+/** What a credential is, in a few words for a table. `identities` as far as they are known. */
+export function credentialWords(
+  credential: ServerCredential,
+  identities: readonly Pick<AzureIdentity, 'id' | 'name'>[],
+): string {
   switch (credential.kind) {
+    case 'entra': {
+      const identity = identities.find(({ id }) => id === credential.identity);
+      return identity === undefined ? credentialNames.entra : `${credentialNames.entra}: ${identity.name}`;
+    }
     case 'env':
       return `$${credential.variable}`;
     case 'service':

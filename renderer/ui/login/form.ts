@@ -11,6 +11,8 @@ export interface LoginForm {
   passfile: TicketedPlace | null;
   service: string;
   serviceFile: TicketedPlace | null;
+  /** Id of the identity whose token is the password; empty where none is chosen. */
+  identity: string;
   password: string;
   /** A password that came with a pasted connection string; it is never shown. */
   pastedTicket: string | null;
@@ -22,6 +24,7 @@ export const emptyLogin = (keychain: boolean): LoginForm => ({
   passfile: null,
   service: '',
   serviceFile: null,
+  identity: '',
   password: '',
   pastedTicket: null,
 });
@@ -35,7 +38,8 @@ export const sentFile = ({ ticket }: TicketedPlace): SentFile => ({ ticket });
 
 /** A login source as it is sent. */
 export type SentCredential =
-  | Exclude<ServerCredential, { kind: 'passfile' | 'service' }>
+  | Exclude<ServerCredential, { kind: 'passfile' | 'service' | 'entra' }>
+  | { kind: 'entra'; identity: string }
   | { kind: 'passfile'; path?: SentFile }
   | { kind: 'service'; name: string; path?: SentFile };
 
@@ -51,6 +55,8 @@ export function credentialOf(login: LoginForm): SentCredential {
         name: login.service.trim(),
         ...(login.serviceFile === null ? {} : { path: sentFile(login.serviceFile) }),
       };
+    case 'entra':
+      return { kind: 'entra', identity: login.identity };
     case 'keychain':
     case 'session':
     case 'none':
@@ -64,6 +70,7 @@ export type LoginProblems = Partial<Record<keyof LoginForm, string>>;
 export function loginProblems(login: LoginForm): LoginProblems {
   if (login.kind === 'env' && !VariableName.safeParse(login.variable).success)
     return { variable: 'Choose one that pgkeep may read.' };
+  if (login.kind === 'entra' && login.identity === '') return { identity: 'Choose whose token it is.' };
   if (login.kind === 'service' && login.service.trim() === '') return { service: 'The name of the section.' };
   if ((login.kind === 'keychain' || login.kind === 'session') && !login.password && !login.pastedTicket)
     return { password: 'The password of the user.' };
@@ -90,6 +97,8 @@ export function loginOfServer(
         service: credential.name,
         serviceFile: file,
       };
+    case 'entra':
+      return { ...empty, kind: 'entra', identity: credential.identity };
     case 'keychain':
     case 'session':
     case 'none':

@@ -2,6 +2,7 @@ import { Field, Input } from '@fluentui/react-components';
 import type { ComponentType } from 'react';
 import { PlaceInput } from '../places/input.tsx';
 import { VariableField } from '../fields/variable.tsx';
+import { IdentityField } from './identity-field.tsx';
 import type { OfferedCredential } from './credential-kinds.ts';
 import type { LoginForm, LoginProblems } from './form.ts';
 
@@ -19,6 +20,7 @@ export const sourceFields: Readonly<Record<OfferedCredential, ComponentType<Sour
   env: VariableOfLogin,
   passfile: PasswordFileField,
   service: ServiceFields,
+  entra: IdentityOfLogin,
   none: null,
 };
 
@@ -47,6 +49,16 @@ function VariableOfLogin({ login, problems, onChange }: SourceFieldsProps) {
       value={login.variable}
       problem={problems.variable ?? null}
       onChange={(variable) => onChange({ variable })}
+    />
+  );
+}
+
+function IdentityOfLogin({ login, problems, onChange }: SourceFieldsProps) {
+  return (
+    <IdentityField
+      value={login.identity}
+      problem={problems.identity ?? null}
+      onChange={(identity) => onChange({ identity })}
     />
   );
 }

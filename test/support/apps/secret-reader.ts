@@ -14,6 +14,7 @@ export function closedReader(replace: Partial<SecretPlaces> = {}): Secrets {
     mayRead: () => true,
     keychain: closedKeychain,
     ask: refuse,
+    databaseTokens: { expectPlace: refuse, token: refuse },
     ...replace,
   });
 }

@@ -19,6 +19,7 @@ import type { ServerReport, ServerSummary } from '../../../shared/servers/server
 import type { ServiceStatus } from '../../../shared/service.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type {
+  BlobLocation,
   AbandonedItem,
   FilledVault,
   VaultSummary,
@@ -471,6 +472,10 @@ const answers: Record<string, Answer> = {
   }),
   'vaults.repair': () => vault,
   'vaults.setRuntime': ({ place }: { place: VaultSummary['location'] }) => ({ ...vault, runtime: place }),
+  'vaults.setLogin': ({ credential }: { credential: BlobLocation['credential'] }) => ({
+    ...vault,
+    location: { kind: 'azure-blob', url: 'https://acme.blob.core.windows.net/pgkeep', credential },
+  }),
   'vaults.abandoned': () => [abandonedPoint, abandonedFile],
   'vaults.clean': () => ({ removed: [abandonedPoint], freedBytes: abandonedPoint.bytes }),
   'vaults.remove': () => ({ removed: true, forgottenInstances: ['prod/shop'] }),

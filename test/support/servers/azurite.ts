@@ -14,6 +14,8 @@ export type AzuriteOptions = {
   inMemory?: boolean;
   /** Takes bearer tokens, and then speaks HTTPS with this certificate; both in PEM. */
   oauth?: { cert: string; key: string };
+  /** Names of further accounts, with the same key. */
+  moreAccounts?: readonly string[];
 };
 
 /** A storage account on the loopback interface, in a process of its own. */
@@ -33,7 +35,7 @@ const stopTimeoutMs = 5000;
 
 /** Starts Azurite's blob service on a free port, with an account and a key of its own. */
 export async function startAzurite(options: AzuriteOptions = {}): Promise<TestStorageAccount> {
-  const { inMemory = true, oauth } = options;
+  const { inMemory = true, oauth, moreAccounts = [] } = options;
   const program = await blobService();
   const folder = await mkdtemp(join(tmpdir(), 'pgkeep-azurite-'));
   const accountName = 'pgkeeptest';
@@ -52,7 +54,10 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<TestSt
   const child = spawn(process.execPath, [program, ...flags], {
     cwd: folder,
     detached: true,
-    env: { ...process.env, AZURITE_ACCOUNTS: `${accountName}:${accountKey}` },
+    env: {
+      ...process.env,
+      AZURITE_ACCOUNTS: [accountName, ...moreAccounts].map((name) => `${name}:${accountKey}`).join(';'),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   await once(child, 'spawn');

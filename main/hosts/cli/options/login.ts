@@ -1,6 +1,9 @@
 import { Option, type Command } from 'commander';
 import { VariableName } from '../../../../shared/logins/secret-source.ts';
+import { Reference } from '../../../../shared/ids.ts';
+import type { AzureIdentity } from '../../../../shared/identities/identities.ts';
 import type { ServerCredential } from '../../../../shared/servers/servers.ts';
+import type { Client } from '../../../compose.ts';
 import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import { UsageError } from '../cli-errors.ts';
@@ -16,12 +19,18 @@ export interface LoginOptions {
   readonly serviceFile?: string;
   readonly keychain?: true;
   readonly prompt?: true;
+  /** A token of the identity is the password. */
+  readonly entra?: true;
+  readonly identity?: string;
   /** `false` is --no-password; anything else is a password in argv. */
   readonly password?: Forbidden;
 }
 
+/** A login as the options name it: an identity by its name or id. */
+type GivenLogin = Exclude<ServerCredential, { kind: 'entra' }> | { kind: 'entra'; identity: string };
+
 const sources =
-  '--password-env NAME, --passfile [path], --service NAME, --keychain, --prompt or --no-password';
+  '--password-env NAME, --passfile [path], --service NAME, --keychain, --prompt, --entra or --no-password';
 
 export function addLoginOptions(command: Command): Command {
   return command
@@ -38,6 +47,8 @@ export function addLoginOptions(command: Command): Command {
     .option(`${flags.serviceFile} <path>`, 'the service file (default: PGSERVICEFILE or ~/.pg_service.conf)')
     .option(flags.keychain, "ask for the password once and keep it in this machine's keychain")
     .option(flags.prompt, 'ask for the password at every use')
+    .option(flags.entra, 'a Microsoft Entra token is the password, fresh for every connection; only Azure')
+    .option(`${flags.identity} <identity>`, 'whose token: one of pgkeep azure accounts', checked(Reference))
     .addOption(new Option('--password [value]').hideHelp())
     .option(flags.noPassword, 'the server asks for none (trust, peer)');
 }
@@ -46,11 +57,11 @@ export function addLoginOptions(command: Command): Command {
  * The credential that the options name; files under their absolute paths, because later commands start in
  * other folders than `cwd`. Throws a UsageError unless it is exactly one.
  */
-export function chooseLogin(options: LoginOptions, cwd: string): ServerCredential {
+export function chooseLogin(options: LoginOptions, cwd: string): GivenLogin {
   if (options.password !== undefined && options.password !== false) {
     throw new UsageError(secretInArguments('--password', sources));
   }
-  const chosen: ServerCredential[] = [];
+  const chosen: GivenLogin[] = [];
   if (options.passwordEnv !== undefined) chosen.push({ kind: 'env', variable: options.passwordEnv });
   if (options.passfile === true) chosen.push({ kind: 'passfile' });
   else if (options.passfile !== undefined) {
@@ -66,6 +77,14 @@ export function chooseLogin(options: LoginOptions, cwd: string): ServerCredentia
   if (options.keychain) chosen.push({ kind: 'keychain' });
   if (options.prompt) chosen.push({ kind: 'prompt' });
   if (options.password === false) chosen.push({ kind: 'none' });
+  if (options.entra) {
+    if (options.identity === undefined) {
+      throw new UsageError('--entra needs --identity NAME: whose token it is (pgkeep azure accounts).');
+    }
+    chosen.push({ kind: 'entra', identity: options.identity });
+  } else if (options.identity !== undefined) {
+    throw new UsageError('--identity says whose token --entra sends: name both.');
+  }
 
   const [credential, second] = chosen;
   if (credential === undefined) throw new UsageError(`Say where the password comes from: ${sources}.`);
@@ -76,8 +95,9 @@ export function chooseLogin(options: LoginOptions, cwd: string): ServerCredentia
 
 /** Whether any option says something of the login. */
 export function givesLogin(options: LoginOptions): boolean {
-  const { passwordEnv, passfile, service, serviceFile, keychain, prompt, password } = options;
-  return [passwordEnv, passfile, service, serviceFile, keychain, prompt, password].some(
+  const { passwordEnv, passfile, service, serviceFile, keychain, prompt, password, entra, identity } =
+    options;
+  return [passwordEnv, passfile, service, serviceFile, keychain, prompt, password, entra, identity].some(
     (value) => value !== undefined,
   );
 }
@@ -91,9 +111,27 @@ export async function askForKeychain(
   return keychain ? session.ask(`Password of ${what}`) : undefined;
 }
 
+/** The identities by which the logins of some servers come; nothing is asked where none does. */
+export async function identitiesOf(
+  servers: readonly { readonly credential: ServerCredential }[],
+  client: Client,
+): Promise<readonly AzureIdentity[]> {
+  if (!servers.some(({ credential }) => credential.kind === 'entra')) return [];
+  return (await client.azure.identities({})).map(({ identity }) => identity);
+}
+
 /** Where a login comes from, in words. */
-export function describeLogin(credential: ServerCredential): string {
+export function describeLogin(
+  credential: ServerCredential,
+  identities: readonly Pick<AzureIdentity, 'id' | 'name'>[],
+): string {
   switch (credential.kind) {
+    case 'entra': {
+      const identity = identities.find(({ id }) => id === credential.identity);
+      return identity === undefined
+        ? 'Microsoft Entra, by an identity that was signed out'
+        : `Microsoft Entra as ${identity.name}`;
+    }
     case 'env':
       return `environment variable ${credential.variable}`;
     case 'passfile':

@@ -14,6 +14,7 @@ const generalTest = pgkeepLine('server test', '<server>');
 
 /** What fixes every error of a code, or shows what there is; most need no command. */
 const byCode: Readonly<Partial<Record<ErrorCode, readonly string[]>>> = {
+  UserErrorBackupUserAuthFailed: [generalTest],
   UserErrorDBUserAuthFailed: [generalTest],
   UserErrorDBNotFound: [generalTest],
   UserErrorNothingSelected: [pgkeepLine('points show', '<instance>', '<recovery point>')],
@@ -64,6 +65,7 @@ type VaultStep = Extract<
       | 'repair-vault'
       | 'repair-unknown-vault'
       | 'confirm-second-place'
+      | 'set-vault-login'
       | 'add-vault';
   }
 >;
@@ -81,6 +83,8 @@ function ofVault(step: VaultStep): string | readonly string[] {
       return pgkeepLine('vault add', 'NAME', flags.folder, 'FOLDER', flags.repair);
     case 'confirm-second-place':
       return pgkeepLine('vault runtime', shWord(step.vault), flags.folder, 'FOLDER');
+    case 'set-vault-login':
+      return pgkeepLine('vault login', shWord(step.vault), flags.identity, 'NAME');
     case 'add-vault':
       return addVault();
   }
@@ -140,6 +144,7 @@ function commandOf(step: FixStep): string | readonly string[] {
     case 'repair-vault':
     case 'repair-unknown-vault':
     case 'confirm-second-place':
+    case 'set-vault-login':
     case 'add-vault':
       return ofVault(step);
     case 'repeat-login':

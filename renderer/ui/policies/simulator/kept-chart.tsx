@@ -3,6 +3,7 @@ import type { SimulatedMonth } from '../../../../shared/policies/simulation.ts';
 import { countOf, formatCount } from '../../../../shared/words/counts.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
 import { useWidth } from '../../charts/use-width.ts';
+import { ValueAxis } from '../../charts/value-axis.tsx';
 import { WithTable } from '../../charts/with-table.tsx';
 import { ruleNames } from '../../words/policy.ts';
 import { layerOrder, layerPath, layersOf, niceCount, type Layer } from './layers.ts';
@@ -73,7 +74,7 @@ export function KeptChart({ months, hasSizes }: { months: readonly SimulatedMont
           role="img"
           aria-label={`Recovery points by rule over ${countOf(months.length, 'month')}${last === undefined ? '' : `; in the end ${says(last)}`}`}
         >
-          <CountAxis top={top} y={y} width={width} />
+          <ValueAxis top={top} y={y} from={box.left} to={width - box.right} say={formatCount} />
           {layers.map((layer) => (
             <path
               key={layer.rule}
@@ -99,22 +100,3 @@ export function KeptChart({ months, hasSizes }: { months: readonly SimulatedMont
 }
 
 const fill = tokens.colorCompoundBrandBackground;
-
-/** Three lines across: none, half of the most and all of it. */
-function CountAxis({ top, y, width }: { top: number; y: (points: number) => number; width: number }) {
-  const styles = useStyles();
-  return [0, 0.5, 1].map((share) => (
-    <g key={share}>
-      <line
-        x1={box.left}
-        x2={width - box.right}
-        y1={y(top * share)}
-        y2={y(top * share)}
-        stroke={tokens.colorNeutralStroke3}
-      />
-      <text className={styles.axis} x={box.left - 8} y={y(top * share) + 4} textAnchor="end">
-        {formatCount(top * share)}
-      </text>
-    </g>
-  ));
-}

@@ -46,6 +46,7 @@ One of the login sources is needed; a password is never taken from the command l
 
 Examples:
   pgkeep server add prod --host db.example.com --user backup --password-env PROD_PASSWORD
+  pgkeep server add flex --host flex.postgres.database.azure.com --user alice@example.com --entra --identity alice@example.com
   pgkeep server add shop --from-azure contoso-shop --user backup --password-env SHOP_PASSWORD
   pgkeep server add local --host /run/postgresql --user postgres --no-password`,
     )

@@ -11,6 +11,7 @@ import {
   askForKeychain,
   chooseLogin,
   describeLogin,
+  identitiesOf,
   type LoginOptions,
 } from '../../options/login.ts';
 import { environmentColumn } from '../../options/environment.ts';
@@ -79,15 +80,18 @@ function addServerLogin(server: Command, session: Session): void {
       `
 Examples:
   pgkeep server login prod --password-env PROD_PASSWORD
-  pgkeep server login prod --passfile`,
+  pgkeep server login prod --passfile
+  pgkeep server login prod --entra --identity alice@example.com`,
     )
     .action((reference: string, options: LoginOptions) =>
       session.run(command, async (client) => {
         const credential = chooseLogin(options, host.cwd);
         const password = await askForKeychain(session, options, reference);
-        const changed = await (await client()).servers.setLogin({ server: reference, credential, password });
+        const opened = await client();
+        const changed = await opened.servers.setLogin({ server: reference, credential, password });
+        const identities = await identitiesOf([changed], opened);
         output.result(changed, () => {
-          output.line(`Login of ${changed.name}: ${describeLogin(changed.credential)}.`);
+          output.line(`Login of ${changed.name}: ${describeLogin(changed.credential, identities)}.`);
           output.hint(`Test it: ${pgkeepLine('server test', shWord(changed.name))}`);
         });
         return exitCodes.done;
@@ -103,7 +107,9 @@ function addServerList(server: Command, session: Session): void {
     .addHelpText('after', '\nExample:\n  pgkeep server list');
   command.action(() =>
     session.run(command, async (client) => {
-      const servers = await (await client()).servers.list();
+      const opened = await client();
+      const servers = await opened.servers.list();
+      const identities = await identitiesOf(servers, opened);
       output.result(servers, () => {
         output.table(
           [
@@ -117,7 +123,7 @@ function addServerList(server: Command, session: Session): void {
             {
               title: 'LOGIN',
               value: ({ credential, unconfirmed }) =>
-                unconfirmed === undefined ? describeLogin(credential) : 'not confirmed',
+                unconfirmed === undefined ? describeLogin(credential, identities) : 'not confirmed',
               flexible: true,
             },
           ],
