@@ -71,6 +71,7 @@ export async function openEngine(
       return FolderStorage.open(location.path, options);
     },
     tokens: noTokens,
+    resolve: () => Promise.resolve([]),
     resources: () => Promise.reject(new Error('nobody asks Azure in this test')),
     openFile: () => Promise.resolve(),
     findTools: () => Promise.resolve([]),

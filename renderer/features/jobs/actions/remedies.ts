@@ -111,6 +111,14 @@ const openClientTools: Rule = () => ({ label: 'Client tools', href: '/settings' 
 const none: Rule = () => null;
 
 const rules: Readonly<Record<ErrorCode, Rule>> = {
+  AuthorizationFailed: none,
+  ResourceNotFound: none,
+  UserErrorAzureRefused: none,
+  UserErrorChangedMeanwhile: none,
+  UserErrorDeniedByPolicy: none,
+  UserErrorDenyAssignment: none,
+  UserErrorPrincipalNotFound: none,
+  UserErrorScopeLocked: none,
   UserErrorDBUserAuthFailed: changeLogin,
   UserErrorCredentialUnavailable: changeLogin,
   UserErrorTlsFailed: changeAddress,
