@@ -539,6 +539,7 @@ const answers: Record<string, Answer> = {
     ],
     lastDay: [endedJob],
     autoProtected: [],
+    overdueRules: [],
   }),
   'backup.start': () => ({ jobId: runningJob.id }),
   'verify.start': () => ({ jobId: runningJob.id }),

@@ -8,6 +8,8 @@ import type {
 } from '../../../../shared/identities/identities.ts';
 import { registrationScript } from '../report/azure-registration.ts';
 import { DisplayName, Reference } from '../../../../shared/ids.ts';
+import { addAccessCommands } from './azure-access/access.ts';
+import { addNetworkCommands } from './azure-access/network.ts';
 import { exitCodes } from '../cli-errors.ts';
 import { addSignInOptions, chooseWay, type SignInOptions } from '../options/sign-in.ts';
 import { checked } from '../options/values.ts';
@@ -16,10 +18,12 @@ import type { Session } from '../terminal/session.ts';
 export function addAzureCommands(program: Command, session: Session): void {
   const azure = program
     .command('azure')
-    .description('Identities of Azure: signing in and out, and who is signed in.');
+    .description('Azure: signing in and out, what an identity may do there, and how servers are reached.');
   addAccounts(azure, session);
   addLogin(azure, session);
   addLogout(azure, session);
+  addAccessCommands(azure, session);
+  addNetworkCommands(azure, session);
 }
 
 function addAccounts(azure: Command, session: Session): void {
