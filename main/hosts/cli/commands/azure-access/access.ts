@@ -16,7 +16,8 @@ import { showFindings } from '../../report/finding-lines.ts';
 import type { Output } from '../../terminal/output.ts';
 import type { Session } from '../../terminal/session.ts';
 
-const subject = '--identity app --key-vault <resource id> --secret shop-login';
+const subject =
+  '--identity app --secret shop-login --key-vault /subscriptions/6f2c1f2e-0000-4000-8000-0000000000f1/resourceGroups/shop/providers/Microsoft.KeyVault/vaults/shop-kv';
 
 /** Under the group of Azure. */
 export function addAccessCommands(azure: Command, session: Session): void {

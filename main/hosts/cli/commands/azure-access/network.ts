@@ -17,7 +17,8 @@ interface ServerOptions {
   readonly serverId: string;
 }
 
-const subject = '--identity app --server-id <resource id>';
+const subject =
+  '--identity app --server-id /subscriptions/6f2c1f2e-0000-4000-8000-0000000000f1/resourceGroups/shop/providers/Microsoft.DBforPostgreSQL/flexibleServers/shop-pg';
 
 /** Under the group of Azure. */
 export function addNetworkCommands(azure: Command, session: Session): void {
