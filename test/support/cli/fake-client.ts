@@ -551,6 +551,7 @@ const answers: Record<string, Answer> = {
     ],
     lastDay: [endedJob],
     autoProtected: [],
+    overdueRules: [],
   }),
   'backup.start': () => ({ jobId: runningJob.id }),
   'verify.start': () => ({ jobId: runningJob.id }),
