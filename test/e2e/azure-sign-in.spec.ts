@@ -77,7 +77,7 @@ test('a person signs in with a browser or a code, and out again', async ({ brows
     await expect(page.getByText('Nobody is signed in to Azure.')).toBeVisible();
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await drawer.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await expect(drawer.getByText('The id of the tenant, or one of its domains.')).toBeVisible();
+    await expect(drawer.getByText('Type the tenant.')).toBeVisible();
     expect(await violations(page)).toEqual([]);
   });
 
