@@ -9,6 +9,8 @@ import { z } from 'zod';
 export const errorCodes = {
   UserErrorContainerNotAccessible:
     'Give the identity the role Storage Blob Data Contributor on the container, or check the connection string or SAS.',
+  UserErrorMSIMissingPermissions:
+    'Give the identity the role Reader on what the message names, on its resource group or on its subscription.',
   UserErrorBackupUserAuthFailed:
     'Set a Microsoft Entra administrator at the server, and have that one create the role of the identity.',
   UserErrorDBUserAuthFailed:
@@ -23,8 +25,30 @@ export const errorCodes = {
     'Look at what the message names: an event trigger on login, or a setting that names a library which the server lacks.',
   UserErrorServerConnectionClosed:
     'Check that the server runs and that the network between here and there stays up, then try again.',
+  UserErrorInvalidSecret: 'Check the name of the secret, or create it in the key vault.',
+  UserErrorInvalidSecretStore: 'Check the name of the key vault, and whether it was deleted.',
+  UserErrorMissingPermissionsOnSecretStore:
+    'Give the identity the role Key Vault Secrets User on the secret, or, where the key vault decides by access policies, one with the secret permissions Get and List.',
+  UserErrorSecretValueInUnsupportedFormat:
+    'Write a new version of the secret: an ADO.NET connection string such as Server=h;Database=d;Port=5432;User Id=u;Password=p; or a PostgreSQL URI. For a secret with the password alone, name its login.',
   UserErrorMissingNetworkSecurityPermissions:
     'Check host, port and firewall rules between this machine and the server.',
+
+  AuthorizationFailed:
+    'Have somebody who may do it, such as an owner of the resource, do it or assign the role for it, then try again.',
+  ResourceNotFound: 'Check the resource id, and that the identity may read the resource; it may have been deleted.',
+
+  UserErrorChangedMeanwhile:
+    'Somebody else changed it since it was shown. Look again, and decide on what is there now.',
+  UserErrorScopeLocked:
+    'Have the owner of the lock remove it (Settings, Locks, at the resource or above it), then try again.',
+  UserErrorDeniedByPolicy:
+    'Ask whoever manages the policies of the subscription for an exemption, or choose another scope.',
+  UserErrorDenyAssignment:
+    'Find out what set the deny assignment (Access control, Deny assignments): a deployment stack or a managed application takes it away.',
+  UserErrorPrincipalNotFound:
+    'Check the object id: it is that of the service principal or managed identity, not of the app registration. One that was just made is known after a few minutes.',
+  UserErrorAzureRefused: 'Read what Azure said, and try again.',
 
   UserErrorInvalidInput: 'Correct the input and try again.',
   UserErrorNotFound: 'Check the name or id; the matching list shows what there is.',
@@ -39,6 +63,13 @@ export const errorCodes = {
   UserErrorClientToolsMissing: 'Install PostgreSQL client tools of a sufficient major version.',
   UserErrorClientToolFailed: 'Read the tool output in the job and fix what it names.',
   UserErrorCredentialUnavailable: 'Provide the login at the place that the credential names.',
+  UserErrorSecretDisabled: 'Enable the newest version of the secret, or write a new one.',
+  UserErrorSecretStoreFirewall:
+    'Add the address that the message names to the key vault’s networking rules, or run pgkeep in a network that they allow.',
+  UserErrorSecretStoreConnection:
+    'Run pgkeep in the network of the key vault’s private endpoint, or have public access from chosen networks allowed.',
+  UserErrorSecretForOtherServer:
+    'Choose the secret of this server, or write a new version of it that names this server, or none.',
   UserErrorAzureNotReachable:
     'Check the network between here and Azure, the proxy that HTTPS_PROXY names, and whether this machine trusts the CA of a proxy that looks into TLS.',
   UserErrorHostNotAllowed:
@@ -103,7 +134,6 @@ export const errorCodes = {
     'Try again in a moment. If it stays so, find the program that has the file open: a backup or synchronisation of the folder, or a database browser.',
   UserErrorServiceRefused:
     'Have another scheduler, such as cron, start what is due every 15 minutes; docs/schedule.md says how.',
-  UserErrorNodeTooOld: 'Run npm ci in the checkout, which brings the right Node.js.',
   JobCancelled: 'Run the job again when it suits.',
   JobInterrupted: 'Run the job again; what the interrupted run left is cleaned.',
   InternalError: 'This is a defect of pgkeep: report it with the log of the job.',
@@ -146,6 +176,8 @@ export const FixStep = z.discriminatedUnion('do', [
   z.object({ do: z.literal('allow-variable'), variable: z.string() }),
   /** Sign in again with an identity, by its name. */
   z.object({ do: z.literal('sign-in-again'), identity: z.string() }),
+  /** Give a vault another login. */
+  z.object({ do: z.literal('set-vault-login'), vault: z.string() }),
   /** Protects the database again, in the vault that it was protected in. */
   z.object({
     do: z.literal('protect-again'),

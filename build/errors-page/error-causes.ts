@@ -16,6 +16,12 @@ export const errorCauses: Readonly<Record<Exclude<ErrorCode, keyof typeof azureB
     'The connection broke: the server stopped or ended the session, or the network between was lost.',
   UserErrorMissingNetworkSecurityPermissions:
     'The server cannot be reached: nothing answers at host and port, a firewall is between, or the server lets nobody in from this address.',
+  UserErrorChangedMeanwhile: 'What was to be changed in Azure is not as it was when the change was shown.',
+  UserErrorScopeLocked: 'A lock on the resource, or above it, forbids the change.',
+  UserErrorDeniedByPolicy: 'A policy of the subscription or management group forbids the change.',
+  UserErrorDenyAssignment: 'A deny assignment forbids what a role would allow.',
+  UserErrorPrincipalNotFound: 'The tenant has no principal with that object id, or does not know it yet.',
+  UserErrorAzureRefused: 'Azure refused a request for a reason that has no code of its own here.',
   UserErrorInvalidInput: 'What was given cannot be used as it is.',
   UserErrorNotFound: 'There is nothing of that name or id.',
   UserErrorNameAlreadyInUse: 'Something of the same kind has that name already.',
@@ -31,6 +37,13 @@ export const errorCauses: Readonly<Record<Exclude<ErrorCode, keyof typeof azureB
   UserErrorClientToolFailed: 'pg_dump, pg_restore or psql did not start, was killed, or ended with an error.',
   UserErrorCredentialUnavailable:
     'The login is not to be had where it should come from: a variable, file or keychain entry is missing, or nobody is there to type it.',
+  UserErrorSecretDisabled:
+    'The newest version of the secret is disabled; no older one is taken in its place.',
+  UserErrorSecretStoreFirewall: 'The key vault’s networking rules let nobody in from this address.',
+  UserErrorSecretStoreConnection:
+    'The key vault takes no connections from public networks, and this one does not come by a private endpoint.',
+  UserErrorSecretForOtherServer:
+    'The secret names another server than the login would be sent to; it was sent nowhere.',
   UserErrorAzureNotReachable: 'A host of Azure does not answer, or the proxy before it refuses.',
   UserErrorHostNotAllowed:
     'A token or key would have gone to a host that is none of the chosen Azure cloud, or a service led to another host.',
@@ -85,7 +98,6 @@ export const errorCauses: Readonly<Record<Exclude<ErrorCode, keyof typeof azureB
   UserErrorHomeBusy: 'Another program keeps the database file of pgkeep’s own state locked.',
   UserErrorServiceRefused:
     'The operating system, or a file of its scheduler, refused the service that starts due backups.',
-  UserErrorNodeTooOld: 'pgkeep was started with a Node.js that is too old.',
   JobCancelled: 'Somebody cancelled the job, or nothing was left for it to do.',
   JobInterrupted: 'The process that ran the job ended before the job did.',
   InternalError: 'Something happened that pgkeep was not written for.',

@@ -85,6 +85,8 @@ export type CredentialKinds = {
 
 /** The one way to a secret, whatever kind of credential names it. What it returns is never stored. */
 export interface SecretReader {
+  /** Nobody is in front of the machine: nothing is asked, and a keychain has 15 seconds. */
+  readonly isUnattended?: true;
   /** A login, read at the moment it is needed. Throws UserErrorCredentialUnavailable. */
   readLogin(login: Login): Promise<ReadLogin>;
   /** The secret of a place that keeps bytes. `name` is what it is called. Throws UserErrorCredentialUnavailable. */

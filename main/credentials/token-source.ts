@@ -16,6 +16,8 @@ export interface TokenWish {
   readonly tenantId?: string | undefined;
   /** What a service challenged for (Conditional Access, continuous access evaluation). */
   readonly claims?: string | undefined;
+  /** Not the token that is there: one in which Entra has put what has changed since, such as groups. */
+  readonly fresh?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { oc } from '../base.ts';
+import { AzureOrigin } from '../discovery/resources.ts';
 import { Environment } from './environments.ts';
 import { DisplayName, IdentityId, PgName, Reference, ServerId } from '../ids.ts';
 import { hasUnseen } from '../names.ts';
@@ -109,6 +110,8 @@ export const ServerSummary = ServerAddress.extend({
   environment: Environment.optional(),
   /** Present until somebody confirms the address: until then no login is sent there. */
   unconfirmed: Unconfirmed.optional(),
+  /** Which server of Azure it is, where it was added from there; gone with another host. */
+  azure: AzureOrigin.optional(),
 });
 export type ServerSummary = z.infer<typeof ServerSummary>;
 
@@ -154,6 +157,8 @@ export const servers = {
         address: GivenAddress,
         credential: GivenCredential,
         environment: Environment.optional(),
+        /** Which server of Azure it is, where the address came from there. */
+        azure: AzureOrigin.optional(),
         /** Written to the keychain, never read back over the wire. */
         password: z.string().optional(),
         /** The same as a ticket; also for the session. */

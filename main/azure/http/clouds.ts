@@ -1,4 +1,4 @@
-import type { AzureCloud } from '../../../shared/identities/cloud.ts';
+import { keyVaultSuffixes, type AzureCloud } from '../../../shared/identities/cloud.ts';
 
 /** Where the services of one cloud are. */
 interface CloudHosts {
@@ -24,7 +24,7 @@ export const cloudHosts: Readonly<Record<AzureCloud, CloudHosts>> = {
   public: {
     signIn: 'login.microsoftonline.com',
     resourceManager: 'management.azure.com',
-    keyVault: '.vault.azure.net',
+    keyVault: keyVaultSuffixes.public,
     blob: ['.blob.core.windows.net', '.blob.storage.azure.net'],
     postgres: '.postgres.database.azure.com',
     postgresScope: 'https://ossrdbms-aad.database.windows.net/.default',
@@ -32,7 +32,7 @@ export const cloudHosts: Readonly<Record<AzureCloud, CloudHosts>> = {
   'us-government': {
     signIn: 'login.microsoftonline.us',
     resourceManager: 'management.usgovcloudapi.net',
-    keyVault: '.vault.usgovcloudapi.net',
+    keyVault: keyVaultSuffixes['us-government'],
     blob: ['.blob.core.usgovcloudapi.net'],
     postgres: '.postgres.database.usgovcloudapi.net',
     postgresScope: 'https://ossrdbms-aad.database.usgovcloudapi.net/.default',
@@ -40,7 +40,7 @@ export const cloudHosts: Readonly<Record<AzureCloud, CloudHosts>> = {
   china: {
     signIn: 'login.partner.microsoftonline.cn',
     resourceManager: 'management.chinacloudapi.cn',
-    keyVault: '.vault.azure.cn',
+    keyVault: keyVaultSuffixes.china,
     blob: ['.blob.core.chinacloudapi.cn'],
     postgres: '.postgres.database.chinacloudapi.cn',
     postgresScope: 'https://ossrdbms-aad.database.chinacloudapi.cn/.default',
@@ -65,5 +65,5 @@ export const isServerHost = (host: string, cloud: AzureCloud): boolean =>
   isBelow(host, cloudHosts[cloud].postgres);
 
 /** A host with something in front of the suffix, in the letters of a host name alone. */
-const isBelow = (host: string, suffix: string) =>
+export const isBelow = (host: string, suffix: string) =>
   host.endsWith(suffix) && /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(host.slice(0, -suffix.length));

@@ -1,37 +1,128 @@
+import type { FixStep } from '../../../shared/errors.ts';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
-import type { ServerCredential } from '../../../shared/servers/servers.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { whyAttended } from '../../credentials/unattended.ts';
+import type { Store } from '../../store/store.ts';
+import { identitiesOf, identityOfCredential, whyPersonal } from '../identities/vault-identities.ts';
 import type { Engine } from '../engine.ts';
 import { findServer, findVault } from '../lookup.ts';
+import { secretSourceOf, sourceAt } from '../servers/login-places.ts';
 
 type Placed = Pick<InstanceSummary, 'serverId' | 'vaultId'>;
 
-/** Why nobody could log in without a person, in a sentence: to the server, or to the vault; undefined where it works. */
-export function whyAttendedOf(
-  { store }: Pick<Engine, 'store'>,
-  { serverId, vaultId }: Placed,
-): string | undefined {
-  const server = findServer(store, serverId);
-  const ofServer = whyAttended(server.credential) ?? whyIdentityAttended(store, server.credential);
-  if (ofServer !== undefined) return `The login of ${server.name} ${ofServer}.`;
-  const { location, name } = findVault(store, vaultId);
-  const source = location.kind === 'azure-blob' ? location.credential.source : undefined;
-  const ofVault = source === undefined ? undefined : whyAttended(source);
-  return ofVault === undefined ? undefined : `The login of the vault ${name} ${ofVault}.`;
+/** Why nobody could log in without a person, and what helps. */
+interface Attended {
+  readonly why: string;
+  readonly help: { remedy: string; steps?: readonly FixStep[] };
 }
 
-/** The same of the client secret of an application whose tokens are the password. */
-function whyIdentityAttended(
-  { identities }: Pick<Engine['store'], 'identities'>,
-  credential: ServerCredential,
-): string | undefined {
-  if (credential.kind !== 'entra') return undefined;
-  const identity = identities.list().find(({ id }) => id === credential.identity);
-  return identity?.kind === 'service-principal' && identity.login.kind === 'secret'
-    ? whyAttended(identity.login.source)
-    : undefined;
+const otherLogin = 'Let the login come from the keychain, a password file or an environment variable.';
+
+/** Why nobody could log in without a person, in a sentence: to the server, or to the vault; undefined where it works. */
+export const whyAttendedOf = (engine: Pick<Engine, 'store'>, placed: Placed): string | undefined =>
+  attendedOf(engine, placed)?.why;
+
+/**
+ * That due backups end with the sign-in of a person, in a sentence; undefined where they need none. They run as long as it
+ * lasts, so that nothing is refused for it.
+ */
+export function personalSignInOf({ store }: Pick<Engine, 'store'>, placed: Placed): string | undefined {
+  for (const { by, ids } of signInsOf(store, placed)) {
+    const [whose] = store.identities
+      .list()
+      .flatMap((identity) => (ids.includes(identity.id) ? (whyPersonal(identity) ?? []) : []));
+    if (whose !== undefined) {
+      return `${by} ${whose}: due backups end with "Sign in again" when that sign-in ends. A service principal or a managed identity needs nobody.`;
+    }
+  }
+  return undefined;
+}
+
+/** What an instance needs an identity for. */
+interface SignIn {
+  /** The beginning of a sentence that ends with the identity: "The vault archive is opened with". */
+  readonly by: string;
+  /** What the identity does: "opens the vault archive". */
+  readonly does: string;
+  /** What to do where it was signed out. */
+  readonly help: Attended['help'];
+  readonly ids: readonly string[];
+}
+
+function signInsOf(store: Store, { serverId, vaultId }: Placed): SignIn[] {
+  const server = findServer(store, serverId);
+  const vault = findVault(store, vaultId);
+  const ofServer = identityOfCredential(server.credential);
+  return [
+    {
+      by: `The login of ${server.name} comes with`,
+      does: `logs in to ${server.name}`,
+      help: {
+        remedy: 'Sign in, then say at the server that its login is that identity.',
+        steps: [{ do: 'set-login', server: server.name }],
+      },
+      ids: ofServer === undefined ? [] : [ofServer],
+    },
+    {
+      by: `The vault ${vault.name} is opened with`,
+      does: `opens the vault ${vault.name}`,
+      help: {
+        remedy: 'Sign in, then give the vault that identity.',
+        steps: [{ do: 'set-vault-login', vault: vault.name }],
+      },
+      ids: identitiesOf(vault),
+    },
+  ];
+}
+
+function attendedOf({ store }: Pick<Engine, 'store'>, placed: Placed): Attended | undefined {
+  const server = findServer(store, placed.serverId);
+  const ofServer = whyAttended(server.credential);
+  if (ofServer !== undefined) {
+    return {
+      why: `The login of ${server.name} ${ofServer}.`,
+      help: { remedy: otherLogin, steps: [{ do: 'set-login', server: server.name }] },
+    };
+  }
+  const vault = findVault(store, placed.vaultId);
+  for (const location of [vault.location, vault.runtime]) {
+    const source = location === undefined ? undefined : sourceAt(location);
+    const ofVault = source === undefined ? undefined : whyAttended(source);
+    if (ofVault !== undefined) {
+      return { why: `The login of the vault ${vault.name} ${ofVault}.`, help: { remedy: otherLogin } };
+    }
+  }
+  for (const signIn of signInsOf(store, placed)) {
+    const attended = identityAttended(store, signIn);
+    if (attended !== undefined) return attended;
+  }
+  return undefined;
+}
+
+function identityAttended(
+  { identities }: Pick<Store, 'identities'>,
+  { does, help, ids }: SignIn,
+): Attended | undefined {
+  if (ids.length === 0) return undefined;
+  const known = identities.list().filter(({ id }) => ids.includes(id));
+  if (known.length < ids.length) {
+    return { why: `The identity that ${does} was signed out here.`, help };
+  }
+  for (const identity of known) {
+    const source = secretSourceOf(identity);
+    const why = source === undefined ? undefined : whyAttended(source);
+    if (why !== undefined) {
+      return {
+        why: `The client secret of ${identity.name}, which ${does}, ${why}.`,
+        help: {
+          remedy: 'Let the client secret come from the keychain or an environment variable.',
+          steps: [{ do: 'sign-in-again', identity: identity.name }],
+        },
+      };
+    }
+  }
+  return undefined;
 }
 
 /**
@@ -44,15 +135,11 @@ export function refuseAttended(
 ): void {
   const runner = instance.scheduling?.runner;
   if (runner !== undefined && runner.home !== engine.writer.home) return;
-  const why = whyAttendedOf(engine, instance);
-  if (why === undefined) return;
-  const server = findServer(engine.store, instance.serverId);
+  const attended = attendedOf(engine, instance);
+  if (attended === undefined) return;
   throw new PgkeepError(
     'UserErrorCredentialUnavailable',
-    `${inQuotes(instance.name)} cannot be backed up by a policy from here. ${why}`,
-    {
-      remedy: 'Let the login come from the keychain, a password file or an environment variable.',
-      steps: why.startsWith('The login of the vault') ? [] : [{ do: 'set-login', server: server.name }],
-    },
+    `${inQuotes(instance.name)} cannot be backed up by a policy from here. ${attended.why}`,
+    attended.help,
   );
 }

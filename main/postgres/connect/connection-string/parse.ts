@@ -1,9 +1,16 @@
 import { z } from 'zod';
 import { ServerAddress, TlsMode } from '../../../../shared/servers/servers.ts';
-import { readAdo } from './ado.ts';
-import { isKeywordValue, readKeywordValue } from './keyword-value.ts';
-import { unreadable, type Parameters } from './parameters.ts';
-import { isUri, readUri } from './uri.ts';
+import { readAdo } from '../../../../shared/logins/connection-string/ado.ts';
+import {
+  isKeywordValue,
+  readKeywordValue,
+} from '../../../../shared/logins/connection-string/keyword-value.ts';
+import {
+  UnreadableConnectionString,
+  type Parameters,
+} from '../../../../shared/logins/connection-string/parameters.ts';
+import { isUri, readUri } from '../../../../shared/logins/connection-string/uri.ts';
+import { PgkeepError } from '../../../core/errors.ts';
 
 export interface ParsedConnection {
   readonly address: { readonly [Key in keyof ServerAddress]?: ServerAddress[Key] | undefined };
@@ -20,9 +27,21 @@ export interface ParsedConnection {
  */
 export function parseConnectionString(text: string): ParsedConnection {
   const bare = unwrap(text);
-  if (bare === '') throw unreadable('it is empty');
-  if (isUri(bare)) return interpret(readUri(bare));
-  return interpret(isKeywordValue(bare) ? readKeywordValue(bare) : readAdo(bare));
+  try {
+    if (bare === '') throw new UnreadableConnectionString('it is empty');
+    if (isUri(bare)) return interpret(readUri(bare));
+    return interpret(isKeywordValue(bare) ? readKeywordValue(bare) : readAdo(bare));
+  } catch (error) {
+    if (!(error instanceof UnreadableConnectionString)) throw error;
+    // the text itself stays out of the message: it may hold a password
+    throw new PgkeepError(
+      'UserErrorInvalidInput',
+      `The connection string cannot be read: ${error.message}.`,
+      {
+        remedy: 'Paste a PostgreSQL URI, keyword=value pairs or an ADO.NET string, or fill in the form.',
+      },
+    );
+  }
 }
 
 /** Without what stands around the string where it is copied from. */
@@ -57,7 +76,8 @@ function interpret({ values, notes: given }: Parameters): ParsedConnection {
     if (!understood.has(keyword)) notes.push(`${keyword} was left out.`);
   }
   const host = firstOf('host', get('host') ?? get('hostaddr'), notes);
-  if (host !== undefined && /\s/.test(host) && !host.startsWith('/')) throw unreadable('its host has blanks');
+  if (host !== undefined && /\s/.test(host) && !host.startsWith('/'))
+    throw new UnreadableConnectionString('its host has blanks');
   const port = firstOf('port', get('port'), notes);
   const address = ServerAddress.partial().safeParse({
     ...(host === undefined ? {} : { host }),
@@ -68,7 +88,7 @@ function interpret({ values, notes: given }: Parameters): ParsedConnection {
   });
   if (!address.success) {
     const fields = z.flattenError(address.error).fieldErrors;
-    throw unreadable(`its ${Object.keys(fields).join(' and ')} cannot be right`);
+    throw new UnreadableConnectionString(`its ${Object.keys(fields).join(' and ')} cannot be right`);
   }
   const password = get('password') === undefined ? null : (values.get('password') ?? null);
   return { address: address.data, database: get('dbname') ?? null, password, notes };

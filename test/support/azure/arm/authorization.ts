@@ -216,7 +216,13 @@ function roleDefinition({ roles }: TestRights, name = ''): ArmAnswer {
   };
 }
 
-const denialBody = ({ scope, name, actions, dataActions = [], principals }: TestRights['denials'][number]) => ({
+const denialBody = ({
+  scope,
+  name,
+  actions,
+  dataActions = [],
+  principals,
+}: TestRights['denials'][number]) => ({
   id: `${scope}/providers/Microsoft.Authorization/denyAssignments/${name}`,
   properties: {
     denyAssignmentName: name,

@@ -16,11 +16,13 @@ import {
 } from '../../options/login.ts';
 import { environmentColumn } from '../../options/environment.ts';
 import { checked } from '../../options/values.ts';
+import { askAzure, showAzureServer } from '../../report/azure-server.ts';
 import { reportExitCode, showServerReport } from '../../report/server.ts';
 import type { Session } from '../../terminal/session.ts';
 import { addServerAdd } from './add.ts';
 import { addServerConfirm } from './confirm.ts';
 import { addServerSet } from './set.ts';
+import { addServerShow } from './show.ts';
 
 export function addServerCommands(program: Command, session: Session): void {
   const server = program.command('server').description('Servers: PostgreSQL servers that pgkeep can reach.');
@@ -29,6 +31,7 @@ export function addServerCommands(program: Command, session: Session): void {
   addServerConfirm(server, session);
   addServerLogin(server, session);
   addServerList(server, session);
+  addServerShow(server, session);
   addServerTest(server, session);
   addServerRemove(server, session);
 }
@@ -137,14 +140,19 @@ function addServerTest(server: Command, session: Session): void {
   const { output } = session;
   const command = server
     .command('test')
-    .description('Tests the connection: version, latency, rights, TLS, client tools, databases.')
+    .description(
+      'Tests the connection: version, latency, rights, TLS, client tools, databases; and what Azure says of it, where it was added from there.',
+    )
     .argument('<server>', 'name, id, or the beginning of the id')
     .addHelpText('after', '\nExample:\n  pgkeep server test prod');
   command.action((reference: string) =>
     session.run(command, async (client) => {
-      const report = await (await client()).servers.test({ server: reference });
-      output.result(report, () => {
+      const router = await client();
+      const report = await router.servers.test({ server: reference });
+      const azure = await askAzure(router, reference);
+      output.result({ ...report, ...azure }, () => {
         showServerReport(output, report);
+        showAzureServer(output, azure);
       });
       return reportExitCode(report);
     }),

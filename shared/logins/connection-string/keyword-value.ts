@@ -1,4 +1,4 @@
-import { unreadable, type Parameters } from './parameters.ts';
+import { UnreadableConnectionString, type Parameters } from './parameters.ts';
 
 /** libpq's keywords (PostgreSQL 18, "Parameter Key Words"); how a string is told from an ADO.NET one. */
 const keywords: ReadonlySet<string> = new Set(
@@ -39,6 +39,7 @@ export function readKeywordValue(text: string): Parameters {
     values.set(keyword, (quoted ?? plain).replace(/\\([\s\S])/g, '$1'));
     end = match.index + whole.length;
   }
-  if (text.slice(end).trim() !== '') throw unreadable('something in it is not keyword=value');
+  if (text.slice(end).trim() !== '')
+    throw new UnreadableConnectionString('something in it is not keyword=value');
   return { values, notes: [] };
 }

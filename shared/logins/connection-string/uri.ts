@@ -1,5 +1,5 @@
 import { parse } from 'pg-connection-string';
-import { unreadable, type Parameters } from './parameters.ts';
+import { UnreadableConnectionString, type Parameters } from './parameters.ts';
 
 const scheme = /^postgres(?:ql)?:\/\//i;
 
@@ -22,7 +22,8 @@ export function readUri(text: string): Parameters {
   };
   // the library would only say that it is no URI
   const port = /:(\d+)$/.exec(first)?.[1];
-  if (port !== undefined && Number(port) > 65_535) throw unreadable('its port cannot be right');
+  if (port !== undefined && Number(port) > 65_535)
+    throw new UnreadableConnectionString('its port cannot be right');
   try {
     // Without a host libpq takes a local socket; the library refuses a login without a host.
     const read = parse(`postgresql://${[...login, first || 'none'].join('@')}`.replaceAll(' ', '%20'));
@@ -36,7 +37,7 @@ export function readUri(text: string): Parameters {
     }
   } catch {
     // the library's message may quote the text
-    throw unreadable('it is no valid URI');
+    throw new UnreadableConnectionString('it is no valid URI');
   }
   // JDBC's word for sslmode=require
   if (values.get('ssl') === 'true' && !values.has('sslmode')) values.set('sslmode', 'require');
