@@ -29,6 +29,7 @@ export const commands = [
   'completion',
   'expire',
   'grant-sql backup',
+  'grant-sql login',
   'grant-sql restore',
   'instances confirm',
   'instances continue-as',

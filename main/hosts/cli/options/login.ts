@@ -21,7 +21,10 @@ export interface LoginOptions {
   readonly prompt?: true;
   /** A token of the identity is the password. */
   readonly entra?: true;
+  /** Whose; where a server comes from Azure, also who looks there. */
   readonly identity?: string;
+  /** Where a command takes it: see `server add`. */
+  readonly fromAzure?: string;
   /** `false` is --no-password; anything else is a password in argv. */
   readonly password?: Forbidden;
 }
@@ -82,8 +85,8 @@ export function chooseLogin(options: LoginOptions, cwd: string): GivenLogin {
       throw new UsageError('--entra needs --identity NAME: whose token it is (pgkeep azure accounts).');
     }
     chosen.push({ kind: 'entra', identity: options.identity });
-  } else if (options.identity !== undefined) {
-    throw new UsageError('--identity says whose token --entra sends: name both.');
+  } else if (options.identity !== undefined && options.fromAzure === undefined) {
+    throw new UsageError('--identity goes with --entra, and in server add with --from-azure.');
   }
 
   const [credential, second] = chosen;

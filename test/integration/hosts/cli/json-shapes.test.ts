@@ -119,6 +119,7 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep(
     'server add admin --host 127.0.0.1 --port {port} --user postgres --tls disable --password-env ADMIN',
   );
+  await pgkeep('grant-sql login prod');
   await pgkeep(
     'server add away --host 127.0.0.1 --port {nobody} --user keeper --tls disable --password-env KEEPER',
   );

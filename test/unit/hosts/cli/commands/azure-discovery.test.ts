@@ -159,7 +159,7 @@ describe('server add --from-azure', () => {
     ]);
     expect(without).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining('--identity goes with --from-azure.'),
+      stderr: expect.stringContaining('--identity goes with --entra, and in server add with --from-azure.'),
     });
   });
 });
