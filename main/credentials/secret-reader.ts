@@ -17,6 +17,10 @@ export interface WantedSecret {
 export interface WantedPassword extends WantedSecret {
   readonly address: ServerAddress;
   readonly database: string;
+  /** The login is for this one database. */
+  readonly isOfDatabase?: boolean | undefined;
+  /** Nobody is in front of the machine. */
+  readonly isUnattended?: boolean | undefined;
 }
 
 /** A login to one database: where it goes, and where its password comes from. */
@@ -26,6 +30,10 @@ interface Login {
   readonly database: string;
   /** The server as it was added; none for an address that is not. */
   readonly server: { readonly id: string; readonly name: string } | undefined;
+  /** The login is for this one database, not for all of the server. */
+  readonly isOfDatabase?: boolean | undefined;
+  /** Nobody is in front of the machine. */
+  readonly isUnattended?: boolean | undefined;
 }
 
 /** A login as it was read: as whom, and by what. */
@@ -36,6 +44,8 @@ export interface ReadLogin {
   readonly password: string | undefined;
   /** What is to be known of it although it works, each in a sentence. */
   readonly warnings: readonly string[];
+  /** What is only said, each in a sentence. */
+  readonly notes?: readonly string[];
 }
 
 /** One kind of credential: reads what it names, and keeps what a person typed, where it can. */

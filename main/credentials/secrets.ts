@@ -2,6 +2,7 @@ import type { SecretSource } from '../../shared/logins/secret-source.ts';
 import type { ServerCredential } from '../../shared/servers/servers.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { environmentKind, type Environment } from './kinds/environment.ts';
+import { keyVaultKind } from './kinds/key-vault.ts';
 import { keychainKind, type Keychain } from './kinds/keychain.ts';
 import { noneKind } from './kinds/none.ts';
 import { passwordFileKind } from './kinds/password-file.ts';
@@ -9,6 +10,8 @@ import { promptKind } from './kinds/prompt.ts';
 import { serviceFileKind } from './kinds/service-file.ts';
 import { SessionKind } from './kinds/session.ts';
 import { unsetKind } from './kinds/unset.ts';
+import type { KeyVaults } from './key-vaults.ts';
+import { unattended } from './unattended.ts';
 import type {
   CredentialKind,
   CredentialKinds,
@@ -24,6 +27,7 @@ export interface SecretPlaces {
   /** Whether the user allows this variable to be read as a login. */
   mayRead(variable: string): boolean;
   readonly keychain: Keychain;
+  readonly keyVaults: Pick<KeyVaults, 'read'>;
   /** Asks the person in front of the machine; throws where nobody can be asked. */
   ask(question: string): Promise<string>;
 }
@@ -33,6 +37,9 @@ export function createSecrets(places: SecretPlaces): Secrets {
   const { env, keychain } = places;
   const kinds: CredentialKinds = {
     env: environmentKind(env, (variable) => places.mayRead(variable)),
+    'key-vault': keyVaultKind(places.keyVaults, (isUnattended) =>
+      isUnattended ? unattended(secrets) : secrets,
+    ),
     keychain: keychainKind(keychain),
     none: noneKind,
     passfile: passwordFileKind(env),
@@ -48,11 +55,11 @@ export function createSecrets(places: SecretPlaces): Secrets {
     kinds[kind] as CredentialKind<ServerCredential, WantedPassword, string | undefined | ReadLogin>;
   const mayKeep = (kind: ServerCredential['kind'] | undefined) =>
     kind !== undefined && kindOf(kind).keep !== undefined;
-  return {
+  const secrets: Secrets = {
     env,
     probeKeychain: (signal) => keychain.probe(signal),
     mayKeep,
-    readLogin: async ({ address, credential, database, server }) => {
+    readLogin: async ({ address, credential, database, server, isOfDatabase, isUnattended }) => {
       const question = `Password of ${address.user} on ${address.host}:${address.port}`;
       const name = `The password of ${address.user} on ${address.host}:${address.port}`;
       const read = await kindOf(credential.kind).read(credential, {
@@ -62,6 +69,8 @@ export function createSecrets(places: SecretPlaces): Secrets {
         name,
         address,
         database,
+        isOfDatabase,
+        isUnattended,
       });
       return typeof read === 'object' ? read : { user: address.user, password: read, warnings: [] };
     },
@@ -77,6 +86,7 @@ export function createSecrets(places: SecretPlaces): Secrets {
       if (kind !== undefined) await kindOf(kind).forget?.(account);
     },
   };
+  return secrets;
 }
 
 /** The error for a secret that nothing asked for. */

@@ -45,7 +45,7 @@ export function unattended<Reader extends SecretReader>(secrets: Reader): Reader
       const { address, credential } = login;
       const name = `The password of ${address.user} on ${address.host}:${address.port}`;
       refuse(credential, name);
-      return await withLimit(credential, name, () => secrets.readLogin(login));
+      return await withLimit(credential, name, () => secrets.readLogin({ ...login, isUnattended: true }));
     },
     readSecret: async (source, account, name) => {
       refuse(source, name);

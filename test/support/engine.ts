@@ -71,6 +71,7 @@ export async function openEngine(
       return FolderStorage.open(location.path, options);
     },
     tokens: noTokens,
+    keyVaults: { read: noToken, create: noToken },
     openFile: () => Promise.resolve(),
     findTools: () => Promise.resolve([]),
     ...replace,

@@ -56,9 +56,12 @@ export async function resolveAddress(
 }
 
 export async function resolveCredential(
-  engine: Resolver,
+  engine: Resolver & Pick<Engine, 'store'>,
   credential: GivenCredential,
 ): Promise<ServerCredential> {
+  if (credential.kind === 'key-vault') {
+    return { ...credential, identity: findIdentity(engine.store, credential.identity).id };
+  }
   if (credential.kind !== 'passfile' && credential.kind !== 'service') return credential;
   const { path, ...rest } = credential;
   if (path === undefined) return rest;
@@ -70,7 +73,7 @@ export async function resolveCredential(
 export async function resolveServer<
   Input extends { readonly address: GivenAddress; readonly credential: GivenCredential },
 >(
-  engine: Resolver,
+  engine: Resolver & Pick<Engine, 'store'>,
   input: Input,
 ): Promise<
   Omit<Input, 'address' | 'credential'> & { address: ResolvedAddress; credential: ServerCredential }

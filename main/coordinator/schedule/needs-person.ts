@@ -5,15 +5,18 @@ import { whyAttended } from '../../credentials/unattended.ts';
 import type { Engine } from '../engine.ts';
 import { findServer, findVault } from '../lookup.ts';
 
-type Placed = Pick<InstanceSummary, 'serverId' | 'vaultId'>;
+type Placed = Pick<InstanceSummary, 'serverId' | 'vaultId'> & {
+  /** Its own login, where it is of a database that has one. */
+  readonly credential?: InstanceSummary['credential'] | undefined;
+};
 
 /** Why nobody could log in without a person, in a sentence: to the server, or to the vault; undefined where it works. */
 export function whyAttendedOf(
   { store }: Pick<Engine, 'store'>,
-  { serverId, vaultId }: Placed,
+  { serverId, vaultId, credential }: Placed,
 ): string | undefined {
   const server = findServer(store, serverId);
-  const ofServer = whyAttended(server.credential);
+  const ofServer = credential === undefined ? whyAttended(server.credential) : undefined;
   if (ofServer !== undefined) return `The login of ${server.name} ${ofServer}.`;
   const { location, name } = findVault(store, vaultId);
   const source = location.kind === 'azure-blob' ? location.credential.source : undefined;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { changedLoginScope } from '../../../shared/logins/login-scope.ts';
+import type { OwnLogin } from '../../../shared/instances/own-login.ts';
 import type { SecretSource } from '../../../shared/logins/secret-source.ts';
 import type { ServerAddress, ServerCredential } from '../../../shared/servers/servers.ts';
 import type { BlobLocation, StorageLocation } from '../../../shared/vaults/vaults.ts';
@@ -21,7 +22,9 @@ export function sourceAt(location: StorageLocation): SecretSource | undefined {
   return location.kind === 'folder' ? undefined : location.credential.source;
 }
 
-export function variableOf(source: ServerCredential | SecretSource | undefined): string | undefined {
+export function variableOf(
+  source: ServerCredential | SecretSource | OwnLogin | undefined,
+): string | undefined {
   return source?.kind === 'env' ? source.variable : undefined;
 }
 

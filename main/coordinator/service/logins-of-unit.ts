@@ -1,4 +1,5 @@
 import type { Finding } from '../../../shared/findings.ts';
+import type { OwnLogin } from '../../../shared/instances/own-login.ts';
 import type { SecretSource } from '../../../shared/logins/secret-source.ts';
 import type { ServerCredential } from '../../../shared/servers/servers.ts';
 import { listOf } from '../../../shared/words/counts.ts';
@@ -42,13 +43,18 @@ function triedFinding({ name, triedAt, problem }: TriedLogin & { readonly name: 
 
 interface Login {
   readonly id: string;
-  /** Of the server or vault. */
+  /** Of the server, database or vault. */
   readonly name: string;
-  readonly source: ServerCredential | SecretSource | undefined;
+  readonly source: ServerCredential | SecretSource | OwnLogin | undefined;
 }
 
-const loginsOf = ({ servers, vaults }: ServiceEngine['store']): Login[] => [
+const loginsOf = ({ servers, instances, vaults }: ServiceEngine['store']): Login[] => [
   ...servers.list().map(({ id, name, credential }) => ({ id, name, source: credential })),
+  ...instances
+    .list()
+    .flatMap(({ id, name, credential }) =>
+      credential === undefined ? [] : [{ id, name, source: credential }],
+    ),
   ...vaults.list().map(({ id, name, location }) => ({ id, name, source: sourceAt(location) })),
 ];
 

@@ -2,9 +2,13 @@ import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import { messageOf } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
 import { unattended } from '../../credentials/unattended.ts';
+import type { SecretReader } from '../../credentials/secret-reader.ts';
+import type { Store } from '../../store/store.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { TriedLogin } from '../../store/tables/tried-login.ts';
 import type { Engine } from '../engine.ts';
+import { withOwnLogin } from '../instances/own-login.ts';
+import { findServer } from '../lookup.ts';
 import { sourceAt } from '../servers/login-places.ts';
 
 type TryEngine = Pick<Engine, 'store' | 'clock' | 'secrets' | 'writer'>;
@@ -14,7 +18,7 @@ const trustedForMs = 24 * 60 * 60_000;
 
 /** A login that due backups of this home need, and how it is read. */
 interface NeededLogin {
-  /** Of the server or the vault. */
+  /** Of the server, the database or the vault. */
   readonly id: string;
   /** Where it comes from, in JSON: what is tried is tried anew where that has changed. */
   readonly from: string;
@@ -59,7 +63,9 @@ async function problemOf(read: () => Promise<unknown>): Promise<string | undefin
 function neededLogins({ store, secrets: attended, writer }: TryEngine): NeededLogin[] {
   const secrets = unattended(attended);
   const ours = store.instances.list().filter((instance) => isOurs(instance, writer.home));
-  const servers = store.servers.list().filter(({ id }) => ours.some(({ serverId }) => serverId === id));
+  const servers = store.servers
+    .list()
+    .filter(({ id }) => ours.some(({ serverId, credential }) => serverId === id && credential === undefined));
   const vaults = store.vaults.list().filter(({ id }) => ours.some(({ vaultId }) => vaultId === id));
   return [
     ...servers.map((server) => ({
@@ -73,6 +79,7 @@ function neededLogins({ store, secrets: attended, writer }: TryEngine): NeededLo
           server,
         }),
     })),
+    ...ours.flatMap((instance) => ownLogin(store, secrets, instance)),
     ...vaults.flatMap((vault) => {
       const source = sourceAt(vault.location);
       const name = `The login of the vault ${vault.name}`;
@@ -86,6 +93,27 @@ function neededLogins({ store, secrets: attended, writer }: TryEngine): NeededLo
             },
           ];
     }),
+  ];
+}
+
+/** The login of one database alone. */
+function ownLogin(store: Store, secrets: SecretReader, instance: InstanceSummary): NeededLogin[] {
+  const { id, database, credential } = instance;
+  if (credential === undefined) return [];
+  const server = findServer(store, instance.serverId);
+  return [
+    {
+      id,
+      from: JSON.stringify(credential),
+      read: async () =>
+        await secrets.readLogin({
+          address: server,
+          credential: withOwnLogin(server, database, instance).credential,
+          database,
+          server,
+          isOfDatabase: true,
+        }),
+    },
   ];
 }
 

@@ -1,9 +1,18 @@
+import { namedSecret } from '../../../shared/logins/secret-uri.ts';
 import type { ServerCredential, TlsMode } from '../../../shared/servers/servers.ts';
 
 export type CredentialKind = ServerCredential['kind'];
 
 /** Kinds that the interface offers; `prompt` needs a terminal and `unset` is a gap to be filled. */
-export const offeredCredentials = ['keychain', 'session', 'env', 'passfile', 'service', 'none'] as const;
+export const offeredCredentials = [
+  'keychain',
+  'session',
+  'env',
+  'passfile',
+  'service',
+  'key-vault',
+  'none',
+] as const;
 export type OfferedCredential = (typeof offeredCredentials)[number];
 
 export const credentialNames: Record<CredentialKind, string> = {
@@ -12,6 +21,7 @@ export const credentialNames: Record<CredentialKind, string> = {
   env: 'Environment variable',
   passfile: 'Password file',
   service: 'Service file',
+  'key-vault': 'Secret of a key vault',
   none: 'No password',
   prompt: 'Asked at every use',
   unset: 'Not named yet',
@@ -23,6 +33,8 @@ export const credentialHints: Record<OfferedCredential, string> = {
   env: 'The password is read from the environment that pgkeep was started with.',
   passfile: 'A libpq password file; PGPASSFILE or ~/.pgpass unless another one is chosen.',
   service: 'A section of pg_service.conf, which may also give host, port and user.',
+  'key-vault':
+    'User and password are read from the newest version of a secret in Azure each time they are needed, and kept nowhere.',
   none: 'The server asks for no password: trust, peer or a certificate.',
 };
 
@@ -53,6 +65,8 @@ export function credentialWords(credential: ServerCredential): string {
       return `Service ${credential.name}`;
     case 'passfile':
       return credential.path ?? credentialNames.passfile;
+    case 'key-vault':
+      return secretWords(credential);
     case 'keychain':
     case 'session':
     case 'none':
@@ -60,4 +74,16 @@ export function credentialWords(credential: ServerCredential): string {
     case 'unset':
       return credentialNames[credential.kind];
   }
+}
+
+/** A secret that holds a login, in a few words. */
+export function secretWords({
+  secret,
+  login,
+}: {
+  readonly secret: string;
+  readonly login?: string | undefined;
+}): string {
+  const { name, vault } = namedSecret(secret);
+  return `Secret ${name} of ${vault}${login === undefined ? '' : `, as ${login}`}`;
 }
