@@ -6,7 +6,8 @@ import packageJson from '../package.json' with { type: 'json' };
 import type { contract } from '../shared/contract.ts';
 import type { BlobOptions } from './azure/blob/open-location.ts';
 import { createRouter } from './api/router.ts';
-import { identityForSecret, usedIdentity } from './coordinator/identities/used-identity.ts';
+import { identityForSecret, identityOfLogin, usedIdentity } from './coordinator/identities/used-identity.ts';
+import type { AzureDirectory } from './coordinator/discovery/port.ts';
 import { JobStarter } from './coordinator/jobs/start-jobs.ts';
 import type { Engine, HostCapabilities } from './coordinator/engine.ts';
 import { JobOwners, isAlive } from './coordinator/jobs/recovery/owners.ts';
@@ -27,9 +28,9 @@ import { writeSignInFile, type SignInFile } from './core/sign-in-file.ts';
 import { openLog } from './core/log.ts';
 import { openHome, type Home } from './core/home.ts';
 import type { KeyVaults } from './credentials/key-vaults.ts';
-import { unattended } from './credentials/unattended.ts';
+import { unattended, withinKeychainLimit } from './credentials/unattended.ts';
 import { SecretTickets } from './credentials/secret-tickets.ts';
-import type { TokenSource } from './credentials/token-source.ts';
+import type { DatabaseTokens, TokenSource } from './credentials/token-source.ts';
 import { createSecrets } from './credentials/secrets.ts';
 import { findClientTools } from './postgres/connect/client-tools.ts';
 import { explainStoreError } from './store/store-errors.ts';
@@ -64,6 +65,7 @@ export interface ComposeOptions {
   readonly replace?: {
     readonly clock?: Clock;
     readonly repeat?: Repeat;
+    readonly wait?: Engine['timers']['wait'];
     readonly keychain?: Keychain;
     readonly blob?: BlobOptions;
     readonly machine?: Machine;
@@ -122,6 +124,7 @@ function openEngine(
     keychain,
     keyVaults,
     ask,
+    databaseTokens: databaseTokensOf(store, tokens),
   });
   return {
     store,
@@ -132,6 +135,11 @@ function openEngine(
     tickets: new SecretTickets(clock),
     tokens,
     keyVaults,
+    trySecret: async (identity, uri) => {
+      await keyVaults.read({ secret: uri, identity: identity.id }, secrets);
+    },
+    discovery: directoryOf(tokens, replace.blob?.httpClient),
+    resources: resourcesOf({ tokens, secrets }, replace.blob),
     home,
     places: new Places({ clock, home, folders: host.kind === 'serve' ? (host.folders ?? []) : undefined }),
     host,
@@ -140,7 +148,10 @@ function openEngine(
     version: packageJson.version,
     readings,
     writer: someWriter({ pgkeep: packageJson.version, home: homeOf }),
-    timers: { repeat: repeatedly, wait: (ms, signal) => setTimeout(ms, undefined, { signal }) },
+    timers: {
+      repeat: repeatedly,
+      wait: replace.wait ?? ((ms, signal) => setTimeout(ms, undefined, { signal })),
+    },
     openStorage: replace.openStorage ?? openerOfPlaces({ store, secrets, tokens }, replace.blob),
     openFile: replace.openFile ?? openInBrowser,
     findTools: () => findClientTools(store.settings.get('toolFolders') ?? [], env),
@@ -160,7 +171,10 @@ function tokenSourceOf(home: Home, { id, keychain, httpClient }: TokenPlaces): T
     const cache = new TokenCache({
       file: join(folder, 'tokens'),
       key: {
-        read: () => keychain.read(account),
+        read: (isUnattended) =>
+          isUnattended
+            ? withinKeychainLimit('The key of the sign-ins in Azure', () => keychain.read(account))
+            : keychain.read(account),
         write: (key) => keychain.write(account, key),
         remove: () => keychain.remove(account),
       },
@@ -210,6 +224,41 @@ function keyVaultsOf(
   };
 }
 
+/** The SDKs of Azure Resource Manager are loaded when something is asked of it. */
+function directoryOf(tokens: TokenSource, httpClient: BlobOptions['httpClient']): AzureDirectory {
+  const load = async () => {
+    const [{ createDirectory }, { azureTransport }] = await Promise.all([
+      import('./azure/arm/directory.ts'),
+      import('./azure/http/transport.ts'),
+    ]);
+    const wait = (ms: number, signal?: AbortSignal) => setTimeout(ms, undefined, { signal });
+    return createDirectory({ tokens, httpClient: httpClient ?? azureTransport(), wait });
+  };
+  let loaded: Promise<AzureDirectory> | undefined;
+  const directory = () => (loaded ??= load());
+  return {
+    servers: async (...all) => (await directory()).servers(...all),
+    keyVaults: async (...all) => (await directory()).keyVaults(...all),
+    storageAccounts: async (...all) => (await directory()).storageAccounts(...all),
+    server: async (...all) => (await directory()).server(...all),
+    containers: async (...all) => (await directory()).containers(...all),
+    createContainer: async (...all) => (await directory()).createContainer(...all),
+    blobRights: async (...all) => (await directory()).blobRights(...all),
+  };
+}
+
+/** Loaded when the first login is a token. */
+function databaseTokensOf(store: Store, tokens: TokenSource): DatabaseTokens {
+  const load = async () => {
+    const { createDatabaseTokens } = await import('./azure/database-logins/database-tokens.ts');
+    return createDatabaseTokens(tokens, (id, host) => identityOfLogin(store, id, host));
+  };
+  return {
+    expectPlace: async (...all) => (await load()).expectPlace(...all),
+    token: async (...all) => (await load()).token(...all),
+  };
+}
+
 function lockOf(folder: string): OwnerLock {
   try {
     return new OwnerLock(folder, 'tokens');
@@ -223,6 +272,25 @@ interface TokenPlaces {
   readonly id: string;
   readonly keychain: Keychain;
   readonly httpClient: BlobOptions['httpClient'];
+}
+
+/** Azure Resource Manager for an identity; its SDKs are loaded when it is asked first. */
+function resourcesOf(
+  { tokens, secrets }: Pick<Engine, 'tokens' | 'secrets'>,
+  { httpClient, retry }: BlobOptions = {},
+): Engine['resources'] {
+  return async (identity) => {
+    const [{ createResourceControl }, { azureTransport }] = await Promise.all([
+      import('./azure/arm/resource-control.ts'),
+      import('./azure/http/transport.ts'),
+    ]);
+    return createResourceControl({
+      cloud: identity.cloud,
+      token: (wish) => tokens.token(identity, wish, secrets),
+      httpClient: httpClient ?? azureTransport(),
+      retryDelayInMs: retry?.delayMs,
+    });
+  };
 }
 
 function openerOfPlaces(

@@ -1,8 +1,10 @@
+import { access } from './access/access.ts';
 import { azure } from './identities/identities.ts';
 import { autoProtect } from './auto-protect/auto-protect.ts';
 import { instances } from './instances/instances.ts';
 import { jobs } from './jobs/jobs.ts';
 import { backup, points } from './points/points.ts';
+import { discovery } from './discovery/discovery.ts';
 import { keys } from './keys.ts';
 import { expiry } from './policies/expiry.ts';
 import { policies } from './policies/policies.ts';
@@ -22,8 +24,10 @@ import { verify } from './points/verify.ts';
 
 /** All that a host can ask for. One file a feature; hosts translate a transport to this and nothing more. */
 export const contract = {
+  access,
   autoProtect,
   azure,
+  discovery,
   expiry,
   backup,
   instances,

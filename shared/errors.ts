@@ -9,6 +9,10 @@ import { z } from 'zod';
 export const errorCodes = {
   UserErrorContainerNotAccessible:
     'Give the identity the role Storage Blob Data Contributor on the container, or check the connection string or SAS.',
+  UserErrorMSIMissingPermissions:
+    'Give the identity the role Reader on what the message names, on its resource group or on its subscription.',
+  UserErrorBackupUserAuthFailed:
+    'Set a Microsoft Entra administrator at the server, and have that one create the role of the identity.',
   UserErrorDBUserAuthFailed:
     'Check the user name and where the password comes from, then test the connection.',
   UserErrorMissingDBPermissions: 'Grant the missing privileges to the user that the credential names.',
@@ -29,6 +33,22 @@ export const errorCodes = {
     'Write a new version of the secret: an ADO.NET connection string such as Server=h;Database=d;Port=5432;User Id=u;Password=p; or a PostgreSQL URI. For a secret with the password alone, name its login.',
   UserErrorMissingNetworkSecurityPermissions:
     'Check host, port and firewall rules between this machine and the server.',
+
+  AuthorizationFailed:
+    'Have somebody who may do it, such as an owner of the resource, do it or assign the role for it, then try again.',
+  ResourceNotFound: 'Check the resource id, and that the identity may read the resource; it may have been deleted.',
+
+  UserErrorChangedMeanwhile:
+    'Somebody else changed it since it was shown. Look again, and decide on what is there now.',
+  UserErrorScopeLocked:
+    'Have the owner of the lock remove it (Settings, Locks, at the resource or above it), then try again.',
+  UserErrorDeniedByPolicy:
+    'Ask whoever manages the policies of the subscription for an exemption, or choose another scope.',
+  UserErrorDenyAssignment:
+    'Find out what set the deny assignment (Access control, Deny assignments): a deployment stack or a managed application takes it away.',
+  UserErrorPrincipalNotFound:
+    'Check the object id: it is that of the service principal or managed identity, not of the app registration. One that was just made is known after a few minutes.',
+  UserErrorAzureRefused: 'Read what Azure said, and try again.',
 
   UserErrorInvalidInput: 'Correct the input and try again.',
   UserErrorNotFound: 'Check the name or id; the matching list shows what there is.',
@@ -114,7 +134,6 @@ export const errorCodes = {
     'Try again in a moment. If it stays so, find the program that has the file open: a backup or synchronisation of the folder, or a database browser.',
   UserErrorServiceRefused:
     'Have another scheduler, such as cron, start what is due every 15 minutes; docs/schedule.md says how.',
-  UserErrorNodeTooOld: 'Run npm ci in the checkout, which brings the right Node.js.',
   JobCancelled: 'Run the job again when it suits.',
   JobInterrupted: 'Run the job again; what the interrupted run left is cleaned.',
   InternalError: 'This is a defect of pgkeep: report it with the log of the job.',

@@ -19,7 +19,7 @@ export const ServiceStatus = z.object({
   /** The logins of what this home runs, as the service tried them last: whether they can be read where it runs. */
   logins: z.array(
     z.object({
-      /** Of the server or the vault. */
+      /** Of the server, the vault or the identity in Azure. */
       name: z.string(),
       triedAt: z.iso.datetime(),
       works: z.boolean(),

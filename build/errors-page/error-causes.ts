@@ -92,7 +92,6 @@ export const errorCauses: Readonly<Record<Exclude<ErrorCode, keyof typeof azureB
   UserErrorHomeBusy: 'Another program keeps the database file of pgkeep’s own state locked.',
   UserErrorServiceRefused:
     'The operating system, or a file of its scheduler, refused the service that starts due backups.',
-  UserErrorNodeTooOld: 'pgkeep was started with a Node.js that is too old.',
   JobCancelled: 'Somebody cancelled the job, or nothing was left for it to do.',
   JobInterrupted: 'The process that ran the job ended before the job did.',
   InternalError: 'Something happened that pgkeep was not written for.',

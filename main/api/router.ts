@@ -1,7 +1,9 @@
 import type { JobStarter } from '../coordinator/jobs/start-jobs.ts';
 import { createImplementer } from './implementer.ts';
+import { accessCalls } from './access.ts';
 import { azureCalls } from './azure.ts';
 import { autoProtectCalls } from './auto-protect.ts';
+import { discoveryCalls } from './discovery.ts';
 import { expiryCalls } from './expiry.ts';
 import { instancesCalls } from './instances.ts';
 import { jobsCalls } from './jobs.ts';
@@ -22,8 +24,10 @@ import { vaultsCalls } from './vaults.ts';
 export function createRouter(coordinator: JobStarter) {
   const os = createImplementer(coordinator.engine.log);
   return os.router({
+    access: accessCalls(os.access, coordinator),
     autoProtect: autoProtectCalls(os.autoProtect, coordinator),
     azure: azureCalls(os.azure, coordinator),
+    discovery: discoveryCalls(os.discovery, coordinator),
     expiry: expiryCalls(os.expiry, coordinator),
     vaults: vaultsCalls(os.vaults, coordinator),
     servers: serversCalls(os.servers, coordinator),

@@ -1,3 +1,4 @@
+import type { AzureIdentity } from '../../shared/identities/identities.ts';
 import type { StorageLocation } from '../../shared/vaults/vaults.ts';
 import type { ClientTools } from '../../shared/tools.ts';
 import type { Clock } from '../core/clock.ts';
@@ -12,6 +13,8 @@ import type { Store } from '../store/store.ts';
 import type { RuntimeTime } from '../vault/leases/lease.ts';
 import type { Writer } from '../vault/revisions/header.ts';
 import type { Storage } from '../vault/storage.ts';
+import type { AzureDirectory } from './discovery/port.ts';
+import type { ResourceControl } from './access/resource-control.ts';
 import type { Places } from './places/places.ts';
 import type { Readings } from './points/reading/readings.ts';
 import type { Machine } from './service/machine.ts';
@@ -45,6 +48,15 @@ export interface Engine {
   readonly tokens: TokenSource;
   /** Secrets of key vaults, as those identities see them. */
   readonly keyVaults: KeyVaults;
+  /** What there is in Azure. */
+  readonly discovery: AzureDirectory;
+  /** Azure Resource Manager as one of these identities asks it. */
+  resources(identity: AzureIdentity): Promise<ResourceControl>;
+  /**
+   * Reads a secret of a key vault as an identity, to see whether it may, and forgets it. Absent where key vaults cannot be read.
+   * Throws what reading throws.
+   */
+  trySecret?(identity: AzureIdentity, uri: string): Promise<void>;
   /** Files and folders to choose from; see places/resolve.ts for what a call names. */
   readonly places: Places;
   readonly home: Home;

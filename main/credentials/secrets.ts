@@ -1,6 +1,7 @@
 import type { SecretSource } from '../../shared/logins/secret-source.ts';
 import type { ServerCredential } from '../../shared/servers/servers.ts';
 import { PgkeepError } from '../core/errors.ts';
+import { entraKind } from './kinds/entra.ts';
 import { environmentKind, type Environment } from './kinds/environment.ts';
 import { keyVaultKind } from './kinds/key-vault.ts';
 import { keychainKind, type Keychain } from './kinds/keychain.ts';
@@ -11,6 +12,7 @@ import { serviceFileKind } from './kinds/service-file.ts';
 import { SessionKind } from './kinds/session.ts';
 import { unsetKind } from './kinds/unset.ts';
 import type { KeyVaults } from './key-vaults.ts';
+import type { DatabaseTokens } from './token-source.ts';
 import { unattended } from './unattended.ts';
 import type {
   CredentialKind,
@@ -30,12 +32,14 @@ export interface SecretPlaces {
   readonly keyVaults: Pick<KeyVaults, 'read'>;
   /** Asks the person in front of the machine; throws where nobody can be asked. */
   ask(question: string): Promise<string>;
+  readonly databaseTokens: DatabaseTokens;
 }
 
 /** Reads and keeps secrets with a line for each kind of credential. */
 export function createSecrets(places: SecretPlaces): Secrets {
   const { env, keychain } = places;
   const kinds: CredentialKinds = {
+    entra: entraKind(places.databaseTokens, (isUnattended) => (isUnattended ? unattended(secrets) : secrets)),
     env: environmentKind(env, (variable) => places.mayRead(variable)),
     'key-vault': keyVaultKind(places.keyVaults, (isUnattended) =>
       isUnattended ? unattended(secrets) : secrets,
@@ -59,7 +63,8 @@ export function createSecrets(places: SecretPlaces): Secrets {
     env,
     probeKeychain: (signal) => keychain.probe(signal),
     mayKeep,
-    readLogin: async ({ address, credential, database, server, isOfDatabase, isUnattended }) => {
+    expectPlace: async (credential, address) => kindOf(credential.kind).expectPlace?.(credential, address),
+    readLogin: async ({ address, credential, database, server, isOfDatabase, isUnattended = false }) => {
       const question = `Password of ${address.user} on ${address.host}:${address.port}`;
       const name = `The password of ${address.user} on ${address.host}:${address.port}`;
       const read = await kindOf(credential.kind).read(credential, {

@@ -1,5 +1,6 @@
 import type { AzureIdentity } from '../../shared/identities/identities.ts';
-import type { SecretReader } from './secret-reader.ts';
+import type { ServerAddress } from '../../shared/servers/servers.ts';
+import type { EntraPrincipal, SecretReader } from './secret-reader.ts';
 
 /** A token of Entra, for one audience. Never stored where a call brings it. */
 export interface EntraToken {
@@ -15,6 +16,8 @@ export interface TokenWish {
   readonly tenantId?: string | undefined;
   /** What a service challenged for (Conditional Access, continuous access evaluation). */
   readonly claims?: string | undefined;
+  /** Not the token that is there: one in which Entra has put what has changed since, such as groups. */
+  readonly fresh?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -55,4 +58,21 @@ export interface TokenSource {
   check(identity: AzureIdentity, secrets: SecretReader): Promise<void>;
   /** Forgets all tokens of an identity. */
   forget(identity: Pick<AzureIdentity, 'id'>): Promise<void>;
+}
+
+/** A token that is a password. */
+interface DatabaseToken {
+  readonly token: string;
+  readonly principal: EntraPrincipal;
+}
+
+/** Tokens of Entra that are passwords of PostgreSQL servers in Azure; Azure stands behind it. */
+export interface DatabaseTokens {
+  /**
+   * Throws where tokens of this identity, named by its id, never go to this address: UserErrorHostNotAllowed for what is
+   * no PostgreSQL server of the identity's cloud, UserErrorTlsFailed for TLS that does not prove the host.
+   */
+  expectPlace(identity: string, address: ServerAddress): Promise<void>;
+  /** A token with some minutes to live, without asking anybody. Throws the same, and what the identity's sign-in throws. */
+  token(identity: string, address: ServerAddress, secrets: SecretReader): Promise<DatabaseToken>;
 }

@@ -41,6 +41,7 @@ export function unattended<Reader extends SecretReader>(secrets: Reader): Reader
   };
   return {
     ...secrets,
+    isUnattended: true,
     readLogin: async (login) => {
       const { address, credential } = login;
       const name = `The password of ${address.user} on ${address.host}:${address.port}`;
@@ -54,8 +55,14 @@ export function unattended<Reader extends SecretReader>(secrets: Reader): Reader
   };
 }
 
-async function withLimit<Secret>({ kind }: From, name: string, read: () => Promise<Secret>): Promise<Secret> {
-  if (kind !== 'keychain') return await read();
+const withLimit = <Secret>({ kind }: From, name: string, read: () => Promise<Secret>): Promise<Secret> =>
+  kind === 'keychain' ? withinKeychainLimit(name, read) : read();
+
+/** What a keychain holds, unless it takes too long: `name` begins the sentence of the error. */
+export async function withinKeychainLimit<Secret>(
+  name: string,
+  read: () => Promise<Secret>,
+): Promise<Secret> {
   return await pTimeout(read(), {
     milliseconds: keychainLimitMs,
     message: new PgkeepError(

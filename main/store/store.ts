@@ -1,3 +1,4 @@
+import { AccessChangeRepository } from './tables/access-changes.ts';
 import { AuditRepository } from './tables/audit.ts';
 import { openDatabase, type Database } from './database.ts';
 import { IdentityRepository } from './tables/identities.ts';
@@ -13,12 +14,14 @@ import { AutoProtectedRepository } from './tables/auto-protected.ts';
 import { TickRepository } from './tables/ticks.ts';
 import { TrustedKeyRepository } from './tables/trusted-keys.ts';
 import { VaultServerRepository } from './tables/vault-servers.ts';
+import { WatchedFirewallRepository } from './tables/watched-firewalls.ts';
 import { VaultRepository } from './tables/vaults.ts';
 import { VerificationRepository } from './tables/verifications.ts';
 
 /** pgkeep's own state: one repository a table, all synchronous, so that no transaction spans an await. */
 export class Store {
   readonly #database: Database;
+  readonly accessChanges: AccessChangeRepository;
   readonly audit: AuditRepository;
   readonly identities: IdentityRepository;
   readonly instances: InstanceRepository;
@@ -34,10 +37,12 @@ export class Store {
   readonly trustedKeys: TrustedKeyRepository;
   readonly vaultServers: VaultServerRepository;
   readonly vaults: VaultRepository;
+  readonly watchedFirewalls: WatchedFirewallRepository;
   readonly verifications: VerificationRepository;
 
   constructor(file: string) {
     this.#database = openDatabase(file);
+    this.accessChanges = new AccessChangeRepository(this.#database);
     this.audit = new AuditRepository(this.#database);
     this.identities = new IdentityRepository(this.#database);
     this.instances = new InstanceRepository(this.#database);
@@ -52,6 +57,7 @@ export class Store {
     this.ticks = new TickRepository(this.#database);
     this.trustedKeys = new TrustedKeyRepository(this.#database);
     this.vaultServers = new VaultServerRepository(this.#database);
+    this.watchedFirewalls = new WatchedFirewallRepository(this.#database);
     this.vaults = new VaultRepository(this.#database);
     this.verifications = new VerificationRepository(this.#database);
   }

@@ -44,7 +44,7 @@ export interface DatabaseStanding<Instance extends CountedInstance = CountedInst
 }
 
 /** Databases that Azure keeps for itself: nobody can back them up. */
-const providerDatabases: readonly string[] = ['azure_maintenance', 'azure_sys'];
+export const providerDatabases: readonly string[] = ['azure_maintenance', 'azure_sys'];
 
 export const isProviderDatabase = (name: string): boolean => providerDatabases.includes(name);
 

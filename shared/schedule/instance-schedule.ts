@@ -32,6 +32,8 @@ export const InstanceSchedule = z.object({
   state: z.enum(scheduleStates),
   /** In a sentence; absent where the state says it all. */
   reason: z.string().optional(),
+  /** That they end with the sign-in of a person in Azure, in a sentence; absent where they need none. */
+  personalSignIn: z.string().optional(),
   /** By whose clocks backups are planned; null where the policy is missing. */
   timeZone: z.string().nullable(),
   runner: Runner.optional(),

@@ -80,6 +80,8 @@ const ServerOutlook = z.object({
   needsPerson: z.string().nullable(),
   /** That a login comes from an environment variable, which the service does not have, in a sentence; else null. */
   variable: z.string().nullable(),
+  /** That due backups end with the sign-in of a person in Azure, in a sentence; null where they need none. */
+  personalSignIn: z.string().nullable(),
 });
 export type ServerOutlook = z.infer<typeof ServerOutlook>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { oc } from '../base.ts';
+import { AzureOrigin } from '../discovery/resources.ts';
 import { Environment } from './environments.ts';
 import { DisplayName, IdentityId, PgName, Reference, ServerId } from '../ids.ts';
 import { hasUnseen } from '../names.ts';
@@ -49,12 +50,16 @@ const otherCredentials = [
   z.object({ kind: z.literal('unset') }),
 ] as const;
 
+/** A token of an identity of this home as the password, for a PostgreSQL server of Azure. */
+const EntraCredential = z.object({ kind: z.literal('entra'), identity: IdentityId });
+
 /** Where the login comes from; never the password. */
 export const ServerCredential = z.discriminatedUnion('kind', [
   EnvCredential,
   PassfileCredential,
   ServiceCredential,
   KeyVaultCredential,
+  EntraCredential,
   ...otherCredentials,
 ]);
 export type ServerCredential = z.infer<typeof ServerCredential>;
@@ -104,6 +109,7 @@ export const GivenCredential = z.discriminatedUnion('kind', [
   PassfileCredential.extend({ path: ChosenPlace.optional() }),
   ServiceCredential.extend({ path: ChosenPlace.optional() }),
   KeyVaultCredential.extend({ identity: Reference }),
+  EntraCredential.extend({ identity: Reference }),
   ...otherCredentials,
 ]);
 export type GivenCredential = z.output<typeof GivenCredential>;
@@ -117,6 +123,8 @@ export const ServerSummary = ServerAddress.extend({
   environment: Environment.optional(),
   /** Present until somebody confirms the address: until then no login is sent there. */
   unconfirmed: Unconfirmed.optional(),
+  /** Which server of Azure it is, where it was added from there; gone with another host. */
+  azure: AzureOrigin.optional(),
 });
 export type ServerSummary = z.infer<typeof ServerSummary>;
 
@@ -162,6 +170,8 @@ export const servers = {
         address: GivenAddress,
         credential: GivenCredential,
         environment: Environment.optional(),
+        /** Which server of Azure it is, where the address came from there. */
+        azure: AzureOrigin.optional(),
         /** Written to the keychain, never read back over the wire. */
         password: z.string().optional(),
         /** The same as a ticket; also for the session. */

@@ -34,6 +34,16 @@ export function manualClock(start = '2026-11-23T18:00:00.000Z'): ManualClock {
 const noToken = () => Promise.reject(new Error('nobody is signed in to Azure in this test'));
 const noTokens: Engine['tokens'] = { signIn: noToken, token: noToken, check: noToken, forget: noToken };
 
+const noDirectory: Engine['discovery'] = {
+  servers: noToken,
+  keyVaults: noToken,
+  storageAccounts: noToken,
+  server: noToken,
+  containers: noToken,
+  createContainer: noToken,
+  blobRights: noToken,
+};
+
 export type TestEngine = Engine & AsyncDisposable & { readonly folder: string; readonly clock: ManualClock };
 
 /** An engine with a store on disk, folders for vaults, a clock by hand and no client tools. */
@@ -72,6 +82,8 @@ export async function openEngine(
     },
     tokens: noTokens,
     keyVaults: { read: noToken, create: noToken },
+    discovery: noDirectory,
+    resources: () => Promise.reject(new Error('nobody asks Azure in this test')),
     openFile: () => Promise.resolve(),
     findTools: () => Promise.resolve([]),
     ...replace,

@@ -10,6 +10,7 @@ const withoutSource: Record<string, string> = {
   'build/layer-table': 'the rules of lint about imports',
   'tests-can-fail': 'all tests',
   'tests-mirror-sources': 'all unit tests',
+  'every-code-has-a-cause': 'all error codes, sources and tests',
   'environment-is-asked': 'all calls of the interface that start a restore',
   'core/named-traits': 'all sources outside of the traits of servers and tools',
   'core/neutral-words': 'all sources outside of the command line',

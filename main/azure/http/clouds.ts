@@ -60,6 +60,10 @@ export function cloudOfBlobHost(host: string): AzureCloud | undefined {
   return clouds.find((cloud) => cloudHosts[cloud].blob.some((suffix) => isBelow(host, suffix)));
 }
 
+/** Whether a host, in lower case, is a flexible server of this cloud. */
+export const isServerHost = (host: string, cloud: AzureCloud): boolean =>
+  isBelow(host, cloudHosts[cloud].postgres);
+
 /** A host with something in front of the suffix, in the letters of a host name alone. */
-const isBelow = (host: string, suffix: string) =>
+export const isBelow = (host: string, suffix: string) =>
   host.endsWith(suffix) && /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(host.slice(0, -suffix.length));

@@ -19,7 +19,8 @@ export function guardCloudHosts(inner: HttpClient, cloud: AzureCloud): HttpClien
   };
 }
 
-const cloudNames: Readonly<Record<AzureCloud, string>> = {
+/** What a cloud is called in a sentence. */
+export const cloudNames: Readonly<Record<AzureCloud, string>> = {
   public: 'Azure’s public cloud',
   'us-government': 'Azure’s cloud of the US Government',
   china: 'Azure’s cloud in China',

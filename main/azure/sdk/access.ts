@@ -37,8 +37,12 @@ export function clientOptions({ cloud, httpClient, retryDelayInMs }: AzureAccess
   };
 }
 
-/** The same for clients of Azure Resource Manager, with where it is and what its tokens are for. */
+/**
+ * The same for clients of Azure Resource Manager, with where it is and what its tokens are for, which two generations of
+ * SDKs call differently.
+ */
 export function armOptions(access: AzureAccess) {
   const host = `https://${cloudHosts[access.cloud].resourceManager}`;
-  return { ...clientOptions(access), endpoint: host, credentialScopes: [`${host}/.default`] };
+  const scopes = [`${host}/.default`];
+  return { ...clientOptions(access), endpoint: host, credentialScopes: scopes, credentials: { scopes } };
 }

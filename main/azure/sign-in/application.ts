@@ -39,7 +39,10 @@ export class ApplicationTokens {
     this.#network = msalNetwork(this.#client);
   }
 
-  async token({ scope, tenantId, claims }: TokenWish, secrets: SecretReader): Promise<AuthenticationResult> {
+  async token(
+    { scope, tenantId, claims, fresh = false }: TokenWish,
+    secrets: SecretReader,
+  ): Promise<AuthenticationResult> {
     const { cloud, name, tenantId: own } = this.#identity;
     const tenant = tenantId ?? own;
     const app = this.#application(await readProof(this.#identity, secrets));
@@ -48,6 +51,7 @@ export class ApplicationTokens {
         scopes: [scope],
         authority: `https://${cloudHosts[cloud].signIn}/${tenant}`,
         ...(claims !== undefined && { claims }),
+        skipCache: fresh,
       });
       if (result === null) throw new Error('Entra gave no token');
       return result;

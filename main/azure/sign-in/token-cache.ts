@@ -7,8 +7,11 @@ import { registerSecret } from '../../core/redact.ts';
 
 /** Where the key of the file is: an entry of the keychain. */
 interface KeyEntry {
-  /** Undefined where there is none. Throws UserErrorCredentialUnavailable where there is no keychain. */
-  read(): Promise<string | undefined>;
+  /**
+   * Undefined where there is none. Throws UserErrorCredentialUnavailable where there is no keychain, and where one that
+   * nobody is in front of (`isUnattended`) does not answer in time.
+   */
+  read(isUnattended: boolean): Promise<string | undefined>;
   write(key: string): Promise<void>;
   remove(): Promise<void>;
 }
@@ -40,9 +43,9 @@ export class TokenCache {
     this.#places = places;
   }
 
-  /** What is kept of an identity; undefined where it is not signed in. */
-  read(id: string): Promise<Entry | undefined> {
-    return this.#places.locked(async () => (await this.#load())[id]);
+  /** What is kept of an identity; undefined where it is not signed in. Throws what reading the key throws. */
+  read(id: string, isUnattended = false): Promise<Entry | undefined> {
+    return this.#places.locked(async () => (await this.#load(isUnattended))[id]);
   }
 
   /** Keeps the tokens of a new sign-in, whatever was there. */
@@ -57,10 +60,12 @@ export class TokenCache {
    * Keeps newer tokens of the sign-in that they come from. Nothing is kept where it has ended meanwhile: a process that
    * was renewing a token must not bring back what another one has signed out.
    */
-  renew(id: string, { signIn, tokens }: Entry): Promise<void> {
+  renew(id: string, { signIn, tokens }: Entry, isUnattended = false): Promise<void> {
     return this.#places.locked(async () => {
-      const entries = await this.#load();
-      if (entries[id]?.signIn === signIn) await this.#save({ ...entries, [id]: { signIn, tokens } });
+      const entries = await this.#load(isUnattended);
+      if (entries[id]?.signIn === signIn) {
+        await this.#save({ ...entries, [id]: { signIn, tokens } }, isUnattended);
+      }
     });
   }
 
@@ -74,18 +79,18 @@ export class TokenCache {
     });
   }
 
-  async #load(): Promise<Record<string, Entry>> {
+  async #load(isUnattended = false): Promise<Record<string, Entry>> {
     const bytes = await readFile(this.#places.file).catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     });
     if (bytes === undefined) return {};
-    const key = await this.#key();
+    const key = await this.#key(isUnattended);
     return key === undefined ? {} : decrypt(bytes, key);
   }
 
-  async #save(entries: Record<string, Entry>): Promise<void> {
-    const key = (await this.#key()) ?? (await this.#newKey());
+  async #save(entries: Record<string, Entry>, isUnattended = false): Promise<void> {
+    const key = (await this.#key(isUnattended)) ?? (await this.#newKey());
     const { file } = this.#places;
     const temporary = `${file}.${process.pid}`;
     await makeFolder(dirname(file), 0o700);
@@ -94,8 +99,8 @@ export class TokenCache {
     await rename(temporary, file);
   }
 
-  async #key(): Promise<Buffer | undefined> {
-    const text = await this.#places.key.read();
+  async #key(isUnattended: boolean): Promise<Buffer | undefined> {
+    const text = await this.#places.key.read(isUnattended);
     const key = text === undefined ? undefined : Buffer.from(text, 'base64');
     return key?.length === keyBytes ? key : undefined;
   }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   PublicClientApplication,
   type AuthenticationResult,
@@ -7,6 +8,7 @@ import {
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { UserIdentity } from '../../../shared/identities/identities.ts';
 import { PgkeepError } from '../../core/errors.ts';
+import type { SecretReader } from '../../credentials/secret-reader.ts';
 import type { SignedIn, SignInPrompts, TokenWish, UserSignIn } from '../../credentials/token-source.ts';
 import { cloudHosts } from '../http/clouds.ts';
 import { guardCloudHosts } from '../http/guard.ts';
@@ -154,6 +156,9 @@ const anotherAccount = (account: string, wanted: string) =>
     remedy: `Sign in as ${wanted}, or add another identity for ${account}.`,
   });
 
+/** Whether nobody is in front of the machine in a call of MSAL, which reads and writes the cache in between. */
+const isUnattended = new AsyncLocalStorage<boolean>();
+
 /** Tokens of a person who has signed in, without a browser: from the cache, or with the refresh token in it. */
 export class UserTokens {
   readonly #identity: UserIdentity;
@@ -166,12 +171,17 @@ export class UserTokens {
     this.#parts = application(identity, client, persistence(identity.id, cache));
   }
 
-  async token({ scope, tenantId, claims }: TokenWish): Promise<AuthenticationResult> {
+  token(wish: TokenWish, secrets: SecretReader): Promise<AuthenticationResult> {
+    return isUnattended.run(secrets.isUnattended === true, () => this.#token(wish));
+  }
+
+  async #token({ scope, tenantId, claims, fresh = false }: TokenWish): Promise<AuthenticationResult> {
     const identity = this.#identity;
     const { app, network } = this.#parts;
     const tenant = tenantId ?? identity.tenantId;
     // MSAL adds what it reads to what it remembers, and would go on with a sign-in that has ended elsewhere.
-    if ((await this.#cache.read(identity.id)) === undefined) throw signInAgain(identity);
+    if ((await this.#cache.read(identity.id, isUnattended.getStore())) === undefined)
+      throw signInAgain(identity);
     const account = await app.getTokenCache().getAccountByHomeId(identity.homeAccountId);
     if (account === null) throw signInAgain(identity);
     try {
@@ -180,6 +190,7 @@ export class UserTokens {
         scopes: [scope],
         authority: authorityOf({ cloud: identity.cloud, tenantId: tenant }),
         ...(claims !== undefined && { claims }),
+        forceRefresh: fresh,
       });
     } catch (error) {
       throw toSignInError(error, { name: identity.name, isKnown: true, tenant }, network.said());
@@ -198,13 +209,13 @@ function persistence(id: string, cache: TokenCache): ICachePlugin {
   let signIn: string | undefined;
   return {
     async beforeCacheAccess({ tokenCache }) {
-      const entry = await cache.read(id);
+      const entry = await cache.read(id, isUnattended.getStore());
       signIn = entry?.signIn;
       tokenCache.deserialize(entry?.tokens ?? '{}');
     },
     async afterCacheAccess({ tokenCache, cacheHasChanged }) {
       if (!cacheHasChanged || signIn === undefined) return;
-      await cache.renew(id, { signIn, tokens: tokenCache.serialize() });
+      await cache.renew(id, { signIn, tokens: tokenCache.serialize() }, isUnattended.getStore());
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Store } from '../../store/store.ts';
 import { whenFree } from '../../store/when-free.ts';
 import { forgetSecret } from '../../credentials/keep-secret.ts';
 import type { Engine } from '../engine.ts';
+import { identitiesOf } from './vault-identities.ts';
 
 type Parts = Pick<Engine, 'store' | 'secrets' | 'tokens' | 'log'>;
 
@@ -57,13 +58,11 @@ export async function signOut(
   return { name: identity.name, stillUsedBy };
 }
 
-/** Names of the vaults that sign in with it. */
-function usersOf({ vaults }: Pick<Store, 'vaults'>, { id }: AzureIdentity): string[] {
-  return vaults.list().flatMap(({ name, location, runtime }) => {
-    const isUsed = [location, runtime].some(
-      (place) =>
-        place?.kind === 'azure-blob' && place.credential.kind === 'entra' && place.credential.identity === id,
-    );
-    return isUsed ? [name] : [];
-  });
+/** Names of the vaults and servers that sign in with it. */
+function usersOf({ vaults, servers }: Pick<Store, 'vaults' | 'servers'>, { id }: AzureIdentity): string[] {
+  const ofServers = servers
+    .list()
+    .filter(({ credential }) => credential.kind === 'entra' && credential.identity === id);
+  const ofVaults = vaults.list().filter((vault) => identitiesOf(vault).includes(id));
+  return [...ofVaults, ...ofServers].map(({ name }) => name);
 }

@@ -9,7 +9,8 @@ import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { connect } from '../../postgres/connect/connect.ts';
 import { readServerFacts } from '../../postgres/connect/server-facts.ts';
-import { isProviderDatabase, readDatabaseSize } from '../../postgres/sql/catalogue.ts';
+import { isProviderDatabase } from '../../../shared/instances/protection.ts';
+import { readDatabaseSize } from '../../postgres/sql/catalogue.ts';
 import { chooseDumpTool } from '../../postgres/connect/client-tools.ts';
 import { readBackupCheck } from '../../postgres/privileges/read/for-backup.ts';
 import { probeWriting } from '../../vault/probe-writing.ts';
@@ -40,12 +41,7 @@ export async function protectReadiness(
 ): Promise<Readiness> {
   const { database, vault } = subject;
   const findings = new Findings();
-  await findings.attempt('Database', () => {
-    if (!isProviderDatabase(database)) return;
-    throw new PgkeepError('UserErrorInvalidInput', `Azure keeps ${database} for itself.`, {
-      remedy: 'Protect the databases of your own.',
-    });
-  });
+  await findings.attempt('Database', () => refuseProviderDatabase(database));
   await findings.attempt('Protection', async () => {
     const existing = findSameDatabase(engine, subject);
     if (existing === undefined) findings.ok('Protection', `Not protected in ${vault.name} yet.`);
@@ -166,4 +162,12 @@ async function probe(engine: Engine, summary: VaultSummary): Promise<void> {
 
 function silent(vault: VaultSummary): PgkeepError {
   return new PgkeepError('UserErrorVaultNotAccessible', `${vault.name} does not answer.`);
+}
+
+/** Throws UserErrorInvalidInput for a database that Azure keeps for itself. */
+export function refuseProviderDatabase(database: string): void {
+  if (!isProviderDatabase(database)) return;
+  throw new PgkeepError('UserErrorInvalidInput', `Azure keeps ${database} for itself.`, {
+    remedy: 'Protect the databases of your own.',
+  });
 }

@@ -21,7 +21,12 @@ import { changedOptions, checkClientMajor } from './options.ts';
 import { resolveOwnLogin, withOwnLogin } from './own-login.ts';
 import { instanceRecord, recordPlace } from './record.ts';
 import { schedulingOf } from './scheduling-of.ts';
-import { alreadyProtected, findSameDatabase, isStanding } from './protect-readiness.ts';
+import {
+  alreadyProtected,
+  findSameDatabase,
+  isStanding,
+  refuseProviderDatabase,
+} from './protect-readiness.ts';
 import { expectPolicyStands, policyToProtectWith, withPolicy } from '../policies/assign-policy.ts';
 import { refuseAttended } from '../schedule/needs-person.ts';
 import { runnerOfServer } from '../schedule/runner-of-server.ts';
@@ -50,6 +55,7 @@ interface Protect {
 export async function protect(engine: Engine, input: Protect): Promise<InstanceSummary> {
   const { store, clock } = engine;
   const { server, vault, database } = input;
+  refuseProviderDatabase(database);
   const existing = findSameDatabase(engine, input) ?? (await theirs(engine, input));
   const instances = store.instances.list();
   if (existing !== undefined && (await isStanding(engine, vault, existing)))

@@ -62,6 +62,9 @@ export async function resolveCredential(
   if (credential.kind === 'key-vault') {
     return { ...credential, identity: findIdentity(engine.store, credential.identity).id };
   }
+  if (credential.kind === 'entra') {
+    return { kind: 'entra', identity: findIdentity(engine.store, credential.identity).id };
+  }
   if (credential.kind !== 'passfile' && credential.kind !== 'service') return credential;
   const { path, ...rest } = credential;
   if (path === undefined) return rest;

@@ -1,5 +1,6 @@
 import type { GrantAdmin } from '../../../shared/privileges.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
+import type { Password } from '../../credentials/secret-reader.ts';
 import { connect, type Connection } from '../../postgres/connect/connect.ts';
 import { expectConfirmed } from '../servers/confirm-server.ts';
 import type { Engine } from '../engine.ts';
@@ -25,7 +26,7 @@ export async function withAdministrator<Result>(
   const { server, database } = place;
   expectConfirmed(server);
   const address = { ...server, user: admin.user };
-  const withPassword = (password: string | undefined) =>
+  const withPassword = (password: Password) =>
     work(() => connect({ address, database, password }, { eventTriggers: true }));
   if (admin.ticket !== undefined) return engine.tickets.spend(admin.ticket, withPassword);
   return withPassword(await passwordFromFile(engine, place, admin));
@@ -35,7 +36,7 @@ async function passwordFromFile(
   engine: Engine,
   { server, database }: AdministeredDatabase,
   { user, passfile }: GrantAdmin,
-): Promise<string | undefined> {
+): Promise<Password> {
   if (passfile === undefined) return undefined;
   const path = passfile === null ? {} : { path: await resolvePlace(engine, passfile, 'password-file') };
   const address = { ...server, user };

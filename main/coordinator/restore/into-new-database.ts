@@ -3,7 +3,7 @@ import { cleanUp } from '../../core/clean-up.ts';
 import { fitToTarget } from '../../postgres/archive/older-target/fit-to-target.ts';
 import type { TocEntry } from '../../postgres/archive/format/types.ts';
 import type { Target } from '../../postgres/connect/target.ts';
-import { toolEnvironment } from '../../postgres/connect/tool-environment.ts';
+import { toolEnvironment, withPassword } from '../../postgres/connect/tool-environment.ts';
 import type { Engine } from '../engine.ts';
 import type { JobContext } from '../jobs/runner.ts';
 import { signatureWords } from '../../../shared/words/signatures.ts';
@@ -114,7 +114,7 @@ async function fillDatabase(filling: Filling, context: JobContext): Promise<Rest
       counted: new Map(),
       jobs: options.jobs,
       target,
-      common: { tools: filling.tools, env, noOwner, noPrivileges },
+      common: { tools: filling.tools, env: () => withPassword(env, target), noOwner, noPrivileges },
       context,
       selfActing,
     },

@@ -14,7 +14,7 @@ import { dollarQuote, quoteQualified } from '../../postgres/sql/quote.ts';
 import { readOnlyDefault, writable } from '../../postgres/restore/readiness/target-server.ts';
 import { withoutTriggers } from '../../postgres/restore/self-acting/table-triggers.ts';
 import type { Target } from '../../postgres/connect/target.ts';
-import { toolEnvironment } from '../../postgres/connect/tool-environment.ts';
+import { toolEnvironment, withPassword } from '../../postgres/connect/tool-environment.ts';
 import type { Engine } from '../engine.ts';
 import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
 import { expectedRows, otherRowCounts } from './data/other-row-counts.ts';
@@ -81,7 +81,7 @@ export async function restoreRowsFlow(
     head,
     segments: manifest.archive.segments,
     counted: new Map<number, number>(),
-    common: { tools, env, noOwner: false, noPrivileges: false },
+    common: { tools, env: () => withPassword(env, target), noOwner: false, noPrivileges: false },
     context,
   };
   const selfActing = selfActingOf(head, table, target, context);

@@ -12,6 +12,7 @@ import { Section, type TocEntry } from '../../postgres/archive/format/types.ts';
 import { tocOnlyArchive } from '../../postgres/archive/passes/virtual-archive.ts';
 import { bySeverity, judgeMessages } from '../../postgres/restore/losses/verdict.ts';
 import type { RestoreMessage } from '../../postgres/restore/losses/messages.ts';
+import { isPasswordShortLived } from '../../postgres/connect/target.ts';
 import { PostDataShare } from '../../postgres/restore/post-data-share.ts';
 import { runRestore } from '../../postgres/restore/run-pg-restore.ts';
 import { findDamagedData } from './data/damaged-data.ts';
@@ -75,6 +76,7 @@ export async function restoreSections(
 
   const passes = restorePasses(work.entries);
   const { context } = work;
+  const jobs = sessionsOf(work);
   context.progress({ phase: 'restoring pre-data' });
   said.push(...(await runPass(work, { name: 'main', entries: passes.main, section: 'pre-data', jobs: 1 })));
   if (stops()) return weigh();
@@ -87,9 +89,7 @@ export async function restoreSections(
   if (stops()) return weigh();
 
   context.progress({ phase: 'restoring post-data (indexes, constraints, triggers)' });
-  said.push(
-    ...(await runPass(work, { name: 'main', entries: passes.main, section: 'post-data', jobs: work.jobs })),
-  );
+  said.push(...(await runPass(work, { name: 'main', entries: passes.main, section: 'post-data', jobs })));
   if (!stops() && !work.common.noPrivileges && hasWork(passes.privileges)) {
     // One session, in order: a grant may need another one, and only --verbose shows what the server ignores.
     said.push(
@@ -103,13 +103,20 @@ export async function restoreSections(
   }
   if (!stops() && hasWork(passes.last)) {
     // an event trigger on login could refuse the sessions that parallel work begins behind it
-    const sessions = passes.last.some(isLoginTrigger) ? 1 : work.jobs;
+    const sessions = passes.last.some(isLoginTrigger) ? 1 : jobs;
     said.push(
       ...(await runPass(work, { name: 'last', entries: passes.last, section: 'post-data', jobs: sessions })),
     );
   }
   return weigh();
 }
+
+/**
+ * How many sessions one pg_restore may have. Behind its parallel sessions it connects once more, by the password that it
+ * began with, and would fail where that is a token that has ended meanwhile: one session begins once. Data is loaded side
+ * by side all the same, by a pg_restore for each part.
+ */
+const sessionsOf = ({ jobs, target }: RestoreWork): number => (isPasswordShortLived(target) ? 1 : jobs);
 
 function isLoginTrigger({ desc, defn }: TocEntry): boolean {
   return desc?.toString('latin1') === 'EVENT TRIGGER' && / ON login\b/.test(defn?.toString('latin1') ?? '');

@@ -8,7 +8,7 @@ import { tickMinutes } from '../../policy/schedule/start-times.ts';
 import type { Engine } from '../engine.ts';
 import { dueNow, type DueNow } from './due-now.ts';
 import { whyNotRun } from './my-instances.ts';
-import { whyAttendedOf } from './needs-person.ts';
+import { personalSignInOf, whyAttendedOf } from './needs-person.ts';
 import { dueInstance, type DueInstance } from './subject.ts';
 import { suspendedHere } from './suspend.ts';
 
@@ -42,12 +42,14 @@ export function instanceSchedule(
   const by = scheduling?.runner;
   const runsHere = by?.home === engine.writer.home;
   const standing = stateOf(engine, instance, { due, now });
+  const personal = runsHere ? personalSignInOf(engine, instance) : undefined;
   const behind =
     due === undefined || now === undefined || standing.state === 'suspended'
       ? undefined
       : behindOf(engine, { due, now }, runsHere, around);
   return {
     ...standing,
+    ...(personal === undefined ? {} : { personalSignIn: personal }),
     timeZone: due?.values.timeZone ?? null,
     ...(by === undefined ? {} : { runner: { home: by.home, host: by.host, user: by.user } }),
     runsHere,

@@ -6,7 +6,7 @@ import { refreshPolicies } from '../policies/find-policy.ts';
 import { summarizePolicies } from '../policies/summarize.ts';
 import { sourceAt, variableOf } from '../servers/login-places.ts';
 import { openVault } from '../vaults/open-vault.ts';
-import { whyAttendedOf } from './needs-person.ts';
+import { personalSignInOf, whyAttendedOf } from './needs-person.ts';
 import { refreshSaid, runnerOfServer } from './runner-of-server.ts';
 
 /**
@@ -35,6 +35,7 @@ export async function runOutlook(
         runsHere: runner?.home === home,
         needsPerson: whyAttendedOf(engine, placed) ?? null,
         variable: variableWords(server, vault),
+        personalSignIn: personalSignInOf(engine, placed) ?? null,
       };
     }),
   };

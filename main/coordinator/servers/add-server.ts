@@ -6,6 +6,7 @@ import {
   TlsMode,
   type ServerCredential,
 } from '../../../shared/servers/servers.ts';
+import type { AzureOrigin } from '../../../shared/discovery/resources.ts';
 import { isSocket } from '../../../shared/servers/unix-socket.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { readService } from '../../credentials/kinds/service-file.ts';
@@ -21,6 +22,7 @@ export interface ServerInput {
   readonly address: ResolvedAddress;
   readonly credential: ServerCredential;
   readonly environment?: string | undefined;
+  readonly azure?: AzureOrigin | undefined;
   readonly password?: string | undefined;
   readonly ticket?: string | undefined;
 }
@@ -41,6 +43,7 @@ export async function addServer(engine: Engine, input: ServerInput): Promise<Ser
     credential: input.credential,
     addedAt: clock.now().toISOString(),
     ...(input.environment === undefined ? {} : { environment: input.environment }),
+    ...(input.azure === undefined ? {} : { azure: input.azure }),
   });
   const given = { secret: input.password, ticket: input.ticket };
   return keepingNewSecret(engine, given, input.credential.kind, async (keep) => {

@@ -57,6 +57,7 @@ export async function nameSource(
   source: ServerCredential,
   address: ServerAddress,
 ): Promise<void> {
+  await engine.secrets.expectPlace(source, address);
   await nameVariable(engine, variableOf(source), { address });
   if (engine.host.kind !== 'cli' && isFileLogin(source)) await expectNamedPlace(engine, source, address);
 }

@@ -76,13 +76,15 @@ async function changeHere(
 
 function withChanges(server: ServerSummary, changes: ServerChanges): ServerSummary {
   const { name, address, withoutCaFile, environment = server.environment ?? null } = changes;
-  const { caFile, environment: _before, ...others } = server;
+  const { caFile, environment: _before, azure, ...others } = server;
+  const isSameHost = address.host === undefined || address.host.toLowerCase() === server.host.toLowerCase();
   const checked = ServerSummary.safeParse({
     ...others,
     ...(withoutCaFile === true || caFile === undefined ? {} : { caFile }),
     ...Object.fromEntries(Object.entries(address).filter(([, value]) => value !== undefined)),
     name: name ?? server.name,
     ...(environment === null ? {} : { environment }),
+    ...(azure === undefined || !isSameHost ? {} : { azure }),
   });
   if (!checked.success) throw new PgkeepError('UserErrorInvalidInput', z.prettifyError(checked.error));
   return checked.data;

@@ -47,22 +47,23 @@ export async function tryServer(
   await nameSource(engine, input.credential, address);
   refuseUnconfirmed(engine, address);
   const database = address.maintenanceDatabase;
-  const { user, password } = await login();
-  return reportOn(engine, { address: { ...address, user }, database, password }, () => []);
+  const { user, ...way } = await login();
+  return reportOn(engine, { address: { ...address, user }, database, ...way }, () => []);
 
-  async function login(): Promise<Pick<ReadLogin, 'user' | 'password'>> {
+  async function login(): Promise<Pick<ReadLogin, 'user' | 'password' | 'principal'>> {
     if (input.ticket !== undefined)
       return { user: address.user, password: engine.tickets.peek(input.ticket) };
     if (engine.secrets.mayKeep(input.credential.kind)) {
       throw new PgkeepError('UserErrorInvalidInput', 'The password is missing.', { remedy: 'Type it.' });
     }
     // not added: the keychain, which knows logins by the server's id, was ruled out
-    return engine.secrets.readLogin({
+    const { warnings: _, ...read } = await engine.secrets.readLogin({
       address,
       credential: input.credential,
       database,
       server: undefined,
     });
+    return read;
   }
 }
 

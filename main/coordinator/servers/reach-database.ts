@@ -29,6 +29,7 @@ export async function reachDatabase(
     password,
     warnings,
     notes = [],
+    principal,
   } = await engine.secrets.readLogin({
     address: server,
     credential: server.credential,
@@ -36,7 +37,15 @@ export async function reachDatabase(
     server,
     isOfDatabase: loginOf === database,
   });
-  return { address: { ...server, user }, server: server.name, database, password, warnings, notes };
+  return {
+    address: { ...server, user },
+    server: server.name,
+    database,
+    password,
+    warnings,
+    notes,
+    ...(principal !== undefined && { principal }),
+  };
 }
 
 export async function connectTo(

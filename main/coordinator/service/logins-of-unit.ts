@@ -4,6 +4,7 @@ import type { SecretSource } from '../../../shared/logins/secret-source.ts';
 import type { ServerCredential } from '../../../shared/servers/servers.ts';
 import { listOf } from '../../../shared/words/counts.ts';
 import type { TriedLogin } from '../../store/tables/tried-login.ts';
+import { identitiesOf, whyPersonal } from '../identities/vault-identities.ts';
 import { sourceAt, variableOf } from '../servers/login-places.ts';
 import { probeKeychain } from '../settings.ts';
 import type { ServiceEngine } from './wanted-unit.ts';
@@ -16,20 +17,39 @@ export async function loginFindings(engine: Pick<ServiceEngine, 'store' | 'secre
     ...tried.flatMap(triedFinding),
     ...variableFindings(untried),
     ...(await keychainFindings(engine, untried)),
+    ...personalFindings(engine.store),
   ];
 }
 
 /** The logins that the service has tried, and that still come from where they came from then. */
-export function triedLogins(store: ServiceEngine['store']): (TriedLogin & { readonly name: string })[] {
+export function triedLogins(store: ServiceEngine['store']): NamedLogin[] {
   const logins = loginsOf(store);
   return (store.settings.get('loginsOfService') ?? []).flatMap((tried) => {
-    const login = logins.find(({ id, source }) => id === tried.id && JSON.stringify(source) === tried.from);
-    return login === undefined ? [] : [{ ...tried, name: login.name }];
+    const login = logins.find(({ id, from }) => id === tried.id && from === tried.from);
+    return login === undefined ? [] : [{ ...tried, name: login.name, isIdentity: login.isIdentity }];
   });
 }
 
-function triedFinding({ name, triedAt, problem }: TriedLogin & { readonly name: string }): Finding[] {
+interface NamedLogin extends TriedLogin {
+  readonly name: string;
+  /** Of Azure, which gives a token or none. */
+  readonly isIdentity: boolean;
+}
+
+function triedFinding({ name, triedAt, problem, isIdentity }: NamedLogin): Finding[] {
   if (problem === undefined) return [];
+  if (isIdentity) {
+    return [
+      {
+        title: 'Sign-in',
+        severity: 'blocker',
+        message: `The service got no token of Azure as ${name}. ${problem}`,
+        facts: [{ kind: 'time', label: 'Tried', at: triedAt }],
+        remedy:
+          'Sign in again, or let vaults be opened with a service principal or a managed identity; it is tried again at the next tick.',
+      },
+    ];
+  }
   return [
     {
       title: 'Login',
@@ -43,20 +63,53 @@ function triedFinding({ name, triedAt, problem }: TriedLogin & { readonly name: 
 
 interface Login {
   readonly id: string;
-  /** Of the server, database or vault. */
+  /** Of the server, database, vault or identity. */
   readonly name: string;
   readonly source: ServerCredential | SecretSource | OwnLogin | undefined;
+  /** Where it comes from, in JSON; see try-logins.ts. */
+  readonly from: string | undefined;
+  readonly isIdentity: boolean;
 }
 
-const loginsOf = ({ servers, instances, vaults }: ServiceEngine['store']): Login[] => [
-  ...servers.list().map(({ id, name, credential }) => ({ id, name, source: credential })),
-  ...instances
-    .list()
-    .flatMap(({ id, name, credential }) =>
-      credential === undefined ? [] : [{ id, name, source: credential }],
-    ),
-  ...vaults.list().map(({ id, name, location }) => ({ id, name, source: sourceAt(location) })),
+const loginsOf = ({ servers, instances, vaults, identities }: ServiceEngine['store']): Login[] => [
+  ...[
+    ...servers.list().map(({ id, name, credential }) => ({ id, name, source: credential })),
+    ...instances
+      .list()
+      .flatMap(({ id, name, credential }) =>
+        credential === undefined ? [] : [{ id, name, source: credential }],
+      ),
+    ...vaults.list().map(({ id, name, location }) => ({ id, name, source: sourceAt(location) })),
+  ].map((login) => ({ ...login, from: JSON.stringify(login.source), isIdentity: false })),
+  ...identities.list().map((identity) => ({
+    id: identity.id,
+    name: identity.name,
+    source:
+      identity.kind === 'service-principal' && identity.login.kind === 'secret'
+        ? identity.login.source
+        : undefined,
+    from: JSON.stringify(identity),
+    isIdentity: true,
+  })),
 ];
+
+/** Vaults that are opened as long as a person stays signed in. */
+function personalFindings({ vaults, identities }: ServiceEngine['store']): Finding[] {
+  const opened = vaults.list();
+  return identities.list().flatMap((identity) => {
+    const whose = whyPersonal(identity);
+    const names = opened.flatMap((vault) => (identitiesOf(vault).includes(identity.id) ? [vault.name] : []));
+    if (whose === undefined || names.length === 0) return [];
+    return [
+      {
+        title: 'Sign-in',
+        severity: 'warning' as const,
+        message: `${names.length === 1 ? 'The vault' : 'The vaults'} ${listOf(names)} ${names.length === 1 ? 'is' : 'are'} opened with ${whose}: due backups end with "Sign in again" when that sign-in ends.`,
+        remedy: 'Give them a service principal or a managed identity.',
+      },
+    ];
+  });
+}
 
 function variableFindings(logins: readonly Login[]): Finding[] {
   const users = logins.filter(({ source }) => variableOf(source) !== undefined);

@@ -9,16 +9,17 @@ import type { TriedLogin } from '../../store/tables/tried-login.ts';
 import type { Engine } from '../engine.ts';
 import { withOwnLogin } from '../instances/own-login.ts';
 import { findServer } from '../lookup.ts';
+import { knownIdentitiesOf } from '../identities/vault-identities.ts';
 import { sourceAt } from '../servers/login-places.ts';
 
-type TryEngine = Pick<Engine, 'store' | 'clock' | 'secrets' | 'writer'>;
+type TryEngine = Pick<Engine, 'store' | 'clock' | 'secrets' | 'tokens' | 'writer'>;
 
 /** What worked is tried again after so long, in ms; what did not, each time. */
 const trustedForMs = 24 * 60 * 60_000;
 
 /** A login that due backups of this home need, and how it is read. */
 interface NeededLogin {
-  /** Of the server, the database or the vault. */
+  /** Of the server, the database, the vault or the identity. */
   readonly id: string;
   /** Where it comes from, in JSON: what is tried is tried anew where that has changed. */
   readonly from: string;
@@ -27,7 +28,7 @@ interface NeededLogin {
 
 /**
  * Reads the logins that the due backups of this home need, where the service of the operating system runs: nothing is
- * asked, and a keychain has 15 seconds. Which of them could be read is noted in the home, and never the login itself.
+ * asked, and a keychain has 15 seconds. Of an identity in Azure, whether it gets a token. Which of them could be read is noted in the home, and never the login itself.
  */
 export async function tryLogins(engine: TryEngine): Promise<void> {
   const { store, clock } = engine;
@@ -60,14 +61,22 @@ async function problemOf(read: () => Promise<unknown>): Promise<string | undefin
   }
 }
 
-function neededLogins({ store, secrets: attended, writer }: TryEngine): NeededLogin[] {
+function neededLogins({ store, secrets: attended, tokens, writer }: TryEngine): NeededLogin[] {
   const secrets = unattended(attended);
   const ours = store.instances.list().filter((instance) => isOurs(instance, writer.home));
   const servers = store.servers
     .list()
     .filter(({ id }) => ours.some(({ serverId, credential }) => serverId === id && credential === undefined));
   const vaults = store.vaults.list().filter(({ id }) => ours.some(({ vaultId }) => vaultId === id));
+  const identities = new Map(
+    vaults.flatMap((vault) => knownIdentitiesOf(store, vault)).map((identity) => [identity.id, identity]),
+  );
   return [
+    ...[...identities.values()].map((identity) => ({
+      id: identity.id,
+      from: JSON.stringify(identity),
+      read: () => tokens.check(identity, secrets),
+    })),
     ...servers.map((server) => ({
       id: server.id,
       from: JSON.stringify(server.credential),

@@ -6,7 +6,7 @@ import { connectThroughPooler } from './pooler.ts';
 import { connectionError, connectionLost } from './connection-error.ts';
 import { codeOf } from './server-error.ts';
 import { learnSessionOptions, openWithOptions } from './session-options.ts';
-import type { Target } from './target.ts';
+import { passwordOf, type Target } from './target.ts';
 
 const connectTimeoutMs = 15_000;
 
@@ -70,6 +70,7 @@ export interface ConnectOptions {
 /** A session as any application's, in which nothing of pgkeep's own is set yet. `options` as in PGOPTIONS. */
 export async function openClient(target: Target, options = ''): Promise<pg.Client> {
   const { Client } = await import('pg');
+  const password = await passwordOf(target);
   const client = new Client({
     host: target.address.host,
     port: target.address.port,
@@ -77,7 +78,7 @@ export async function openClient(target: Target, options = ''): Promise<pg.Clien
     database: target.database,
     // A function, because pg looks into PGPASSWORD and ~/.pgpass by itself when it gets no password: the
     // credential decides, not pg.
-    password: () => target.password ?? '',
+    password: () => password ?? '',
     ssl: await tlsOptions(target),
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,

@@ -3,6 +3,7 @@ import type { ErrorCode, FixStep } from '../../../shared/errors.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { quoteIdentifier } from '../sql/quote.ts';
+import { entraFix } from './entra-refusal.ts';
 import { codeOf, isSessionRefusal } from './server-error.ts';
 import type { Target } from './target.ts';
 
@@ -87,6 +88,15 @@ function notLetIn(failure: Failure): PgkeepError | undefined {
 function loginRefused(failure: Failure): PgkeepError | undefined {
   const { code, message, target } = failure;
   if (code !== '28P01' && code !== '28000' && !/SASL|password/i.test(message)) return undefined;
+  const ofEntra = entraFix(message, target);
+  if (ofEntra !== undefined) {
+    return named(
+      failure,
+      'UserErrorBackupUserAuthFailed',
+      `${whereOf(target)} refused the Microsoft Entra login of ${target.address.user}: ${message}`,
+      ofEntra,
+    );
+  }
   // what pg says where there is no password to answer with names its own parts
   const reason = /password must be a (non-empty )?string/.test(message)
     ? 'the server asks for a password, and none was given'

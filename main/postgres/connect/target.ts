@@ -1,5 +1,6 @@
 import { rootCertificates } from 'node:tls';
 import type { ServerAddress } from '../../../shared/servers/servers.ts';
+import type { EntraPrincipal, Password } from '../../credentials/secret-reader.ts';
 
 /** All that is needed to reach one database, login included. Lives in memory for one operation only. */
 export interface Target {
@@ -7,8 +8,19 @@ export interface Target {
   readonly database: string;
   /** What the server is called here, so that an error can name it; none where it is not added yet. */
   readonly server?: string;
-  readonly password: string | undefined;
+  readonly password: Password;
+  /** Whom Entra says the login is, where its password is a token. */
+  readonly principal?: EntraPrincipal;
 }
+
+/** The password for a connection that is made now. Throws what a sign-in to Entra throws. */
+export async function passwordOf({ password }: Pick<Target, 'password'>): Promise<string | undefined> {
+  return typeof password === 'function' ? await password() : password;
+}
+
+/** Whether a connection that begins a while after a program has started would need another password than that one. */
+export const isPasswordShortLived = ({ password }: Pick<Target, 'password'>): boolean =>
+  typeof password === 'function';
 
 /** PEM of the public CAs that Node.js trusts, for tools whose libpq knows no sslrootcert=system (before 16). */
 export function publicCertificates(): string {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isSocket } from '../../../shared/servers/unix-socket.ts';
 import { connect } from './connect.ts';
 import { isUnproven, provenStartOptions } from './session-options.ts';
-import { publicCertificates, type Target } from './target.ts';
+import { passwordOf, publicCertificates, type Target } from './target.ts';
 
 /**
  * Value of `--dbname` for every client tool: only what has no environment variable. A firewall that forgets
@@ -41,7 +41,6 @@ export async function toolEnvironment(
   if (isUnproven(target)) await (await connect(target)).end();
   const options = [...provenStartOptions(target), ...startOptions];
   if (options.length > 0) env['PGOPTIONS'] = options.join(' ');
-  if (target.password !== undefined) env['PGPASSWORD'] = target.password;
   // With a CA file at its usual place libpq would silently turn `require` into verify-ca.
   if (env['PGSSLMODE'] === 'require') env['PGSSLROOTCERT'] = join(scratchFolder, 'no-ca-file');
   if (env['PGSSLMODE'] === 'verify-ca' || env['PGSSLMODE'] === 'verify-full') {
@@ -53,5 +52,16 @@ export async function toolEnvironment(
       env['PGSSLROOTCERT'] = bundle;
     }
   }
-  return env;
+  return withPassword(env, target);
+}
+
+/**
+ * The same environment for a program that starts now: a token that was good for one an hour ago is not for this one.
+ */
+export async function withPassword(
+  env: Readonly<Record<string, string>>,
+  target: Pick<Target, 'password'>,
+): Promise<Record<string, string>> {
+  const password = await passwordOf(target);
+  return { ...env, ...(password !== undefined && { PGPASSWORD: password }) };
 }

@@ -21,7 +21,7 @@ const cut = (line: string) => (line.length <= detailLength ? line : `${line.slic
 
 /** The error for a pg_dump that did not end with 0, by what it wrote. */
 export function dumpError(exit: ToolExit, login: DumpLogin): PgkeepError {
-  const { user, server } = login;
+  const { user } = login;
   // The reason often stands in the details behind the error: "detail: Error message from server: …".
   const begin = exit.stderrTail.findIndex((line) => /error:|fatal:/i.test(line));
   const errors = begin === -1 ? [] : exit.stderrTail.slice(begin);
@@ -30,26 +30,8 @@ export function dumpError(exit: ToolExit, login: DumpLogin): PgkeepError {
   const details = exit.stderrTail.slice(-40).map(cut).join('\n');
   const make = (code: ErrorCode, message: string, remedy?: string) =>
     new PgkeepError(code, message, { details, ...(remedy === undefined ? {} : { remedy }) });
-  const checkable = (code: ErrorCode, message: string) =>
-    new PgkeepError(code, message, { details, steps: testServer(server) });
-  // How a login fails: the attempt's own words come first, because they may contain those of the rest.
-  if (/password authentication failed|no password supplied|fe_sendauth/i.test(text)) {
-    return checkable('UserErrorDBUserAuthFailed', `The server refused the login of ${user}: ${first}`);
-  }
-  if (/no pg_hba\.conf entry/.test(text)) {
-    return make(
-      'UserErrorMissingNetworkSecurityPermissions',
-      `The server does not allow ${user} to connect from this machine: ${first}`,
-      accessRuleAdvice,
-    );
-  }
-  if (/FATAL: +database ".*" does not exist/i.test(text)) return checkable('UserErrorDBNotFound', first);
-  const failedToConnect = /connection to server .* failed|could not connect|could not translate host/i;
-  if (failedToConnect.test(text) && !text.includes('FATAL:')) {
-    return /SSL|certificate/i.test(text)
-      ? make('UserErrorTlsFailed', `TLS with the server failed: ${first}`)
-      : make('UserErrorMissingNetworkSecurityPermissions', `pg_dump cannot reach the server: ${first}`);
-  }
+  const ofLogin = loginError({ text, first, details }, login);
+  if (ofLogin !== undefined) return ofLogin;
   if (/permission denied|must be owner|row-level security|row security/i.test(text)) {
     return new PgkeepError('UserErrorMissingDBPermissions', `${user} lacks a privilege: ${first}`, {
       details,
@@ -83,6 +65,46 @@ export function dumpError(exit: ToolExit, login: DumpLogin): PgkeepError {
   }
   const how = exit.signal === null ? `with exit code ${exit.code}` : `by ${exit.signal}`;
   return make('UserErrorClientToolFailed', `pg_dump ended ${how}${first === '' ? '' : `: ${first}`}`);
+}
+
+interface Said {
+  /** All errors, the first of them, and what is shown below the message. */
+  readonly text: string;
+  readonly first: string;
+  readonly details: string;
+}
+
+/** The error for a session of pg_dump that did not begin; undefined where it did. */
+function loginError({ text, first, details }: Said, { user, server }: DumpLogin): PgkeepError | undefined {
+  const make = (code: ErrorCode, message: string, remedy?: string) =>
+    new PgkeepError(code, message, { details, ...(remedy === undefined ? {} : { remedy }) });
+  const checkable = (code: ErrorCode, message: string) =>
+    new PgkeepError(code, message, { details, steps: testServer(server) });
+  // How a login fails: the attempt's own words come first, because they may contain those of the rest.
+  if (/FATAL: .*(access token|AAD_AUTH_TOKENTYPE)/i.test(text)) {
+    return checkable(
+      'UserErrorBackupUserAuthFailed',
+      `The server refused the Microsoft Entra login of ${user}: ${first}`,
+    );
+  }
+  if (/password authentication failed|no password supplied|fe_sendauth/i.test(text)) {
+    return checkable('UserErrorDBUserAuthFailed', `The server refused the login of ${user}: ${first}`);
+  }
+  if (/no pg_hba\.conf entry/.test(text)) {
+    return make(
+      'UserErrorMissingNetworkSecurityPermissions',
+      `The server does not allow ${user} to connect from this machine: ${first}`,
+      accessRuleAdvice,
+    );
+  }
+  if (/FATAL: +database ".*" does not exist/i.test(text)) return checkable('UserErrorDBNotFound', first);
+  const failedToConnect = /connection to server .* failed|could not connect|could not translate host/i;
+  if (failedToConnect.test(text) && !text.includes('FATAL:')) {
+    return /SSL|certificate/i.test(text)
+      ? make('UserErrorTlsFailed', `TLS with the server failed: ${first}`)
+      : make('UserErrorMissingNetworkSecurityPermissions', `pg_dump cannot reach the server: ${first}`);
+  }
+  return undefined;
 }
 
 /** Subject of the sentence, by the statement in pg_dump's details; from 15 on it locks many in one. */

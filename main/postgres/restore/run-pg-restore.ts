@@ -8,7 +8,8 @@ import { RestoreMessageReader } from './losses/read-messages.ts';
 
 export interface RestoreRun {
   readonly tools: ClientTools;
-  readonly env: Readonly<Record<string, string>>;
+  /** The environment of a pg_restore that starts now. */
+  readonly env: () => Promise<Readonly<Record<string, string>>>;
   readonly section: 'pre-data' | 'data' | 'post-data';
   readonly noOwner: boolean;
   readonly noPrivileges: boolean;
@@ -41,7 +42,7 @@ export async function runRestore(run: RestoreRun): Promise<RestoreEnd> {
     operation: 'pg_restore',
     program: toolPath(run.tools, 'pg_restore'),
     args: restoreArguments(run),
-    env: run.env,
+    env: await run.env(),
     signal: run.signal,
     onStderr: (line) => {
       reader.push(line);

@@ -1,14 +1,9 @@
+import { providerDatabases } from '../../../shared/instances/protection.ts';
 import type { DatabaseProperties, Manifest, RoleReference } from '../../../shared/points/manifest.ts';
 import type { Connection } from '../connect/connect.ts';
 import { azureRolesSql, type VersionTraits } from '../connect/server-traits.ts';
 
-/** Databases that Azure keeps for itself; they are never offered. */
-const providerDatabases = ['azure_maintenance', 'azure_sys'];
-
-export function isProviderDatabase(name: string): boolean {
-  return providerDatabases.includes(name);
-}
-
+/** Those that can be connected to; what Azure keeps for itself is never offered. */
 export async function listDatabases(
   connection: Connection,
 ): Promise<{ name: string; owner: string; encoding: string; sizeBytes: number | null }[]> {

@@ -394,4 +394,18 @@ export const untilIdentities: readonly string[] = [
     said TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- what was changed in Azure, and where firewall rules may stand that end
+  CREATE TABLE access_changes (
+    id INTEGER PRIMARY KEY,
+    said TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    problem TEXT,
+    taken_back_by INTEGER
+  ) STRICT;
+  CREATE TABLE watched_firewalls (
+    server TEXT PRIMARY KEY,
+    identity_id TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

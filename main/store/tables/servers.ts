@@ -11,6 +11,7 @@ interface Row {
   added_at: string;
   environment: string | null;
   unconfirmed: string | null;
+  azure: string | null;
 }
 
 const parse = remembering((row: Row): ServerSummary =>
@@ -22,6 +23,7 @@ const parse = remembering((row: Row): ServerSummary =>
     addedAt: row.added_at,
     ...(row.environment === null ? {} : { environment: row.environment }),
     ...(row.unconfirmed === null ? {} : { unconfirmed: JSON.parse(row.unconfirmed) as unknown }),
+    ...(row.azure === null ? {} : { azure: JSON.parse(row.azure) as unknown }),
   }),
 );
 
@@ -41,11 +43,20 @@ export class ServerRepository {
     return this.#all();
   }
 
-  insert({ id, name, credential, addedAt, environment, unconfirmed, ...address }: ServerSummary): void {
+  insert({
+    id,
+    name,
+    credential,
+    addedAt,
+    environment,
+    unconfirmed,
+    azure,
+    ...address
+  }: ServerSummary): void {
     this.#database
       .prepare(
-        `INSERT INTO servers (id, name, address, credential, added_at, environment, unconfirmed)
-         VALUES (?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO servers (id, name, address, credential, added_at, environment, unconfirmed, azure)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         id,
@@ -55,6 +66,7 @@ export class ServerRepository {
         addedAt,
         environment ?? null,
         unconfirmed === undefined ? null : JSON.stringify(unconfirmed),
+        azure === undefined ? null : JSON.stringify(azure),
       );
   }
 
@@ -63,7 +75,7 @@ export class ServerRepository {
     this.#database.prepare('UPDATE servers SET unconfirmed = NULL WHERE id = ?').run(id);
   }
 
-  /** Changes the name, the tag and the address; the id and the login stay. */
+  /** Changes the name, the tag, the address and what it is in Azure; the id and the login stay. */
   update(server: ServerSummary): void {
     const {
       id,
@@ -72,11 +84,18 @@ export class ServerRepository {
       credential: _credential,
       addedAt: _addedAt,
       unconfirmed: _unconfirmed,
+      azure,
       ...address
     } = server;
     this.#database
-      .prepare('UPDATE servers SET name = ?, environment = ?, address = ? WHERE id = ?')
-      .run(name, environment ?? null, JSON.stringify(address), id);
+      .prepare('UPDATE servers SET name = ?, environment = ?, address = ?, azure = ? WHERE id = ?')
+      .run(
+        name,
+        environment ?? null,
+        JSON.stringify(address),
+        azure === undefined ? null : JSON.stringify(azure),
+        id,
+      );
   }
 
   remove(id: string): void {

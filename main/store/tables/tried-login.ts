@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** A login as the service of the operating system could read it, or not; never the login itself. */
 export const TriedLogin = z.object({
-  /** Of the server or the vault. */
+  /** Of the server, the vault or the identity. */
   id: z.string(),
   /** Where it came from then, in JSON. */
   from: z.string(),

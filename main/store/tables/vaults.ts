@@ -47,6 +47,11 @@ export class VaultRepository {
       );
   }
 
+  /** How this home opens a vault from now on. */
+  setLocation(id: string, place: StorageLocation): void {
+    this.#database.prepare('UPDATE vaults SET location = ? WHERE id = ?').run(JSON.stringify(place), id);
+  }
+
   /** Where this home finds the second place of a vault. */
   setRuntime(id: string, place: StorageLocation): void {
     this.#database.prepare('UPDATE vaults SET runtime = ? WHERE id = ?').run(JSON.stringify(place), id);

@@ -7,10 +7,11 @@ import { Keys } from './keys.tsx';
 import { Notifications } from './notifications.tsx';
 import { DueBackups } from './due-backups.tsx';
 import { PointAge } from './point-age.tsx';
+import { Service } from './service.tsx';
 import { Variables } from './variables.tsx';
 import { useToolsSentence } from './use-tools-sentence.ts';
 
-/** Client tools, variables, keys, backups at once, age of recovery points, theme, notifications, where things are. */
+/** Client tools, variables, keys, backups at once, the service, age of recovery points, theme, notifications, where things are. */
 export default function SettingsPage() {
   return (
     <Page title="Settings" state={useToolsSentence()}>
@@ -19,6 +20,7 @@ export default function SettingsPage() {
       <Keys />
       <Backups />
       <DueBackups />
+      <Service />
       <PointAge />
       <Appearance />
       <Notifications />

@@ -15,6 +15,7 @@ export function closedReader(replace: Partial<SecretPlaces> = {}): Secrets {
     keychain: closedKeychain,
     keyVaults: { read: refuse },
     ask: refuse,
+    databaseTokens: { expectPlace: refuse, token: refuse },
     ...replace,
   });
 }

@@ -2,6 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compose, openHome, type Client, type ComposeOptions } from '../../../main/compose.ts';
+import type { HostCapabilities } from '../../../main/coordinator/engine.ts';
 import type { ServeLimits } from '../../../main/hosts/serve/limits.ts';
 import { startServe, type ServeHost } from '../../../main/hosts/serve/server.ts';
 
@@ -11,6 +12,8 @@ export type ServePlace = {
   readonly env: NodeJS.ProcessEnv & { PGKEEP_HOME: string };
   /** Folders that the page may choose from, as `pgkeep serve --folder` names them. */
   readonly folders?: readonly string[];
+  /** What the operating system starts for due backups. */
+  readonly runDue?: HostCapabilities['runDue'];
   readonly replace?: ComposeOptions['replace'];
   readonly context?: BrowserContextOptions;
   /** What is done with the page before it loads anything. */
@@ -34,7 +37,11 @@ export async function serveInterface(place: ServePlace): Promise<ServedInterface
   const app = await compose({
     home: openHome(env),
     env,
-    host: { kind: 'serve', folders: await Promise.all((place.folders ?? []).map((path) => realpath(path))) },
+    host: {
+      kind: 'serve',
+      folders: await Promise.all((place.folders ?? []).map((path) => realpath(path))),
+      ...(place.runDue !== undefined && { runDue: place.runDue }),
+    },
     ask: (question) => Promise.reject(new Error(`nobody is there to answer: ${question}`)),
     notice: () => {},
     replace: place.replace ?? {},

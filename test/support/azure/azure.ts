@@ -17,6 +17,7 @@ const otherHosts = [
   '*.vault.azure.net',
   '*.blob.core.windows.net',
   '*.blob.core.usgovcloudapi.net',
+  '*.postgres.database.azure.com',
 ];
 
 /** Azure on this machine, behind the proxy of a company whose CA only the test trusts. */

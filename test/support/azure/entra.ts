@@ -34,8 +34,12 @@ export interface TestEntra extends AsyncDisposable {
   readonly deviceCodes: Map<string, { clientId: string; user?: TestUser; refusal?: Refusal }>;
   /** No refresh token of before is taken any more. */
   revoke(): void;
+  /** A token that something else hands out for Entra: the metadata service of a machine, or the Azure CLI. */
+  sign(claims: { readonly aud: string; readonly oid: string }): string;
   /** The claims of a token that was given out here; undefined for any other text. */
   read(token: string): Record<string, unknown> | undefined;
+  /** The same, expired or not. */
+  readAny(token: string): Record<string, unknown> | undefined;
 }
 
 interface Grant {
@@ -73,7 +77,9 @@ export async function startEntra(certificate: { cert: string; key: string }): Pr
     pageRule: undefined,
     deviceCodes: new Map(),
     revoke: () => parts.refreshTokens.clear(),
+    sign: (claims) => signer.sign({ ...claims, exp: Math.floor(Date.now() / 1000) + state.tokenSeconds }),
     read: (token) => signer.read(token),
+    readAny: (token) => signer.readAny(token),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       server.close();

@@ -88,6 +88,7 @@ export const lookedAt: Readonly<Record<string, readonly string[]>> = {
   'features/servers/server-page.tsx': ['server', 'server-unreachable'],
   'features/servers/servers-page.tsx': ['servers'],
   'features/settings/client-tools-drawer.tsx': ['add-client-tools'],
+  'features/settings/service.tsx': ['settings', 'service.spec.ts'],
   'features/settings/settings-page.tsx': ['settings'],
   'features/vaults/add-vault-drawer.tsx': ['add-vault'],
   'features/vaults/carry-over.tsx': ['clean-vault.spec.ts'],

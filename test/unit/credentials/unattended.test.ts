@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { unattended, whyAttended } from '../../../main/credentials/unattended.ts';
+import { unattended, whyAttended, withinKeychainLimit } from '../../../main/credentials/unattended.ts';
 import type { SecretReader } from '../../../main/credentials/secret-reader.ts';
 import type { ServerCredential } from '../../../shared/servers/servers.ts';
 
@@ -88,6 +88,20 @@ describe('logins where nobody is', () => {
     expect(await outcome).toMatchObject({
       code: 'UserErrorCredentialUnavailable',
       message: 'The password of ann on db:5432 is in the keychain, which did not answer within 15 seconds.',
+    });
+  });
+
+  it('say so, for what reads the keychain itself, with the same limit', async () => {
+    expect(reading().secrets.isUnattended).toBe(true);
+    expect(await withinKeychainLimit('The key', async () => 'read')).toBe('read');
+    vi.useFakeTimers();
+    const outcome = withinKeychainLimit('The key', () => new Promise<string>(() => {})).catch(
+      (error: unknown) => error,
+    );
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(await outcome).toMatchObject({
+      code: 'UserErrorCredentialUnavailable',
+      message: 'The key is in the keychain, which did not answer within 15 seconds.',
     });
   });
 });

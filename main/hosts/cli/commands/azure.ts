@@ -12,14 +12,16 @@ import { exitCodes } from '../cli-errors.ts';
 import { addSignInOptions, chooseWay, type SignInOptions } from '../options/sign-in.ts';
 import { checked } from '../options/values.ts';
 import type { Session } from '../terminal/session.ts';
+import { addDiscoveryCommands } from './azure-discovery.ts';
 
 export function addAzureCommands(program: Command, session: Session): void {
   const azure = program
     .command('azure')
-    .description('Identities of Azure: signing in and out, and who is signed in.');
+    .description('Azure: signing in and out, who is signed in, and what there is.');
   addAccounts(azure, session);
   addLogin(azure, session);
   addLogout(azure, session);
+  addDiscoveryCommands(azure, session);
 }
 
 function addAccounts(azure: Command, session: Session): void {

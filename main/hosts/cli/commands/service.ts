@@ -1,16 +1,11 @@
 import type { Command } from 'commander';
 import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import type { ServiceChange, ServiceStatus } from '../../../../shared/service.ts';
+import { serviceManagers } from '../../../../shared/words/service-managers.ts';
 import { exitCodes, type ExitCode } from '../cli-errors.ts';
 import { showFindings } from '../report/finding-lines.ts';
 import { agoCell } from '../terminal/age.ts';
 import type { Session } from '../terminal/session.ts';
-
-const managers = {
-  systemd: "systemd's manager of this user",
-  launchd: 'launchd',
-  'task-scheduler': 'the Task Scheduler',
-} as const satisfies Record<ServiceStatus['manager'], string>;
 
 export function addServiceCommands(program: Command, session: Session): void {
   const group = program
@@ -79,7 +74,7 @@ function addServiceChange(group: Command, session: Session, { name, description,
 
 function showStatus({ output, host }: Session, status: ServiceStatus): void {
   output.pairs([
-    ['service', `${status.name} of ${managers[status.manager]}`],
+    ['service', `${status.name} of ${serviceManagers[status.manager]}`],
     ['state', stateOf(status)],
     ['place', status.installed && status.place !== status.name ? status.place : undefined],
     ['starts', status.starts?.join(' ')],

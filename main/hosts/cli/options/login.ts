@@ -1,40 +1,48 @@
 import { Option, type Command } from 'commander';
 import { VariableName } from '../../../../shared/logins/secret-source.ts';
-import { PgName, Reference } from '../../../../shared/ids.ts';
-import { SecretUri, namedSecret } from '../../../../shared/logins/secret-uri.ts';
+import { Reference } from '../../../../shared/ids.ts';
+import type { AzureIdentity } from '../../../../shared/identities/identities.ts';
 import type { ServerCredential } from '../../../../shared/servers/servers.ts';
+import type { Client } from '../../../compose.ts';
 import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import { UsageError } from '../cli-errors.ts';
+import {
+  addSecretOptions,
+  chooseSecret,
+  describeSecret,
+  type ChosenSecret,
+  type SecretOptions,
+} from './secret.ts';
 import { checked, secretInArguments, type Forbidden } from './values.ts';
 import type { Session } from '../terminal/session.ts';
 import { absolutePath } from '../../../core/absolute-path.ts';
 
-/** A credential as the options name it: an identity by its name. */
-type ChosenCredential =
-  | Exclude<ServerCredential, { kind: 'key-vault' }>
-  | { kind: 'key-vault'; secret: string; identity: string; login?: string };
-
 /** Options that say where the login of a server comes from. */
-export interface LoginOptions {
+export interface LoginOptions extends SecretOptions {
   readonly passwordEnv?: string;
   readonly passfile?: string | true;
   readonly service?: string;
   readonly serviceFile?: string;
   readonly keychain?: true;
   readonly prompt?: true;
-  readonly secretUri?: string;
-  readonly identity?: string;
-  readonly secretLogin?: string;
+  /** A token of the identity is the password. */
+  readonly entra?: true;
   /** `false` is --no-password; anything else is a password in argv. */
   readonly password?: Forbidden;
 }
 
+/** A login as the options name it: an identity by its name or id. */
+type GivenLogin =
+  | Exclude<ServerCredential, { kind: 'entra' | 'key-vault' }>
+  | { kind: 'entra'; identity: string }
+  | ChosenSecret;
+
 const sources =
-  '--password-env NAME, --passfile [path], --service NAME, --secret-uri URI, --keychain, --prompt or --no-password';
+  '--password-env NAME, --passfile [path], --service NAME, --secret-uri URI, --keychain, --prompt, --entra or --no-password';
 
 export function addLoginOptions(command: Command): Command {
-  return command
+  return addSecretOptions(command)
     .option(
       `${flags.passwordEnv} <name>`,
       'environment variable that holds the password',
@@ -47,18 +55,13 @@ export function addLoginOptions(command: Command): Command {
     )
     .option(`${flags.serviceFile} <path>`, 'the service file (default: PGSERVICEFILE or ~/.pg_service.conf)')
     .option(flags.keychain, "ask for the password once and keep it in this machine's keychain")
-    .option(
-      `${flags.secretUri} <uri>`,
-      'secret of an Azure key vault that holds the login, without a version',
-      checked(SecretUri),
-    )
-    .option(`${flags.identity} <identity>`, 'as whom the secret is read', checked(Reference))
-    .option(
-      `${flags.secretLogin} <user>`,
-      'the login, where the secret holds its password alone',
-      checked(PgName),
-    )
     .option(flags.prompt, 'ask for the password at every use')
+    .option(flags.entra, 'a Microsoft Entra token is the password, fresh for every connection; only Azure')
+    .option(
+      `${flags.identity} <identity>`,
+      'as whom: whose token, or who reads the secret; one of pgkeep azure accounts',
+      checked(Reference),
+    )
     .addOption(new Option('--password [value]').hideHelp())
     .option(flags.noPassword, 'the server asks for none (trust, peer)');
 }
@@ -67,11 +70,11 @@ export function addLoginOptions(command: Command): Command {
  * The credential that the options name; files under their absolute paths, because later commands start in
  * other folders than `cwd`. Throws a UsageError unless it is exactly one.
  */
-export function chooseLogin(options: LoginOptions, cwd: string): ChosenCredential {
+export function chooseLogin(options: LoginOptions, cwd: string): GivenLogin {
   if (options.password !== undefined && options.password !== false) {
     throw new UsageError(secretInArguments('--password', sources));
   }
-  const chosen: ChosenCredential[] = [];
+  const chosen: GivenLogin[] = [];
   if (options.passwordEnv !== undefined) chosen.push({ kind: 'env', variable: options.passwordEnv });
   if (options.passfile === true) chosen.push({ kind: 'passfile' });
   else if (options.passfile !== undefined) {
@@ -85,10 +88,18 @@ export function chooseLogin(options: LoginOptions, cwd: string): ChosenCredentia
     throw new UsageError('--service-file needs --service NAME: the section to read.');
   }
   const secret = chooseSecret(options);
-  if (secret !== undefined) chosen.push({ kind: 'key-vault', ...secret });
+  if (secret !== undefined) chosen.push(secret);
   if (options.keychain) chosen.push({ kind: 'keychain' });
   if (options.prompt) chosen.push({ kind: 'prompt' });
   if (options.password === false) chosen.push({ kind: 'none' });
+  if (options.entra) {
+    if (options.identity === undefined) {
+      throw new UsageError('--entra needs --identity NAME: whose token it is (pgkeep azure accounts).');
+    }
+    chosen.push({ kind: 'entra', identity: options.identity });
+  } else if (options.identity !== undefined && secret === undefined) {
+    throw new UsageError('--identity goes with --entra or --secret-uri: name both.');
+  }
 
   const [credential, second] = chosen;
   if (credential === undefined) throw new UsageError(`Say where the password comes from: ${sources}.`);
@@ -97,49 +108,32 @@ export function chooseLogin(options: LoginOptions, cwd: string): ChosenCredentia
   return credential;
 }
 
-/** Options that name a secret of a key vault. */
-interface SecretOptions {
-  readonly secretUri?: string;
-  readonly identity?: string;
-  readonly secretLogin?: string;
-}
-
-/** The secret that the options name, and as whom it is read; undefined where they name none. */
-function chooseSecret({
-  secretUri: secret,
-  identity,
-  secretLogin,
-}: SecretOptions): { secret: string; identity: string; login?: string } | undefined {
-  if (secret === undefined) {
-    if (identity !== undefined || secretLogin !== undefined)
-      throw new UsageError('--identity and --secret-login need --secret-uri URI: the secret to read.');
-    return undefined;
-  }
-  if (identity === undefined)
-    throw new UsageError(
-      '--secret-uri needs --identity NAME: as whom it is read; see pgkeep azure accounts.',
-    );
-  return { secret, identity, ...(secretLogin === undefined ? {} : { login: secretLogin }) };
-}
-
-/** A secret that holds a login, in words. */
-function describeSecret({
-  secret,
-  login,
-}: {
-  readonly secret: string;
-  readonly login?: string | undefined;
-}): string {
-  const { name, vault } = namedSecret(secret);
-  return `secret ${name} of key vault ${vault}${login === undefined ? '' : `, as ${login}`}`;
-}
-
 /** Whether any option says something of the login. */
 export function givesLogin(options: LoginOptions): boolean {
-  const { passwordEnv, passfile, service, serviceFile, keychain, prompt, password, secretUri } = options;
-  return [passwordEnv, passfile, service, serviceFile, keychain, prompt, password, secretUri].some(
-    (value) => value !== undefined,
-  );
+  const {
+    passwordEnv,
+    passfile,
+    service,
+    serviceFile,
+    keychain,
+    prompt,
+    password,
+    entra,
+    identity,
+    secretUri,
+  } = options;
+  return [
+    passwordEnv,
+    passfile,
+    service,
+    serviceFile,
+    keychain,
+    prompt,
+    password,
+    entra,
+    identity,
+    secretUri,
+  ].some((value) => value !== undefined);
 }
 
 /** The password that goes into the keychain, where it is to be kept there. */
@@ -151,9 +145,27 @@ export async function askForKeychain(
   return keychain ? session.ask(`Password of ${what}`) : undefined;
 }
 
+/** The identities by which the logins of some servers come; nothing is asked where none does. */
+export async function identitiesOf(
+  servers: readonly { readonly credential: ServerCredential }[],
+  client: Client,
+): Promise<readonly AzureIdentity[]> {
+  if (!servers.some(({ credential }) => credential.kind === 'entra')) return [];
+  return (await client.azure.identities({})).map(({ identity }) => identity);
+}
+
 /** Where a login comes from, in words. */
-export function describeLogin(credential: ServerCredential): string {
+export function describeLogin(
+  credential: ServerCredential,
+  identities: readonly Pick<AzureIdentity, 'id' | 'name'>[],
+): string {
   switch (credential.kind) {
+    case 'entra': {
+      const identity = identities.find(({ id }) => id === credential.identity);
+      return identity === undefined
+        ? 'Microsoft Entra, by an identity that was signed out'
+        : `Microsoft Entra as ${identity.name}`;
+    }
     case 'env':
       return `environment variable ${credential.variable}`;
     case 'passfile':

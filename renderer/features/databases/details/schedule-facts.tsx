@@ -66,6 +66,9 @@ export function ScheduleNotices({
       {isNotRun(schedule) && state !== 'no runner' && !isSaid(instance.reason, reason) ? (
         <NoticeBar kind="warning">{visibleText(reason)}</NoticeBar>
       ) : null}
+      {schedule.personalSignIn === undefined || isNotRun(schedule) ? null : (
+        <NoticeBar kind="warning">{visibleText(schedule.personalSignIn)}</NoticeBar>
+      )}
       <Missed schedule={schedule} />
     </>
   );

@@ -186,7 +186,6 @@ const rules: Readonly<Record<ErrorCode, Rule>> = {
   UserErrorPolicyInUse: none,
   UserErrorShorterRetention: none,
   UserErrorServiceRefused: none,
-  UserErrorNodeTooOld: none,
   UserErrorHomeNotAccessible: none,
   UserErrorHomeFull: none,
   UserErrorHomeDamaged: none,

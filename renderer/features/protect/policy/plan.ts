@@ -33,6 +33,8 @@ export interface PolicyPlan {
   readonly refused: readonly ServerOutlook[];
   /** Servers with a policy whose login comes from an environment variable and that this home runs. */
   readonly variables: readonly ServerOutlook[];
+  /** Servers with a policy whose backups end with the sign-in of a person, and that this home runs. */
+  readonly personal: readonly ServerOutlook[];
   readonly of: (serverId: string) => ServerPlan;
 }
 
@@ -46,17 +48,17 @@ export function policyPlan(choice: PolicyChoice, outlook: RunOutlook | undefined
   const elsewhere = (server: ServerOutlook) => runner !== 'here' && isElsewhere(server);
   const refused =
     policy === null ? [] : servers.filter((server) => server.needsPerson !== null && !elsewhere(server));
+  const runHere =
+    policy === null || runner === 'nobody'
+      ? []
+      : servers.filter((server) => !elsewhere(server) && !refused.includes(server));
   return {
     policy,
     runner,
     runners,
     refused,
-    variables:
-      policy === null || runner === 'nobody'
-        ? []
-        : servers.filter(
-            (server) => server.variable !== null && !elsewhere(server) && !refused.includes(server),
-          ),
+    variables: runHere.filter(({ variable }) => variable !== null),
+    personal: runHere.filter(({ personalSignIn }) => personalSignIn !== null),
     of: (serverId) => {
       const server = servers.find((each) => each.serverId === serverId);
       if (policy === null || server === undefined || refused.includes(server)) return {};

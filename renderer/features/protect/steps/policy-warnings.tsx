@@ -5,7 +5,7 @@ import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { NoticeBar } from '../../../ui/states/notice-bar.tsx';
 import type { PolicyPlan } from '../policy/plan.ts';
 
-/** What stands against the policy, of some servers or all: a login that needs a person, or comes from a variable. */
+/** What stands against the policy, of some servers or all: a login or sign-in that needs a person, or a variable. */
 export function PolicyWarnings({
   plan,
   servers,
@@ -45,6 +45,11 @@ export function PolicyWarnings({
           }
         >
           {wordsOf(plan.variables.map(({ variable }) => variable))}
+        </NoticeBar>
+      )}
+      {plan.personal.length === 0 ? null : (
+        <NoticeBar kind="warning">
+          {wordsOf(plan.personal.map(({ personalSignIn }) => personalSignIn))}
         </NoticeBar>
       )}
     </>

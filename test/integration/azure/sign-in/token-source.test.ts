@@ -37,6 +37,7 @@ const noSecrets = {
 let azure: TestAzure;
 let folder: string;
 let keys: Map<string, string>;
+let unattended: boolean[];
 
 beforeAll(async () => {
   azure = await startAzure();
@@ -48,6 +49,7 @@ beforeEach(async () => {
   for (const name of ['https_proxy', 'NO_PROXY', 'no_proxy']) vi.stubEnv(name, undefined);
   folder = await mkdtemp(join(tmpdir(), 'pgkeep-tokens-'));
   keys = new Map();
+  unattended = [];
   const { entra } = azure;
   entra.apps.splice(0, Infinity, {
     clientId,
@@ -69,7 +71,10 @@ afterEach(async () => {
 /** A process of the home: what it knows of sign-ins is in the file. */
 function openProcess() {
   const key = {
-    read: () => Promise.resolve(keys.get('key')),
+    read: (isUnattended: boolean) => {
+      unattended.push(isUnattended);
+      return Promise.resolve(keys.get('key'));
+    },
     write: (text: string) => Promise.resolve(void keys.set('key', text)),
     remove: () => Promise.resolve(void keys.delete('key')),
   };
@@ -243,6 +248,16 @@ describe('a person who is signed in', () => {
     const first = await openProcess().tokens.token(identityOf(), vaultScope, noSecrets);
     expect(await openProcess().tokens.token(identityOf(), vaultScope, noSecrets)).toEqual(first);
     expect(azure.entra.issued).toHaveLength(1);
+  });
+
+  it('is looked up in a keychain that nobody is in front of, where nobody is', async () => {
+    const { tokens } = openProcess();
+    unattended = [];
+    await tokens.token(identityOf(), vaultScope, { ...noSecrets, isUnattended: true });
+    expect(new Set(unattended)).toEqual(new Set([true]));
+    unattended = [];
+    await tokens.token(identityOf(), vaultScope, noSecrets);
+    expect(new Set(unattended)).toEqual(new Set([false]));
   });
 
   it('gets one with the claims that a service challenges for', async () => {

@@ -125,6 +125,13 @@ describe('readiness to protect', () => {
     });
     expect(ready).toBe(false);
     expect(findings.map(short)).toContain('Database: blocker');
+    for (const database of ['azure_maintenance', 'azure_sys']) {
+      const protecting = app.client.instances.protect({ server: 'source', database, vault: 'for azure' });
+      expect(await failureOf(protecting)).toMatchObject({
+        code: 'UserErrorInvalidInput',
+        message: `Azure keeps ${database} for itself.`,
+      });
+    }
   });
 
   it('sees a container that may be read and not written, and leaves nothing in one that may', async () => {

@@ -93,6 +93,10 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('azure login');
   await pgkeep('azure login --again nobody');
   await pgkeep('azure logout nobody');
+  await pgkeep('azure servers');
+  await pgkeep('azure key-vaults');
+  await pgkeep('azure storage');
+  await pgkeep('azure storage nowhere');
   await pgkeep('status');
   await pgkeep('status --fast');
   await pgkeep('points list');
@@ -109,6 +113,7 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
     'server add away --host 127.0.0.1 --port {nobody} --user keeper --tls disable --password-env KEEPER',
   );
   await pgkeep('server add nowhere --host 127.0.0.1 --user keeper --password keep');
+  await pgkeep('server show prod');
   await pgkeep('server test prod');
   await pgkeep('server test away');
   await pgkeep('server set away --name gone');

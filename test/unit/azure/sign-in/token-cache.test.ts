@@ -8,12 +8,14 @@ let folder: string;
 let file: string;
 let key: string | undefined;
 let locked: number;
+let unattended: boolean[];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pgkeep-cache-'));
   file = join(folder, 'azure', 'tokens');
   key = undefined;
   locked = 0;
+  unattended = [];
 });
 afterEach(() => rm(folder, { recursive: true }));
 
@@ -21,7 +23,10 @@ const open = () =>
   new TokenCache({
     file,
     key: {
-      read: () => Promise.resolve(key),
+      read: (isUnattended) => {
+        unattended.push(isUnattended);
+        return Promise.resolve(key);
+      },
       write: (text) => Promise.resolve(void (key = text)),
       remove: () => Promise.resolve(void (key = undefined)),
     },
@@ -76,6 +81,17 @@ describe('the tokens of a home', () => {
     await open().remove('identity-1');
     await open().renew('identity-1', { ...entry, tokens: 'later still' });
     expect(await tokensOf('identity-1')).toBeUndefined();
+  });
+
+  it('are read and renewed with a keychain that knows whether somebody is there', async () => {
+    await open().begin('identity-1', 'one');
+    unattended = [];
+    const entry = await open().read('identity-1', true);
+    if (entry === undefined) expect.unreachable();
+    await open().renew('identity-1', entry, true);
+    expect(unattended).toEqual([true, true, true]);
+    await open().read('identity-1');
+    expect(unattended.at(-1)).toBe(false);
   });
 
   it('go with their identity, and the file and its key with the last one', async () => {

@@ -6,6 +6,7 @@ import {
 import type { PolicyValues } from '../../../../shared/policies/policy.ts';
 import type { InstanceScheduling } from '../../../../shared/policies/runner.ts';
 import { openProtectingEngine, type TestEngine } from '../../../support/engine.ts';
+import { containerOf, personIdentity } from '../../../support/samples/identities.ts';
 import { samplePolicy, samplePolicyId } from '../../../support/sample-policy.ts';
 import { job, owner, point, vault } from '../../../support/store-records.ts';
 
@@ -82,6 +83,22 @@ describe('the schedule of a database', () => {
       missed: [],
       gap: null,
     });
+  });
+
+  it('says that it ends with the sign-in of a person, where this home runs it', () => {
+    const { store } = engine;
+    store.identities.save(personIdentity());
+    store.vaults.setLocation(vault().id, containerOf(personIdentity()));
+    assign();
+    made(23);
+    expect(schedule()).toMatchObject({
+      state: 'planned',
+      personalSignIn: expect.stringMatching(
+        /^The vault vault-1 is opened with the sign-in of a person, alice/,
+      ),
+    });
+    assign({ runner: elsewhere });
+    expect(schedule()?.personalSignIn).toBeUndefined();
   });
 
   it('says what is late and what was missed, and counts what came after the newest good point', () => {

@@ -1,8 +1,9 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { serviceStatus } from '../../../../main/coordinator/service/status.ts';
 import { tryLogins } from '../../../../main/coordinator/service/try-logins.ts';
 import { unattended } from '../../../../main/credentials/unattended.ts';
 import type { TestEngine } from '../../../support/engine.ts';
+import { containerOf, managedIdentity, personIdentity } from '../../../support/samples/identities.ts';
 import { samplePolicyId } from '../../../support/sample-policy.ts';
 import { fakeSystemd } from '../../../support/service/fake-systemd.ts';
 import { openServiceEngine } from '../../../support/service/service-engine.ts';
@@ -81,4 +82,44 @@ it('asks nobody for a login that has to be typed', async () => {
   await tryLogins(engine);
   const [finding] = (await serviceStatus(engine)).findings.filter(({ title }) => title === 'Login');
   expect(finding?.message).toMatch(/is asked for at every use, and due backups run where nobody answers\.$/);
+});
+
+describe('the identity that opens a vault', () => {
+  it('is asked for a token, is told of where it gets none, and that a person has to stay signed in', async () => {
+    await using engine = await home(async () => 'the password');
+    engine.store.identities.save(personIdentity());
+    engine.store.vaults.setLocation(vault().id, containerOf(personIdentity()));
+    // nothing that this home runs is kept there
+    engine.store.identities.save(managedIdentity());
+    engine.store.vaults.insert({ ...vault('vault-2'), location: containerOf(managedIdentity()) });
+    const asked: string[] = [];
+    engine.tokens.check = async ({ name }) => {
+      asked.push(name);
+      throw new Error('alice has to sign in again.');
+    };
+    await tryLogins(engine);
+    expect(asked).toEqual(['alice']);
+    const { findings, logins } = await serviceStatus(engine);
+    expect(logins).toMatchObject([
+      { name: 'alice', works: false },
+      { name: 'prod', works: true },
+    ]);
+    expect(findings.filter(({ title }) => title === 'Sign-in')).toEqual([
+      {
+        title: 'Sign-in',
+        severity: 'blocker',
+        message: 'The service got no token of Azure as alice. alice has to sign in again.',
+        facts: [{ kind: 'time', label: 'Tried', at: '2026-11-23T18:00:00.000Z' }],
+        remedy:
+          'Sign in again, or let vaults be opened with a service principal or a managed identity; it is tried again at the next tick.',
+      },
+      {
+        title: 'Sign-in',
+        severity: 'warning',
+        message:
+          'The vault vault-1 is opened with the sign-in of a person, alice@contoso.com: due backups end with "Sign in again" when that sign-in ends.',
+        remedy: 'Give them a service principal or a managed identity.',
+      },
+    ]);
+  });
 });

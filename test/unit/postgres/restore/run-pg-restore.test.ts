@@ -10,7 +10,7 @@ async function restore(code: string, more: Partial<RestoreRun> = {}) {
   return (
     await runRestore({
       tools,
-      env: {},
+      env: () => Promise.resolve({}),
       section: 'data',
       noOwner: false,
       noPrivileges: false,

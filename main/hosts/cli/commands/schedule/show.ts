@@ -30,7 +30,11 @@ export function addSchedule(program: Command, session: Session): void {
               value: ({ runner }) => (runner === undefined ? '-' : homeWords(runner, status.home)),
             },
             { title: 'LATE', value: ({ late }) => (late === null ? '-' : output.time(late.since)) },
-            { title: 'NOTE', value: ({ reason }) => reason ?? '', flexible: true },
+            {
+              title: 'NOTE',
+              value: ({ reason, personalSignIn }) => reason ?? personalSignIn ?? '',
+              flexible: true,
+            },
           ],
           status.instances,
           'No database has a policy yet.',

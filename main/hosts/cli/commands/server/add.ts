@@ -3,7 +3,9 @@ import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts'
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { shWord } from '../../../../../shared/shell/sh.ts';
 import type { ErrorReport } from '../../../../../shared/errors.ts';
-import { DisplayName } from '../../../../../shared/ids.ts';
+import type { AzureServer } from '../../../../../shared/discovery/resources.ts';
+import { beforeAdding } from '../../../../../shared/discovery/words.ts';
+import { DisplayName, Reference } from '../../../../../shared/ids.ts';
 import type { ServerReport } from '../../../../../shared/servers/servers.ts';
 import type { Client } from '../../../../compose.ts';
 import { UsageError, exitCodes, explain, type ExitCode } from '../../cli-errors.ts';
@@ -17,6 +19,8 @@ import type { Session } from '../../terminal/session.ts';
 
 interface AddOptions extends AddressOptions, LoginOptions {
   readonly environment?: string;
+  readonly fromAzure?: string;
+  readonly identity?: string;
   /** `false` is --no-test. */
   readonly test: boolean;
 }
@@ -33,6 +37,7 @@ export function addServerAdd(server: Command, session: Session): void {
     .description('Adds a server and tests the connection.')
     .argument('<name>', 'how the server is called here', checked(DisplayName));
   addNewEnvironmentOption(addNewAddressOptions(command)).option(flags.noTest, 'do not test the connection');
+  addAzureOptions(command);
   addLoginOptions(command)
     .addHelpText(
       'after',
@@ -41,6 +46,8 @@ One of the login sources is needed; a password is never taken from the command l
 
 Examples:
   pgkeep server add prod --host db.example.com --user backup --password-env PROD_PASSWORD
+  pgkeep server add flex --host flex.postgres.database.azure.com --user alice@example.com --entra --identity alice@example.com
+  pgkeep server add shop --from-azure contoso-shop --user backup --password-env SHOP_PASSWORD
   pgkeep server add local --host /run/postgresql --user postgres --no-password`,
     )
     .action((name: string, options: AddOptions) =>
@@ -56,7 +63,14 @@ async function addServer(
 ): Promise<ExitCode> {
   const { output, host } = session;
   const credential = chooseLogin(options, host.cwd);
-  const address = chooseAddress(options, host.cwd);
+  if (options.fromAzure === undefined && options.identity !== undefined) {
+    throw new UsageError(`${flags.identity} goes with ${flags.fromAzure}.`);
+  }
+  if (options.fromAzure !== undefined && options.host !== undefined) {
+    throw new UsageError(`${flags.fromAzure} says which host it is: leave ${flags.host} out.`);
+  }
+  const inAzure = await findInAzure(client, options);
+  const address = chooseAddress({ ...options, ...addressIn(inAzure) }, host.cwd);
   const password = await askForKeychain(session, options, name);
   const { servers } = await client();
   const added = await servers.add({
@@ -64,9 +78,12 @@ async function addServer(
     address,
     credential,
     environment: options.environment,
+    ...(inAzure !== undefined && { azure: { id: inAzure.id, identity: inAzure.identity } }),
     password,
   });
   output.line(`Server ${added.name} added: ${added.user} at ${added.host}:${added.port}.`);
+  const known = inAzure === undefined ? undefined : beforeAdding(inAzure);
+  if (known !== undefined) output.warning(known);
   const first = options.test ? await testOnce(servers, added.id) : { test: null, testError: null };
   output.result({ ...added, ...first }, () => {
     const { test, testError } = first;
@@ -83,6 +100,30 @@ async function addServer(
   });
   return first.testError === null ? reportExitCode(first.test) : exitCodes.warnings;
 }
+
+function addAzureOptions(command: Command): void {
+  command
+    .option(
+      `${flags.fromAzure} <server>`,
+      'a flexible server of Azure by its name, host or resource id: host and port come from there',
+    )
+    .option(
+      `${flags.identity} <identity>`,
+      'with --from-azure: the identity of pgkeep azure accounts that looks; any of them, unless said',
+      checked(Reference),
+    );
+}
+
+async function findInAzure(
+  client: () => Promise<Client>,
+  { fromAzure, identity }: AddOptions,
+): Promise<AzureServer | undefined> {
+  if (fromAzure === undefined) return undefined;
+  return (await client()).discovery.findServer({ server: fromAzure, identity });
+}
+
+/** The port of a flexible server is always 5432; that of its pooler has to be said. */
+const addressIn = (server: AzureServer | undefined) => (server === undefined ? {} : { host: server.host });
 
 async function testOnce(servers: Client['servers'], server: string): Promise<FirstTest> {
   try {

@@ -11,15 +11,18 @@ import {
   askForKeychain,
   chooseLogin,
   describeLogin,
+  identitiesOf,
   type LoginOptions,
 } from '../../options/login.ts';
 import { environmentColumn } from '../../options/environment.ts';
 import { checked } from '../../options/values.ts';
+import { askAzure, showAzureServer } from '../../report/azure-server.ts';
 import { reportExitCode, showServerReport } from '../../report/server.ts';
 import type { Session } from '../../terminal/session.ts';
 import { addServerAdd } from './add.ts';
 import { addServerConfirm } from './confirm.ts';
 import { addServerSet } from './set.ts';
+import { addServerShow } from './show.ts';
 
 export function addServerCommands(program: Command, session: Session): void {
   const server = program.command('server').description('Servers: PostgreSQL servers that pgkeep can reach.');
@@ -28,6 +31,7 @@ export function addServerCommands(program: Command, session: Session): void {
   addServerConfirm(server, session);
   addServerLogin(server, session);
   addServerList(server, session);
+  addServerShow(server, session);
   addServerTest(server, session);
   addServerRemove(server, session);
 }
@@ -76,15 +80,18 @@ function addServerLogin(server: Command, session: Session): void {
       `
 Examples:
   pgkeep server login prod --password-env PROD_PASSWORD
-  pgkeep server login prod --passfile`,
+  pgkeep server login prod --passfile
+  pgkeep server login prod --entra --identity alice@example.com`,
     )
     .action((reference: string, options: LoginOptions) =>
       session.run(command, async (client) => {
         const credential = chooseLogin(options, host.cwd);
         const password = await askForKeychain(session, options, reference);
-        const changed = await (await client()).servers.setLogin({ server: reference, credential, password });
+        const opened = await client();
+        const changed = await opened.servers.setLogin({ server: reference, credential, password });
+        const identities = await identitiesOf([changed], opened);
         output.result(changed, () => {
-          output.line(`Login of ${changed.name}: ${describeLogin(changed.credential)}.`);
+          output.line(`Login of ${changed.name}: ${describeLogin(changed.credential, identities)}.`);
           output.hint(`Test it: ${pgkeepLine('server test', shWord(changed.name))}`);
         });
         return exitCodes.done;
@@ -100,7 +107,9 @@ function addServerList(server: Command, session: Session): void {
     .addHelpText('after', '\nExample:\n  pgkeep server list');
   command.action(() =>
     session.run(command, async (client) => {
-      const servers = await (await client()).servers.list();
+      const opened = await client();
+      const servers = await opened.servers.list();
+      const identities = await identitiesOf(servers, opened);
       output.result(servers, () => {
         output.table(
           [
@@ -114,7 +123,7 @@ function addServerList(server: Command, session: Session): void {
             {
               title: 'LOGIN',
               value: ({ credential, unconfirmed }) =>
-                unconfirmed === undefined ? describeLogin(credential) : 'not confirmed',
+                unconfirmed === undefined ? describeLogin(credential, identities) : 'not confirmed',
               flexible: true,
             },
           ],
@@ -131,14 +140,19 @@ function addServerTest(server: Command, session: Session): void {
   const { output } = session;
   const command = server
     .command('test')
-    .description('Tests the connection: version, latency, rights, TLS, client tools, databases.')
+    .description(
+      'Tests the connection: version, latency, rights, TLS, client tools, databases; and what Azure says of it, where it was added from there.',
+    )
     .argument('<server>', 'name, id, or the beginning of the id')
     .addHelpText('after', '\nExample:\n  pgkeep server test prod');
   command.action((reference: string) =>
     session.run(command, async (client) => {
-      const report = await (await client()).servers.test({ server: reference });
-      output.result(report, () => {
+      const router = await client();
+      const report = await router.servers.test({ server: reference });
+      const azure = await askAzure(router, reference);
+      output.result({ ...report, ...azure }, () => {
         showServerReport(output, report);
+        showAzureServer(output, azure);
       });
       return reportExitCode(report);
     }),

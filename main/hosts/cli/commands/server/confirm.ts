@@ -3,10 +3,10 @@ import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts'
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { shWord } from '../../../../../shared/shell/sh.ts';
 import type { ServerSummary } from '../../../../../shared/servers/servers.ts';
-import { inQuotes } from '../../../../../shared/words/in-quotes.ts';
 import type { Client } from '../../../../compose.ts';
-import { CliError, UsageError, exitCodes, type ExitCode } from '../../cli-errors.ts';
+import { UsageError, exitCodes, type ExitCode } from '../../cli-errors.ts';
 import type { Session } from '../../terminal/session.ts';
+import { findKnown } from './find-known.ts';
 
 export function addServerConfirm(server: Command, session: Session): void {
   const command = server
@@ -30,19 +30,6 @@ Examples:
       const { servers } = await client();
       return confirmServer(session, servers, findKnown(await servers.list(), reference), options.address);
     }),
-  );
-}
-
-/** The server of that name or id, or of an id that begins like this. Throws UserErrorNotFound. */
-function findKnown(known: readonly ServerSummary[], reference: string): ServerSummary {
-  const begun = known.filter((each) => each.id.startsWith(reference));
-  const found =
-    known.find(({ name, id }) => name === reference || id === reference) ??
-    (begun.length === 1 ? begun[0] : undefined);
-  if (found !== undefined) return found;
-  throw new CliError(
-    'UserErrorNotFound',
-    `There is no server ${inQuotes(reference)}, or several begin like this.`,
   );
 }
 

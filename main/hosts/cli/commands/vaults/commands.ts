@@ -10,6 +10,7 @@ import { formatCount, countOf } from '../../../../../shared/words/counts.ts';
 import { formatSize } from '../../../../../shared/words/sizes.ts';
 import { namedPlaceText, type NamedPlace } from '../../../../../shared/vaults/second-place.ts';
 import { checked } from '../../options/values.ts';
+import { showFindings } from '../../report/finding-lines.ts';
 import { showPointProblems } from '../../report/points/recovery-point.ts';
 import type { Client } from '../../../../compose.ts';
 import type { Output } from '../../terminal/output.ts';
@@ -17,7 +18,6 @@ import type { Session } from '../../terminal/session.ts';
 
 import {
   addStorageOptions,
-  chooseStorage,
   describeStorage,
   describeStorageLogin,
   type StorageOptions,
@@ -28,6 +28,7 @@ import {
   chooseSecondPlace,
   type SecondPlaceOptions,
 } from '../../options/second-place.ts';
+import { addFromAzureOptions, chooseVaultPlace, type FromAzureOptions } from './from-azure.ts';
 import { addVaultClean } from './clean.ts';
 import { addVaultRepair } from './repair.ts';
 import { addVaultRuntime } from './runtime.ts';
@@ -48,6 +49,7 @@ export function addVaultCommands(program: Command, session: Session): void {
 }
 
 type AddOptions = StorageOptions &
+  FromAzureOptions &
   SecondPlaceOptions & { readonly repair?: true; readonly vaultId?: VaultId; readonly yes?: true };
 
 const repairQuestion =
@@ -62,6 +64,7 @@ function addVaultAdd(vault: Command, session: Session): void {
     )
     .argument('<name>', 'how the vault is called here', checked(DisplayName));
   addStorageOptions(command);
+  addFromAzureOptions(command);
   addSecondPlaceOptions(command)
     .option(
       flags.repair,
@@ -79,6 +82,7 @@ function addVaultAdd(vault: Command, session: Session): void {
 Examples:
   pgkeep vault add archive --folder /backup/pgkeep
   pgkeep vault add cloud --container https://acme.blob.core.windows.net/pgkeep --sas-env PGKEEP_SAS
+  pgkeep vault add cloud --from-azure acme/pgkeep --create-container
   pgkeep vault add locked --container https://acme.blob.core.windows.net/locked --entra --runtime-folder /mnt/leases
   pgkeep vault add archive --folder /backup/pgkeep --repair`,
     )
@@ -91,7 +95,7 @@ Examples:
           output.line('Nothing was written.');
           return exitCodes.failed;
         }
-        const { location, question } = chooseStorage(options, host.cwd);
+        const { location, question } = await chooseVaultPlace(client, options, host.cwd);
         const second = chooseSecondPlace(options, host.cwd);
         const secret = question === undefined ? undefined : await session.ask(question);
         const runtimeSecret = second?.question === undefined ? undefined : await session.ask(second.question);
@@ -204,9 +208,17 @@ function addVaultShow(vault: Command, session: Session): void {
     .addHelpText('after', '\nExample:\n  pgkeep vault show archive');
   command.action((reference: string) =>
     session.run(command, async (client) => {
-      const details = await (await client()).vaults.show({ vault: reference });
+      const router = await client();
+      const details = await router.vaults.show({ vault: reference });
+      const azureFindings =
+        details.location.kind === 'azure-blob' ? await router.discovery.ofVault({ vault: details.id }) : [];
       const exitCode = details.problems.length === 0 ? exitCodes.done : exitCodes.warnings;
-      output.result(details, () => showVault(output, details));
+      output.result({ ...details, azureFindings }, () => {
+        showVault(output, details);
+        if (azureFindings.length === 0) return;
+        output.line('');
+        showFindings(output, azureFindings);
+      });
       return exitCode;
     }),
   );

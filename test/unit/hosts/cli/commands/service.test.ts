@@ -19,7 +19,7 @@ describe('service', () => {
     const { stdout, stderr, exitCode, calls } = await pgkeep(['service']);
     expect(calls.map(({ path }) => path)).toStrictEqual(['service.status']);
     expect(stdout.split('\n')).toStrictEqual([
-      "service     pgkeep-run-due-1234abcd.timer of systemd's manager of this user",
+      'service     pgkeep-run-due-1234abcd.timer of systemd’s manager of this user',
       'state       on',
       'place       /home/dba/.config/systemd/user/pgkeep-run-due-1234abcd.service',
       'starts      /usr/bin/node /opt/pgkeep/pgkeep.mjs run-due',

@@ -15,6 +15,7 @@ export const server = (serverId: string, said: Partial<ServerOutlook> = {}): Ser
   runsHere: false,
   needsPerson: null,
   variable: null,
+  personalSignIn: null,
   ...said,
 });
 

@@ -84,4 +84,16 @@ describe('what stands against it', () => {
     expect(policyPlan(proposed, outlook).variables.map(({ serverId }) => serverId)).toEqual(['srv-1']);
     expect(policyPlan({ ...proposed, runner: 'nobody' }, outlook).variables).toEqual([]);
   });
+
+  it('is the sign-in of a person, of which is warned where this home runs it', () => {
+    const outlook = outlookWith(server('srv-1', { personalSignIn: 'A person.' }), server('srv-2'));
+    const personal = (runner: 'here' | 'nobody') =>
+      policyPlan({ ...proposed, runner }, outlook).personal.map(({ serverId }) => serverId);
+    expect(personal('here')).toEqual(['srv-1']);
+    expect(personal('nobody')).toEqual([]);
+    expect(policyPlan(proposed, outlook).of('srv-1')).toEqual({
+      policyId: 'policy-ready-daily',
+      runner: 'this home',
+    });
+  });
 });

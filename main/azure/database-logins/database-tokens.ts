@@ -1,0 +1,28 @@
+import type { AzureIdentity } from '../../../shared/identities/identities.ts';
+import type { DatabaseTokens, TokenSource } from '../../credentials/token-source.ts';
+import { cloudHosts } from '../http/clouds.ts';
+import { expectTokenPlace } from './place.ts';
+import { principalOf } from './principal.ts';
+
+/**
+ * Tokens for PostgreSQL servers. MSAL and the Azure CLI keep a token until five minutes before its end and ask for a new
+ * one then, so that what is handed out is good for a connection that is made at once.
+ */
+export function createDatabaseTokens(
+  tokens: Pick<TokenSource, 'token'>,
+  identityOf: (id: string, host: string) => AzureIdentity,
+): DatabaseTokens {
+  return {
+    expectPlace: (id, address) => Promise.try(() => expectTokenPlace(address, identityOf(id, address.host))),
+    async token(id, address, secrets) {
+      const identity = identityOf(id, address.host);
+      expectTokenPlace(address, identity);
+      const { token } = await tokens.token(
+        identity,
+        { scope: cloudHosts[identity.cloud].postgresScope },
+        secrets,
+      );
+      return { token, principal: principalOf(token) };
+    },
+  };
+}

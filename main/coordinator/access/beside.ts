@@ -1,0 +1,52 @@
+import { allows, type Operation } from './allowed.ts';
+import type { DenyAssignment, ResourceLock } from './resource-control.ts';
+
+/** The operation by which a role is assigned. */
+export const assigning: Operation = { kind: 'action', name: 'Microsoft.Authorization/roleAssignments/write' };
+/** The one by which an entry of a key vault's access policies is written. */
+export const writingPolicies: Operation = {
+  kind: 'action',
+  name: 'Microsoft.KeyVault/vaults/accessPolicies/write',
+};
+
+/** Locks and deny assignments that stand in the way, each in a sentence. */
+export function besideOf(
+  {
+    locks,
+    denials,
+  }: { readonly locks: readonly ResourceLock[]; readonly denials: readonly DenyAssignment[] },
+  {
+    principal,
+    caller,
+    needed,
+  }: {
+    readonly principal: string;
+    readonly caller: string;
+    readonly needed: readonly Operation[];
+  },
+): string[] {
+  return [
+    ...locks.map(({ name, level, scope }) =>
+      level === 'ReadOnly'
+        ? `The lock ${name} at ${scope} is read-only: nothing can be assigned while it is there.`
+        : `The lock ${name} at ${scope} keeps what is there: what is assigned cannot be taken back while it is there.`,
+    ),
+    ...denials.flatMap((denial) => [
+      ...(needed.some((operation) => allows(denial, operation))
+        ? sentence(denial, principal, 'forbids it')
+        : []),
+      ...([assigning, writingPolicies].some((operation) => allows(denial, operation))
+        ? sentence(denial, caller, 'forbids assigning it')
+        : []),
+    ]),
+  ];
+}
+
+function sentence(denial: DenyAssignment, who: string, does: string): string[] {
+  const { name, principals, hasGroups, isForEveryone, excluded } = denial;
+  const id = who.toLowerCase();
+  if (excluded.includes(id)) return [];
+  if (isForEveryone || principals.includes(id)) return [`The deny assignment ${name} ${does}.`];
+  // who is in a group is not known here
+  return hasGroups ? [`The deny assignment ${name} ${does} to members of a group.`] : [];
+}

@@ -1,0 +1,155 @@
+import type { AccessCheck, AccessRow, AccessWish } from '../../../shared/access/access.ts';
+import type { PrincipalWish } from '../../../shared/access/principals.ts';
+import type { AzureIdentity } from '../../../shared/identities/identities.ts';
+import { PgkeepError, messageOf } from '../../core/errors.ts';
+import type { Engine } from '../engine.ts';
+import { findIdentity } from '../lookup.ts';
+import { heldPermissions, neededPermissions, policyRights, roleRights, type Parties } from './facts.ts';
+import { needsOf, type NeededConnection, type NeededRole } from './needs.ts';
+import { isReady, outcomeOf, type RowFacts, type Tried } from './outcome.ts';
+import type { Caller, KeyVaultFacts, ResourceControl } from './resource-control.ts';
+import { tryNeed } from './tries.ts';
+
+/** What was asked for, with whom it is about. */
+export interface Subject extends Parties {
+  readonly wish: AccessWish;
+  readonly identity: AzureIdentity;
+}
+
+/** Finds out who asks and for whom. Throws UserErrorNotFound, and what the sign-in throws. */
+export async function subjectOf(engine: Engine, wish: AccessWish): Promise<Subject> {
+  const identity = findIdentity(engine.store, wish.identity);
+  const control = await engine.resources(identity);
+  const caller = await control.caller();
+  return { wish, identity, control, caller, principal: await principalOf(wish.principal, caller, control) };
+}
+
+async function principalOf(
+  principal: PrincipalWish,
+  caller: Caller,
+  control: Pick<ResourceControl, 'backupVaultIdentity'>,
+): Promise<Caller> {
+  if (principal.kind === 'me') return caller;
+  if ('objectId' in principal) {
+    return { objectId: principal.objectId.toLowerCase(), type: 'ServicePrincipal' };
+  }
+  const objectId = await control.backupVaultIdentity(principal.vault);
+  if (objectId !== undefined) return { objectId: objectId.toLowerCase(), type: 'ServicePrincipal' };
+  throw new PgkeepError('UserErrorPrincipalNotFound', 'The Backup vault has no managed identity.', {
+    remedy: 'Switch on its system-assigned identity (Identity, at the Backup vault), then check again.',
+  });
+}
+
+/** What the principal needs, what of it is there, and who could give the rest. Changes nothing. */
+export async function checkAccess(engine: Engine, wish: AccessWish): Promise<AccessCheck> {
+  return checkSubject(engine, await subjectOf(engine, wish));
+}
+
+export async function checkSubject(engine: Engine, subject: Subject): Promise<AccessCheck> {
+  const rows: AccessRow[] = [];
+  // One after the other: Azure Resource Manager counts requests, and an order is easier to read in its log.
+  for (const need of needsOf(subject.wish)) rows.push(await rowOf(engine, need, subject));
+  return {
+    ready: rows.every((row) => !row.blocks || isReady(row)),
+    principal: {
+      ...subject.principal,
+      isMe: subject.wish.principal.kind === 'me',
+    },
+    rows,
+  };
+}
+
+async function rowOf(
+  engine: Engine,
+  need: NeededRole | NeededConnection,
+  subject: Subject,
+): Promise<AccessRow> {
+  const isMe = subject.wish.principal.kind === 'me';
+  const tried = isMe ? await tryNeed(engine, need, subject) : undefined;
+  if (need.need === 'connect') return connectionRow(need, tried);
+  const { keyVault } = need;
+  if (keyVault === undefined) return roleRow(need, subject, tried);
+  let facts: KeyVaultFacts;
+  try {
+    facts = await subject.control.keyVault(keyVault);
+  } catch (error) {
+    if (!(error instanceof PgkeepError)) throw error;
+    return unknownVaultRow(need, tried, messageOf(error));
+  }
+  if (facts.permissionModel === 'roles') return roleRow(need, subject, tried);
+  return policyRow(need, { id: keyVault, facts }, { subject, tried });
+}
+
+const said = ({ need, title, blocks }: NeededRole | NeededConnection) => ({ need, title, blocks });
+
+function connectionRow(need: NeededConnection, tried: Tried | undefined): AccessRow {
+  const common = { ...said(need), grant: null, canAssign: false, beside: [] };
+  if (tried === undefined || tried.kind === 'worked') {
+    return { ...common, outcome: 'granted', message: 'It was tried and worked.', remedy: null };
+  }
+  return {
+    ...common,
+    outcome: tried.kind === 'refused' ? 'may-not' : 'cannot-tell',
+    message: tried.message,
+    remedy: 'Test the connection of the server, which says what to do.',
+  };
+}
+
+async function roleRow(need: NeededRole, subject: Subject, tried: Tried | undefined): Promise<AccessRow> {
+  const { beside, ...rights } = await roleRights(need, subject);
+  return {
+    ...said(need),
+    grant: {
+      kind: 'role',
+      roleId: need.role.id,
+      roleName: need.role.name,
+      scopes: [...need.scopes],
+    },
+    ...outcomeOf(factsOf(`the role ${need.role.name}`, subject, { ...rights, tried })),
+    beside,
+  };
+}
+
+async function policyRow(
+  need: NeededRole,
+  vault: { readonly id: string; readonly facts: KeyVaultFacts },
+  { subject, tried }: { readonly subject: Subject; readonly tried: Tried | undefined },
+): Promise<AccessRow> {
+  const { beside, ...rights } = await policyRights(need, vault, subject);
+  const held = heldPermissions(vault.facts, subject.principal.objectId);
+  const missing = neededPermissions.filter((each) => !held.includes(each));
+  return {
+    ...said(need),
+    grant: {
+      kind: 'access-policy',
+      vault: vault.id,
+      // only what is not there: taking it back leaves the rest
+      permissions: missing.length === 0 ? [...neededPermissions] : missing,
+      opens: 'Every secret of the key vault, later ones too: its access policies know no single secrets.',
+    },
+    ...outcomeOf(
+      factsOf('the permissions get and list in the access policies', subject, { ...rights, tried }),
+    ),
+    beside,
+  };
+}
+
+/** Without the permission model nothing can be offered: one of the two ways would do nothing. */
+function unknownVaultRow(need: NeededRole, tried: Tried | undefined, why: string): AccessRow {
+  const common = { ...said(need), grant: null, canAssign: false, beside: [] };
+  if (tried?.kind === 'worked') {
+    return { ...common, outcome: 'granted', message: 'It was tried and worked.', remedy: null };
+  }
+  return {
+    ...common,
+    outcome: 'cannot-tell',
+    message: `Whether roles or access policies decide in the key vault cannot be told: ${why}`,
+    remedy: 'Have somebody look who may read the key vault (Reader), then check again.',
+  };
+}
+
+const factsOf = (
+  what: string,
+  { wish }: Pick<Subject, 'wish'>,
+  rest: Pick<RowFacts, 'tried' | 'holds' | 'isEligible' | 'mayAssign'>,
+): RowFacts => ({ what, isMe: wish.principal.kind === 'me', ...rest });

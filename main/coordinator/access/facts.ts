@@ -1,0 +1,164 @@
+import { PgkeepError, messageOf } from '../../core/errors.ts';
+import { allows, type Operation } from './allowed.ts';
+import { assigning, besideOf, writingPolicies } from './beside.ts';
+import type { NeededRole } from './needs.ts';
+import type { Answer, RowFacts } from './outcome.ts';
+import type {
+  AllowedActions,
+  Caller,
+  KeyVaultFacts,
+  ResourceControl,
+  StandingAssignment,
+} from './resource-control.ts';
+
+/** Who asks, and for whom. */
+export interface Parties {
+  readonly control: ResourceControl;
+  readonly caller: Caller;
+  readonly principal: Caller;
+}
+
+type Rights = Pick<RowFacts, 'holds' | 'isEligible' | 'mayAssign'> & { readonly beside: string[] };
+
+/** Asks, and takes a refusal for an answer. */
+async function answer<Value>(ask: () => Promise<Value>): Promise<Answer<Value>> {
+  try {
+    return { known: true, value: await ask() };
+  } catch (error) {
+    if (!(error instanceof PgkeepError)) throw error;
+    return { known: false, why: messageOf(error) };
+  }
+}
+
+const orEmpty = <Value>(asked: Answer<readonly Value[]>): readonly Value[] =>
+  asked.known ? asked.value : [];
+
+/** What is known of a role that somebody needs: whether it is there, and who could give it. */
+export async function roleRights(need: NeededRole, parties: Parties): Promise<Rights> {
+  const { control, caller, principal } = parties;
+  const [{ id: scope }] = need.scopes;
+  const rolesAt = roleReader(control, scope);
+  const standing = await answer(() => control.assignments(scope, principal.objectId));
+  const holds: RowFacts['holds'] = standing.known
+    ? await answer(() => holdsAll(standing.value, need.operations, rolesAt))
+    : standing;
+  const isHeld = holds.known && holds.value === 'yes';
+  const eligible = isHeld ? [] : orEmpty(await answer(() => control.eligible(scope, principal.objectId)));
+  return {
+    holds,
+    isEligible: await anyAllows(eligible, need.operations, rolesAt),
+    mayAssign: isHeld
+      ? { known: true, value: 'no' }
+      : await mayDo(assigning, { scope, caller, control, rolesAt }),
+    beside: await beside(scope, parties, need.operations),
+  };
+}
+
+/** The same where a key vault has access policies in place of roles. */
+export async function policyRights(
+  need: NeededRole,
+  vault: { readonly id: string; readonly facts: KeyVaultFacts },
+  parties: Parties,
+): Promise<Rights> {
+  const { control, caller, principal } = parties;
+  const held = heldPermissions(vault.facts, principal.objectId);
+  const isHeld = neededPermissions.every((each) => held.includes(each));
+  const rolesAt = roleReader(control, vault.id);
+  return {
+    holds: { known: true, value: isHeld ? 'yes' : 'no' },
+    isEligible: false,
+    mayAssign: isHeld
+      ? { known: true, value: 'no' }
+      : await mayDo(writingPolicies, { scope: vault.id, caller, control, rolesAt }),
+    beside: await beside(vault.id, parties, need.operations),
+  };
+}
+
+/** What reading a secret takes in an access policy. */
+export const neededPermissions = ['get', 'list'] as const;
+
+/** Permissions for secrets that an access policy gives to a principal itself; `all` stands for each. */
+export function heldPermissions({ policies }: KeyVaultFacts, objectId: string): readonly string[] {
+  const held = policies.find((each) => each.objectId === objectId.toLowerCase())?.secrets ?? [];
+  return held.includes('all') ? neededPermissions : held;
+}
+
+type RoleReader = (roleId: string) => Promise<readonly AllowedActions[]>;
+
+/** Each role is read once. */
+function roleReader(control: Pick<ResourceControl, 'role'>, scope: string): RoleReader {
+  const known = new Map<string, Promise<readonly AllowedActions[]>>();
+  return (roleId) => {
+    const found = known.get(roleId) ?? control.role(scope, roleId);
+    known.set(roleId, found);
+    return found;
+  };
+}
+
+async function holdsAll(
+  standing: readonly StandingAssignment[],
+  operations: readonly Operation[],
+  rolesAt: RoleReader,
+): Promise<'yes' | 'with a condition' | 'no'> {
+  const given = await Promise.all(
+    standing.map(async ({ roleId, isConditional }) => ({ isConditional, roles: await rolesAt(roleId) })),
+  );
+  const coveredBy = (those: typeof given) =>
+    operations.every((operation) => those.some(({ roles }) => roles.some((role) => allows(role, operation))));
+  if (coveredBy(given.filter(({ isConditional }) => !isConditional))) return 'yes';
+  return coveredBy(given) ? 'with a condition' : 'no';
+}
+
+async function anyAllows(
+  roleIds: readonly string[],
+  operations: readonly Operation[],
+  rolesAt: RoleReader,
+): Promise<boolean> {
+  if (roleIds.length === 0) return false;
+  const given = await answer(async () => (await Promise.all(roleIds.map(rolesAt))).flat());
+  return operations.every((operation) => orEmpty(given).some((role) => allows(role, operation)));
+}
+
+interface Doing {
+  readonly scope: string;
+  readonly caller: Caller;
+  readonly control: ResourceControl;
+  readonly rolesAt: RoleReader;
+}
+
+/**
+ * Whether whoever asks may do it at a scope. The caller's permissions come without the conditions of the assignments that give
+ * them, so those are looked at: where only conditional ones give it, it is conditional.
+ */
+async function mayDo(
+  operation: Operation,
+  { scope, caller, control, rolesAt }: Doing,
+): Promise<RowFacts['mayAssign']> {
+  const permitted = await answer(() => control.permissions(scope));
+  if (!permitted.known) return permitted;
+  if (!permitted.value.some((role) => allows(role, operation))) {
+    const eligible = orEmpty(await answer(() => control.eligible(scope, caller.objectId)));
+    const isEligible = await anyAllows(eligible, [operation], rolesAt);
+    return { known: true, value: isEligible ? 'once activated' : 'no' };
+  }
+  const own = await answer(async () =>
+    holdsAll(await control.assignments(scope, caller.objectId), [operation], rolesAt),
+  );
+  const isConditional = own.known && own.value === 'with a condition';
+  return { known: true, value: isConditional ? 'with a condition' : 'yes' };
+}
+
+async function beside(
+  scope: string,
+  { control, caller, principal }: Parties,
+  needed: readonly Operation[],
+): Promise<string[]> {
+  const [locks, denials] = await Promise.all([
+    answer(() => control.locks(scope)),
+    answer(() => control.denials(scope)),
+  ]);
+  return besideOf(
+    { locks: orEmpty(locks), denials: orEmpty(denials) },
+    { principal: principal.objectId, caller: caller.objectId, needed },
+  );
+}

@@ -1,0 +1,24 @@
+import type { AccessNeed, AccessRow, AccessWish } from '../../../../shared/access/access.ts';
+import type { Engine } from '../../engine.ts';
+import { checkAccess } from '../check-access.ts';
+import { planOf } from '../plan.ts';
+import { scriptOf } from './script.ts';
+import { templateOf, type HandedEntry } from './template.ts';
+
+/** A template and a script for somebody who may assign what is missing, at the narrowest scopes. */
+export async function handOver(
+  engine: Engine,
+  wish: AccessWish,
+): Promise<{ template: string; script: string; rows: AccessNeed[] }> {
+  const check = await checkAccess(engine, wish);
+  const rows = check.rows.filter(isMissing).map(({ need }) => need);
+  const entries = planOf(
+    check,
+    rows.map((need) => ({ need })),
+  ).flatMap(({ change: { entry } }): HandedEntry[] => (entry.kind === 'firewall-rule' ? [] : [entry]));
+  if (entries.length === 0) return { template: '', script: '', rows: [] };
+  return { template: templateOf(entries), script: scriptOf(entries), rows };
+}
+
+const isMissing = ({ grant, outcome }: AccessRow): boolean =>
+  grant !== null && outcome !== 'granted' && outcome !== 'assigned';

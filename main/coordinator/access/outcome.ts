@@ -1,0 +1,150 @@
+import type { AccessOutcome } from '../../../shared/access/access.ts';
+
+/** What came of trying what is needed. */
+export type Tried =
+  | { readonly kind: 'worked' }
+  /** Azure or the server said that the identity may not. */
+  | { readonly kind: 'refused'; readonly message: string }
+  /** Something else went wrong, such as the network: it says nothing about rights. */
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** A question to Azure that it may have refused to answer. */
+export type Answer<Value> =
+  { readonly known: true; readonly value: Value } | { readonly known: false; readonly why: string };
+
+export interface RowFacts {
+  /** For sentences: "the role Reader", "the permissions get and list". */
+  readonly what: string;
+  /** "You", or the principal's id. */
+  readonly isMe: boolean;
+  /** Undefined where nobody can try it from here. */
+  readonly tried: Tried | undefined;
+  readonly holds: Answer<'yes' | 'with a condition' | 'no'>;
+  /** Whether the principal could activate it. */
+  readonly isEligible: boolean;
+  /** Whether whoever asks may assign it. */
+  readonly mayAssign: Answer<'yes' | 'with a condition' | 'once activated' | 'no'>;
+}
+
+export interface RowOutcome {
+  readonly outcome: AccessOutcome;
+  readonly message: string;
+  readonly remedy: string | null;
+  readonly canAssign: boolean;
+}
+
+const handOver =
+  'Hand the template or the script over to somebody who may assign roles there, then check again.';
+
+/** What is to be said of one row. What was tried and worked decides; what role lists say only explains. */
+export function outcomeOf(facts: RowFacts): RowOutcome {
+  const { tried, holds, what, isMe, isEligible } = facts;
+  const whose = isMe ? 'You have' : 'The principal has';
+  if (tried?.kind === 'worked') {
+    return { outcome: 'granted', message: 'It was tried and worked.', remedy: null, canAssign: false };
+  }
+  if (holds.known && holds.value === 'yes') return assigned(facts);
+  if (holds.known && holds.value === 'with a condition') {
+    return {
+      outcome: 'constrained',
+      message: `${whose} ${what} under a condition only, and whether it is met shows when it is used${refusal(tried)}.`,
+      remedy: 'Read the condition (Access control, Role assignments), or assign it without one.',
+      canAssign: canTry(facts),
+    };
+  }
+  if (isEligible) {
+    return {
+      outcome: 'eligible',
+      message: `${isMe ? 'You are' : 'The principal is'} eligible for ${what}, which has to be activated first.`,
+      remedy: 'Activate the role in Privileged Identity Management (My roles), then check again.',
+      canAssign: canTry(facts),
+    };
+  }
+  if (!holds.known && tried?.kind !== 'refused') {
+    return {
+      outcome: 'cannot-tell',
+      message: `Whether ${isMe ? 'you have' : 'the principal has'} ${what} cannot be told: ${holds.why}${failure(tried)}`,
+      remedy: handOver,
+      canAssign: canTry(facts),
+    };
+  }
+  return missing(facts);
+}
+
+const refusal = (tried: Tried | undefined) => (tried?.kind === 'refused' ? '; just now it was refused' : '');
+
+const failure = (tried: Tried | undefined) => (tried?.kind === 'failed' ? ` ${tried.message}` : '');
+
+function assigned({ tried, what }: RowFacts): RowOutcome {
+  const said = { canAssign: false, outcome: 'assigned' } as const;
+  const has = `${what.slice(0, 1).toUpperCase()}${what.slice(1)}`;
+  switch (tried?.kind) {
+    case 'refused':
+      return {
+        ...said,
+        message: `${has} is assigned, and does not act yet: ${tried.message}`,
+        remedy: 'Wait up to 10 minutes, then check again; membership of a group may take a day to act.',
+      };
+    case 'failed':
+      return {
+        canAssign: false,
+        outcome: 'cannot-tell',
+        message: `${has} is assigned, and trying it came to nothing: ${tried.message}`,
+        remedy: 'Mend what the message names, then check again.',
+      };
+    default:
+      return { ...said, message: `${has} is assigned; it cannot be tried from here.`, remedy: null };
+  }
+}
+
+function missing(facts: RowFacts): RowOutcome {
+  const { mayAssign, what, isMe } = facts;
+  const lacks = `${isMe ? 'You lack' : 'The principal lacks'} ${what}`;
+  const canAssign = canTry(facts);
+  if (!mayAssign.known) {
+    return {
+      outcome: 'cannot-tell',
+      message: `${lacks}; whether you may assign it cannot be told: ${mayAssign.why}`,
+      remedy: handOver,
+      canAssign,
+    };
+  }
+  switch (mayAssign.value) {
+    case 'yes':
+      return {
+        outcome: 'not-assigned',
+        message: `${lacks}, and you may assign it.`,
+        remedy: 'Assign it.',
+        canAssign,
+      };
+    case 'with a condition':
+      return {
+        outcome: 'constrained',
+        message: `${lacks}; you may assign roles under a condition only, which may not take in this one.`,
+        remedy: `Try to assign it. If Azure refuses: ${handOver}`,
+        canAssign,
+      };
+    case 'once activated':
+      return {
+        outcome: 'eligible',
+        message: `${lacks}; you could assign it once you have activated your own role.`,
+        remedy: 'Activate your role in Privileged Identity Management (My roles), then check again.',
+        canAssign,
+      };
+    case 'no':
+      return {
+        outcome: 'may-not',
+        message: `${lacks}, and you may not assign it.`,
+        remedy: handOver,
+        canAssign,
+      };
+  }
+}
+
+/** Where it is not known it may be tried: an assignment that is there already does no harm. */
+const canTry = ({ mayAssign }: RowFacts): boolean =>
+  !mayAssign.known || mayAssign.value === 'yes' || mayAssign.value === 'with a condition';
+
+/** Whether an operation may count on it. */
+export const isReady = ({ outcome, remedy }: RowOutcome): boolean =>
+  outcome === 'granted' || (outcome === 'assigned' && remedy === null);

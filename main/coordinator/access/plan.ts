@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import type { AccessCheck, AccessPick, AccessRow } from '../../../shared/access/access.ts';
+import type { ChangedEntry, PlannedChange } from '../../../shared/access/changes.ts';
+import { PgkeepError } from '../../core/errors.ts';
+import { templateGuid } from './assignment-name.ts';
+
+/** What is to be added for the rows that were picked, in their order. Throws UserErrorInvalidInput for what cannot be. */
+export function planOf(
+  { principal, rows }: Pick<AccessCheck, 'principal' | 'rows'>,
+  picks: readonly AccessPick[],
+) {
+  return picks.map(({ need, scope }): { need: AccessPick['need']; change: PlannedChange } => {
+    const row = rows.find((each) => each.need === need);
+    if (row?.grant == null) throw notOffered(`Nothing can be assigned for ${need}.`);
+    return { need, change: adding(entryOf(row.grant, principal, scope)) };
+  });
+}
+
+const notOffered = (message: string) =>
+  new PgkeepError('UserErrorInvalidInput', message, { remedy: 'Pick rows that the check offers to assign.' });
+
+function entryOf(
+  grant: NonNullable<AccessRow['grant']>,
+  principal: AccessCheck['principal'],
+  scope: string | undefined,
+): ChangedEntry {
+  const { objectId: principalId, type: principalType } = principal;
+  if (grant.kind === 'access-policy') {
+    if (scope !== undefined && scope.toLowerCase() !== grant.vault.toLowerCase()) {
+      throw notOffered('Access policies are for a whole key vault.');
+    }
+    return { kind: 'access-policy', vault: grant.vault, principalId, permissions: grant.permissions };
+  }
+  const at = scope === undefined ? grant.scopes[0] : grant.scopes.find(({ id }) => isSame(id, scope));
+  if (at === undefined) throw notOffered(`${scope} is none of the scopes of the role ${grant.roleName}.`);
+  return {
+    kind: 'role-assignment',
+    scope: at.id,
+    name: templateGuid(at.id, principalId, grant.roleId),
+    roleId: grant.roleId,
+    roleName: grant.roleName,
+    principalId,
+    principalType,
+  };
+}
+
+const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+
+export const adding = (entry: ChangedEntry): PlannedChange => ({
+  action: 'add',
+  entry,
+  says: says('add', entry),
+  request: requestOf('add', entry),
+});
+
+export const removing = (entry: ChangedEntry): PlannedChange => ({
+  action: 'remove',
+  entry,
+  says: says('remove', entry),
+  request: requestOf('remove', entry),
+});
+
+/** Names what was shown, so that nothing else is asked for. */
+export function digestOfPlan(changes: readonly PlannedChange[]): string {
+  return createHash('sha256').update(JSON.stringify(changes)).digest('hex');
+}
+
+function says(action: PlannedChange['action'], entry: ChangedEntry): string {
+  const [verb, to] = action === 'add' ? (['Adds', 'to'] as const) : (['Takes away', 'from'] as const);
+  switch (entry.kind) {
+    case 'role-assignment':
+      return `${verb} the role ${entry.roleName} of ${entry.principalId} at ${entry.scope}.`;
+    case 'access-policy':
+      return `${verb} the permissions ${entry.permissions.join(' and ')} of ${entry.principalId} for all secrets of ${entry.vault}.`;
+    case 'firewall-rule':
+      return `${verb} the firewall rule ${entry.name} (${addressesOf(entry)}) ${to} ${entry.server}.`;
+  }
+}
+
+export const addressesOf = ({
+  startIpAddress,
+  endIpAddress,
+}: {
+  readonly startIpAddress: string;
+  readonly endIpAddress: string;
+}): string => (startIpAddress === endIpAddress ? startIpAddress : `${startIpAddress} to ${endIpAddress}`);
+
+/** The request as Azure Resource Manager takes it, without its version: the SDK sends that. */
+function requestOf(action: PlannedChange['action'], entry: ChangedEntry): string {
+  const remove = action === 'remove';
+  switch (entry.kind) {
+    case 'role-assignment': {
+      const { scope, name, roleId, principalId, principalType } = entry;
+      return request(
+        remove ? 'DELETE' : 'PUT',
+        `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`,
+        {
+          roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${roleId}`,
+          principalId,
+          principalType,
+        },
+      );
+    }
+    case 'access-policy':
+      return requestWithBody(`PUT ${entry.vault}/accessPolicies/${action}`, {
+        accessPolicies: [{ objectId: entry.principalId, permissions: { secrets: entry.permissions } }],
+      });
+    case 'firewall-rule': {
+      const { server, name, startIpAddress, endIpAddress } = entry;
+      return request(remove ? 'DELETE' : 'PUT', `${server}/firewallRules/${name}`, {
+        startIpAddress,
+        endIpAddress,
+      });
+    }
+  }
+}
+
+const request = (method: 'DELETE' | 'PUT', path: string, properties: object): string =>
+  method === 'DELETE' ? `DELETE ${path}` : requestWithBody(`PUT ${path}`, properties);
+
+const requestWithBody = (line: string, properties: object): string =>
+  `${line}\n${JSON.stringify({ properties }, null, 2)}`;

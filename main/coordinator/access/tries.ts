@@ -1,0 +1,98 @@
+import type { AccessWish } from '../../../shared/access/access.ts';
+import type { AzureIdentity } from '../../../shared/identities/identities.ts';
+import { messageOf, PgkeepError } from '../../core/errors.ts';
+import { ObjectExists, type Storage } from '../../vault/storage.ts';
+import type { Engine } from '../engine.ts';
+import { findServer } from '../lookup.ts';
+import { testServer } from '../servers/check-connection.ts';
+import type { NeededConnection, NeededRole } from './needs.ts';
+import type { Tried } from './outcome.ts';
+import type { ResourceControl } from './resource-control.ts';
+
+/** What says that an identity or a login may not; anything else says nothing about rights. */
+const refusals: readonly string[] = [
+  'AuthorizationFailed',
+  'UserErrorContainerNotAccessible',
+  'UserErrorDBUserAuthFailed',
+  'UserErrorMissingDBPermissions',
+  'UserErrorMissingPermissionsOnSecretStore',
+];
+
+/** Does what is needed, as whoever asks; undefined where it cannot be tried from here. */
+export async function tryNeed(
+  engine: Engine,
+  need: NeededRole | NeededConnection,
+  asked: {
+    readonly wish: AccessWish;
+    readonly identity: AzureIdentity;
+    readonly control: Pick<ResourceControl, 'secretUri' | 'containerUrl' | 'serverNetwork'>;
+  },
+): Promise<Tried | undefined> {
+  const trying = attempt(engine, need, asked);
+  if (trying === undefined) return undefined;
+  try {
+    await trying;
+    return { kind: 'worked' };
+  } catch (error) {
+    // a defect is none of Azure's answers
+    if (!(error instanceof PgkeepError)) throw error;
+    return { kind: refusals.includes(error.code) ? 'refused' : 'failed', message: messageOf(error) };
+  }
+}
+
+function attempt(
+  engine: Engine,
+  need: NeededRole | NeededConnection,
+  { wish, identity, control }: Parameters<typeof tryNeed>[2],
+): Promise<unknown> | undefined {
+  switch (need.need) {
+    case 'connect':
+      return testServer(engine, findServer(engine.store, need.serverName));
+    case 'read-secret': {
+      if (wish.secret === undefined) return undefined;
+      return engine.trySecret?.(identity, control.secretUri(wish.secret.vault, wish.secret.name));
+    }
+    case 'blobs': {
+      if (wish.container === undefined) return undefined;
+      const url = control.containerUrl(wish.container.account, wish.container.name);
+      return tryContainer(engine, url, identity);
+    }
+    case 'read-server':
+      return wish.server === undefined ? undefined : control.serverNetwork(wish.server);
+  }
+}
+
+async function tryContainer(
+  { openStorage }: Pick<Engine, 'openStorage'>,
+  url: string,
+  identity: AzureIdentity,
+): Promise<void> {
+  const storage = await openStorage(
+    { kind: 'azure-blob', url, credential: { kind: 'entra', identity: identity.id } },
+    identity.id,
+    { unattended: true },
+  );
+  try {
+    await readAndWrite(storage);
+  } finally {
+    await storage.close();
+  }
+}
+
+/** One small file in the folder whose contents may be lost, which is read and removed again. */
+async function readAndWrite(storage: Storage): Promise<void> {
+  const name = 'runtime/access-check';
+  try {
+    await storage.write(name, Buffer.from('pgkeep tried whether it may write here.\n'), { ifAbsent: true });
+  } catch (error) {
+    // left by an earlier check: who may not write is refused before it is looked at
+    if (!(error instanceof ObjectExists)) throw error;
+  }
+  await storage.read(name);
+  try {
+    await storage.remove(name);
+  } catch (error) {
+    // a place that protects what is written keeps it, and a role without deleting does
+    if (!(error instanceof PgkeepError)) throw error;
+  }
+}

@@ -1,0 +1,42 @@
+import type { AzureContainer, AzureStorageAccount } from '../../../shared/discovery/resources.ts';
+import { findIdentity } from '../lookup.ts';
+import { discover, theOne, type DiscoveringEngine } from './discover.ts';
+
+interface Account {
+  readonly identity: string;
+  /** Resource id. */
+  readonly account: string;
+}
+
+/** The containers of an account that an identity sees. */
+export async function listContainers(
+  engine: DiscoveringEngine,
+  wanted: Account,
+  signal?: AbortSignal,
+): Promise<AzureContainer[]> {
+  const { as, account } = await accountOf(engine, wanted, signal);
+  return engine.discovery.containers(as, account);
+}
+
+/** Makes a container in it. */
+export async function createContainer(
+  engine: DiscoveringEngine,
+  { name, ...wanted }: Account & { readonly name: string },
+  signal?: AbortSignal,
+): Promise<AzureContainer> {
+  const { as, account } = await accountOf(engine, wanted, signal);
+  return engine.discovery.createContainer(as, account, name);
+}
+
+/** The account is asked for again: a page names it by its id, and where it is comes from Azure. */
+async function accountOf(engine: DiscoveringEngine, wanted: Account, signal: AbortSignal | undefined) {
+  const identity = findIdentity(engine.store, wanted.identity);
+  const seen = await discover(
+    engine,
+    (as) => engine.discovery.storageAccounts(as),
+    { identity: identity.id },
+    signal,
+  );
+  const account: AzureStorageAccount = theOne('The storage account', wanted.account, seen);
+  return { as: { identity, secrets: engine.secrets, signal }, account };
+}

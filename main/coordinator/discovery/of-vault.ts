@@ -1,0 +1,87 @@
+import type { AzureContainer, AzureStorageAccount } from '../../../shared/discovery/resources.ts';
+import type { Finding } from '../../../shared/findings.ts';
+import type { BlobLocation, VaultSummary } from '../../../shared/vaults/vaults.ts';
+import type { Store } from '../../store/store.ts';
+import { discover, type DiscoveringEngine } from './discover.ts';
+import type { AskingAs, BlobRights } from './port.ts';
+import { vaultFindings, type Source } from './vault-findings.ts';
+
+/**
+ * What Azure says of the place of a vault. None for a folder, an emulator, and where nobody is signed in; one note where
+ * Azure cannot be asked.
+ */
+export async function azureFindingsOf(
+  engine: DiscoveringEngine,
+  vault: VaultSummary,
+  signal?: AbortSignal,
+): Promise<Finding[]> {
+  const { location } = vault;
+  if (location.kind !== 'azure-blob' || engine.store.identities.list().length === 0) return [];
+  const url = new URL(location.url);
+  if (url.protocol !== 'https:') return [];
+  const own = location.credential.kind === 'entra' ? location.credential.identity : undefined;
+  const seen = await discover(
+    engine,
+    (as) => engine.discovery.storageAccounts(as),
+    { identity: isHere(engine.store, own) ? own : undefined },
+    signal,
+  );
+  const account = seen.found.find(({ blobEndpoint }) => blobEndpoint === url.origin);
+  if (account === undefined) return [notKnown(seen.failures[0]?.problem.message)];
+  const [, container = ''] = url.pathname.split('/');
+  const at = await lookAt(engine, { account, container, location }, signal);
+  return vaultFindings({
+    account,
+    ...at,
+    usesKey: location.credential.kind !== 'entra',
+    sources: sourcesOf(engine.store, vault),
+  });
+}
+
+const isHere = ({ identities }: Store, id: string | undefined) =>
+  identities.list().some((identity) => identity.id === id);
+
+interface Place {
+  readonly account: AzureStorageAccount;
+  readonly container: string;
+  readonly location: BlobLocation;
+}
+
+/** What may be read of the container itself: less is known without, and that is no error of the vault. */
+async function lookAt(
+  { store, secrets, discovery }: DiscoveringEngine,
+  { account, container, location }: Place,
+  signal: AbortSignal | undefined,
+): Promise<{ container: AzureContainer | undefined; rights: BlobRights | undefined }> {
+  const identity = store.identities.list().find(({ id }) => id === account.identity);
+  if (identity === undefined) return { container: undefined, rights: undefined };
+  const as: AskingAs = { identity, secrets, signal };
+  const isOwn = location.credential.kind === 'entra' && location.credential.identity === identity.id;
+  const [containers, rights] = await Promise.all([
+    discovery.containers(as, account).catch(() => []),
+    isOwn ? discovery.blobRights(as, account, container).catch(() => undefined) : undefined,
+  ]);
+  signal?.throwIfAborted();
+  return { container: containers.find(({ name }) => name === container), rights };
+}
+
+const notKnown = (why: string | undefined): Finding => ({
+  title: 'Storage account',
+  severity: 'note',
+  message: `Redundancy, keys and public access of the storage account are not known. ${why ?? 'No identity of this home may read it.'}`,
+  remedy: 'Give an identity that is signed in here the role Reader on the storage account.',
+});
+
+/** The servers of Azure whose databases are backed up into the vault. */
+function sourcesOf({ instances, servers }: Store, { id }: VaultSummary): Source[] {
+  const used = new Set(
+    instances
+      .list()
+      .filter(({ vaultId }) => vaultId === id)
+      .map(({ serverId }) => serverId),
+  );
+  return servers.list().flatMap(({ id: server, name, azure }) => {
+    const [, , subscriptionId] = azure?.id.split('/') ?? [];
+    return used.has(server) && subscriptionId !== undefined ? [{ name, subscriptionId }] : [];
+  });
+}

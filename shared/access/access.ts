@@ -1,0 +1,170 @@
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { oc } from '../base.ts';
+import { ErrorReport } from '../errors.ts';
+import { Reference } from '../ids.ts';
+import { AccessChange, PlannedChange } from './changes.ts';
+import { ObjectId, PrincipalType, PrincipalWish } from './principals.ts';
+import { AccountResourceId, KeyVaultResourceId, ResourceId, ServerResourceId } from './resource-id.ts';
+
+/** What somebody is to be able to do. */
+export const AccessPurpose = z.enum(['backup', 'restore-as-database', 'restore-as-files']);
+export type AccessPurpose = z.infer<typeof AccessPurpose>;
+
+/** Names that Azure allows for a secret and for a container; they become part of a URL. */
+const SecretName = z.string().regex(/^[A-Za-z0-9-]{1,127}$/, 'a secret’s name has letters, digits and -');
+const ContainerName = z
+  .string()
+  .regex(/^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$/, 'a container’s name has lower-case letters, digits and -');
+
+/** What is looked at, and for whom. What is not named is not looked at. */
+export const AccessWish = z.object({
+  /** As whom Azure is asked. */
+  identity: Reference,
+  principal: PrincipalWish,
+  purpose: AccessPurpose,
+  server: ServerResourceId.optional(),
+  /** The server as it is called here, to try a connection. */
+  serverName: Reference.optional(),
+  secret: z.object({ vault: KeyVaultResourceId, name: SecretName }).optional(),
+  container: z.object({ account: AccountResourceId, name: ContainerName }).optional(),
+});
+export type AccessWish = z.infer<typeof AccessWish>;
+
+export const AccessNeed = z.enum(['read-secret', 'blobs', 'read-server', 'connect']);
+export type AccessNeed = z.infer<typeof AccessNeed>;
+
+/** Where a role can be assigned, and what that opens. */
+export const AccessScope = z.object({
+  id: ResourceId,
+  level: z.enum([
+    'secret',
+    'key vault',
+    'container',
+    'storage account',
+    'server',
+    'resource group',
+    'subscription',
+  ]),
+  /** In a sentence: "The secret shop-login, and nothing else." */
+  opens: z.string(),
+});
+export type AccessScope = z.infer<typeof AccessScope>;
+
+/** By what it is given: never by both, and the key vault's permission model is never switched. */
+export const AccessGrant = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('role'),
+    roleId: z.guid(),
+    roleName: z.string(),
+    /** The narrowest first. */
+    scopes: z.array(AccessScope).min(1),
+  }),
+  z.object({
+    kind: z.literal('access-policy'),
+    vault: KeyVaultResourceId,
+    permissions: z.array(z.enum(['get', 'list'])),
+    opens: z.string(),
+  }),
+]);
+export type AccessGrant = z.infer<typeof AccessGrant>;
+
+/**
+ * `granted`: it was tried and worked. `assigned`: it is there, and was not tried, or does not act yet. `not-assigned`: it is not
+ * there, and can be assigned. `constrained`: a condition stands in the way, of what is assigned or of who would assign.
+ * `eligible`: it has to be activated first in Privileged Identity Management. `may-not`: it is not there, and whoever asks may not
+ * assign it. `cannot-tell`: Azure did not say.
+ */
+export const AccessOutcome = z.enum([
+  'granted',
+  'assigned',
+  'not-assigned',
+  'constrained',
+  'eligible',
+  'may-not',
+  'cannot-tell',
+]);
+export type AccessOutcome = z.infer<typeof AccessOutcome>;
+
+/** One thing that is needed. */
+export const AccessRow = z.object({
+  need: AccessNeed,
+  title: z.string(),
+  /** Whether nothing works without it. */
+  blocks: z.boolean(),
+  /** Null where no role gives it. */
+  grant: AccessGrant.nullable(),
+  outcome: AccessOutcome,
+  /** In one sentence. */
+  message: z.string(),
+  /** Null where there is nothing to do. */
+  remedy: z.string().nullable(),
+  /** Whether one click may give it. */
+  canAssign: z.boolean(),
+  /** Locks and deny assignments there, each in a sentence. */
+  beside: z.array(z.string()),
+});
+export type AccessRow = z.infer<typeof AccessRow>;
+
+export const AccessCheck = z.object({
+  /** Whether all that blocks is granted or assigned. */
+  ready: z.boolean(),
+  principal: z.object({ objectId: ObjectId, type: PrincipalType, isMe: z.boolean() }),
+  rows: z.array(AccessRow),
+});
+export type AccessCheck = z.infer<typeof AccessCheck>;
+
+/** Which rows are to be assigned; at the narrowest scope unless another one is named. */
+export const AccessPick = z.object({ need: AccessNeed, scope: ResourceId.optional() });
+export type AccessPick = z.infer<typeof AccessPick>;
+
+/** What happens while rows are assigned; the last one is `done`. */
+export const AssignProgress = z.discriminatedUnion('step', [
+  z.object({ step: z.literal('assigned'), change: AccessChange, existed: z.boolean() }),
+  /** Azure takes a while until an assignment acts: seconds that have passed, of how many are waited at most. */
+  z.object({
+    step: z.literal('waiting'),
+    seconds: z.int(),
+    ofSeconds: z.int(),
+    rows: z.array(AccessNeed),
+  }),
+  z.object({
+    step: z.literal('done'),
+    check: AccessCheck,
+    /** What could not be assigned, and why. */
+    problems: z.array(z.object({ need: AccessNeed, problem: ErrorReport })),
+  }),
+]);
+export type AssignProgress = z.infer<typeof AssignProgress>;
+
+const picked = z.object({ wish: AccessWish, picks: z.array(AccessPick).min(1) });
+
+export const access = {
+  /** What the principal needs, what of it is there, and who could give the rest. Changes nothing. */
+  check: oc.input(AccessWish).output(AccessCheck),
+  /** What `assign` would ask Azure for, with the name of it. */
+  preview: oc
+    .input(picked)
+    .output(z.object({ changes: z.array(PlannedChange), digest: z.string(), summary: z.string() })),
+  /**
+   * Assigns what was previewed, waits until it acts, and checks again. Throws UserErrorChangedMeanwhile where what would be
+   * asked for is not what was shown.
+   */
+  assign: oc.input(picked.extend({ digest: z.string() })).output(eventIterator(AssignProgress)),
+  /** A template for Azure Resource Manager and a script for the Azure CLI, of what is missing only. */
+  handOver: oc.input(AccessWish).output(
+    z.object({
+      /** JSON; empty where nothing is missing. */
+      template: z.string(),
+      /** For bash; empty where nothing is missing. */
+      script: z.string(),
+      rows: z.array(AccessNeed),
+    }),
+  ),
+  /** What pgkeep changed in Azure from this home, the newest first. */
+  changes: oc
+    .input(z.object({ limit: z.int().min(1).max(1000).default(100) }).default({ limit: 100 }))
+    .output(z.array(AccessChange)),
+  /** Takes a change back. Throws UserErrorChangedMeanwhile where what it made is not there as it was made. */
+  takeBack: oc.input(z.object({ change: z.int() })).output(AccessChange),
+};

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { ResourceId } from './resource-id.ts';
+import { ObjectId, PrincipalType } from './principals.ts';
+
+const RoleAssignmentChange = z.object({
+  kind: z.literal('role-assignment'),
+  scope: ResourceId,
+  /** The GUID that names the assignment. */
+  name: z.guid(),
+  roleId: z.guid(),
+  roleName: z.string(),
+  principalId: ObjectId,
+  principalType: PrincipalType,
+});
+
+const AccessPolicyChange = z.object({
+  kind: z.literal('access-policy'),
+  vault: ResourceId,
+  principalId: ObjectId,
+  /** Those that are added and were not there. */
+  permissions: z.array(z.enum(['get', 'list'])).min(1),
+});
+
+const FirewallRuleChange = z.object({
+  kind: z.literal('firewall-rule'),
+  server: ResourceId,
+  name: z.string(),
+  startIpAddress: z.ipv4(),
+  endIpAddress: z.ipv4(),
+});
+
+/** One entry of something in Azure: what is added, or taken away again. */
+export const ChangedEntry = z.discriminatedUnion('kind', [
+  RoleAssignmentChange,
+  AccessPolicyChange,
+  FirewallRuleChange,
+]);
+export type ChangedEntry = z.infer<typeof ChangedEntry>;
+export type RoleAssignmentEntry = z.infer<typeof RoleAssignmentChange>;
+export type AccessPolicyEntry = z.infer<typeof AccessPolicyChange>;
+export type FirewallRuleEntry = z.infer<typeof FirewallRuleChange>;
+
+/** What Azure is to be asked for. */
+export const PlannedChange = z.object({
+  action: z.enum(['add', 'remove']),
+  entry: ChangedEntry,
+  /** In a sentence. */
+  says: z.string(),
+  /** The request, as Azure Resource Manager takes it. */
+  request: z.string(),
+});
+export type PlannedChange = z.infer<typeof PlannedChange>;
+
+/** Who changed what in Azure with pgkeep; an entry of the audit trail. Never a secret. */
+export const AccessChange = PlannedChange.extend({
+  id: z.int(),
+  at: z.iso.datetime(),
+  /** Operating-system user and machine. */
+  user: z.string(),
+  host: z.string(),
+  /** Id and name of the identity as whom Azure was asked. */
+  identityId: z.string(),
+  identityName: z.string(),
+  outcome: z.enum(['applied', 'unchanged', 'failed']),
+  /** Azure's message where it failed. */
+  problem: z.string().nullable(),
+  /** The change that took this one back; null while it stands. */
+  takenBackBy: z.int().nullable(),
+});
+export type AccessChange = z.infer<typeof AccessChange>;

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { oc } from '../base.ts';
+import { Finding } from '../findings.ts';
+import { Reference } from '../ids.ts';
+import {
+  AzureContainer,
+  AzureKeyVault,
+  AzureServer,
+  AzureStorageAccount,
+  foundOf,
+  ResourceId,
+} from './resources.ts';
+
+/** The name of a container (learn.microsoft.com: Naming and Referencing Containers). */
+export const ContainerName = z
+  .string()
+  .regex(
+    /^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$/,
+    'a container has 3 to 63 small letters, digits and single dashes',
+  );
+
+const Wish = z.object({
+  /** Only what this identity sees; else what any of this home sees. */
+  identity: Reference.optional(),
+  /** Only what has this in its name, host, resource group, subscription or region. */
+  search: z.string().max(200).optional(),
+});
+
+/** What there is in Azure. Asked anew each time; nothing of it is kept. */
+export const discovery = {
+  servers: oc.input(Wish).output(foundOf(AzureServer)),
+  keyVaults: oc.input(Wish).output(foundOf(AzureKeyVault)),
+  storageAccounts: oc.input(Wish).output(foundOf(AzureStorageAccount)),
+  containers: oc
+    .input(z.object({ identity: Reference, account: ResourceId }))
+    .output(z.array(AzureContainer)),
+  /** Makes a private container in an account; one that is there stays as it is. */
+  createContainer: oc
+    .input(z.object({ identity: Reference, account: ResourceId, name: ContainerName }))
+    .output(AzureContainer),
+  /** The one server that is meant by its name, host or resource id. Throws UserErrorNotFound. */
+  findServer: oc.input(Wish.omit({ search: true }).extend({ server: z.string().min(1) })).output(AzureServer),
+  /** The one storage account that is meant by its name or resource id. Throws UserErrorNotFound. */
+  findAccount: oc
+    .input(Wish.omit({ search: true }).extend({ account: z.string().min(1) }))
+    .output(AzureStorageAccount),
+  /** What Azure says now of a server that was added from there; null for any other. */
+  ofServer: oc.input(z.object({ server: Reference })).output(AzureServer.nullable()),
+  /** What Azure says of where a vault lies, as findings; none for a folder, and where nobody is signed in. */
+  ofVault: oc.input(z.object({ vault: Reference })).output(z.array(Finding)),
+};

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { ErrorReport } from '../errors.ts';
+import { IdentityId } from '../ids.ts';
+
+/** The id of a resource of Azure. It becomes part of a URL. */
+export const ResourceId = z
+  .string()
+  .max(2_000, 'the id of a resource has at most 2,000 characters')
+  .regex(
+    /^\/subscriptions\/[0-9a-fA-F-]{36}\/resourceGroups\/[\w().-]{1,90}\/providers\/[A-Za-z.]+(\/[A-Za-z]+\/[A-Za-z0-9-]+)+$/,
+    'not the id of a resource of Azure',
+  );
+
+const ofEach = {
+  id: ResourceId,
+  name: z.string(),
+  subscriptionId: z.string(),
+  /** The name of its subscription; the id where nobody may read the name. */
+  subscription: z.string(),
+  resourceGroup: z.string(),
+  /** As Azure writes it: `westeurope`. */
+  region: z.string(),
+  /** The identity of this home that sees it. */
+  identity: IdentityId,
+};
+
+/** How the network reaches a flexible server. Rules for addresses act in the first one only. */
+export const NetworkMode = z.enum(['public', 'private-endpoint', 'delegated-subnet']);
+export type NetworkMode = z.infer<typeof NetworkMode>;
+
+/** The backups that Azure itself takes of a whole server. */
+export const NativeBackup = z.object({
+  retentionDays: z.int().nullable(),
+  earliestRestore: z.iso.datetime({ offset: true }).nullable(),
+  geoRedundant: z.boolean().nullable(),
+});
+export type NativeBackup = z.infer<typeof NativeBackup>;
+
+/** A flexible server of Azure Database for PostgreSQL. */
+export const AzureServer = z.object({
+  ...ofEach,
+  /** The host name under which it is reached, in the suffix of the identity's cloud. */
+  host: z.string(),
+  /** The major version: `17`. */
+  version: z.string(),
+  /** As Azure names it: `Ready`, `Stopped`. */
+  state: z.string(),
+  network: NetworkMode,
+  /** With what roles of the server may log in. */
+  logins: z.object({ password: z.boolean(), entra: z.boolean() }),
+  administrator: z.string().nullable(),
+  nativeBackup: NativeBackup,
+});
+export type AzureServer = z.infer<typeof AzureServer>;
+
+export const AzureKeyVault = z.object({
+  ...ofEach,
+  /** Without a slash at the end: `https://contoso.vault.azure.net`. */
+  uri: z.string(),
+  /** By what it decides who reads a secret. */
+  permissionModel: z.enum(['roles', 'access-policies']),
+});
+export type AzureKeyVault = z.infer<typeof AzureKeyVault>;
+
+/** Where the copies of what an account holds are; an account of an unknown kind is `unknown`. */
+export const Redundancy = z.enum(['local', 'zone', 'geo', 'geo-zone', 'unknown']);
+export type Redundancy = z.infer<typeof Redundancy>;
+
+export const AzureStorageAccount = z.object({
+  ...ofEach,
+  /** Without a slash at the end: `https://contoso.blob.core.windows.net`. */
+  blobEndpoint: z.string(),
+  /** `Standard_LRS`. */
+  sku: z.string(),
+  redundancy: Redundancy,
+  hierarchicalNamespace: z.boolean(),
+  sharedKeyAccess: z.boolean(),
+  /** Whether a container of it may be made public. */
+  publicBlobs: z.boolean(),
+});
+export type AzureStorageAccount = z.infer<typeof AzureStorageAccount>;
+
+export const AzureContainer = z.object({
+  name: z.string(),
+  /** For a vault. */
+  url: z.string(),
+  isPublic: z.boolean(),
+  /** Whether a retention policy or a legal hold covers all of it. */
+  isImmutable: z.boolean(),
+});
+export type AzureContainer = z.infer<typeof AzureContainer>;
+
+/** Where nothing could be asked, and why. */
+export const DiscoveryFailure = z.object({
+  /** Name of the identity. */
+  identity: z.string(),
+  /** Name of the subscription; null where the identity can ask for nothing at all. */
+  subscription: z.string().nullable(),
+  problem: ErrorReport,
+});
+export type DiscoveryFailure = z.infer<typeof DiscoveryFailure>;
+
+/** What there is of one kind, and what kept others from being found. */
+export const foundOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({
+    found: z.array(item),
+    /** Identities that were asked; none means that nobody is signed in. */
+    identities: z.array(z.string()),
+    failures: z.array(DiscoveryFailure),
+    /** Resources that Azure described in a way that pgkeep does not know. */
+    unreadable: z.int(),
+    /** Names of resources whose host is outside of the identity's cloud: no login would be sent there. */
+    otherHosts: z.array(z.string()),
+  });
+export interface Found<Item> {
+  readonly found: Item[];
+  readonly identities: string[];
+  readonly failures: DiscoveryFailure[];
+  readonly unreadable: number;
+  readonly otherHosts: string[];
+}
+
+/** What Azure says of a server, kept with its entry. */
+export const AzureOrigin = z.object({ id: ResourceId, identity: IdentityId });
+export type AzureOrigin = z.infer<typeof AzureOrigin>;

@@ -1,0 +1,48 @@
+import type { AzureServer, AzureStorageAccount, NetworkMode, Redundancy } from './resources.ts';
+
+/** How a server is reached, in a cell of a table. */
+export const networkNames: Readonly<Record<NetworkMode, string>> = {
+  public: 'public',
+  'private-endpoint': 'private endpoint',
+  'delegated-subnet': 'delegated subnet',
+};
+
+/** With what roles may log in: "passwords, Entra". */
+export function loginNames({ password, entra }: AzureServer['logins']): string {
+  return [...(password ? ['passwords'] : []), ...(entra ? ['Entra'] : [])].join(', ') || 'none';
+}
+
+export const permissionModelNames = { roles: 'roles', 'access-policies': 'access policies' } as const;
+
+/** Where copies are, in a cell of a table. */
+export const redundancyNames: Readonly<Record<Redundancy, string>> = {
+  local: 'one data centre',
+  zone: 'several zones',
+  geo: 'two regions',
+  'geo-zone': 'several zones, two regions',
+  unknown: 'not known',
+};
+
+/** "Standard_LRS, one data centre". */
+export const redundancyText = ({
+  sku,
+  redundancy,
+}: Pick<AzureStorageAccount, 'sku' | 'redundancy'>): string => `${sku}, ${redundancyNames[redundancy]}`;
+
+/** What has to be known before the server is added; undefined where nothing has. */
+export function beforeAdding({ state, logins, network }: AzureServer): string | undefined {
+  if (state !== 'Ready') return `Azure says that the server is ${state}: it takes no connections now.`;
+  if (!logins.password) return 'The server takes Entra logins only: a password does not work there.';
+  if (network !== 'public') {
+    return 'The server has no public address: this machine needs a way into its virtual network.';
+  }
+  return undefined;
+}
+
+/** The same of native backups and pgkeep's, so that a DBA sees which answers which need. */
+export const whichBackup = {
+  native:
+    'Azure’s own backups bring the whole server back to any moment of these days, as a new server, with all of its databases.',
+  pgkeep:
+    'pgkeep’s recovery points bring one database back, for as long as its policy says, to any server and any version, also after the server was deleted.',
+} as const;

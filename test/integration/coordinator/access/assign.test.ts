@@ -1,0 +1,218 @@
+import { createSecureContext } from 'node:tls';
+import { ContainerClient, newPipeline, StorageSharedKeyCredential } from '@azure/storage-blob';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createTransport } from '../../../../main/azure/http/transport.ts';
+import { guardHttpClient } from '../../../../main/azure/blob/http-client.ts';
+import type { AccessWish } from '../../../../shared/access/access.ts';
+import { failureOf } from '../../../support/apps/app.ts';
+import { quickRetry } from '../../../support/apps/quick-retry.ts';
+import { startAzurite, type TestStorageAccount } from '../../../support/servers/azurite.ts';
+import type { TestAzure } from '../../../support/azure/azure.ts';
+import { builtIn } from '../../../support/azure/arm/rights.ts';
+import {
+  assignAll,
+  keyVault,
+  makeOwner,
+  me,
+  openAccessStage,
+  otherGroup,
+  type AccessStage,
+} from '../../../support/azure/access-stage.ts';
+import { guardBlobs } from '../../../support/azure/guarded-blobs.ts';
+
+const other = '6f2c1f2e-0000-4000-8000-0000000000e1';
+const accounts = `${otherGroup}/providers/Microsoft.Storage/storageAccounts`;
+
+const wishFor = (
+  principal: AccessWish['principal'],
+  more: Partial<AccessWish> = { secret: { vault: keyVault, name: 'shop-login' } },
+): AccessWish => ({ identity: 'app', principal, purpose: 'backup', ...more });
+
+const forOther = wishFor({ kind: 'service-principal', objectId: other });
+
+const outcomes = async ({ app }: AccessStage, wish: AccessWish) =>
+  (await app.client.access.check(wish)).rows.map(({ need, outcome }) => [need, outcome]);
+
+/** A storage account with a container for files, behind what refuses by role. */
+async function startFiles({ azure }: AccessStage): Promise<TestStorageAccount> {
+  const azurite = await startAzurite({ oauth: azure.certificate });
+  onTestFinished(() => azurite.stop());
+  const { accountName: name, url } = azurite;
+  const port = Number(new URL(url).port);
+  await withKey(azure, azurite).create();
+  const guard = await guardBlobs(azure, { id: `${accounts}/${name}`, name, port });
+  onTestFinished(() => guard[Symbol.asyncDispose]());
+  return azurite;
+}
+
+/** Straight to the account, with its key. */
+function withKey({ network, certificate }: TestAzure, azurite: TestStorageAccount): ContainerClient {
+  const { accountName, accountKey } = azurite;
+  const url = `https://${accountName}.blob.core.windows.net/files`;
+  network.place(new URL(url).host, Number(new URL(azurite.url).port));
+  // of its own: connections that are kept open lead to where the host was before
+  const transport = createTransport(() => createSecureContext({ ca: [certificate.ca] }));
+  const httpClient = guardHttpClient(transport, new URL(url).origin, quickRetry);
+  return new ContainerClient(
+    url,
+    newPipeline(new StorageSharedKeyCredential(accountName, accountKey), { httpClient }),
+  );
+}
+
+const filesOf = ({ accountName }: TestStorageAccount): AccessWish =>
+  wishFor(
+    { kind: 'me' },
+    {
+      purpose: 'restore-as-files',
+      container: { account: `${accounts}/${accountName}`, name: 'files' },
+    },
+  );
+
+describe('the access assistant', () => {
+  it('assigns the one secret to somebody else, once, and takes it back', async () => {
+    const stage = await openAccessStage();
+    makeOwner(stage);
+    const { app, tenant } = stage;
+    expect(await outcomes(stage, forOther)).toStrictEqual([['read-secret', 'not-assigned']]);
+    const before = tenant.assignments.length;
+    const steps = await assignAll(stage, forOther);
+    expect(steps.map(({ step }) => step)).toStrictEqual(['assigned', 'done']);
+    expect(tenant.assignments.slice(before)).toMatchObject([
+      {
+        scope: `${keyVault}/secrets/shop-login`,
+        role: builtIn.secretsUser,
+        principalId: other,
+        principalType: 'ServicePrincipal',
+      },
+    ]);
+    expect(await outcomes(stage, forOther)).toStrictEqual([['read-secret', 'assigned']]);
+
+    const [change] = await app.client.access.changes();
+    expect(change).toMatchObject({
+      id: 1,
+      action: 'add',
+      identityName: 'app',
+      outcome: 'applied',
+      problem: null,
+      takenBackBy: null,
+    });
+    expect(await app.client.access.takeBack({ change: 1 })).toMatchObject({
+      id: 2,
+      action: 'remove',
+      outcome: 'applied',
+    });
+    expect(tenant.assignments).toHaveLength(before);
+    expect(await failureOf(app.client.access.takeBack({ change: 1 }))).toMatchObject({
+      code: 'UserErrorInvalidInput',
+      message: 'Change 1 was taken back already, by change 2.',
+    });
+  });
+
+  it('counts what exists already as assigned, under whichever name', async () => {
+    const stage = await openAccessStage();
+    makeOwner(stage);
+    // between the look and the assignment somebody assigns it
+    stage.azure.arm.rule = ({ method }) => {
+      if (method === 'PUT') stage.assign(builtIn.secretsUser, `${keyVault}/secrets/shop-login`, other);
+      return undefined;
+    };
+    expect(await assignAll(stage, forOther)).toMatchObject([
+      { step: 'assigned', existed: true, change: { outcome: 'unchanged' } },
+      { step: 'done', problems: [] },
+    ]);
+    expect(await failureOf(stage.app.client.access.takeBack({ change: 1 }))).toMatchObject({
+      message: 'Change 1 added nothing: it was there before.',
+    });
+  });
+
+  it('assigns a principal that was made a moment ago', async () => {
+    const stage = await openAccessStage();
+    makeOwner(stage);
+    stage.rights.newcomers.add(other);
+    expect(await assignAll(stage, forOther)).toMatchObject([
+      { step: 'assigned', existed: false },
+      { step: 'done', problems: [] },
+    ]);
+  });
+
+  it('adds to access policies what is missing, where they decide, and nothing else', async () => {
+    const stage = await openAccessStage();
+    makeOwner(stage);
+    const vault = stage.tenant.resources.get(keyVault.toLowerCase());
+    const had = [
+      { tenantId: 't', objectId: other, permissions: { keys: ['sign'], secrets: ['List'] } },
+      { tenantId: 't', objectId: me, permissions: { secrets: ['all'] } },
+    ];
+    Object.assign(vault?.properties ?? {}, { enableRbacAuthorization: null, accessPolicies: had });
+    // a role says nothing in such a key vault
+    stage.assign(builtIn.secretsUser, keyVault, other);
+    expect(await outcomes(stage, forOther)).toStrictEqual([['read-secret', 'not-assigned']]);
+    expect(await assignAll(stage, forOther)).toMatchObject([
+      { step: 'assigned', change: { entry: { kind: 'access-policy', permissions: ['get'] } } },
+      { step: 'done', check: { ready: true } },
+    ]);
+    expect(vault?.properties['accessPolicies']).toMatchObject([
+      { objectId: me, permissions: { secrets: ['all'] } },
+      { objectId: other, permissions: { keys: ['sign'], secrets: ['List', 'get'] } },
+    ]);
+    await stage.app.client.access.takeBack({ change: 1 });
+    expect(vault?.properties['accessPolicies']).toMatchObject([
+      { objectId: me },
+      { objectId: other, permissions: { keys: ['sign'], secrets: ['List'] } },
+    ]);
+    expect(stage.azure.arm.asked.filter((line) => line.startsWith('PUT'))).toStrictEqual([
+      `PUT ${keyVault}/accessPolicies/add`,
+      `PUT ${keyVault}/accessPolicies/remove`,
+    ]);
+  });
+
+  it('waits until what it assigned to itself acts, with fresh tokens, and has tried it then', async () => {
+    const stage = await openAccessStage();
+    makeOwner(stage);
+    const azurite = await startFiles(stage);
+    stage.tenant.propagationMs = 40_000;
+    const wish = filesOf(azurite);
+    expect(await outcomes(stage, wish)).toStrictEqual([['blobs', 'not-assigned']]);
+    const before = stage.azure.entra.issued.length;
+    const steps = await assignAll(stage, wish);
+    expect(steps.map((each) => (each.step === 'waiting' ? each.seconds : each.step))).toStrictEqual([
+      'assigned',
+      0,
+      15,
+      30,
+      'done',
+    ]);
+    expect(steps.at(-1)).toMatchObject({
+      check: {
+        ready: true,
+        rows: [{ need: 'blobs', outcome: 'granted', message: 'It was tried and worked.' }],
+      },
+    });
+    const fresh = stage.azure.entra.issued.slice(before).map(({ resource }) => resource);
+    expect(fresh.filter((resource) => resource === 'https://storage.azure.com')).toHaveLength(4);
+    // the file that was written to try it is gone
+    expect(await Array.fromAsync(withKey(stage.azure, azurite).listBlobsFlat())).toStrictEqual([]);
+  });
+
+  it('gives up waiting after ten minutes, and says what does not act', async () => {
+    const stage = await openAccessStage();
+    makeOwner(stage);
+    const azurite = await startFiles(stage);
+    stage.tenant.propagationMs = 3_600_000;
+    const steps = await assignAll(stage, filesOf(azurite));
+    expect(steps).toHaveLength(42);
+    expect(steps.at(-2)).toStrictEqual({ step: 'waiting', seconds: 585, ofSeconds: 600, rows: ['blobs'] });
+    expect(steps.at(-1)).toMatchObject({
+      check: {
+        ready: false,
+        rows: [
+          {
+            outcome: 'assigned',
+            message: expect.stringContaining('is assigned, and does not act yet'),
+            remedy: expect.stringContaining('Wait up to 10 minutes'),
+          },
+        ],
+      },
+    });
+  });
+});

@@ -1,0 +1,135 @@
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { startAzure, testTenant, type TestAzure } from '../../../support/azure/azure.ts';
+import { resolveServersHere } from '../../../support/azure/postgres/host-names.ts';
+import {
+  startPostgresTokens,
+  type TestPostgresTokens,
+} from '../../../support/azure/postgres/postgres-tokens.ts';
+import { sharedServer } from '../../../support/servers/shared.ts';
+
+const server = sharedServer(17);
+const host = 'flex1.postgres.database.azure.com';
+const role = 'stand-in of tokens';
+const oid = '6f2c1f2e-0000-4000-8000-0000000000a5';
+
+let azure: TestAzure;
+let flexible: TestPostgresTokens;
+
+beforeAll(async () => {
+  azure = await startAzure();
+  azure.entra.apps.push({ clientId: oid, tenantId: testTenant, secret: 'app' });
+  const client = await server.connect();
+  await client.query(`CREATE ROLE "${role}" LOGIN PASSWORD 'inside'`);
+  await client.end();
+});
+afterAll(async () => {
+  await azure[Symbol.asyncDispose]();
+  const client = await server.connect();
+  await client.query(`DROP ROLE "${role}"`);
+  await client.end();
+});
+beforeEach(async () => {
+  resolveServersHere();
+  flexible = await startPostgresTokens({ ...azure, server });
+  flexible.principals.set(role, { oid, type: 'service', password: 'inside' });
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await flexible[Symbol.asyncDispose]();
+});
+
+/** A token of the application. */
+async function tokenFor(resource: string): Promise<string> {
+  const answer = await azure.transport.sendRequest(await requestFor(resource));
+  return (JSON.parse(answer.bodyAsText ?? '') as { access_token: string }).access_token;
+}
+
+async function requestFor(resource: string) {
+  const { createPipelineRequest, createHttpHeaders } = await import('@azure/core-rest-pipeline');
+  vi.stubEnv('HTTPS_PROXY', azure.network.url);
+  return createPipelineRequest({
+    url: `https://login.microsoftonline.com/${testTenant}/oauth2/v2.0/token`,
+    method: 'POST',
+    headers: createHttpHeaders({ 'content-type': 'application/x-www-form-urlencoded' }),
+    body: new URLSearchParams({
+      client_id: oid,
+      client_secret: 'app',
+      grant_type: 'client_credentials',
+      scope: `${resource}/.default`,
+    }).toString(),
+  });
+}
+
+async function open(password: string, more: pg.ClientConfig = {}): Promise<pg.Client> {
+  const client = new pg.Client({
+    host,
+    port: flexible.port,
+    user: role,
+    database: 'postgres',
+    password,
+    ssl: { ca: azure.certificate.ca },
+    ...more,
+  });
+  client.on('error', () => {});
+  await client.connect();
+  return client;
+}
+
+const audience = 'https://ossrdbms-aad.database.windows.net';
+
+it('lets a token of the role in, over TLS that proves the host, and passes on what both say', async () => {
+  const client = await open(await tokenFor(audience));
+  expect((await client.query('SELECT session_user AS who')).rows).toEqual([{ who: role }]);
+  await client.end();
+  expect(flexible.logins).toEqual([
+    { role, database: 'postgres', application: '', uti: expect.stringMatching(/^[0-9a-f]{16}$/) },
+  ]);
+});
+
+it('lets other roles in with their passwords', async () => {
+  const client = await open(server.password, { user: server.user });
+  expect((await client.query('SELECT session_user AS who')).rows).toEqual([{ who: 'postgres' }]);
+  await client.end();
+  expect(flexible.logins).toEqual([]);
+});
+
+it('refuses a password, a token of another audience, and one that has ended', async () => {
+  await expect(open('inside')).rejects.toMatchObject({
+    code: '28000',
+    message: 'An error occurred while validating the access token. Please acquire a new token and retry.',
+  });
+  await expect(open(await tokenFor('https://vault.azure.net'))).rejects.toMatchObject({
+    code: '28000',
+    message: `The access token does not have a valid audience claim. Please acquire a new token for the resource "${audience}".`,
+  });
+  flexible.expireAtRequest = /SELECT 'over'/;
+  const token = await tokenFor(audience);
+  const client = await open(token);
+  await client.query("SELECT 'over'");
+  await client.end();
+  await expect(open(token)).rejects.toMatchObject({
+    code: '28000',
+    message: 'The access token has expired. Please acquire a new token and retry.',
+  });
+  expect((await (await open(await tokenFor(audience))).end()) ?? 'in').toBe('in');
+});
+
+it('refuses tokens of others, and any without Entra sign-in or TLS', async () => {
+  const token = await tokenFor(audience);
+  flexible.principals.set(role, { oid: testTenant, type: 'service', password: 'inside' });
+  await expect(open(token)).rejects.toMatchObject({
+    code: '28000',
+    hint: 'Did you specify the correct user name and access token?',
+  });
+  flexible.principals.set(role, { oid, type: 'user', password: 'inside' });
+  await expect(open(token)).rejects.toThrow(
+    `Azure AD user token for role[${role}] is neither an AAD_AUTH_TOKENTYPE_APP_USER or an AAD_AUTH_TOKENTYPE_APP_OBO token.`,
+  );
+  flexible.entraAuth = false;
+  await expect(open(token)).rejects.toMatchObject({
+    code: '28P01',
+    message: `password authentication failed for user "${role}"`,
+  });
+  await expect(open(token, { ssl: false })).rejects.toThrow('no encryption');
+});

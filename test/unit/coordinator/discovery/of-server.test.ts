@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { azureServerOf } from '../../../../main/coordinator/discovery/of-server.ts';
+import type { AzureDirectory } from '../../../../main/coordinator/discovery/port.ts';
+import { IdentityId } from '../../../../shared/ids.ts';
+import { openEngine } from '../../../support/engine.ts';
+import { server } from '../../../support/store-records.ts';
+
+it('is asked by its id, with the identity that found it', async () => {
+  const asked: unknown[] = [];
+  const discovery = {
+    server: ({ identity }: { identity: { name: string } }, id: string) => {
+      asked.push([identity.name, id]);
+      return Promise.resolve('what Azure says');
+    },
+  } as unknown as AzureDirectory;
+  await using engine = await openEngine({ discovery });
+  const azure = { id: '/subscriptions/x', identity: IdentityId.parse('identity-1') };
+  expect(await azureServerOf(engine, server())).toBeNull();
+  await expect(azureServerOf(engine, { ...server(), azure })).rejects.toThrow(
+    'The identity that found it in Azure was signed out here.',
+  );
+  engine.store.identities.save({
+    kind: 'azure-cli',
+    id: azure.identity,
+    name: 'Alice',
+    cloud: 'public',
+    addedAt: '2026-01-01T00:00:00.000Z',
+  });
+  expect(await azureServerOf(engine, { ...server(), azure })).toBe('what Azure says');
+  expect(asked).toEqual([['Alice', '/subscriptions/x']]);
+});

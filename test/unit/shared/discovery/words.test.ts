@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { beforeAdding, loginNames, redundancyText } from '../../../../shared/discovery/words.ts';
+import type { AzureServer } from '../../../../shared/discovery/resources.ts';
+
+it('names logins and redundancy', () => {
+  expect(loginNames({ password: true, entra: true })).toBe('passwords, Entra');
+  expect(loginNames({ password: false, entra: true })).toBe('Entra');
+  expect(loginNames({ password: false, entra: false })).toBe('none');
+  expect(redundancyText({ sku: 'Standard_LRS', redundancy: 'local' })).toBe('Standard_LRS, one data centre');
+});
+
+describe('what is to be known before a server is added', () => {
+  const server = (more: object) =>
+    ({ state: 'Ready', network: 'public', logins: { password: true, entra: true }, ...more }) as AzureServer;
+  it.each([
+    [{}, undefined],
+    [{ state: 'Stopped' }, 'Azure says that the server is Stopped: it takes no connections now.'],
+    [
+      { logins: { password: false, entra: true } },
+      'The server takes Entra logins only: a password does not work there.',
+    ],
+    [
+      { network: 'delegated-subnet' },
+      'The server has no public address: this machine needs a way into its virtual network.',
+    ],
+  ])('of %j', (more, words) => {
+    expect(beforeAdding(server(more))).toBe(words);
+  });
+});
