@@ -16,6 +16,12 @@ export const errorCauses: Readonly<Record<Exclude<ErrorCode, keyof typeof azureB
     'The connection broke: the server stopped or ended the session, or the network between was lost.',
   UserErrorMissingNetworkSecurityPermissions:
     'The server cannot be reached: nothing answers at host and port, a firewall is between, or the server lets nobody in from this address.',
+  UserErrorChangedMeanwhile: 'What was to be changed in Azure is not as it was when the change was shown.',
+  UserErrorScopeLocked: 'A lock on the resource, or above it, forbids the change.',
+  UserErrorDeniedByPolicy: 'A policy of the subscription or management group forbids the change.',
+  UserErrorDenyAssignment: 'A deny assignment forbids what a role would allow.',
+  UserErrorPrincipalNotFound: 'The tenant has no principal with that object id, or does not know it yet.',
+  UserErrorAzureRefused: 'Azure refused a request for a reason that has no code of its own here.',
   UserErrorInvalidInput: 'What was given cannot be used as it is.',
   UserErrorNotFound: 'There is nothing of that name or id.',
   UserErrorNameAlreadyInUse: 'Something of the same kind has that name already.',

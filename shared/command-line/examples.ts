@@ -15,5 +15,6 @@ export const examples = {
   ),
   protect: pgkeepLine('protect', flags.server, '<server>', flags.database, '<name>', flags.vault, '<vault>'),
   allowVariable: pgkeepLine('settings variables add', '<name>'),
+  azureLogin: pgkeepLine('azure login', flags.tenant, '<tenant>', flags.clientId, '<id>'),
   serveFolder: pgkeepLine('serve', flags.folder, '<path>'),
 } as const;

@@ -5,7 +5,7 @@ import type { Store } from '../../store/store.ts';
 import { whenFree } from '../../store/when-free.ts';
 import { forgetSecret } from '../../credentials/keep-secret.ts';
 import type { Engine } from '../engine.ts';
-import { identitiesOf } from './vault-identities.ts';
+import { identitiesOf, identityOfCredential } from './vault-identities.ts';
 
 type Parts = Pick<Engine, 'store' | 'secrets' | 'tokens' | 'log'>;
 
@@ -60,9 +60,7 @@ export async function signOut(
 
 /** Names of the vaults and servers that sign in with it. */
 function usersOf({ vaults, servers }: Pick<Store, 'vaults' | 'servers'>, { id }: AzureIdentity): string[] {
-  const ofServers = servers
-    .list()
-    .filter(({ credential }) => credential.kind === 'entra' && credential.identity === id);
+  const ofServers = servers.list().filter(({ credential }) => identityOfCredential(credential) === id);
   const ofVaults = vaults.list().filter((vault) => identitiesOf(vault).includes(id));
   return [...ofVaults, ...ofServers].map(({ name }) => name);
 }

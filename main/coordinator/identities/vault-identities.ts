@@ -1,4 +1,5 @@
 import type { AzureIdentity } from '../../../shared/identities/identities.ts';
+import type { ServerCredential } from '../../../shared/servers/servers.ts';
 import type { StorageLocation, VaultSummary } from '../../../shared/vaults/vaults.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -7,6 +8,11 @@ export function identityAt(location: StorageLocation | undefined): string | unde
   return location?.kind === 'azure-blob' && location.credential.kind === 'entra'
     ? location.credential.identity
     : undefined;
+}
+
+/** The id of the identity that a login to a server needs; undefined where it needs none. */
+export function identityOfCredential(credential: ServerCredential): string | undefined {
+  return 'identity' in credential ? credential.identity : undefined;
 }
 
 /** The ids of the identities by which a vault is opened: its own place, and its second one. */

@@ -1,12 +1,11 @@
 import type { FixStep } from '../../../shared/errors.ts';
-import type { AzureIdentity } from '../../../shared/identities/identities.ts';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
-import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { whyAttended } from '../../credentials/unattended.ts';
+import type { Store } from '../../store/store.ts';
+import { identitiesOf, identityOfCredential, whyPersonal } from '../identities/vault-identities.ts';
 import type { Engine } from '../engine.ts';
-import { identitiesOf, knownIdentitiesOf, whyPersonal } from '../identities/vault-identities.ts';
 import { findServer, findVault } from '../lookup.ts';
 import { sourceAt } from '../servers/login-places.ts';
 
@@ -31,31 +30,59 @@ export const whyAttendedOf = (engine: Pick<Engine, 'store'>, placed: Placed): st
  * That due backups end with the sign-in of a person, in a sentence; undefined where they need none. They run as long as it
  * lasts, so that nothing is refused for it.
  */
-export function personalSignInOf(
-  { store }: Pick<Engine, 'store'>,
-  { vaultId }: Pick<Placed, 'vaultId'>,
-): string | undefined {
-  const vault = findVault(store, vaultId);
-  const [whose] = knownIdentitiesOf(store, vault).flatMap((identity) => whyPersonal(identity) ?? []);
-  return whose === undefined ? undefined : personalWords(vault, whose);
+export function personalSignInOf({ store }: Pick<Engine, 'store'>, placed: Placed): string | undefined {
+  for (const { by, ids } of signInsOf(store, placed)) {
+    const [whose] = store.identities
+      .list()
+      .flatMap((identity) => (ids.includes(identity.id) ? (whyPersonal(identity) ?? []) : []));
+    if (whose !== undefined) {
+      return `${by} ${whose}: due backups end with "Sign in again" when that sign-in ends. A service principal or a managed identity needs nobody.`;
+    }
+  }
+  return undefined;
 }
 
-const personalWords = ({ name }: VaultSummary, whose: string): string =>
-  `The vault ${name} is opened with ${whose}: due backups end with "Sign in again" when that sign-in ends. A service principal or a managed identity needs nobody.`;
+/** What an instance needs an identity for. */
+interface SignIn {
+  /** The beginning of a sentence that ends with the identity: "The vault archive is opened with". */
+  readonly by: string;
+  /** What the identity does: "opens the vault archive". */
+  readonly does: string;
+  /** What to do where it was signed out. */
+  readonly remedy: string;
+  readonly ids: readonly string[];
+}
 
-function attendedOf(
-  { store }: Pick<Engine, 'store'>,
-  { serverId, vaultId, credential }: Placed,
-): Attended | undefined {
+function signInsOf(store: Store, { serverId, vaultId, credential }: Placed): SignIn[] {
   const server = findServer(store, serverId);
-  const ofServer = credential === undefined ? whyAttended(server.credential) : undefined;
+  const vault = findVault(store, vaultId);
+  const ofServer = credential === undefined ? identityOfCredential(server.credential) : credential.identity;
+  return [
+    {
+      by: `The login of ${server.name} comes with`,
+      does: `logs in to ${server.name}`,
+      remedy: 'Sign in, then say at the server that its login is that identity.',
+      ids: ofServer === undefined ? [] : [ofServer],
+    },
+    {
+      by: `The vault ${vault.name} is opened with`,
+      does: `opens the vault ${vault.name}`,
+      remedy: 'Sign in, then give the vault that identity.',
+      ids: identitiesOf(vault),
+    },
+  ];
+}
+
+function attendedOf({ store }: Pick<Engine, 'store'>, placed: Placed): Attended | undefined {
+  const server = findServer(store, placed.serverId);
+  const ofServer = placed.credential === undefined ? whyAttended(server.credential) : undefined;
   if (ofServer !== undefined) {
     return {
       why: `The login of ${server.name} ${ofServer}.`,
       help: { remedy: otherLogin, steps: [{ do: 'set-login', server: server.name }] },
     };
   }
-  const vault = findVault(store, vaultId);
+  const vault = findVault(store, placed.vaultId);
   for (const location of [vault.location, vault.runtime]) {
     const source = location === undefined ? undefined : sourceAt(location);
     const ofVault = source === undefined ? undefined : whyAttended(source);
@@ -63,15 +90,21 @@ function attendedOf(
       return { why: `The login of the vault ${vault.name} ${ofVault}.`, help: { remedy: otherLogin } };
     }
   }
-  return identityAttended(vault, knownIdentitiesOf(store, vault));
+  for (const signIn of signInsOf(store, placed)) {
+    const attended = identityAttended(store, signIn);
+    if (attended !== undefined) return attended;
+  }
+  return undefined;
 }
 
-function identityAttended(vault: VaultSummary, known: readonly AzureIdentity[]): Attended | undefined {
-  if (known.length < identitiesOf(vault).length) {
-    return {
-      why: `The identity that opens the vault ${vault.name} was signed out here.`,
-      help: { remedy: 'Sign in, then give the vault that identity.' },
-    };
+function identityAttended(
+  { identities }: Pick<Store, 'identities'>,
+  { does, remedy, ids }: SignIn,
+): Attended | undefined {
+  if (ids.length === 0) return undefined;
+  const known = identities.list().filter(({ id }) => ids.includes(id));
+  if (known.length < ids.length) {
+    return { why: `The identity that ${does} was signed out here.`, help: { remedy } };
   }
   for (const identity of known) {
     const source =
@@ -81,7 +114,7 @@ function identityAttended(vault: VaultSummary, known: readonly AzureIdentity[]):
     const why = source === undefined ? undefined : whyAttended(source);
     if (why !== undefined) {
       return {
-        why: `The client secret of ${identity.name}, which opens the vault ${vault.name}, ${why}.`,
+        why: `The client secret of ${identity.name}, which ${does}, ${why}.`,
         help: {
           remedy: 'Let the client secret come from the keychain or an environment variable.',
           steps: [{ do: 'sign-in-again', identity: identity.name }],

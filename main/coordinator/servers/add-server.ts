@@ -55,7 +55,7 @@ export async function addServer(engine: Engine, input: ServerInput): Promise<Ser
 
 /** The whole address, with what is meant where nothing is said. Throws UserErrorInvalidInput. */
 export async function completeAddress(
-  engine: Pick<Engine, 'secrets'>,
+  engine: Pick<Engine, 'secrets' | 'store'>,
   input: Pick<ServerInput, 'address' | 'credential'>,
 ): Promise<ServerAddress> {
   const given =
@@ -68,7 +68,7 @@ export async function completeAddress(
   const host = given.host ?? 'localhost';
   const address = ServerAddress.safeParse({
     port: 5432,
-    user: userInfo().username,
+    user: nameInEntra(engine, input.credential) ?? userInfo().username,
     maintenanceDatabase: 'postgres',
     // A Unix socket carries no TLS; everywhere else the safe mode is what is meant unless somebody says so.
     tls: isSocket(host) ? 'disable' : 'verify-full',
@@ -79,6 +79,13 @@ export async function completeAddress(
     throw new PgkeepError('UserErrorInvalidInput', z.prettifyError(address.error));
   }
   return address.data;
+}
+
+/** The role that a person most likely has: those that are made for people in Entra are called as they sign in. */
+function nameInEntra({ store }: Pick<Engine, 'store'>, credential: ServerCredential): string | undefined {
+  if (credential.kind !== 'entra') return undefined;
+  const identity = store.identities.list().find(({ id }) => id === credential.identity);
+  return identity?.kind === 'user' ? identity.username : undefined;
 }
 
 function addressOfService(section: Readonly<Record<string, string>>): Partial<ServerAddress> {

@@ -64,7 +64,10 @@ async function changeHere(
   refuseTakenName('server', changed, engine.store.servers.list());
   if (changes.credential === undefined) {
     if (given.secret !== undefined || given.ticket !== undefined) throw secretWithoutLogin();
-    if (isAskedAnew && !goesAlong(engine, server.credential)) throw loginAskedAnew(server, changed);
+    if (isAskedAnew) {
+      await engine.secrets.expectPlace(server.credential, changed);
+      if (!goesAlong(engine, server.credential)) throw loginAskedAnew(server, changed);
+    }
     return write(engine, server, changed);
   }
   expectConfirmed(server);

@@ -24,7 +24,7 @@ import { AutoProtectCard } from './auto-protect/card.tsx';
 import { ConfirmServer } from './confirm-server.tsx';
 import { CreateDatabaseDrawer } from './create/database-drawer.tsx';
 import { CreateRoleDrawer } from './create/role-drawer.tsx';
-import { credentialWords } from '../../ui/login/credential-kinds.ts';
+import { CredentialText } from '../../ui/login/credential-text.tsx';
 import { DatabasesTable } from './databases-table.tsx';
 import { isLoginProblem, problemWords } from '../../ui/servers/problem-words.ts';
 import { ServerName } from '../../ui/servers/server-name.tsx';
@@ -244,7 +244,7 @@ function ServerFacts({ server, report }: { server: ServerSummary; report: Server
       facts={[
         ['Address', <Identifier key="host" name={`${server.host}:${server.port}`} max={80} />],
         ['User', <Identifier key="user" name={report?.user ?? server.user} max={63} />],
-        ['Password from', visibleText(credentialWords(server.credential))],
+        ['Password from', <CredentialText key="login" credential={server.credential} />],
         ['TLS', [server.tls, report?.tls].filter(Boolean).join(', ')],
         [
           'CA file',

@@ -15,7 +15,7 @@ import { Page } from '../../ui/layout/page.tsx';
 import { TableSkeleton } from '../../ui/states/skeletons.tsx';
 import { StatusBadge } from '../../ui/states/status-badge.tsx';
 import { AddServerDrawer } from './add-server-drawer.tsx';
-import { credentialWords } from '../../ui/login/credential-kinds.ts';
+import { CredentialText } from '../../ui/login/credential-text.tsx';
 import { countProtection, type DatabaseStanding } from '../../../shared/instances/protection.ts';
 import { serverPlace } from '../../../shared/servers/servers.ts';
 import { problemWords } from '../../ui/servers/problem-words.ts';
@@ -102,10 +102,7 @@ const columnsOf = (databases: readonly DatabaseStanding[]): readonly Column<Serv
     id: 'login',
     title: 'Password from',
     width: { min: 152, grow: 3 },
-    cell: ({ server: { credential } }) => {
-      const words = visibleText(credentialWords(credential));
-      return <span title={words}>{words}</span>;
-    },
+    cell: ({ server: { credential } }) => <CredentialText credential={credential} />,
   },
 ];
 

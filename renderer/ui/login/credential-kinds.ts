@@ -1,4 +1,5 @@
 import { namedSecret } from '../../../shared/logins/secret-uri.ts';
+import type { AzureIdentity } from '../../../shared/identities/identities.ts';
 import type { ServerCredential, TlsMode } from '../../../shared/servers/servers.ts';
 
 export type CredentialKind = ServerCredential['kind'];
@@ -11,6 +12,7 @@ export const offeredCredentials = [
   'passfile',
   'service',
   'key-vault',
+  'entra',
   'none',
 ] as const;
 export type OfferedCredential = (typeof offeredCredentials)[number];
@@ -22,6 +24,7 @@ export const credentialNames: Record<CredentialKind, string> = {
   passfile: 'Password file',
   service: 'Service file',
   'key-vault': 'Secret of a key vault',
+  entra: 'Microsoft Entra',
   none: 'No password',
   prompt: 'Asked at every use',
   unset: 'Not named yet',
@@ -35,6 +38,8 @@ export const credentialHints: Record<OfferedCredential, string> = {
   service: 'A section of pg_service.conf, which may also give host, port and user.',
   'key-vault':
     'User and password are read from the newest version of a secret in Azure each time they are needed, and kept nowhere.',
+  entra:
+    'For servers of Azure: a token of an identity that signed in here is the password, fresh for every connection. The user is the role that is mapped to that identity.',
   none: 'The server asks for no password: trust, peer or a certificate.',
 };
 
@@ -56,9 +61,16 @@ export const tlsHints: Record<TlsMode, string> = {
   disable: 'Not encrypted. For a socket of this machine or a tunnel.',
 };
 
-/** What a credential is, in a few words for a table. */
-export function credentialWords(credential: ServerCredential): string {
+/** What a credential is, in a few words for a table. `identities` as far as they are known. */
+export function credentialWords(
+  credential: ServerCredential,
+  identities: readonly Pick<AzureIdentity, 'id' | 'name'>[],
+): string {
   switch (credential.kind) {
+    case 'entra': {
+      const identity = identities.find(({ id }) => id === credential.identity);
+      return identity === undefined ? credentialNames.entra : `${credentialNames.entra}: ${identity.name}`;
+    }
     case 'env':
       return `$${credential.variable}`;
     case 'service':

@@ -42,6 +42,8 @@ export interface LoginForm {
   passfile: TicketedPlace | null;
   service: string;
   serviceFile: TicketedPlace | null;
+  /** Id of the identity whose token is the password; empty where none is chosen. */
+  identity: string;
   password: string;
   secret: SecretForm;
   /** A password that came with a pasted connection string; it is never shown. */
@@ -54,6 +56,7 @@ export const emptyLogin = (keychain: boolean): LoginForm => ({
   passfile: null,
   service: '',
   serviceFile: null,
+  identity: '',
   password: '',
   secret: emptySecret,
   pastedTicket: null,
@@ -68,8 +71,9 @@ export const sentFile = ({ ticket }: TicketedPlace): SentFile => ({ ticket });
 
 /** A login source as it is sent. */
 export type SentCredential =
-  | Exclude<ServerCredential, { kind: 'passfile' | 'service' | 'key-vault' }>
+  | Exclude<ServerCredential, { kind: 'passfile' | 'service' | 'key-vault' | 'entra' }>
   | ReturnType<typeof sentSecret>
+  | { kind: 'entra'; identity: string }
   | { kind: 'passfile'; path?: SentFile }
   | { kind: 'service'; name: string; path?: SentFile };
 
@@ -87,6 +91,8 @@ export function credentialOf(login: LoginForm): SentCredential {
       };
     case 'key-vault':
       return sentSecret(login.secret);
+    case 'entra':
+      return { kind: 'entra', identity: login.identity };
     case 'keychain':
     case 'session':
     case 'none':
@@ -106,6 +112,7 @@ export function loginProblems(login: LoginForm): LoginProblems {
     const secret = secretProblems(login.secret);
     return Object.keys(secret).length === 0 ? {} : { secret };
   }
+  if (login.kind === 'entra' && login.identity === '') return { identity: 'Choose whose token it is.' };
   if (login.kind === 'service' && login.service.trim() === '') return { service: 'The name of the section.' };
   if ((login.kind === 'keychain' || login.kind === 'session') && !login.password && !login.pastedTicket)
     return { password: 'The password of the user.' };
@@ -145,6 +152,8 @@ export function loginOfServer(
       };
     case 'key-vault':
       return { ...empty, kind: 'key-vault', secret: secretFormOf(credential) };
+    case 'entra':
+      return { ...empty, kind: 'entra', identity: credential.identity };
     case 'keychain':
     case 'session':
     case 'none':

@@ -3,6 +3,7 @@ import type { ComponentType } from 'react';
 import { PlaceInput } from '../places/input.tsx';
 import { VariableField } from '../fields/variable.tsx';
 import { SecretFields } from './secret-fields.tsx';
+import { IdentityField } from './identity-field.tsx';
 import type { OfferedCredential } from './credential-kinds.ts';
 import type { LoginForm, LoginProblems } from './form.ts';
 
@@ -21,6 +22,7 @@ export const sourceFields: Readonly<Record<OfferedCredential, ComponentType<Sour
   passfile: PasswordFileField,
   service: ServiceFields,
   'key-vault': SecretOfLogin,
+  entra: IdentityOfLogin,
   none: null,
 };
 
@@ -59,6 +61,16 @@ function VariableOfLogin({ login, problems, onChange }: SourceFieldsProps) {
       value={login.variable}
       problem={problems.variable ?? null}
       onChange={(variable) => onChange({ variable })}
+    />
+  );
+}
+
+function IdentityOfLogin({ login, problems, onChange }: SourceFieldsProps) {
+  return (
+    <IdentityField
+      value={login.identity}
+      problem={problems.identity ?? null}
+      onChange={(identity) => onChange({ identity })}
     />
   );
 }

@@ -17,6 +17,11 @@ const unreachable: ProblemWords = {
 
 /** A server that answers, but lets nobody in as things are, is not one that cannot be reached. */
 const answering: Readonly<Record<string, ProblemWords>> = {
+  UserErrorBackupUserAuthFailed: {
+    status: 'refused',
+    word: 'Login refused',
+    verb: 'refuses the login',
+  },
   UserErrorDBUserAuthFailed: { status: 'refused', word: 'Login refused', verb: 'refuses the login' },
   UserErrorCredentialUnavailable: { status: 'refused', word: 'Login missing', verb: 'has no login here' },
   UserErrorTlsFailed: { status: 'refused', word: 'TLS failed', verb: 'does not pass the TLS check' },
@@ -36,4 +41,6 @@ export const problemWords = ({ code }: Pick<Problem, 'code'>): ProblemWords =>
 
 /** Whether another login fixes it. */
 export const isLoginProblem = (code: string | null | undefined): boolean =>
-  code === 'UserErrorDBUserAuthFailed' || code === 'UserErrorCredentialUnavailable';
+  code === 'UserErrorDBUserAuthFailed' ||
+  code === 'UserErrorBackupUserAuthFailed' ||
+  code === 'UserErrorCredentialUnavailable';

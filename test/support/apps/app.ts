@@ -20,6 +20,8 @@ export type TestAppOptions = {
   replace?: ComposeOptions['replace'];
   /** The home of an application that was closed before; without it a new one. */
   home?: string;
+  /** Folders of client tools, in place of those of all needed majors. */
+  clientTools?: readonly string[];
 };
 
 /** The whole engine, wired as in the product, with a home of its own. Disposing it removes its folder. */
@@ -57,7 +59,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     },
   });
   const known = (await app.client.tools.list()).folders;
-  for (const toolFolder of (await ensureClientTools()).values()) {
+  for (const toolFolder of options.clientTools ?? (await ensureClientTools()).values()) {
     if (!known.includes(toolFolder)) await app.client.tools.addFolder({ folder: toolFolder });
   }
   let closed: Promise<void> | undefined;

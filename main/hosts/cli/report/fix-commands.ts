@@ -14,6 +14,7 @@ const generalTest = pgkeepLine('server test', '<server>');
 
 /** What fixes every error of a code, or shows what there is; most need no command. */
 const byCode: Readonly<Partial<Record<ErrorCode, readonly string[]>>> = {
+  UserErrorBackupUserAuthFailed: [generalTest],
   UserErrorDBUserAuthFailed: [generalTest],
   UserErrorDBNotFound: [generalTest],
   UserErrorNothingSelected: [pgkeepLine('points show', '<instance>', '<recovery point>')],

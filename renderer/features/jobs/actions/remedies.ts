@@ -118,6 +118,7 @@ const openClientTools: Rule = () => ({ label: 'Client tools', href: '/settings' 
 const none: Rule = () => null;
 
 const rules: Readonly<Record<ErrorCode, Rule>> = {
+  UserErrorBackupUserAuthFailed: changeLogin,
   UserErrorDBUserAuthFailed: changeLogin,
   UserErrorCredentialUnavailable: changeLogin,
   UserErrorInvalidSecret: changeSecret,

@@ -65,6 +65,7 @@ export function grantSentence(outcomes: readonly (GrantOutcome | undefined)[]): 
  */
 const holdsForServer: ReadonlySet<string | null> = new Set([
   'UserErrorDBUserAuthFailed',
+  'UserErrorBackupUserAuthFailed',
   'UserErrorCredentialUnavailable',
   'UserErrorServerConnectionClosed',
   'UserErrorMissingNetworkSecurityPermissions',

@@ -10,6 +10,7 @@ import { Tagged } from '../../../ui/servers/tagged.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
 import { credentialWords } from '../../../ui/login/credential-kinds.ts';
+import { CredentialText } from '../../../ui/login/credential-text.tsx';
 
 const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: '16px', minWidth: 0 },
@@ -41,11 +42,8 @@ const columns: readonly Column<LoginRow>[] = [
     id: 'login',
     title: 'Password from',
     width: { min: 112, grow: 2 },
-    sortBy: ({ server }) => credentialWords(server.credential),
-    cell: ({ server }) => {
-      const words = visibleText(credentialWords(server.credential));
-      return <span title={words}>{words}</span>;
-    },
+    sortBy: ({ server }) => credentialWords(server.credential, []),
+    cell: ({ server }) => <CredentialText credential={server.credential} />,
   },
   {
     id: 'databases',

@@ -53,6 +53,7 @@ const nameCodes = ['UserErrorDatabaseNameAlreadyInUse', 'UserErrorInvalidInput']
 
 const serverCodes = [
   'UserErrorDBUserAuthFailed',
+  'UserErrorBackupUserAuthFailed',
   'UserErrorCredentialUnavailable',
   'UserErrorServerConnectionClosed',
   'UserErrorMissingNetworkSecurityPermissions',

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { tokenOfApp } from '../../../support/azure/app-token.ts';
 import { startAzure, testTenant, type TestAzure } from '../../../support/azure/azure.ts';
 import { resolveServersHere } from '../../../support/azure/postgres/host-names.ts';
 import {
@@ -13,12 +14,14 @@ const host = 'flex1.postgres.database.azure.com';
 const role = 'stand-in of tokens';
 const oid = '6f2c1f2e-0000-4000-8000-0000000000a5';
 
+const application = { clientId: oid, tenantId: testTenant, secret: 'app' };
+
 let azure: TestAzure;
 let flexible: TestPostgresTokens;
 
 beforeAll(async () => {
   azure = await startAzure();
-  azure.entra.apps.push({ clientId: oid, tenantId: testTenant, secret: 'app' });
+  azure.entra.apps.push(application);
   const client = await server.connect();
   await client.query(`CREATE ROLE "${role}" LOGIN PASSWORD 'inside'`);
   await client.end();
@@ -30,36 +33,18 @@ afterAll(async () => {
   await client.end();
 });
 beforeEach(async () => {
+  vi.stubEnv('HTTPS_PROXY', azure.network.url);
   resolveServersHere();
   flexible = await startPostgresTokens({ ...azure, server });
   flexible.principals.set(role, { oid, type: 'service', password: 'inside' });
 });
 afterEach(async () => {
+  vi.unstubAllEnvs();
   vi.restoreAllMocks();
   await flexible[Symbol.asyncDispose]();
 });
 
-/** A token of the application. */
-async function tokenFor(resource: string): Promise<string> {
-  const answer = await azure.transport.sendRequest(await requestFor(resource));
-  return (JSON.parse(answer.bodyAsText ?? '') as { access_token: string }).access_token;
-}
-
-async function requestFor(resource: string) {
-  const { createPipelineRequest, createHttpHeaders } = await import('@azure/core-rest-pipeline');
-  vi.stubEnv('HTTPS_PROXY', azure.network.url);
-  return createPipelineRequest({
-    url: `https://login.microsoftonline.com/${testTenant}/oauth2/v2.0/token`,
-    method: 'POST',
-    headers: createHttpHeaders({ 'content-type': 'application/x-www-form-urlencoded' }),
-    body: new URLSearchParams({
-      client_id: oid,
-      client_secret: 'app',
-      grant_type: 'client_credentials',
-      scope: `${resource}/.default`,
-    }).toString(),
-  });
-}
+const tokenFor = (resource: string) => tokenOfApp(azure, application, resource);
 
 async function open(password: string, more: pg.ClientConfig = {}): Promise<pg.Client> {
   const client = new pg.Client({

@@ -13,11 +13,12 @@ async function bytes(stream: Duplex, count: number): Promise<Buffer> {
     if (got?.length === count) return got;
     if (got !== null || stream.readableEnded || stream.destroyed) throw new Error('the other side has left');
     await new Promise<void>((resolve) => {
+      const events = ['readable', 'end', 'close'] as const;
       const go = () => {
-        stream.off('readable', go).off('close', go);
+        for (const event of events) stream.off(event, go);
         resolve();
       };
-      stream.on('readable', go).on('close', go);
+      for (const event of events) stream.on(event, go);
     });
   }
 }

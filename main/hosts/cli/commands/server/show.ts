@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
 import { shWord } from '../../../../../shared/shell/sh.ts';
 import { exitCodes } from '../../cli-errors.ts';
-import { describeLogin } from '../../options/login.ts';
+import { describeLogin, identitiesOf } from '../../options/login.ts';
 import { askAzure, showAzureServer } from '../../report/azure-server.ts';
 import type { Session } from '../../terminal/session.ts';
 import { findKnown } from './find-known.ts';
@@ -21,6 +21,7 @@ export function addServerShow(server: Command, session: Session): void {
       const router = await client();
       const found = findKnown(await router.servers.list(), reference);
       const azure = await askAzure(router, found.id);
+      const identities = await identitiesOf([found], router);
       const { name, id, host, port, user, tls, credential, environment, addedAt, unconfirmed } = found;
       output.result({ ...found, ...azure }, () => {
         output.pairs([
@@ -29,7 +30,7 @@ export function addServerShow(server: Command, session: Session): void {
           ['address', `${host}:${port}`],
           ['user', user],
           ['TLS', tls],
-          ['login', unconfirmed === undefined ? describeLogin(credential) : 'not confirmed'],
+          ['login', unconfirmed === undefined ? describeLogin(credential, identities) : 'not confirmed'],
           ['tag', environment],
           ['added', output.time(addedAt)],
         ]);

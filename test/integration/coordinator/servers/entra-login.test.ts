@@ -1,0 +1,223 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  addFolderVault,
+  completeJob,
+  failureOf,
+  openTestApp,
+  type TestApp,
+} from '../../../support/apps/app.ts';
+import { tokenOfApp } from '../../../support/azure/app-token.ts';
+import { startAzure, testTenant, type TestAzure } from '../../../support/azure/azure.ts';
+import { resolveServersHere, toolsThatResolveHere } from '../../../support/azure/postgres/host-names.ts';
+import {
+  startPostgresTokens,
+  type TestPostgresTokens,
+} from '../../../support/azure/postgres/postgres-tokens.ts';
+import { queryRows } from '../../../support/databases/test-databases.ts';
+import { ensureClientTools } from '../../../support/programs/client-tools.ts';
+import { sharedServer } from '../../../support/servers/shared.ts';
+
+const run = promisify(execFile);
+const server = sharedServer(17);
+const host = 'flex1.postgres.database.azure.com';
+const role = 'pgkeep of entra';
+const source = 'entra_source';
+const application = {
+  clientId: '6f2c1f2e-0000-4000-8000-0000000000e1',
+  tenantId: testTenant,
+  secret: 'the-secret-of-the-app',
+};
+const audience = 'https://ossrdbms-aad.database.windows.net';
+
+let folder: string;
+let tools: string;
+let azure: TestAzure;
+let flexible: TestPostgresTokens;
+let app: TestApp;
+const made: string[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pgkeep-entra-'));
+  tools = await toolsThatResolveHere((await ensureClientTools([17])).get(17) ?? '', join(folder, 'tools'));
+  azure = await startAzure();
+  await writeFile(join(folder, 'ca.pem'), azure.certificate.ca);
+  const admin = await server.connect();
+  await admin.query(`CREATE ROLE "${role}" LOGIN CREATEDB PASSWORD 'inside'`);
+  await admin.end();
+  await server.createDatabase(source, { owner: role });
+  const client = await server.connect(source);
+  await client.query(`SET ROLE "${role}"`);
+  for (const table of ['a', 'b', 'c']) {
+    await client.query(`CREATE TABLE ${table} (id int PRIMARY KEY, other int)`);
+    await client.query(`INSERT INTO ${table} SELECT n, n FROM generate_series(1, 200) AS n`);
+    await client.query(`CREATE INDEX ${table}_other ON ${table} (other)`);
+  }
+  await client.query('ALTER TABLE b ADD FOREIGN KEY (other) REFERENCES a');
+  await client.end();
+});
+afterAll(async () => {
+  await azure[Symbol.asyncDispose]();
+  for (const name of [source, ...made]) await server.dropDatabase(name);
+  const admin = await server.connect();
+  await admin.query(`DROP ROLE "${role}"`);
+  await admin.end();
+  await rm(folder, { recursive: true });
+});
+
+beforeEach(async () => {
+  vi.stubEnv('HTTPS_PROXY', azure.network.url);
+  for (const name of ['https_proxy', 'NO_PROXY', 'no_proxy']) vi.stubEnv(name, undefined);
+  resolveServersHere();
+  const { entra } = azure;
+  entra.apps.splice(0, Infinity, application);
+  entra.rule = undefined;
+  entra.issued.length = 0;
+  // too short to be kept for another use: MSAL asks for a new one five minutes before the end
+  entra.tokenSeconds = 240;
+  flexible = await startPostgresTokens({ ...azure, server });
+  flexible.principals.set(role, { oid: application.clientId, type: 'service', password: 'inside' });
+  app = await openTestApp({
+    env: { APP_SECRET: application.secret },
+    replace: { blob: { httpClient: azure.transport } },
+    clientTools: [tools],
+  });
+  await Array.fromAsync(
+    await app.client.azure.signIn({
+      name: 'backups',
+      way: {
+        kind: 'service-principal',
+        tenantId: testTenant,
+        clientId: application.clientId,
+        login: { kind: 'secret', source: { kind: 'env', variable: 'APP_SECRET' } },
+      },
+    }),
+  );
+});
+afterEach(async () => {
+  await app[Symbol.asyncDispose]();
+  await flexible[Symbol.asyncDispose]();
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+type Address = Parameters<TestApp['client']['servers']['add']>[0]['address'];
+
+const addFlexible = (address: Address = {}) =>
+  app.client.servers.add({
+    name: 'source',
+    address: {
+      host,
+      port: flexible.port,
+      user: role,
+      caFile: join(folder, 'ca.pem'),
+      ...address,
+    },
+    credential: { kind: 'entra', identity: 'backups' },
+  });
+
+const indexesOf = (database: string) =>
+  queryRows(server, database, "SELECT indexname FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1");
+
+describe('a token as the password', () => {
+  it('is fresh for each connection, and used by all identities of the server', async () => {
+    const added = await addFlexible();
+    expect(added.credential).toMatchObject({ kind: 'entra' });
+    expect(await app.client.servers.test({ server: 'source' })).toMatchObject({ user: role });
+    await app.client.servers.test({ server: 'source' });
+    const ids = flexible.logins.map(({ uti }) => uti);
+    expect(ids.length).toBeGreaterThan(1);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(flexible.logins.filter(({ refused }) => refused !== undefined)).toEqual([]);
+    expect(await app.client.azure.identities({})).toMatchObject([{ usedBy: ['source'] }]);
+  });
+
+  it('serves a restore whose phases outlive it', async () => {
+    await addFlexible();
+    await addFolderVault(app);
+    await app.client.instances.protect({ server: 'source', vault: 'vault', database: source, name: 'db' });
+    await completeJob(app, app.client.backup.start({ instance: 'db' }));
+    flexible.expireAtRequest = /CREATE TABLE|COPY |CREATE INDEX|ADD CONSTRAINT/;
+    made.push('entra_restored');
+    await completeJob(
+      app,
+      app.client.restore.asDatabase({
+        instance: 'db',
+        targetServer: 'source',
+        newDatabase: 'entra_restored',
+        jobs: 3,
+      }),
+    );
+    expect(await indexesOf('entra_restored')).toEqual(await indexesOf(source));
+    expect(flexible.logins.filter(({ refused }) => refused !== undefined)).toEqual([]);
+    const ofTools = flexible.logins.filter(({ database }) => database === 'entra_restored');
+    expect(new Set(ofTools.map(({ uti }) => uti)).size).toBe(ofTools.length);
+  });
+
+  it('would not serve the parallel sessions of pg_restore, which connects again behind them', async () => {
+    const env = {
+      PATH: process.env['PATH'],
+      PGHOST: host,
+      PGPORT: String(flexible.port),
+      PGUSER: role,
+      PGSSLMODE: 'verify-full',
+      PGSSLROOTCERT: join(folder, 'ca.pem'),
+    };
+    const withToken = async () => ({ ...env, PGPASSWORD: await tokenOfApp(azure, application, audience) });
+    const archive = join(folder, 'archive');
+    await run(join(tools, 'pg_dump'), ['-Fc', '-f', archive, source], { env: await withToken() });
+    await server.createDatabase('entra_parallel', { owner: role });
+    made.push('entra_parallel');
+    flexible.expireAtRequest = /CREATE INDEX/;
+    const restore = run(join(tools, 'pg_restore'), ['--jobs=2', '-d', 'entra_parallel', archive], {
+      env: await withToken(),
+    });
+    await expect(restore).rejects.toMatchObject({
+      stderr: expect.stringContaining('The access token has expired. Please acquire a new token and retry.'),
+    });
+  });
+});
+
+describe('a server that does not let a token in', () => {
+  const failure = () => failureOf(app.client.servers.test({ server: 'source' }));
+
+  it('has no such role: the SQL that makes it', async () => {
+    await addFlexible({ user: 'nobody' });
+    expect(await failure()).toMatchObject({
+      code: 'UserErrorBackupUserAuthFailed',
+      message: `${host}:${flexible.port} refused the Microsoft Entra login of nobody: password authentication failed for user "nobody"`,
+      sql: `SELECT * FROM pgaadauth_create_principal_with_oid('nobody', '${application.clientId}', 'service', false, false);`,
+    });
+  });
+
+  it('has the role for somebody else: the SQL that maps it', async () => {
+    flexible.principals.set(role, { oid: testTenant, type: 'service', password: 'inside' });
+    await addFlexible();
+    expect(await failure()).toMatchObject({
+      code: 'UserErrorBackupUserAuthFailed',
+      sql: `SECURITY LABEL FOR "pgaadauth" ON ROLE "${role}" IS 'aadauth,oid=${application.clientId},type=service';`,
+    });
+  });
+
+  it('is in another cloud, or its clock is', async () => {
+    await addFlexible();
+    flexible.audience = 'https://ossrdbms-aad.database.usgovcloudapi.net';
+    expect(await failure()).toMatchObject({
+      code: 'UserErrorBackupUserAuthFailed',
+      remedy: 'The server is in another cloud than the identity: use an identity that signs in to its cloud.',
+    });
+  });
+
+  it('gets no token where the identity is signed out or must sign in again', async () => {
+    await addFlexible();
+    azure.entra.apps.length = 0;
+    expect(await failure()).toMatchObject({ code: 'UserErrorAppNotAllowed' });
+    await app.client.azure.signOut({ identity: 'backups' });
+    expect(await failure()).toMatchObject({ code: 'UserErrorSignInAgain' });
+    expect(flexible.logins).toEqual([]);
+  });
+});
