@@ -13,6 +13,7 @@ export const commands = [
   'azure key-vaults',
   'azure login',
   'azure logout',
+  'azure secret create',
   'azure servers',
   'azure storage',
   'backup',

@@ -59,7 +59,10 @@ function signInsOf(store: Store, { serverId, vaultId, credential }: Placed): Sig
   const ofServer = credential === undefined ? identityOfCredential(server.credential) : credential.identity;
   return [
     {
-      by: `The login of ${server.name} comes with`,
+      by:
+        credential === undefined
+          ? `The login of ${server.name} comes with`
+          : 'The login of the database comes with',
       does: `logs in to ${server.name}`,
       remedy: 'Sign in, then say at the server that its login is that identity.',
       ids: ofServer === undefined ? [] : [ofServer],

@@ -13,6 +13,7 @@ import { addSignInOptions, chooseWay, type SignInOptions } from '../options/sign
 import { checked } from '../options/values.ts';
 import type { Session } from '../terminal/session.ts';
 import { addDiscoveryCommands } from './azure-discovery.ts';
+import { addSecretCommands } from './azure-secret.ts';
 
 export function addAzureCommands(program: Command, session: Session): void {
   const azure = program
@@ -22,6 +23,7 @@ export function addAzureCommands(program: Command, session: Session): void {
   addLogin(azure, session);
   addLogout(azure, session);
   addDiscoveryCommands(azure, session);
+  addSecretCommands(azure, session);
 }
 
 function addAccounts(azure: Command, session: Session): void {

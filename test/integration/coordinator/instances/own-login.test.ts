@@ -14,7 +14,7 @@ import { startAzure, type TestAzure } from '../../../support/azure/azure.ts';
 import { addTestVault, assignTo, backupsApp } from '../../../support/azure/key-vault-stage.ts';
 import { startKeyVaults, type TestKeyVaults } from '../../../support/azure/key-vault.ts';
 import { roles } from '../../../support/azure/roles.ts';
-import { makeDatabase } from '../../../support/databases/test-databases.ts';
+import { inDatabase, makeDatabase } from '../../../support/databases/test-databases.ts';
 import { sharedServer } from '../../../support/servers/shared.ts';
 
 const server = () => sharedServer(16);
@@ -26,11 +26,13 @@ const credential = { kind: 'key-vault', secret, identity: 'backups' } as const;
 let azure: TestAzure;
 let keyVaults: TestKeyVaults;
 let app: TestApp;
+let kvId: string;
 
 beforeAll(async () => {
   azure = await startAzure();
   azure.entra.apps.push(backupsApp);
   const vault = addTestVault(azure, 'contoso-kv');
+  kvId = vault.id;
   assignTo(azure, roles.secretsUser, vault.id);
   keyVaults = await startKeyVaults(azure);
   vi.stubEnv('HTTPS_PROXY', azure.network.url);
@@ -200,6 +202,51 @@ describe('readiness with a login of its own', () => {
           'The secret shop-login in the key vault contoso-kv cannot be read as a login: it is no URI, and something in it is neither keyword=value nor Key=Value.',
       },
     ]);
+  });
+});
+
+describe('a secret that is created', () => {
+  it('holds a login that works once its SQL was run, and restores with it', async () => {
+    assignTo(azure, roles.secretsOfficer, kvId);
+    await addFolderVault(app, 'created');
+    const made = await app.client.loginSecrets.create({
+      secret: `${secret}-made`,
+      identity: 'backups',
+      server: 'source',
+      user: 'kv_made',
+      isNewRole: true,
+    });
+    await inDatabase(server(), 'postgres', (client) =>
+      client.query(`${made.sql} ALTER ROLE kv_made SUPERUSER`),
+    );
+    const own = { ...credential, secret: made.secret };
+    const { id } = await app.client.instances.protect({
+      server: 'source',
+      database,
+      vault: 'created',
+      name: 'created',
+      credential: own,
+    });
+    expect((await backUp(id)).state).toBe('completed');
+    const restore = { instance: id, point: 'latest', targetServer: 'source', newDatabase: 'own_login_copy' };
+    const start = (more: object) => runJob(app, app.client.restore.asDatabase({ ...restore, ...more }));
+    const refused = await start({});
+    expect(refused.error?.code).toBe('UserErrorDBUserAuthFailed');
+    const { ready } = await app.client.restore.readiness({ ...restore, credential: own });
+    expect(ready).toBe(true);
+    const restored = await start({ credential: own });
+    expect([restored.state, restored.error?.message]).toEqual(['completed', undefined]);
+    await server().dropDatabase('own_login_copy');
+    await expect(
+      failureOf(
+        app.client.loginSecrets.create({
+          secret: made.secret,
+          identity: 'backups',
+          server: 'source',
+          user: 'kv_made',
+        }),
+      ),
+    ).resolves.toMatchObject({ code: 'UserErrorNameAlreadyInUse' });
   });
 });
 
