@@ -177,6 +177,8 @@ export const FixStep = z.discriminatedUnion('do', [
   z.object({ do: z.literal('allow-variable'), variable: z.string() }),
   /** Sign in again with an identity, by its name. */
   z.object({ do: z.literal('sign-in-again'), identity: z.string() }),
+  /** Give a vault another login. */
+  z.object({ do: z.literal('set-vault-login'), vault: z.string() }),
   /** Protects the database again, in the vault that it was protected in. */
   z.object({
     do: z.literal('protect-again'),

@@ -7,6 +7,7 @@ import { cleanVault, listAbandoned } from '../coordinator/vaults/clean-vault.ts'
 import { fillVault } from '../coordinator/vaults/fill-vault.ts';
 import { removeVault } from '../coordinator/vaults/remove-vault.ts';
 import { repairVault } from '../coordinator/vaults/repair-vault.ts';
+import { setVaultLogin } from '../coordinator/vaults/set-login.ts';
 import { setSecondPlace } from '../coordinator/vaults/set-second-place.ts';
 import { showVault } from '../coordinator/vaults/show-vault.ts';
 import type { Implementer } from './implementer.ts';
@@ -26,6 +27,9 @@ export function vaultsCalls(os: Implementer['vaults'], { engine }: JobStarter) {
         ...input,
         place: await resolveStorage(engine, input.place, 'vault'),
       }),
+    ),
+    setLogin: os.setLogin.handler(({ input: { vault, ...login } }) =>
+      setVaultLogin(engine, findVault(store, vault), login),
     ),
     list: os.list.handler(() => [...store.vaults.list()]),
     repair: os.repair.handler(({ input }) => repairVault(engine, findVault(store, input.vault))),

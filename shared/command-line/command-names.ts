@@ -91,6 +91,7 @@ export const commands = [
   'vault carry-over',
   'vault clean',
   'vault list',
+  'vault login',
   'vault remove',
   'vault repair',
   'vault runtime',

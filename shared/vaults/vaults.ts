@@ -14,23 +14,26 @@ const FolderLocation = z.object({
   path: z.string().min(1, 'a folder has a path'),
 });
 
+/** How the login to a container works; never the login itself. */
+const BlobCredential = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('connection-string'), source: SecretSource }),
+  z.object({ kind: z.literal('sas'), source: SecretSource }),
+  /** Entra: a client secret where a source is given, else environment, Azure CLI or managed identity. */
+  z.object({
+    kind: z.literal('entra'),
+    tenantId: z.string().optional(),
+    clientId: z.string().optional(),
+    source: SecretSource.optional(),
+    /** An identity that signed in, in place of all these: its id, or as a call names it. */
+    identity: Reference.optional(),
+  }),
+]);
+
 export const BlobLocation = z.object({
   kind: z.literal('azure-blob'),
   /** https://<account>.blob.core.windows.net/<container>[/<prefix>]; http only for a loopback emulator. */
   url: z.url('not a URL'),
-  credential: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('connection-string'), source: SecretSource }),
-    z.object({ kind: z.literal('sas'), source: SecretSource }),
-    /** Entra: a client secret where a source is given, else environment, Azure CLI or managed identity. */
-    z.object({
-      kind: z.literal('entra'),
-      tenantId: z.string().optional(),
-      clientId: z.string().optional(),
-      source: SecretSource.optional(),
-      /** An identity that signed in, in place of all these: its id, or as a call names it. */
-      identity: Reference.optional(),
-    }),
-  ]),
+  credential: BlobCredential,
 });
 export type BlobLocation = z.infer<typeof BlobLocation>;
 
@@ -178,6 +181,20 @@ export const vaults = {
       }),
     ),
   list: oc.output(z.array(VaultSummary)),
+  /**
+   * Gives a vault in a container another login, which has to open it: the vault stays as it is, with all that is protected
+   * in it. Its second place has a login of its own.
+   */
+  setLogin: oc
+    .input(
+      z.object({
+        vault: Reference,
+        credential: BlobCredential,
+        secret: z.string().optional(),
+        ticket: SecretTicket.optional(),
+      }),
+    )
+    .output(VaultSummary),
   /** Writes the vault.json of a vault that has lost it again. Refused where there is one, and where no instance lies. */
   repair: oc.input(z.object({ vault: Reference })).output(VaultSummary),
   /** Confirms the second place that the vault names, or says where this home finds it, with this home's own login. */

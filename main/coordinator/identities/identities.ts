@@ -5,16 +5,18 @@ import type { Store } from '../../store/store.ts';
 import { whenFree } from '../../store/when-free.ts';
 import { forgetSecret } from '../../credentials/keep-secret.ts';
 import type { Engine } from '../engine.ts';
+import { releaseSource } from '../servers/allowed-variables.ts';
+import { secretSourceOf } from '../servers/login-places.ts';
 import { identitiesOf, identityOfCredential } from './vault-identities.ts';
 
-type Parts = Pick<Engine, 'store' | 'secrets' | 'tokens' | 'log'>;
+type Parts = Pick<Engine, 'store' | 'secrets' | 'tokens' | 'log' | 'host'>;
 
 /**
  * The identities of this home by name. With `check` each is asked for a token, one after the other, without anybody being
  * asked for anything: as due backups would find them.
  */
 export async function listIdentities(
-  { store, secrets, tokens }: Parts,
+  { store, secrets, tokens }: Pick<Parts, 'store' | 'secrets' | 'tokens'>,
   { check = false }: { readonly check?: boolean | undefined },
 ): Promise<IdentityStatus[]> {
   const listed: IdentityStatus[] = [];
@@ -44,17 +46,17 @@ export async function signOut(
   identity: AzureIdentity,
 ): Promise<{ name: string; stillUsedBy: string[] }> {
   const { store, tokens } = engine;
+  const source = secretSourceOf(identity);
   // The tokens first: where they cannot be wiped, the identity is still there to be signed out again.
   await tokens.forget(identity);
   const stillUsedBy = await whenFree(() =>
     store.transaction(() => {
       store.identities.remove(identity.id);
+      releaseSource(engine, source);
       return usersOf(store, identity);
     }),
   );
-  if (identity.kind === 'service-principal' && identity.login.kind === 'secret') {
-    await forgetSecret(engine, identity.id, identity.login.source.kind);
-  }
+  if (source !== undefined) await forgetSecret(engine, identity.id, source.kind);
   return { name: identity.name, stillUsedBy };
 }
 

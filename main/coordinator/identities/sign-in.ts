@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type {
   ApplicationIdentity,
   AzureIdentity,
@@ -17,6 +18,7 @@ import { findIdentity } from '../lookup.ts';
 import { refuseTakenName } from '../name-in-use.ts';
 import { resolvePlace } from '../places/resolve.ts';
 import { nameSourceOfIdentity } from '../servers/allowed-variables.ts';
+import { secretSourceOf } from '../servers/login-places.ts';
 
 type ApplicationWay = Extract<SignInWay, { kind: 'service-principal' }>;
 
@@ -196,11 +198,10 @@ function freeName(wanted: string, isTaken: (name: string) => boolean): string {
 /** An identity that needs no person: it is tried, and kept if it works. */
 async function addMachine(engine: Engine, identity: AzureIdentity, wish: Wish): Promise<AzureIdentity> {
   const { store, tokens, secrets } = engine;
-  const source =
-    identity.kind === 'service-principal' && identity.login.kind === 'secret'
-      ? identity.login.source
-      : undefined;
-  if (source !== undefined) await nameSourceOfIdentity(engine, source);
+  const source = secretSourceOf(identity);
+  const known = store.identities.list().find(({ id }) => id === identity.id);
+  const isNamed = known !== undefined && isDeepStrictEqual(secretSourceOf(known), source);
+  if (source !== undefined && !isNamed) await nameSourceOfIdentity(engine, source);
   return keepingNewSecret(engine, wish, source?.kind, async (keep) => {
     await keep(identity.id);
     await tokens.check(identity, secrets);

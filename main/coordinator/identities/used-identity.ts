@@ -1,38 +1,63 @@
+import type { FixStep } from '../../../shared/errors.ts';
 import type { AzureIdentity } from '../../../shared/identities/identities.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { Store } from '../../store/store.ts';
+import { identitiesOf, identityOfCredential } from './vault-identities.ts';
 
 type Known = Pick<Store, 'identities'>;
 
 /** The identity by which a place is opened. Throws UserErrorSignInAgain where it was signed out here. */
-export function usedIdentity(store: Known, id: string, place: string): AzureIdentity {
-  return identityBy(
-    store,
-    id,
-    place,
-    'Sign in, then remove the vault here and add it again with that identity: nothing in it is touched.',
-  );
+export function usedIdentity(
+  store: Pick<Store, 'identities' | 'vaults'>,
+  id: string,
+  place: string,
+): AzureIdentity {
+  const vault = store.vaults
+    .list()
+    .find(
+      (each) =>
+        each.location.kind === 'azure-blob' && each.location.url === place && identitiesOf(each).includes(id),
+    );
+  return identityBy(store, id, place, {
+    remedy: 'Sign in, then give the vault that identity: nothing in it is touched.',
+    steps: vault === undefined ? [] : [{ do: 'set-vault-login', vault: vault.name }],
+  });
 }
 
 /** The same for the server at a host. */
-export function identityOfLogin(store: Known, id: string, host: string): AzureIdentity {
-  return identityBy(store, id, host, 'Sign in, then say at the server that its login is that identity.');
+export function identityOfLogin(
+  store: Pick<Store, 'identities' | 'servers'>,
+  id: string,
+  host: string,
+): AzureIdentity {
+  const server = store.servers
+    .list()
+    .find((each) => each.host === host && identityOfCredential(each.credential) === id);
+  return identityBy(store, id, host, {
+    remedy: 'Sign in, then say at the server that its login is that identity.',
+    steps: server === undefined ? [] : [{ do: 'set-login', server: server.name }],
+  });
 }
 
 /** The same for a secret of a key vault. */
 export function identityForSecret(store: Known, id: string, secret: string): AzureIdentity {
-  return identityBy(
-    store,
-    id,
-    secret,
-    'Sign in, then name that identity for the login of the server or database.',
-  );
+  return identityBy(store, id, secret, {
+    remedy: 'Sign in, then name that identity for the login of the server or database.',
+    steps: [],
+  });
 }
 
-function identityBy({ identities }: Known, id: string, place: string, remedy: string): AzureIdentity {
+function identityBy(
+  { identities }: Known,
+  id: string,
+  place: string,
+  help: { readonly remedy: string; readonly steps: readonly FixStep[] },
+): AzureIdentity {
   const found = identities.list().find((identity) => identity.id === id);
   if (found !== undefined) return found;
-  throw new PgkeepError('UserErrorSignInAgain', `The identity that opens ${place} was signed out here.`, {
-    remedy,
-  });
+  throw new PgkeepError(
+    'UserErrorSignInAgain',
+    `The identity that opens ${place} was signed out here.`,
+    help,
+  );
 }

@@ -7,7 +7,7 @@ import type { Store } from '../../store/store.ts';
 import { identitiesOf, identityOfCredential, whyPersonal } from '../identities/vault-identities.ts';
 import type { Engine } from '../engine.ts';
 import { findServer, findVault } from '../lookup.ts';
-import { sourceAt } from '../servers/login-places.ts';
+import { secretSourceOf, sourceAt } from '../servers/login-places.ts';
 
 type Placed = Pick<InstanceSummary, 'serverId' | 'vaultId'> & {
   /** Its own login, where it is of a database that has one. */
@@ -49,7 +49,7 @@ interface SignIn {
   /** What the identity does: "opens the vault archive". */
   readonly does: string;
   /** What to do where it was signed out. */
-  readonly remedy: string;
+  readonly help: Attended['help'];
   readonly ids: readonly string[];
 }
 
@@ -64,13 +64,19 @@ function signInsOf(store: Store, { serverId, vaultId, credential }: Placed): Sig
           ? `The login of ${server.name} comes with`
           : 'The login of the database comes with',
       does: `logs in to ${server.name}`,
-      remedy: 'Sign in, then say at the server that its login is that identity.',
+      help: {
+        remedy: 'Sign in, then say at the server that its login is that identity.',
+        steps: [{ do: 'set-login', server: server.name }],
+      },
       ids: ofServer === undefined ? [] : [ofServer],
     },
     {
       by: `The vault ${vault.name} is opened with`,
       does: `opens the vault ${vault.name}`,
-      remedy: 'Sign in, then give the vault that identity.',
+      help: {
+        remedy: 'Sign in, then give the vault that identity.',
+        steps: [{ do: 'set-vault-login', vault: vault.name }],
+      },
       ids: identitiesOf(vault),
     },
   ];
@@ -102,18 +108,15 @@ function attendedOf({ store }: Pick<Engine, 'store'>, placed: Placed): Attended 
 
 function identityAttended(
   { identities }: Pick<Store, 'identities'>,
-  { does, remedy, ids }: SignIn,
+  { does, help, ids }: SignIn,
 ): Attended | undefined {
   if (ids.length === 0) return undefined;
   const known = identities.list().filter(({ id }) => ids.includes(id));
   if (known.length < ids.length) {
-    return { why: `The identity that ${does} was signed out here.`, help: { remedy } };
+    return { why: `The identity that ${does} was signed out here.`, help };
   }
   for (const identity of known) {
-    const source =
-      identity.kind === 'service-principal' && identity.login.kind === 'secret'
-        ? identity.login.source
-        : undefined;
+    const source = secretSourceOf(identity);
     const why = source === undefined ? undefined : whyAttended(source);
     if (why !== undefined) {
       return {

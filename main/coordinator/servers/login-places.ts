@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { AzureIdentity } from '../../../shared/identities/identities.ts';
 import { changedLoginScope } from '../../../shared/logins/login-scope.ts';
 import type { OwnLogin } from '../../../shared/instances/own-login.ts';
 import type { SecretSource } from '../../../shared/logins/secret-source.ts';
@@ -14,12 +15,24 @@ import type { Engine } from '../engine.ts';
 /** What a login is named for: a server, or a container. */
 export type LoginPlace = { readonly address: ServerAddress } | { readonly location: BlobLocation };
 
-/** A server or vault whose login comes from a variable. */
-type VariableUser = { readonly name: string } & LoginPlace;
+/** An identity of Azure, whose client secret goes to Entra and nowhere else. */
+interface IdentityPlace {
+  readonly identity: string;
+}
+
+/** A server, vault or identity whose login comes from a variable. */
+type VariableUser = { readonly name: string } & (LoginPlace | IdentityPlace);
 
 /** Where the login of a place that keeps bytes comes from. */
 export function sourceAt(location: StorageLocation): SecretSource | undefined {
   return location.kind === 'folder' ? undefined : location.credential.source;
+}
+
+/** Where the client secret of an identity comes from; undefined where it has none. */
+export function secretSourceOf(identity: AzureIdentity): SecretSource | undefined {
+  return identity.kind === 'service-principal' && identity.login.kind === 'secret'
+    ? identity.login.source
+    : undefined;
 }
 
 export function variableOf(
@@ -28,9 +41,9 @@ export function variableOf(
   return source?.kind === 'env' ? source.variable : undefined;
 }
 
-/** The servers and vaults that use the variable. */
+/** The servers, vaults and identities that use the variable. */
 export function usersOf(
-  { servers, vaults }: Pick<Store, 'servers' | 'vaults'>,
+  { servers, vaults, identities }: Pick<Store, 'servers' | 'vaults' | 'identities'>,
   variable: string,
 ): VariableUser[] {
   return [
@@ -46,6 +59,13 @@ export function usersOf(
             : [],
         ),
       ),
+    ...identities
+      .list()
+      .flatMap((identity) =>
+        variableOf(secretSourceOf(identity)) === variable
+          ? [{ name: identity.name, identity: identity.id }]
+          : [],
+      ),
   ];
 }
 
@@ -55,7 +75,7 @@ export function usersOf(
  * https. Throws UserErrorCredentialUnavailable.
  */
 export function expectOwnPlace(
-  store: Pick<Store, 'servers' | 'vaults'>,
+  store: Pick<Store, 'servers' | 'vaults' | 'identities'>,
   variable: string,
   place: LoginPlace,
 ): void {
@@ -104,7 +124,7 @@ export function isFileLogin(source: ServerCredential | SecretSource | undefined)
   return source?.kind === 'passfile' || source?.kind === 'service';
 }
 
-function isSamePlace(user: LoginPlace, wanted: LoginPlace): boolean {
+function isSamePlace(user: LoginPlace | IdentityPlace, wanted: LoginPlace): boolean {
   if ('address' in user && 'address' in wanted) {
     return changedLoginScope(user.address, wanted.address).length === 0;
   }

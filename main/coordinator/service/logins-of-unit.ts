@@ -5,7 +5,7 @@ import type { ServerCredential } from '../../../shared/servers/servers.ts';
 import { listOf } from '../../../shared/words/counts.ts';
 import type { TriedLogin } from '../../store/tables/tried-login.ts';
 import { identitiesOf, whyPersonal } from '../identities/vault-identities.ts';
-import { sourceAt, variableOf } from '../servers/login-places.ts';
+import { secretSourceOf, sourceAt, variableOf } from '../servers/login-places.ts';
 import { probeKeychain } from '../settings.ts';
 import type { ServiceEngine } from './wanted-unit.ts';
 
@@ -84,10 +84,7 @@ const loginsOf = ({ servers, instances, vaults, identities }: ServiceEngine['sto
   ...identities.list().map((identity) => ({
     id: identity.id,
     name: identity.name,
-    source:
-      identity.kind === 'service-principal' && identity.login.kind === 'secret'
-        ? identity.login.source
-        : undefined,
+    source: secretSourceOf(identity),
     from: JSON.stringify(identity),
     isIdentity: true,
   })),

@@ -35,13 +35,19 @@ const credentials =
   '--connection-string-env NAME, --connection-string-keychain, --sas-env NAME, --sas-keychain, --entra or --identity NAME';
 
 export function addStorageOptions(command: Command): Command {
-  const variable = checked(VariableName);
   command
     .option(`${flags.folder} <path>`, 'a folder of this machine or of a mounted share')
     .option(
       `${flags.container} <url>`,
       'an Azure Blob container: https://<account>.blob.core.windows.net/<container>',
-    )
+    );
+  return addContainerLoginOptions(command);
+}
+
+/** Those that say how to log in to a container. */
+export function addContainerLoginOptions(command: Command): Command {
+  const variable = checked(VariableName);
+  command
     .option(
       `${flags.connectionStringEnv} <name>`,
       'environment variable with the connection string',
@@ -125,6 +131,18 @@ const loginOptions = [
   ...(['entra', 'identity', 'tenant', 'clientId', 'clientSecretEnv'] as const),
 ] satisfies (keyof StorageOptions)[];
 
+/** The login that the options name; `container` is what it is called in a question. Throws a UsageError. */
+export function chooseContainerLogin(
+  options: StorageOptions,
+  container: string,
+): { readonly credential: BlobLocation['credential']; readonly question?: string } {
+  refuseSecrets(options);
+  const credential = chooseCredential(options);
+  if (credential.kind === 'entra' || credential.source.kind !== 'keychain') return { credential };
+  const secret = credential.kind === 'sas' ? 'Shared access signature (SAS)' : 'Connection string';
+  return { credential, question: `${secret} of ${container}` };
+}
+
 /** The place that the options name; relative folders start at `cwd`. Throws a UsageError. */
 export function chooseStorage(options: StorageOptions, cwd: string): ChosenStorage {
   refuseSecrets(options);
@@ -134,12 +152,10 @@ export function chooseStorage(options: StorageOptions, cwd: string): ChosenStora
   }
   if (container !== undefined) {
     const url = checkUrl(container);
-    const credential = chooseCredential(options);
-    const keychain = credential.kind !== 'entra' && credential.source.kind === 'keychain';
-    const secret = credential.kind === 'sas' ? 'Shared access signature (SAS)' : 'Connection string';
+    const { credential, question } = chooseContainerLogin(options, url);
     return {
       location: { kind: 'azure-blob', url, credential },
-      ...(keychain ? { question: `${secret} of ${url}` } : {}),
+      ...(question === undefined ? {} : { question }),
     };
   }
   if (loginOptions.some((name) => options[name] !== undefined)) {

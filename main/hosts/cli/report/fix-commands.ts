@@ -65,6 +65,7 @@ type VaultStep = Extract<
       | 'repair-vault'
       | 'repair-unknown-vault'
       | 'confirm-second-place'
+      | 'set-vault-login'
       | 'add-vault';
   }
 >;
@@ -82,6 +83,8 @@ function ofVault(step: VaultStep): string | readonly string[] {
       return pgkeepLine('vault add', 'NAME', flags.folder, 'FOLDER', flags.repair);
     case 'confirm-second-place':
       return pgkeepLine('vault runtime', shWord(step.vault), flags.folder, 'FOLDER');
+    case 'set-vault-login':
+      return pgkeepLine('vault login', shWord(step.vault), flags.identity, 'NAME');
     case 'add-vault':
       return addVault();
   }
@@ -141,6 +144,7 @@ function commandOf(step: FixStep): string | readonly string[] {
     case 'repair-vault':
     case 'repair-unknown-vault':
     case 'confirm-second-place':
+    case 'set-vault-login':
     case 'add-vault':
       return ofVault(step);
     case 'repeat-login':

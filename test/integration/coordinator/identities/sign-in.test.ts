@@ -159,6 +159,9 @@ describe('signing in to Azure', () => {
     } as const;
     await signIn({ way, name: 'backups' });
     expect(await states()).toEqual([['backups', 'works', null]]);
+    expect(await app.client.variables.list()).toEqual([
+      { name: 'APP_SECRET', isSet: true, usedBy: ['backups'] },
+    ]);
     azure.entra.apps.splice(0, Infinity, { clientId, tenantId: tenant, secret: 'another' });
     expect(await failureOf(signIn({ way, name: 'more' }))).toMatchObject({
       code: 'UserErrorApplicationLogin',
@@ -213,7 +216,15 @@ describe('a vault in a container', () => {
     expect(await failureOf(app.client.vaults.show({ vault: 'archive' }))).toMatchObject({
       code: 'UserErrorSignInAgain',
       message: `The identity that opens ${url} was signed out here.`,
+      steps: [{ do: 'set-vault-login', vault: 'archive' }],
     });
+    await signIn({ way: browser, name: 'me again' });
+    await app.client.vaults.setLogin({
+      vault: 'archive',
+      credential: { kind: 'entra', identity: 'me again' },
+    });
+    expect(await app.client.vaults.show({ vault: 'archive' })).toMatchObject({ instances: [], problems: [] });
+    expect(await app.client.azure.identities({})).toMatchObject([{ usedBy: ['archive'] }]);
     expect(azure.network.refused).toEqual([]);
   });
 });

@@ -268,6 +268,7 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('vault clean archive --yes');
   await pgkeep('vault show archive');
   await pgkeep('vault list');
+  await pgkeep('vault login archive --identity nobody');
   await pgkeep('vault repair archive');
   await rename(join(app.folder, 'archive', 'vault.json'), join(app.folder, 'vault.json'));
   await pgkeep('vault repair archive');

@@ -5,7 +5,7 @@ import { shWord } from '../../../../../shared/shell/sh.ts';
 import type { ErrorReport } from '../../../../../shared/errors.ts';
 import type { AzureServer } from '../../../../../shared/discovery/resources.ts';
 import { beforeAdding } from '../../../../../shared/discovery/words.ts';
-import { DisplayName, Reference } from '../../../../../shared/ids.ts';
+import { DisplayName } from '../../../../../shared/ids.ts';
 import type { ServerReport } from '../../../../../shared/servers/servers.ts';
 import type { Client } from '../../../../compose.ts';
 import { UsageError, exitCodes, explain, type ExitCode } from '../../cli-errors.ts';
@@ -20,7 +20,6 @@ import type { Session } from '../../terminal/session.ts';
 interface AddOptions extends AddressOptions, LoginOptions {
   readonly environment?: string;
   readonly fromAzure?: string;
-  readonly identity?: string;
   /** `false` is --no-test. */
   readonly test: boolean;
 }
@@ -62,10 +61,9 @@ async function addServer(
   options: AddOptions,
 ): Promise<ExitCode> {
   const { output, host } = session;
-  const credential = chooseLogin(options, host.cwd);
-  if (options.fromAzure === undefined && options.identity !== undefined) {
-    throw new UsageError(`${flags.identity} goes with ${flags.fromAzure}.`);
-  }
+  // Whoever looks in Azure need not be whose token is the password.
+  const looksOnly = options.fromAzure !== undefined && options.entra !== true;
+  const credential = chooseLogin(looksOnly ? withoutIdentity(options) : options, host.cwd);
   if (options.fromAzure !== undefined && options.host !== undefined) {
     throw new UsageError(`${flags.fromAzure} says which host it is: leave ${flags.host} out.`);
   }
@@ -101,17 +99,15 @@ async function addServer(
   return first.testError === null ? reportExitCode(first.test) : exitCodes.warnings;
 }
 
+function withoutIdentity({ identity: _looks, ...options }: AddOptions): LoginOptions {
+  return options;
+}
+
 function addAzureOptions(command: Command): void {
-  command
-    .option(
-      `${flags.fromAzure} <server>`,
-      'a flexible server of Azure by its name, host or resource id: host and port come from there',
-    )
-    .option(
-      `${flags.identity} <identity>`,
-      'with --from-azure: the identity of pgkeep azure accounts that looks; any of them, unless said',
-      checked(Reference),
-    );
+  command.option(
+    `${flags.fromAzure} <server>`,
+    'a flexible server of Azure by its name, host or resource id: host and port come from there; --identity says who looks, any identity unless said',
+  );
 }
 
 async function findInAzure(

@@ -30,6 +30,7 @@ import {
 } from '../../options/second-place.ts';
 import { addFromAzureOptions, chooseVaultPlace, type FromAzureOptions } from './from-azure.ts';
 import { addVaultClean } from './clean.ts';
+import { addVaultLogin } from './login.ts';
 import { addVaultRepair } from './repair.ts';
 import { addVaultRuntime } from './runtime.ts';
 
@@ -40,6 +41,7 @@ export function addVaultCommands(program: Command, session: Session): void {
   const vault = program.command('vault').description('Vaults: where recovery points are kept.');
   addVaultAdd(vault, session);
   addVaultList(vault, session);
+  addVaultLogin(vault, session);
   addVaultShow(vault, session);
   addVaultCarryOver(vault, session);
   addVaultClean(vault, session);

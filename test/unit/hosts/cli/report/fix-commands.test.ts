@@ -25,6 +25,7 @@ const steps: Record<FixStep['do'], FixStep> = {
   'repeat-login': { do: 'repeat-login', server: 'prod' },
   'allow-variable': { do: 'allow-variable', variable: 'PROD_PASSWORD' },
   'sign-in-again': { do: 'sign-in-again', identity: 'alice@contoso.com' },
+  'set-vault-login': { do: 'set-vault-login', vault: 'old one' },
   'store-password': { do: 'store-password', server: 'server-1a2b' },
   'move-state-away': { do: 'move-state-away', file: "/home/o'hara/pgkeep.sqlite" },
   'add-vault': { do: 'add-vault' },
