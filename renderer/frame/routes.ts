@@ -35,6 +35,7 @@ export const routes: readonly PageRoute[] = [
   { pattern: '/vaults/:id', page: page(() => import('../features/vaults/vault-page.tsx')) },
   { pattern: '/servers', page: page(() => import('../features/servers/servers-page.tsx')) },
   { pattern: '/servers/:id', page: page(() => import('../features/servers/server-page.tsx')) },
+  { pattern: '/settings/azure', page: page(() => import('../features/identities/identities-page.tsx')) },
   { pattern: '/settings', page: page(() => import('../features/settings/settings-page.tsx')) },
 ];
 

@@ -25,10 +25,12 @@ import { TableSkeleton } from '../../ui/states/skeletons.tsx';
 import { Time } from '../../ui/text/time.tsx';
 import { UnknownPage } from '../../ui/states/unknown-page.tsx';
 import { UnreadableInVault, VaultFailure } from './vault-problems.tsx';
+import { AccessWords } from './access-words.tsx';
 import { CarryOver } from './carry-over.tsx';
 import { CleanVault } from './clean-vault.tsx';
 import { RemoveVault } from './remove-vault.tsx';
 import { SecondPlaceDrawer } from './second-place-drawer.tsx';
+import { VaultLoginDrawer } from './vault-login-drawer.tsx';
 import { locationText } from '../../ui/storage/form.ts';
 
 type Row = VaultDetails['instances'][number];
@@ -79,12 +81,6 @@ const tableColumns = (largest: number): readonly Column<Row>[] => [
   },
 ];
 
-const accessWords = {
-  entra: 'Microsoft Entra',
-  sas: 'Shared access signature',
-  'connection-string': 'Connection string',
-} as const;
-
 /** How the vault stands, in one sentence. */
 function sentence(vault: VaultDetails): string {
   const points = vault.instances.reduce((sum, instance) => sum + instance.points, 0);
@@ -125,6 +121,7 @@ export default function VaultPage({ params }: PageAddress) {
             <MoreActions
               onClean={() => setOpen('clean')}
               onRemove={() => setOpen('remove')}
+              {...(known.location.kind === 'folder' ? {} : { onLogin: () => setOpen('login') })}
               {...(known.runtime === undefined ? {} : { onSecondPlace: () => setOpen('second-place') })}
             />
           )}
@@ -146,7 +143,12 @@ export default function VaultPage({ params }: PageAddress) {
       )}
       {shown.isPending ? <TableSkeleton /> : null}
       {shown.error === null ? null : (
-        <VaultFailure vault={id} problem={toProblem(shown.error)} onTryAgain={() => void shown.refetch()} />
+        <VaultFailure
+          vault={id}
+          problem={toProblem(shown.error)}
+          onLogin={() => setOpen('login')}
+          onTryAgain={() => void shown.refetch()}
+        />
       )}
       <UnreadableInVault problems={vault?.problems ?? []} />
       {vault === undefined ? null : <Databases instances={vault.instances} />}
@@ -205,7 +207,7 @@ function Unconfirmed({ place, onConfirm }: { place: NamedPlace; onConfirm: () =>
   );
 }
 
-type DialogName = 'carry-over' | 'clean' | 'remove' | 'second-place';
+type DialogName = 'carry-over' | 'clean' | 'login' | 'remove' | 'second-place';
 
 interface OpenDialogProps {
   which: DialogName | null;
@@ -216,6 +218,7 @@ interface OpenDialogProps {
 
 function OpenDialog({ which, vault, named, onClose }: OpenDialogProps) {
   if (which === 'second-place') return <SecondPlaceDrawer vault={vault} named={named} onClose={onClose} />;
+  if (which === 'login') return <VaultLoginDrawer vault={vault} onClose={onClose} />;
   if (which === 'carry-over') return <CarryOver vault={vault} onClose={onClose} />;
   if (which === 'clean') return <CleanVault vault={vault} onClose={onClose} />;
   return which === 'remove' ? <RemoveVault vault={vault} onClose={onClose} /> : null;
@@ -224,11 +227,13 @@ function OpenDialog({ which, vault, named, onClose }: OpenDialogProps) {
 interface MoreActionsProps {
   onClean: () => void;
   onRemove: () => void;
+  /** Present where the vault is in a container. */
+  onLogin?: () => void;
   /** Present where the vault has a second place. */
   onSecondPlace?: () => void;
 }
 
-function MoreActions({ onClean, onRemove, onSecondPlace }: MoreActionsProps) {
+function MoreActions({ onClean, onRemove, onLogin, onSecondPlace }: MoreActionsProps) {
   return (
     <Menu>
       <MenuTrigger disableButtonEnhancement>
@@ -237,6 +242,7 @@ function MoreActions({ onClean, onRemove, onSecondPlace }: MoreActionsProps) {
       <MenuPopover>
         <MenuList>
           <MenuItem onClick={onClean}>Clean up</MenuItem>
+          {onLogin === undefined ? null : <MenuItem onClick={onLogin}>Change login</MenuItem>}
           {onSecondPlace === undefined ? null : (
             <MenuItem onClick={onSecondPlace}>Change second place</MenuItem>
           )}
@@ -262,7 +268,12 @@ function VaultFacts({
       facts={[
         ['Kind', vault.location.kind === 'folder' ? 'Folder' : 'Azure Blob container'],
         ['Place', <Identifier key="place" name={locationText(vault.location)} max={96} />],
-        ['Access', vault.location.kind === 'folder' ? null : accessWords[vault.location.credential.kind]],
+        [
+          'Access',
+          vault.location.kind === 'folder' ? null : (
+            <AccessWords key="access" credential={vault.location.credential} />
+          ),
+        ],
         [
           'Leases in',
           vault.runtime === undefined ? null : (

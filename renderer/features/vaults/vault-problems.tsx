@@ -30,9 +30,17 @@ export function UnreadableInVault({ problems }: { problems: readonly PointProble
   );
 }
 
-/** Why a vault cannot be read, and what is tried next; one that lost its vault.json can get it again. */
-export function VaultFailure(props: { vault: string; problem: Problem; onTryAgain: () => void }) {
-  const { vault, problem, onTryAgain } = props;
+/**
+ * Why a vault cannot be read, and what is tried next; one that lost its vault.json can get it again, and one whose
+ * identity was signed out gets another login.
+ */
+export function VaultFailure(props: {
+  vault: string;
+  problem: Problem;
+  onLogin: () => void;
+  onTryAgain: () => void;
+}) {
+  const { vault, problem, onLogin, onTryAgain } = props;
   const queryClient = useQueryClient();
   const repair = useMutation(
     orpc.vaults.repair.mutationOptions({
@@ -43,6 +51,7 @@ export function VaultFailure(props: { vault: string; problem: Problem; onTryAgai
     }),
   );
   const isLost = problem.steps?.some((step) => step.do === 'repair-vault') === true;
+  const lacksLogin = problem.steps?.some((step) => step.do === 'set-vault-login') === true;
   const write = {
     label: 'Write vault.json again',
     onClick: () => (repair.isPending ? undefined : repair.mutate({ vault })),
@@ -54,7 +63,7 @@ export function VaultFailure(props: { vault: string; problem: Problem; onTryAgai
       )}
       <ErrorCard
         problem={problem}
-        remedy={isLost ? write : undefined}
+        remedy={isLost ? write : lacksLogin ? { label: 'Change login', onClick: onLogin } : undefined}
         action={{ label: 'Try again', onClick: onTryAgain }}
       />
     </>

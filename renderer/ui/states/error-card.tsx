@@ -1,8 +1,10 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import type { Problem } from '../../api/problem.ts';
+import { LinkButton } from '../buttons/link.tsx';
 import { CodeBlock } from '../copyable/code-block.tsx';
 import { Folded } from '../layout/folded.tsx';
 import { visibleText } from '../format/identifier-text.ts';
+import { signInAddress } from './sign-in-address.ts';
 import { StatusCard } from './status-card.tsx';
 
 const useStyles = makeStyles({
@@ -34,6 +36,7 @@ const sqlTitle = (code: string | null): string =>
 /** What happened · why · what fixes it · the raw output, folded. Server text is shown as text. */
 export function ErrorCard({ problem, title, action, remedy }: ErrorCardProps) {
   const styles = useStyles();
+  const signIn = signInAddress(problem);
   return (
     <StatusCard kind="bad" role="alert">
       <p className={styles.what}>
@@ -42,13 +45,14 @@ export function ErrorCard({ problem, title, action, remedy }: ErrorCardProps) {
       </p>
       <p className={styles.remedy}>{visibleText(problem.remedy)}</p>
       {problem.sql === undefined ? null : <CodeBlock title={sqlTitle(problem.code)} text={problem.sql} sql />}
-      {action === undefined && remedy === undefined ? null : (
+      {action === undefined && remedy === undefined && signIn === undefined ? null : (
         <div className={styles.actions}>
           {remedy === undefined ? null : (
             <Button appearance="primary" onClick={remedy.onClick}>
               {remedy.label}
             </Button>
           )}
+          {signIn === undefined ? null : <LinkButton href={signIn}>Sign in again</LinkButton>}
           {action === undefined ? null : <Button onClick={action.onClick}>{action.label}</Button>}
         </div>
       )}

@@ -1,6 +1,9 @@
-import { Checkbox, Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
+import { Checkbox, Field, Input, Radio, RadioGroup, Select } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
+import { orpc } from '../../api/client.ts';
 import { useAbout } from '../../api/use-about.ts';
 import { KeychainDetails, keychainTrouble } from '../states/keychain-trouble.tsx';
+import { visibleText } from '../format/identifier-text.ts';
 import { PlaceInput } from '../places/input.tsx';
 import { VariableField } from '../fields/variable.tsx';
 import {
@@ -22,7 +25,7 @@ export interface StorageFieldsProps {
 
 const credentialHints: Record<BlobCredentialKind, string> = {
   entra:
-    'Nothing to keep: the sign-in of this machine (environment, Azure CLI or managed identity). It needs the role Storage Blob Data Contributor on the container.',
+    'Nothing to keep: an identity that signed in, or the sign-in of this machine. It needs the role Storage Blob Data Contributor on the container.',
   sas: 'A shared access signature for the container with read, add, create, write, delete and list.',
   'connection-string': 'The storage account’s connection string. It opens the whole account.',
 };
@@ -83,6 +86,15 @@ function BlobFields({ form, problems, onChange }: BlobFieldsProps) {
           onChange={(_, data) => onChange({ url: data.value })}
         />
       </Field>
+      <BlobAccessFields form={form} problems={problems} onChange={onChange} />
+    </>
+  );
+}
+
+/** How to get into a container. */
+export function BlobAccessFields({ form, problems, onChange }: BlobFieldsProps) {
+  return (
+    <>
       <Field label="Access" hint={credentialHints[form.credential]}>
         <RadioGroup
           value={form.credential}
@@ -101,7 +113,35 @@ function BlobFields({ form, problems, onChange }: BlobFieldsProps) {
   );
 }
 
-function EntraFields({ form, problems, onChange }: BlobFieldsProps) {
+function EntraFields(props: BlobFieldsProps) {
+  const { form, onChange } = props;
+  const identities = useQuery(orpc.azure.identities.queryOptions({ input: {} })).data ?? [];
+  const isKnown = identities.some(({ identity }) => identity.id === form.identity);
+  return (
+    <>
+      <Field
+        label="Identity"
+        hint={identities.length === 0 ? 'Identities are added in Settings, Azure sign-in.' : null}
+      >
+        <Select value={form.identity} onChange={(_, { value }) => onChange({ identity: value })}>
+          <option value="">The sign-in of this machine: environment, Azure CLI or managed identity</option>
+          {identities.map(({ identity }) => (
+            <option key={identity.id} value={identity.id}>
+              {visibleText(identity.name)}
+            </option>
+          ))}
+          {form.identity === '' || isKnown ? null : (
+            <option value={form.identity}>An identity that was signed out here</option>
+          )}
+        </Select>
+      </Field>
+      {form.identity === '' ? <MachineFields {...props} /> : null}
+    </>
+  );
+}
+
+/** What is said of the machine's own sign-in. */
+function MachineFields({ form, problems, onChange }: BlobFieldsProps) {
   return (
     <>
       <Checkbox

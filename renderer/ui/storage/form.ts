@@ -13,6 +13,8 @@ export interface StorageForm {
   place: TicketedPlace | null;
   url: string;
   credential: BlobCredentialKind;
+  /** Entra: id of the identity that opens it; empty: none of those that signed in. */
+  identity: string;
   tenantId: string;
   clientId: string;
   /** Entra: sign in as an application with a secret instead of the machine's own identity. */
@@ -27,6 +29,7 @@ export const emptyStorage = (keychain: boolean): StorageForm => ({
   place: null,
   url: '',
   credential: 'entra',
+  identity: '',
   tenantId: '',
   clientId: '',
   withClientSecret: false,
@@ -37,7 +40,8 @@ export const emptyStorage = (keychain: boolean): StorageForm => ({
 
 /** Whether the chosen credential has a secret at all. */
 export const needsSource = (form: StorageForm): boolean =>
-  form.kind === 'azure-blob' && (form.credential !== 'entra' || form.withClientSecret);
+  form.kind === 'azure-blob' &&
+  (form.credential !== 'entra' || (form.identity === '' && form.withClientSecret));
 
 /** Whether that secret is typed here. */
 export const takesSecret = (form: StorageForm): boolean => needsSource(form) && form.source !== 'env';
@@ -45,12 +49,14 @@ export const takesSecret = (form: StorageForm): boolean => needsSource(form) && 
 const sourceOf = (form: StorageForm): SecretSource =>
   form.source === 'env' ? { kind: 'env', variable: form.variable.trim() } : { kind: form.source };
 
-function credentialOf(form: StorageForm): BlobLocation['credential'] {
+/** How the form logs in to a container. */
+export function credentialOf(form: StorageForm): BlobLocation['credential'] {
   switch (form.credential) {
     case 'connection-string':
     case 'sas':
       return { kind: form.credential, source: sourceOf(form) };
     case 'entra':
+      if (form.identity !== '') return { kind: 'entra', identity: form.identity };
       return {
         kind: 'entra',
         ...(form.tenantId.trim() === '' ? {} : { tenantId: form.tenantId.trim() }),
@@ -93,6 +99,7 @@ export function formOf(
     credential: credential.kind,
     ...(credential.kind === 'entra'
       ? {
+          identity: credential.identity ?? '',
           tenantId: credential.tenantId ?? '',
           clientId: credential.clientId ?? '',
           withClientSecret: source !== undefined,
@@ -114,7 +121,13 @@ export function storageProblems(form: StorageForm): StorageProblems {
   const problems: StorageProblems = {};
   if (!/^https?:\/\/[^/]+\/[^/]+/.test(form.url.trim()))
     problems.url = 'An address like https://<account>.blob.core.windows.net/<container>.';
-  if (form.credential === 'entra' && form.withClientSecret) {
+  return { ...problems, ...accessProblems(form) };
+}
+
+/** What keeps the login to a container from being used, by field. */
+export function accessProblems(form: StorageForm): StorageProblems {
+  const problems: StorageProblems = {};
+  if (form.credential === 'entra' && form.identity === '' && form.withClientSecret) {
     if (form.tenantId.trim() === '') problems.tenantId = 'The tenant that the application belongs to.';
     if (form.clientId.trim() === '') problems.clientId = 'The application’s client id.';
   }

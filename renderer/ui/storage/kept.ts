@@ -9,6 +9,7 @@ export const KeptStorage = z.object({
   folder: z.string().nullable(),
   url: z.string(),
   credential: z.enum(['entra', 'sas', 'connection-string']),
+  identity: z.string().default(''),
   tenantId: z.string(),
   clientId: z.string(),
   withClientSecret: z.boolean(),

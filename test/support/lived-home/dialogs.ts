@@ -41,6 +41,11 @@ export const dialogs: readonly Stop[] = [
     await button(page, /^Working as /).click();
     await page.getByText('Machine', { exact: true }).waitFor();
   }),
+  look('sign-in', 'Sign in to Azure', async ({ page }) => {
+    await goTo(page, '/settings/azure?add=identity');
+    await openDialog(page, 'Sign in to Azure');
+    await page.getByText('There is no app registration yet').click();
+  }),
   look('trust-key', 'Trust a key', async ({ page }) => {
     await goTo(page, '/settings');
     await button(page, 'Trust a key…').click();

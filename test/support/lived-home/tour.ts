@@ -584,6 +584,11 @@ export const tour: readonly Stop[] = [
     'Settings',
     at(() => '/settings'),
   ),
+  minor(
+    'azure-sign-in',
+    'Sign-ins in Azure',
+    at(() => '/settings/azure'),
+  ),
   stop('palette', 'The command palette', async ({ page }) => {
     await goTo(page, '/overview');
     await page.keyboard.press('Control+K');
@@ -617,6 +622,7 @@ export const firstUse: readonly string[] = [
   '/protect',
   '/restore',
   '/settings',
+  '/settings/azure',
 ];
 
 /** A restore whose rows the target takes minutes to check, seen 40 seconds after its start; once there is one, that. */

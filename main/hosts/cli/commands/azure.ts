@@ -6,7 +6,7 @@ import type {
   IdentityStatus,
   SignInProgress,
 } from '../../../../shared/identities/identities.ts';
-import { registrationScript } from '../report/azure-registration.ts';
+import { registrationScript } from '../../../../shared/identities/registration.ts';
 import { DisplayName, Reference } from '../../../../shared/ids.ts';
 import { exitCodes } from '../cli-errors.ts';
 import { addSignInOptions, chooseWay, type SignInOptions } from '../options/sign-in.ts';

@@ -64,6 +64,7 @@ type VaultStep = Extract<
       | 'repair-vault'
       | 'repair-unknown-vault'
       | 'confirm-second-place'
+      | 'set-vault-login'
       | 'add-vault';
   }
 >;
@@ -81,6 +82,8 @@ function ofVault(step: VaultStep): string | readonly string[] {
       return pgkeepLine('vault add', 'NAME', flags.folder, 'FOLDER', flags.repair);
     case 'confirm-second-place':
       return pgkeepLine('vault runtime', shWord(step.vault), flags.folder, 'FOLDER');
+    case 'set-vault-login':
+      return pgkeepLine('vault login', shWord(step.vault), flags.identity, 'NAME');
     case 'add-vault':
       return addVault();
   }
@@ -140,6 +143,7 @@ function commandOf(step: FixStep): string | readonly string[] {
     case 'repair-vault':
     case 'repair-unknown-vault':
     case 'confirm-second-place':
+    case 'set-vault-login':
     case 'add-vault':
       return ofVault(step);
     case 'repeat-login':
@@ -148,8 +152,6 @@ function commandOf(step: FixStep): string | readonly string[] {
       return pgkeepLine('settings variables add', shWord(step.variable));
     case 'sign-in-again':
       return pgkeepLine('azure login', flags.again, shWord(step.identity));
-    case 'set-vault-login':
-      return pgkeepLine('vault login', shWord(step.vault), flags.identity, 'NAME');
     case 'protect-again':
       return pgkeepCommand('sh', 'protect', protectWords(step));
     case 'confirm-environment':

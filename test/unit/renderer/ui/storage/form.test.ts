@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  accessProblems,
   emptyStorage,
   formOf,
   locationOf,
@@ -85,4 +86,24 @@ it('suggests the name of the folder or container', () => {
   expect(suggestedVaultName(blob)).toBe('backups');
   expect(suggestedVaultName({ ...emptyStorage(false), place: placeAt('/srv/vaults/main/') })).toBe('main');
   expect(suggestedVaultName({ ...emptyStorage(false), place: placeAt('D:\\vaults\\main') })).toBe('main');
+});
+
+describe('an identity', () => {
+  const form = { ...blob, identity: 'identity-alice' };
+
+  it('is all that is said of a login, and needs no secret', () => {
+    const typed = { ...form, withClientSecret: true, tenantId: 't', clientId: 'c' };
+    expect(sentLocation(typed)).toEqual({
+      kind: 'azure-blob',
+      url: blob.url,
+      credential: { kind: 'entra', identity: 'identity-alice' },
+    });
+    expect(takesSecret(typed)).toBe(false);
+    expect(accessProblems({ ...typed, tenantId: '' })).toEqual({});
+    expect(accessProblems({ ...typed, identity: '', tenantId: '' })).toHaveProperty('tenantId');
+  });
+
+  it('is in the form of a vault that is opened with it', () => {
+    expect(formOf(locationOf(form), false, null)).toEqual(form);
+  });
 });

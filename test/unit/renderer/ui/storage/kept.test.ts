@@ -40,10 +40,16 @@ describe('what is kept of a place of bytes', () => {
       credential: 'sas' as const,
       source: 'env' as const,
       variable: 'PGKEEP_SAS',
+      identity: 'identity-alice',
       tenantId: 'tenant',
       clientId: 'client',
       withClientSecret: true,
     };
     expect(storageOfKept(KeptStorage.parse(keptStorage(form)), null)).toEqual(form);
+  });
+
+  it('is of no identity where it was kept before there were any', () => {
+    const { identity: _none, ...older } = keptStorage(empty);
+    expect(KeptStorage.parse(older)).toEqual(keptStorage(empty));
   });
 });

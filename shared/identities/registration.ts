@@ -1,4 +1,4 @@
-import type { AzureCloud } from '../../../../shared/identities/cloud.ts';
+import type { AzureCloud } from './cloud.ts';
 
 /** What the Azure CLI calls the clouds. */
 const cliNames: Readonly<Record<AzureCloud, string>> = {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import type { AzureCloud } from '../../../../../shared/identities/cloud.ts';
-import { registrationScript } from '../../../../../main/hosts/cli/report/azure-registration.ts';
+import type { AzureCloud } from '../../../../shared/identities/cloud.ts';
+import { registrationScript } from '../../../../shared/identities/registration.ts';
 
 /** What the script runs, with an az that says what it was asked, and what it prints. */
 function run(cloud: AzureCloud) {

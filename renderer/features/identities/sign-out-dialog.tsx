@@ -1,0 +1,45 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { IdentityStatus } from '../../../shared/identities/identities.ts';
+import { listOf } from '../../../shared/words/counts.ts';
+import { orpc } from '../../api/client.ts';
+import { toProblem } from '../../api/problem.ts';
+import { ConfirmDialog } from '../../ui/dialogs/confirm.tsx';
+import { visibleText } from '../../ui/format/identifier-text.ts';
+import { Identifier } from '../../ui/text/identifier.tsx';
+
+/** Asks before an identity is forgotten here, and says what would have no login then. */
+export function SignOutDialog({ of, onClose }: { of: IdentityStatus; onClose: () => void }) {
+  const queryClient = useQueryClient();
+  const { identity, usedBy } = of;
+  const signOut = useMutation(
+    orpc.azure.signOut.mutationOptions({
+      onSuccess: async () => {
+        onClose();
+        await queryClient.invalidateQueries();
+      },
+    }),
+  );
+  return (
+    <ConfirmDialog
+      open
+      danger
+      title="Sign out?"
+      confirmLabel="Sign out"
+      busy={signOut.isPending}
+      problem={signOut.error === null ? null : toProblem(signOut.error)}
+      onConfirm={() => signOut.mutate({ identity: identity.id })}
+      onClose={onClose}
+    >
+      <p>
+        pgkeep forgets <Identifier name={identity.name} max={63} /> here, with its tokens and a client secret
+        that is kept here. Nothing changes in Azure.
+      </p>
+      {usedBy.length === 0 ? null : (
+        <p>
+          Until they have another login, these cannot be opened: {listOf(usedBy.map(visibleText), 10)}.
+          Backups into them fail.
+        </p>
+      )}
+    </ConfirmDialog>
+  );
+}
