@@ -36,7 +36,8 @@ export const errorCodes = {
 
   AuthorizationFailed:
     'Have somebody who may do it, such as an owner of the resource, do it or assign the role for it, then try again.',
-  ResourceNotFound: 'Check the resource id, and that the identity may read the resource; it may have been deleted.',
+  ResourceNotFound:
+    'Check the resource id, and that the identity may read the resource; it may have been deleted.',
 
   UserErrorChangedMeanwhile:
     'Somebody else changed it since it was shown. Look again, and decide on what is there now.',

@@ -82,6 +82,7 @@ export async function openEngine(
     },
     tokens: noTokens,
     discovery: noDirectory,
+    resolve: () => Promise.resolve([]),
     resources: () => Promise.reject(new Error('nobody asks Azure in this test')),
     openFile: () => Promise.resolve(),
     findTools: () => Promise.resolve([]),

@@ -3,7 +3,8 @@ import { useState } from 'react';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { useAbout } from '../../api/use-about.ts';
 import { DrawerSurface } from '../../ui/dialogs/drawer.tsx';
-import { ways } from './add/ways.ts';
+import { useSignedIn } from '../../ui/discovery/use-signed-in.ts';
+import { ways, type WayId } from './add/ways.ts';
 
 export interface AddServerDrawerProps {
   open: boolean;
@@ -14,23 +15,30 @@ export interface AddServerDrawerProps {
 /** Adds a server, in one of the ways that there are. */
 export function AddServerDrawer(props: AddServerDrawerProps) {
   const about = useAbout();
-  if (!props.open || about === undefined) return null;
-  return <OpenDrawer {...props} keychain={about.keychain.available} />;
+  const isSignedIn = useSignedIn();
+  if (!props.open || about === undefined || isSignedIn === undefined) return null;
+  const first = isSignedIn ? 'azure' : 'address';
+  return <OpenDrawer {...props} first={first} keychain={about.keychain.available} />;
 }
 
-function OpenDrawer({ onClose, onAdded, keychain }: AddServerDrawerProps & { keychain: boolean }) {
-  const [chosen, setChosen] = useState(ways[0].id);
+interface OpenDrawerProps extends AddServerDrawerProps {
+  keychain: boolean;
+  /** The way that is open at first. */
+  first: WayId;
+}
+
+function OpenDrawer({ onClose, onAdded, keychain, first }: OpenDrawerProps) {
+  const [chosen, setChosen] = useState<string>(first);
   const { Content } = ways.find(({ id }) => id === chosen) ?? ways[0];
-  const tabs =
-    ways.length === 1 ? null : (
-      <TabList selectedValue={chosen} onTabSelect={(_, data) => setChosen(String(data.value))}>
-        {ways.map(({ id, title }) => (
-          <Tab key={id} value={id}>
-            {title}
-          </Tab>
-        ))}
-      </TabList>
-    );
+  const tabs = (
+    <TabList selectedValue={chosen} onTabSelect={(_, data) => setChosen(String(data.value))}>
+      {ways.map(({ id, title }) => (
+        <Tab key={id} value={id}>
+          {title}
+        </Tab>
+      ))}
+    </TabList>
+  );
   return (
     <DrawerSurface open onClose={onClose}>
       <Content keychain={keychain} tabs={tabs} onClose={onClose} onAdded={onAdded} />

@@ -21,6 +21,7 @@ import { UnknownPage } from '../../ui/states/unknown-page.tsx';
 import { ChangeAddressDrawer } from './address/change-drawer.tsx';
 import { ChangeLoginDrawer } from '../../ui/login/change-drawer.tsx';
 import { AutoProtectCard } from './auto-protect/card.tsx';
+import { AzureFacts } from './azure-facts.tsx';
 import { ConfirmServer } from './confirm-server.tsx';
 import { CreateDatabaseDrawer } from './create/database-drawer.tsx';
 import { CreateRoleDrawer } from './create/role-drawer.tsx';
@@ -137,6 +138,7 @@ function KnownServer({ server }: { server: ServerSummary }) {
       <Folded summary="Connection">
         <ServerFacts server={server} report={test.data} />
       </Folded>
+      <AzureFacts server={server} />
       {unconfirmed === undefined ? <AutoProtectCard server={server} /> : null}
       {problem === null ? null : (
         <ErrorCard problem={problem} action={{ label: 'Try again', onClick: () => void test.refetch() }} />

@@ -12,7 +12,10 @@ import { IntoView } from '../../ui/focus/into-view.tsx';
 import { LinkButton } from '../../ui/buttons/link.tsx';
 import { useMissingStep } from '../../ui/states/use-missing-step.ts';
 import { ReasonedButton } from '../../ui/buttons/reasoned.tsx';
+import { useSignedIn } from '../../ui/discovery/use-signed-in.ts';
 import type { AddedVault } from './added-vault.ts';
+import { VaultPlace } from './from-azure/vault-place.tsx';
+import { firstForm, type VaultWay } from './from-azure/way.ts';
 import { OpenedVault } from './opened-vault.tsx';
 import { SecondPlaceFields } from './second-place-fields.tsx';
 import { useSecondPlace } from './use-second-place.ts';
@@ -25,7 +28,6 @@ import {
   takesSecret,
   type StorageForm,
 } from '../../ui/storage/form.ts';
-import { StorageFields } from '../../ui/storage/fields.tsx';
 
 export interface AddVaultDrawerProps {
   open: boolean;
@@ -37,15 +39,18 @@ export interface AddVaultDrawerProps {
 /** Adds a vault: creates it where nothing is, opens the one that is there. */
 export function AddVaultDrawer({ open, ...props }: AddVaultDrawerProps) {
   const about = useAbout();
-  if (!open || about === undefined) return null;
-  return <OpenDrawer keychain={about.keychain.available} {...props} />;
+  const isSignedIn = useSignedIn();
+  if (!open || about === undefined || isSignedIn === undefined) return null;
+  const way = isSignedIn ? 'azure' : 'place';
+  return <OpenDrawer keychain={about.keychain.available} firstWay={way} {...props} />;
 }
 
-type OpenDrawerProps = Omit<AddVaultDrawerProps, 'open'> & { keychain: boolean };
+type OpenDrawerProps = Omit<AddVaultDrawerProps, 'open'> & { keychain: boolean; firstWay: VaultWay };
 
-function OpenDrawer({ keychain, onClose, onAdded }: OpenDrawerProps) {
+function OpenDrawer({ keychain, firstWay, onClose, onAdded }: OpenDrawerProps) {
   const [name, setName] = useState('');
-  const [filled, setFilled] = useState<StorageForm>(() => emptyStorage(keychain));
+  const [filled, setFilled] = useState<StorageForm>(() => firstForm(keychain, firstWay));
+  const [way, setWay] = useState(firstWay);
   const proposed = useProposedFolder() ?? null;
   const form = { ...filled, place: filled.place ?? proposed };
   const second = useSecondPlace();
@@ -95,8 +100,9 @@ function OpenDrawer({ keychain, onClose, onAdded }: OpenDrawerProps) {
       }
     >
       <Intro isProposed={form.kind === 'folder' && proposed !== null && form.place === proposed} />
-      <StorageFields
-        purpose="vault"
+      <VaultPlace
+        way={way}
+        onWay={setWay}
         form={form}
         problems={showProblems ? problems : {}}
         onChange={(part) => {

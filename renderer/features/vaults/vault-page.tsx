@@ -26,6 +26,7 @@ import { Time } from '../../ui/text/time.tsx';
 import { UnknownPage } from '../../ui/states/unknown-page.tsx';
 import { UnreadableInVault, VaultFailure } from './vault-problems.tsx';
 import { AccessWords } from './access-words.tsx';
+import { AzureFindings } from './azure-findings.tsx';
 import { CarryOver } from './carry-over.tsx';
 import { CleanVault } from './clean-vault.tsx';
 import { RemoveVault } from './remove-vault.tsx';
@@ -138,6 +139,7 @@ export default function VaultPage({ params }: PageAddress) {
       {known === undefined ? null : (
         <VaultFacts vault={known} format={vault?.format} askedAt={shown.dataUpdatedAt} />
       )}
+      {known === undefined ? null : <AzureFindings vault={known} />}
       {vault === undefined || vault.unconfirmedRuntime === null ? null : (
         <Unconfirmed place={vault.unconfirmedRuntime} onConfirm={() => setOpen('second-place')} />
       )}

@@ -2,12 +2,7 @@ import { ORPCError } from '@orpc/client';
 import type { z } from 'zod';
 import { contract } from '../../../shared/contract.ts';
 import type { ErrorReport } from '../../../shared/errors.ts';
-import type {
-  AzureContainer,
-  AzureServer,
-  AzureStorageAccount,
-} from '../../../shared/discovery/resources.ts';
-import { IdentityId, InstanceId, JobId, PointId, ServerId, VaultId } from '../../../shared/ids.ts';
+import { InstanceId, JobId, PointId, ServerId, VaultId } from '../../../shared/ids.ts';
 import type { SigningKey } from '../../../shared/keys.ts';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import type { Job } from '../../../shared/jobs/jobs.ts';
@@ -31,6 +26,7 @@ import type {
   VaultToCarryOver,
 } from '../../../shared/vaults/vaults.ts';
 import type { Client } from '../../../main/compose.ts';
+import { azureAccount, azureContainer, azureServer } from '../azure/samples.ts';
 import { samplePolicy, sampleValues } from '../sample-policy.ts';
 
 const startedAt = '2026-11-23T17:12:03.000Z';
@@ -62,43 +58,6 @@ const entraLogin: EntraLoginSql = {
   createSql: 'SELECT 1;',
   mapSql: 'SELECT 2;',
 };
-
-export const azureServer: AzureServer = {
-  id: '/subscriptions/6f2c1f2e-0000-4000-8000-00000000aa01/resourceGroups/contoso/providers/Microsoft.DBforPostgreSQL/flexibleServers/contoso-shop',
-  name: 'contoso-shop',
-  subscriptionId: '6f2c1f2e-0000-4000-8000-00000000aa01',
-  subscription: 'Contoso Production',
-  resourceGroup: 'contoso',
-  region: 'westeurope',
-  identity: IdentityId.parse('identity-1a2b'),
-  host: 'contoso-shop.postgres.database.azure.com',
-  version: '17',
-  state: 'Ready',
-  network: 'public',
-  logins: { password: true, entra: true },
-  administrator: 'dba',
-  nativeBackup: { retentionDays: 7, earliestRestore: '2026-11-20T04:12:31.000Z', geoRedundant: false },
-};
-
-export const azureAccount: AzureStorageAccount = {
-  ...azureServer,
-  id: '/subscriptions/6f2c1f2e-0000-4000-8000-00000000aa01/resourceGroups/contoso/providers/Microsoft.Storage/storageAccounts/contosobackups',
-  name: 'contosobackups',
-  blobEndpoint: 'https://contosobackups.blob.core.windows.net',
-  sku: 'Standard_LRS',
-  redundancy: 'local',
-  hierarchicalNamespace: false,
-  sharedKeyAccess: true,
-  publicBlobs: false,
-};
-
-export const azureContainer: AzureContainer = {
-  name: 'pgkeep',
-  url: 'https://contosobackups.blob.core.windows.net/pgkeep',
-  isPublic: false,
-  isImmutable: false,
-};
-
 export const serverReport: ServerReport = {
   version: '17.10',
   versionNumber: 170010,
@@ -600,6 +559,7 @@ const answers: Record<string, Answer> = {
     ],
     lastDay: [endedJob],
     autoProtected: [],
+    overdueRules: [],
   }),
   'backup.start': () => ({ jobId: runningJob.id }),
   'verify.start': () => ({ jobId: runningJob.id }),

@@ -1,5 +1,5 @@
 import { Button, makeStyles } from '@fluentui/react-components';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { toProblem } from '../../../api/problem.ts';
 import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
 import { DrawerContent } from '../../../ui/dialogs/drawer.tsx';
@@ -21,6 +21,7 @@ import {
 import { nameProblem, serverProblems, suggestedName, withParsed, type ServerForm } from '../address/form.ts';
 import { PasteConnection } from '../address/paste-connection.tsx';
 import { ConnectionFailure } from '../address/tls-failure.tsx';
+import type { AzureServer } from '../../../../shared/discovery/resources.ts';
 import { ServerReportView } from '../server-report.tsx';
 import { useNewServer } from './use-new-server.ts';
 import type { WayProps } from './way.ts';
@@ -41,9 +42,16 @@ const advancedWords = ({ tls, maintenanceDatabase, sessionPooler, login }: Serve
     ...(sessionPooler ? ['session pooler'] : []),
   ].join(' · ');
 
+export interface AddByAddressProps extends WayProps {
+  /** The server of Azure that it is, whose address is filled in. */
+  inAzure?: AzureServer;
+  /** What stands above the fields in place of a pasted address. */
+  above?: ReactNode;
+}
+
 /** A server by its address: paste or fill in, and add; it is tested first, also by itself. */
-export function AddByAddress({ keychain, tabs, onClose, onAdded }: WayProps) {
-  const server = useNewServer(keychain, onAdded);
+export function AddByAddress({ keychain, tabs, onClose, onAdded, inAzure, above }: AddByAddressProps) {
+  const server = useNewServer(keychain, onAdded, inAzure);
   const { form, change, known, tryOut, add } = server;
   const [showProblems, setShowProblems] = useState(false);
   const [advanced, setAdvanced] = useState(false);
@@ -98,7 +106,7 @@ export function AddByAddress({ keychain, tabs, onClose, onAdded }: WayProps) {
       }
     >
       {tabs}
-      <PasteConnection onParsed={(parsed) => change(withParsed(form, parsed))} />
+      {above ?? <PasteConnection onParsed={(parsed) => change(withParsed(form, parsed))} />}
       <ServerFields
         form={form}
         suggested={suggestedName(form, known)}

@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
+import type { AzureServer } from '../../../../shared/discovery/resources.ts';
 import type { ServerSummary, TlsMode } from '../../../../shared/servers/servers.ts';
 import { client, orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
@@ -7,12 +8,17 @@ import { credentialOf } from '../../../ui/login/form.ts';
 import { useLoginTicket } from '../../../ui/login/use-ticket.ts';
 import { addressOf, emptyServer, environmentOf, nameOf, type ServerForm } from '../address/form.ts';
 import { withChange } from '../address/tls.ts';
+import { originOf, withAzure } from './azure-origin.ts';
 
 /** A server that is filled in: tried first, then added. A change takes back what was answered about it. */
-export function useNewServer(keychain: boolean, onAdded: (server: ServerSummary) => void) {
+export function useNewServer(
+  keychain: boolean,
+  onAdded: (server: ServerSummary) => void,
+  inAzure?: AzureServer,
+) {
   const queryClient = useQueryClient();
   const ticket = useLoginTicket();
-  const [form, setForm] = useState<ServerForm>(() => emptyServer(keychain));
+  const [form, setForm] = useState<ServerForm>(() => withAzure(emptyServer(keychain), inAzure));
   // What is typed while the test runs: a name changes nothing about it.
   const latest = useRef(form);
   const known = useQuery(orpc.servers.list.queryOptions()).data ?? [];
@@ -38,6 +44,7 @@ export function useNewServer(keychain: boolean, onAdded: (server: ServerSummary)
         address: addressOf(added),
         credential: credentialOf(added.login),
         ...(environment === null ? {} : { environment }),
+        ...originOf(added, inAzure),
         ...(await ticket.forCall(added.login)),
       };
       return client.servers.add(input).finally(ticket.spent);

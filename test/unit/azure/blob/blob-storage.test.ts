@@ -35,7 +35,7 @@ const xml = (items: string): Answer => ({
 });
 const blob = (name: string, size: number | undefined, metadata = '') =>
   `<Blob><Name>${name}</Name><Properties><Last-Modified>Fri, 02 Jan 2026 00:00:00 GMT</Last-Modified>${size === undefined ? '' : `<Content-Length>${size}</Content-Length>`}</Properties><Metadata>${metadata}</Metadata></Blob>`;
-const refused: Answer = { status: 403, headers: { 'x-ms-error-code': 'AuthorizationFailure' } };
+const refused: Answer = { status: 403, headers: { 'x-ms-error-code': 'InsufficientAccountPermissions' } };
 const nobody: Answer = { status: 404, headers: { 'x-ms-error-code': 'BlobNotFound' } };
 
 type Opened = Awaited<ReturnType<typeof containerThat>>['storage'];
@@ -59,7 +59,7 @@ describe('a login that may not do it', () => {
     const { storage, requests } = await containerThat(refused);
     await expect(operate(storage)).rejects.toMatchObject({
       code: 'UserErrorContainerNotAccessible',
-      message: `Cannot use ${url}: the login may not do this (AuthorizationFailure).`,
+      message: `Cannot use ${url}: the login may not do this (InsufficientAccountPermissions).`,
     });
     expect(requests).toHaveLength(1);
   });
@@ -165,7 +165,7 @@ describe('the protection of a container', () => {
       code: 'UserErrorContainerNotAccessible',
       message: `Cannot protect a in ${url}: the login may not set holds.`,
       remedy: expect.stringContaining('Storage Blob Data Owner'),
-      details: expect.stringContaining('403 AuthorizationFailure'),
+      details: expect.stringContaining('403 InsufficientAccountPermissions'),
     });
     const mayRead = await containerThat({ status: 200 }, refused);
     await expect(mayRead.storage.retainUntil('a', new Date(0))).rejects.toMatchObject({

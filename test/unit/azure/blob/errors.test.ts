@@ -70,7 +70,7 @@ describe('an answer of Azure', () => {
   it.each([
     [401, undefined, 'HTTP 401'],
     [403, undefined, 'HTTP 403'],
-    [403, 'AuthorizationFailure', 'AuthorizationFailure'],
+    [403, 'InsufficientAccountPermissions', 'InsufficientAccountPermissions'],
   ])('%i %s is a login that may not do this', (status, code, named) => {
     expect(told(answer(status, code), 'a')).toMatchObject({
       code: 'UserErrorContainerNotAccessible',
@@ -78,6 +78,26 @@ describe('an answer of Azure', () => {
       remedy:
         'Give the identity the role Storage Blob Data Contributor on the container, or the SAS the permissions ' +
         'read, add, create, write, delete and list; check the storage account’s firewall too.',
+    });
+  });
+
+  it('403 AuthorizationPermissionMismatch may be a role that has not come through yet', () => {
+    expect(told(answer(403, 'AuthorizationPermissionMismatch'), 'a')).toMatchObject({
+      code: 'UserErrorContainerNotAccessible',
+      message: `Cannot use ${location}: the login may not do this (AuthorizationPermissionMismatch).`,
+      remedy:
+        'Give the identity the role Storage Blob Data Contributor on the container, or the SAS the permissions ' +
+        'read, add, create, write, delete and list; check the storage account’s firewall too. ' +
+        'A role that was assigned just now takes up to ten minutes.',
+    });
+  });
+
+  it('403 AuthorizationFailure is a network that is shut out, or a SAS for something else', () => {
+    expect(told(answer(403, 'AuthorizationFailure'), 'a')).toMatchObject({
+      code: 'UserErrorContainerNotAccessible',
+      message: `Cannot use ${location}: the storage account takes nothing from this network, or not with this login.`,
+      remedy:
+        'Allow the address of this machine in the storage account (Security + networking, Networking) or reach it through its private endpoint; a SAS has to be for the blob service.',
     });
   });
 

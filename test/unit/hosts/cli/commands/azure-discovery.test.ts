@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  azureAccount,
-  azureContainer,
-  azureServer,
-  server,
-  vault,
-} from '../../../../support/cli/fake-client.ts';
+import { azureAccount, azureContainer, azureServer } from '../../../../support/azure/samples.ts';
+import { server, vault } from '../../../../support/cli/fake-client.ts';
 import { pgkeep } from '../../../../support/cli/fake-host.ts';
 
 const seen = { found: [azureServer], identities: ['Alice'], failures: [], unreadable: 0, otherHosts: [] };

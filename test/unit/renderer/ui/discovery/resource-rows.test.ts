@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import {
+  accountRow,
+  containerRow,
+  missingWords,
+  searchedRows,
+  serverRow,
+} from '../../../../../renderer/ui/discovery/resource-rows.ts';
+import { azureAccount, azureContainer, azureServer } from '../../../../support/azure/samples.ts';
+
+describe('a line to choose', () => {
+  it('says of a server what it is and what keeps it from being used', () => {
+    expect(serverRow(azureServer)).toEqual({
+      id: azureServer.id,
+      name: 'contoso-shop',
+      detail: 'PostgreSQL 17 · westeurope · public · passwords, Entra · Contoso Production',
+      note: null,
+    });
+    expect(serverRow({ ...azureServer, state: 'Stopped' }).note).toBe('Stopped');
+  });
+
+  it('says of an account where its copies are', () => {
+    expect(accountRow(azureAccount)).toEqual({
+      id: azureAccount.id,
+      name: 'contosobackups',
+      detail: 'Standard_LRS, one data centre · westeurope · Contoso Production',
+      note: null,
+    });
+  });
+
+  it('says of a container who gets in, and what stays', () => {
+    const row = (more: object) => {
+      const { detail, note } = containerRow({ ...azureContainer, ...more });
+      return [detail, note];
+    };
+    expect(row({})).toEqual(['private', null]);
+    expect(row({ isPublic: true })).toEqual(['', 'public']);
+    expect(row({ isImmutable: true })).toEqual(['private · under a retention policy', null]);
+  });
+});
+
+describe('a search', () => {
+  const rows = [serverRow(azureServer), serverRow({ ...azureServer, name: 'größe', state: 'Stopped' })];
+  it.each([
+    ['', ['contoso-shop', 'größe']],
+    ['  ', ['contoso-shop', 'größe']],
+    ['SHOP production', ['contoso-shop']],
+    ['große', ['größe']],
+    ['stopped', ['größe']],
+    ['shop stopped', []],
+  ])('for %j finds %j', (search, names) => {
+    expect(searchedRows(rows, search).map(({ name }) => name)).toEqual(names);
+  });
+});
+
+it('says what is missing in a list', () => {
+  const problem = { code: 'UserErrorSignInAgain', message: 'It has ended.', remedy: 'Sign in.' } as const;
+  const all = {
+    failures: [{ identity: 'Alice', subscription: null, problem }],
+    unreadable: 1,
+    otherHosts: ['evil'],
+  };
+  expect(missingWords(all)).toEqual([
+    'Alice: It has ended. Sign in.',
+    '1 resource of a shape that pgkeep does not know: left out.',
+    'Left out, because their hosts are outside of the cloud of the identity: evil.',
+  ]);
+  expect(missingWords({ failures: [], unreadable: 0, otherHosts: [] })).toEqual([]);
+});
