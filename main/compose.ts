@@ -7,7 +7,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import type { contract } from '../shared/contract.ts';
 import type { BlobOptions } from './azure/blob/open-location.ts';
 import { createRouter } from './api/router.ts';
-import { identityOfLogin, usedIdentity } from './coordinator/identities/used-identity.ts';
+import { identityForSecret, identityOfLogin, usedIdentity } from './coordinator/identities/used-identity.ts';
 import type { AzureDirectory } from './coordinator/discovery/port.ts';
 import { JobStarter } from './coordinator/jobs/start-jobs.ts';
 import type { Engine, HostCapabilities } from './coordinator/engine.ts';
@@ -28,6 +28,7 @@ import { systemKeychain, type Keychain } from './credentials/kinds/keychain.ts';
 import { writeSignInFile, type SignInFile } from './core/sign-in-file.ts';
 import { openLog } from './core/log.ts';
 import { openHome, type Home } from './core/home.ts';
+import type { KeyVaults } from './credentials/key-vaults.ts';
 import { unattended, withinKeychainLimit } from './credentials/unattended.ts';
 import { SecretTickets } from './credentials/secret-tickets.ts';
 import type { DatabaseTokens, TokenSource } from './credentials/token-source.ts';
@@ -118,10 +119,12 @@ function openEngine(
   const keychain = replace.keychain ?? systemKeychain;
   const homeOf = homeId(store, ids);
   const tokens = tokenSourceOf(home, { id: homeOf, keychain, httpClient: replace.blob?.httpClient });
+  const keyVaults = keyVaultsOf({ store, tokens, clock }, replace.blob?.httpClient);
   const secrets = createSecrets({
     env,
     mayRead: (variable) => mayRead(store, variable),
     keychain,
+    keyVaults,
     ask,
     databaseTokens: databaseTokensOf(store, tokens),
   });
@@ -133,6 +136,10 @@ function openEngine(
     secrets,
     tickets: new SecretTickets(clock),
     tokens,
+    keyVaults,
+    trySecret: async (identity, uri) => {
+      await keyVaults.read({ secret: uri, identity: identity.id }, secrets);
+    },
     discovery: directoryOf(tokens, replace.blob?.httpClient),
     resources: resourcesOf({ tokens, secrets }, replace.blob),
     resolve: replace.resolve ?? addressesOfHost,
@@ -192,6 +199,31 @@ function tokenSourceOf(home: Home, { id, keychain, httpClient }: TokenPlaces): T
     token: async (...all) => (await source()).token(...all),
     check: async (...all) => (await source()).check(...all),
     forget: async (...all) => (await source()).forget(...all),
+  };
+}
+
+/** Key vaults as the identities of this home see them; the Azure SDK is loaded when the first secret is wanted. */
+function keyVaultsOf(
+  { store, tokens, clock }: Pick<Engine, 'store' | 'tokens' | 'clock'>,
+  httpClient: BlobOptions['httpClient'],
+): KeyVaults {
+  const load = async () => {
+    const [{ createKeyVaults }, { azureTransport }] = await Promise.all([
+      import('./azure/key-vault/key-vaults.ts'),
+      import('./azure/http/transport.ts'),
+    ]);
+    return createKeyVaults({
+      identity: (id, secret) => identityForSecret(store, id, secret),
+      tokens,
+      httpClient: httpClient ?? azureTransport(),
+      now: () => clock.now(),
+    });
+  };
+  let loaded: Promise<KeyVaults> | undefined;
+  const keyVaults = () => (loaded ??= load());
+  return {
+    read: async (...all) => (await keyVaults()).read(...all),
+    create: async (...all) => (await keyVaults()).create(...all),
   };
 }
 

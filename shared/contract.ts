@@ -1,5 +1,6 @@
 import { access } from './access/access.ts';
 import { azure } from './identities/identities.ts';
+import { loginSecrets } from './logins/new-secret.ts';
 import { autoProtect } from './auto-protect/auto-protect.ts';
 import { instances } from './instances/instances.ts';
 import { jobs } from './jobs/jobs.ts';
@@ -28,6 +29,7 @@ export const contract = {
   access,
   autoProtect,
   azure,
+  loginSecrets,
   discovery,
   expiry,
   backup,

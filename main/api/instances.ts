@@ -2,6 +2,7 @@ import type { JobStarter } from '../coordinator/jobs/start-jobs.ts';
 import { changeInstance } from '../coordinator/instances/change-instance.ts';
 import { continueAs } from '../coordinator/instances/continue-as.ts';
 import { confirmInstances } from '../coordinator/instances/confirm-instances.ts';
+import { resolveOwnLogin } from '../coordinator/instances/own-login.ts';
 import { protectReadiness } from '../coordinator/instances/protect-readiness.ts';
 import { renameInstance } from '../coordinator/instances/rename-instance.ts';
 import { protect } from '../coordinator/instances/protect.ts';
@@ -39,14 +40,16 @@ export function instancesCalls(os: Implementer['instances'], { engine }: JobStar
       confirmInstances(
         engine,
         input.instances.map((reference) => findInstance(store, reference)),
+        input,
       ),
     ),
-    readiness: os.readiness.handler(({ input: { server, vault, database, selection } }) =>
+    readiness: os.readiness.handler(({ input: { server, vault, database, selection, credential } }) =>
       protectReadiness(engine, {
         server: findServer(store, server),
         vault: findVault(store, vault),
         database,
         selection,
+        credential: resolveOwnLogin(store, credential),
       }),
     ),
     stop: os.stop.handler(({ input }) => stopProtection(engine, findInstance(store, input.instance), input)),

@@ -6,6 +6,7 @@ import type { IdSource } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import type { Home } from '../core/home.ts';
 import type { SecretTickets } from '../credentials/secret-tickets.ts';
+import type { KeyVaults } from '../credentials/key-vaults.ts';
 import type { TokenSource } from '../credentials/token-source.ts';
 import type { Secrets } from '../credentials/secret-reader.ts';
 import type { Store } from '../store/store.ts';
@@ -45,6 +46,8 @@ export interface Engine {
   readonly tickets: SecretTickets;
   /** Tokens of Entra for the identities of this home. */
   readonly tokens: TokenSource;
+  /** Secrets of key vaults, as those identities see them. */
+  readonly keyVaults: KeyVaults;
   /** What there is in Azure. */
   readonly discovery: AzureDirectory;
   /** Azure Resource Manager as one of these identities asks it. */

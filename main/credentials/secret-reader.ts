@@ -17,6 +17,8 @@ export interface WantedSecret {
 export interface WantedPassword extends WantedSecret {
   readonly address: ServerAddress;
   readonly database: string;
+  /** The login is for this one database. */
+  readonly isOfDatabase?: boolean | undefined;
   /** Nobody is in front of the machine: what else has to be read for it asks nobody. */
   readonly isUnattended: boolean;
 }
@@ -28,8 +30,10 @@ interface Login {
   readonly database: string;
   /** The server as it was added; none for an address that is not. */
   readonly server: { readonly id: string; readonly name: string } | undefined;
+  /** The login is for this one database, not for all of the server. */
+  readonly isOfDatabase?: boolean | undefined;
   /** Nobody is in front of the machine; not said is false. */
-  readonly isUnattended?: boolean;
+  readonly isUnattended?: boolean | undefined;
 }
 
 /**
@@ -52,6 +56,8 @@ export interface ReadLogin {
   readonly password: Password;
   /** What is to be known of it although it works, each in a sentence. */
   readonly warnings: readonly string[];
+  /** What is only said, each in a sentence. */
+  readonly notes?: readonly string[];
   /** Whom Entra says it is, where a token is the password. */
   readonly principal?: EntraPrincipal;
 }

@@ -3,6 +3,7 @@ import type { ServerCredential } from '../../shared/servers/servers.ts';
 import { PgkeepError } from '../core/errors.ts';
 import { entraKind } from './kinds/entra.ts';
 import { environmentKind, type Environment } from './kinds/environment.ts';
+import { keyVaultKind } from './kinds/key-vault.ts';
 import { keychainKind, type Keychain } from './kinds/keychain.ts';
 import { noneKind } from './kinds/none.ts';
 import { passwordFileKind } from './kinds/password-file.ts';
@@ -10,6 +11,7 @@ import { promptKind } from './kinds/prompt.ts';
 import { serviceFileKind } from './kinds/service-file.ts';
 import { SessionKind } from './kinds/session.ts';
 import { unsetKind } from './kinds/unset.ts';
+import type { KeyVaults } from './key-vaults.ts';
 import type { DatabaseTokens } from './token-source.ts';
 import { unattended } from './unattended.ts';
 import type {
@@ -27,6 +29,7 @@ export interface SecretPlaces {
   /** Whether the user allows this variable to be read as a login. */
   mayRead(variable: string): boolean;
   readonly keychain: Keychain;
+  readonly keyVaults: Pick<KeyVaults, 'read'>;
   /** Asks the person in front of the machine; throws where nobody can be asked. */
   ask(question: string): Promise<string>;
   readonly databaseTokens: DatabaseTokens;
@@ -38,6 +41,9 @@ export function createSecrets(places: SecretPlaces): Secrets {
   const kinds: CredentialKinds = {
     entra: entraKind(places.databaseTokens, (isUnattended) => (isUnattended ? unattended(secrets) : secrets)),
     env: environmentKind(env, (variable) => places.mayRead(variable)),
+    'key-vault': keyVaultKind(places.keyVaults, (isUnattended) =>
+      isUnattended ? unattended(secrets) : secrets,
+    ),
     keychain: keychainKind(keychain),
     none: noneKind,
     passfile: passwordFileKind(env),
@@ -58,7 +64,7 @@ export function createSecrets(places: SecretPlaces): Secrets {
     probeKeychain: (signal) => keychain.probe(signal),
     mayKeep,
     expectPlace: async (credential, address) => kindOf(credential.kind).expectPlace?.(credential, address),
-    readLogin: async ({ address, credential, database, server, isUnattended = false }) => {
+    readLogin: async ({ address, credential, database, server, isOfDatabase, isUnattended = false }) => {
       const question = `Password of ${address.user} on ${address.host}:${address.port}`;
       const name = `The password of ${address.user} on ${address.host}:${address.port}`;
       const read = await kindOf(credential.kind).read(credential, {
@@ -68,6 +74,7 @@ export function createSecrets(places: SecretPlaces): Secrets {
         name,
         address,
         database,
+        isOfDatabase,
         isUnattended,
       });
       return typeof read === 'object' ? read : { user: address.user, password: read, warnings: [] };

@@ -21,6 +21,7 @@ export const commands = [
   'azure network add-address',
   'azure network check',
   'azure network remove-ended',
+  'azure secret create',
   'azure servers',
   'azure storage',
   'backup',

@@ -3,6 +3,7 @@ import { oc } from '../base.ts';
 import { DumpSelection, SelectionChanges } from './dump-selection.ts';
 import { Environment } from '../servers/environments.ts';
 import { Readiness } from '../findings.ts';
+import { SecretUri } from '../logins/secret-uri.ts';
 import { DisplayName, InstanceId, PgName, PolicyId, Reference, ServerId, VaultId } from '../ids.ts';
 import { Pooler, TlsMode } from '../servers/servers.ts';
 import { AssignedPolicy, PolicyChanges, ValueName } from '../policies/policy.ts';
@@ -10,6 +11,7 @@ import { AutoProtect } from '../policies/auto-protect.ts';
 import { PromiseChanges } from '../policies/promise-changes.ts';
 import { ChosenRunner, InstanceScheduling, scheduling } from '../policies/runner.ts';
 import { Unconfirmed } from '../vaults/unconfirmed.ts';
+import { GivenOwnLogin, OwnLogin, RecordedLogin } from './own-login.ts';
 
 /** Compression of the archive: `auto` is zstd:1 where pg_dump knows zstd, else gzip:1. */
 export const CompressionChoice = z
@@ -82,6 +84,8 @@ export const InstanceRecord = z.object({
   /** The tag of the database itself, where it has one; absent in records of earlier versions, too. */
   environment: z.string().optional(),
   options: InstanceOptions,
+  /** Where the login of this database alone comes from; absent: it is the server's. */
+  credential: RecordedLogin.optional(),
   protectedAt: z.iso.datetime(),
   /** By which policy it is backed up; absent: only on demand. */
   policy: AssignedPolicy.optional(),
@@ -103,6 +107,8 @@ export const InstanceSummary = z.object({
   vaultId: VaultId,
   vaultName: z.string(),
   options: InstanceOptions,
+  /** Where the login of this database alone comes from; absent: it is the server's. */
+  credential: OwnLogin.optional(),
   protectedAt: z.iso.datetime(),
   /** Since when no backups are taken any more; absent while the database is protected. */
   stoppedAt: z.iso.datetime().optional(),
@@ -157,6 +163,8 @@ export const instances = {
         vault: Reference,
         name: DisplayName.optional(),
         options: InstanceChanges.optional(),
+        /** A login for this database alone; null: the server's. Absent: as it was, the server's where it was not there. */
+        credential: GivenOwnLogin.nullable().optional(),
         /** A policy of the vault by which it is backed up from now on. */
         policy: Reference.optional(),
         /** What it has otherwise than the policy. */
@@ -174,6 +182,8 @@ export const instances = {
         options: InstanceChanges,
         /** Null takes the tag away: the server's holds again. */
         environment: Environment.nullable().optional(),
+        /** Null takes its own login away: the server's holds again. */
+        credential: GivenOwnLogin.nullable().optional(),
       }),
     )
     .output(InstanceSummary),
@@ -203,10 +213,17 @@ export const instances = {
   list: oc.output(z.array(InstanceSummary)),
   /**
    * From now on this workstation takes the backups of instances that came with a vault. For one whose record
-   * another workstation changed it says that the server here is the right one.
+   * another workstation changed it says that the server here is the right one. Those with a login of their own need an
+   * identity that reads it; `secrets` are the URIs that were shown, and others are refused.
    */
   confirm: oc
-    .input(z.object({ instances: z.array(Reference).min(1).max(10_000) }))
+    .input(
+      z.object({
+        instances: z.array(Reference).min(1).max(10_000),
+        identity: Reference.optional(),
+        secrets: z.array(SecretUri).max(10_000).optional(),
+      }),
+    )
     .output(z.array(InstanceSummary)),
   /** Whether a database can be protected: reachable, not protected there yet, client tools fit, vault writable. */
   readiness: oc
@@ -217,6 +234,8 @@ export const instances = {
         vault: Reference,
         /** With which selection it would be protected: no privilege is asked on what that leaves out. */
         selection: DumpSelection.optional(),
+        /** With which login of its own; absent: the server's. */
+        credential: GivenOwnLogin.optional(),
       }),
     )
     .output(Readiness),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BackupReason } from '../policies/keep.ts';
 import { InstanceId, PgName, PointId, ServerId } from '../ids.ts';
+import { OwnLogin } from '../instances/own-login.ts';
 import { NewDatabase, TableName } from '../points/restore.ts';
 import { StorageLocation } from '../vaults/vaults.ts';
 import { VerifyChoices } from '../points/verify.ts';
@@ -23,6 +24,8 @@ export const JobRequest = z.discriminatedUnion('kind', [
     kind: z.literal('restore-as-database'),
     ...point,
     serverId: ServerId,
+    /** A login at the target for this restore alone; absent: the server's. */
+    credential: OwnLogin.optional(),
     options: NewDatabase,
   }),
   z.object({

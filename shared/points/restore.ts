@@ -3,6 +3,7 @@ import { oc } from '../base.ts';
 import { ConfirmedEnvironment } from '../servers/environments.ts';
 import { PointSignature } from '../keys.ts';
 import { JobId, PgName, Reference } from '../ids.ts';
+import { GivenOwnLogin } from '../instances/own-login.ts';
 import { Finding, Readiness } from '../findings.ts';
 import { GrantRun, RunnableSql } from '../privileges.ts';
 import { PointReference } from './points.ts';
@@ -51,6 +52,8 @@ export type NewDatabase = z.infer<typeof NewDatabase>;
 export const RestoreRequest = PointReference.extend({
   targetServer: Reference,
   confirmedEnvironment: ConfirmedEnvironment,
+  /** A login at the target for this restore alone; absent: the server's. */
+  credential: GivenOwnLogin.optional(),
   ...NewDatabase.shape,
 });
 export type RestoreRequest = z.infer<typeof RestoreRequest>;

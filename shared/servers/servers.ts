@@ -7,6 +7,7 @@ import { hasUnseen } from '../names.ts';
 import { ChosenPlace } from '../places.ts';
 import { SecretTicket } from '../logins/secret-tickets.ts';
 import { VariableName } from '../logins/secret-source.ts';
+import { SecretUri } from '../logins/secret-uri.ts';
 import { Unconfirmed } from '../vaults/unconfirmed.ts';
 
 /**
@@ -28,6 +29,16 @@ const ServiceCredential = z.object({
   path: z.string().optional(),
 });
 
+/** A secret of a key vault: its newest version, read at each use. */
+const KeyVaultCredential = z.object({
+  kind: z.literal('key-vault'),
+  secret: SecretUri,
+  /** As whom it is read. */
+  identity: IdentityId,
+  /** The login whose password is all that the secret holds; absent: it holds a connection string. */
+  login: PgName.optional(),
+});
+
 const otherCredentials = [
   z.object({ kind: z.literal('keychain') }),
   z.object({ kind: z.literal('prompt') }),
@@ -47,6 +58,7 @@ export const ServerCredential = z.discriminatedUnion('kind', [
   EnvCredential,
   PassfileCredential,
   ServiceCredential,
+  KeyVaultCredential,
   EntraCredential,
   ...otherCredentials,
 ]);
@@ -96,6 +108,7 @@ export const GivenCredential = z.discriminatedUnion('kind', [
   EnvCredential,
   PassfileCredential.extend({ path: ChosenPlace.optional() }),
   ServiceCredential.extend({ path: ChosenPlace.optional() }),
+  KeyVaultCredential.extend({ identity: Reference }),
   EntraCredential.extend({ identity: Reference }),
   ...otherCredentials,
 ]);

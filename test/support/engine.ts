@@ -81,6 +81,7 @@ export async function openEngine(
       return FolderStorage.open(location.path, options);
     },
     tokens: noTokens,
+    keyVaults: { read: noToken, create: noToken },
     discovery: noDirectory,
     resolve: () => Promise.resolve([]),
     resources: () => Promise.reject(new Error('nobody asks Azure in this test')),

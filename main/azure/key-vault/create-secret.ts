@@ -1,21 +1,16 @@
 import type { NamedSecret } from '../../../shared/logins/secret-uri.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { registerSecret } from '../../core/redact.ts';
+import type { NewSecret } from '../../credentials/key-vaults.ts';
 import type { AzureAccess } from '../sdk/access.ts';
 import { secretClient } from './client.ts';
 import { toSecretError } from './errors.ts';
-
-interface NewSecret {
-  readonly value: string;
-  readonly contentType: string;
-  readonly expiresOn?: Date | undefined;
-}
 
 /**
  * Creates a secret. Key Vault would make a new version of one that is there, which others may use: so its versions are
  * looked for first, and nothing is written where there is one, enabled or not. Whoever writes the same name at the same
  * moment is not noticed: Key Vault knows no "only if absent". Throws UserErrorNameAlreadyInUse, also for a name that
- * a deleted secret keeps, and as {@link readSecret} does.
+ * a deleted secret keeps, and as reading does.
  */
 export async function createSecret(
   access: AzureAccess,

@@ -62,13 +62,13 @@ const byCode: Readonly<Record<string, (refusal: Refusal) => Explained>> = {
     return {
       code: 'UserErrorSecretStoreFirewall',
       message: `The firewall of the key vault ${vault} lets nobody in from ${address ?? 'this address'}.`,
-      remedy: `Add ${address ?? 'the address that Azure sees this machine come from'} to the key vault’s networking rules, or run pgkeep in a network that they allow. “Allow trusted Microsoft services” does not help pgkeep.`,
+      remedy: `Add ${address ?? 'the address that Azure sees this machine come from'} to the key vault’s networking rules, or run pgkeep in a network that they allow. "Allow trusted Microsoft services" does not help pgkeep.`,
     };
   },
   ForbiddenByConnection: ({ secret: { vault } }) => ({
     code: 'UserErrorSecretStoreConnection',
     message: `The key vault ${vault} takes no connections from public networks.`,
-    remedy: `Run pgkeep in the network of the key vault’s private endpoint, with a DNS that resolves ${vault}’s name to it, or have public access from chosen networks allowed. Rules for addresses do not help, nor does “Allow trusted Microsoft services”.`,
+    remedy: `Run pgkeep in the network of the key vault’s private endpoint, with a DNS that resolves ${vault}’s name to it, or have public access from chosen networks allowed. Rules for addresses do not help, nor does "Allow trusted Microsoft services".`,
   }),
   ForbiddenByRbac: ({ secret: { vault, name }, action }) => ({
     code: 'UserErrorMissingPermissionsOnSecretStore',

@@ -1,23 +1,13 @@
 import type { NamedSecret } from '../../../shared/logins/secret-uri.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { registerSecret } from '../../core/redact.ts';
+import type { ReadSecret } from '../../credentials/key-vaults.ts';
 import type { AzureAccess } from '../sdk/access.ts';
 import { secretClient } from './client.ts';
 import { toSecretError } from './errors.ts';
 import { validityWarnings } from './validity.ts';
 
-/** A secret as it was read. */
-interface ReadSecret {
-  readonly value: string;
-  /** That it has expired, or is not valid yet; each in a sentence. */
-  readonly warnings: readonly string[];
-}
-
-/**
- * Reads the newest version of a secret; where that is disabled, no older one is taken. Throws UserErrorInvalidSecret,
- * UserErrorInvalidSecretStore, UserErrorMissingPermissionsOnSecretStore, UserErrorSecretStoreFirewall,
- * UserErrorSecretStoreConnection, UserErrorSecretDisabled, UserErrorAzureNotReachable, and what the sign-in throws.
- */
+/** Reads the newest version of a secret; see KeyVaults for what it throws. */
 export async function readSecret(access: AzureAccess, secret: NamedSecret, now: Date): Promise<ReadSecret> {
   try {
     const { value, properties } = await secretClient(access, secret).getSecret(secret.name);

@@ -15,6 +15,7 @@ import type { PointWriter } from '../../vault/points/write-point.ts';
 import type { FoundRecord } from '../../vault/records/instance-record.ts';
 import type { Engine } from '../engine.ts';
 import { changeOfIdentity, lastIdentity } from '../instances/identity.ts';
+import { serverOf } from '../instances/own-login.ts';
 import { expectProtected } from '../instances/record.ts';
 import { explainMissing } from '../instances/renamed-database.ts';
 import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
@@ -74,7 +75,8 @@ type OpenedBackup = Omit<RunningBackup, 'target' | 'tools' | 'before' | 'warning
 async function backUp({ record, ...opened }: OpenedBackup): Promise<FlowOutcome> {
   const { engine, subject, context } = opened;
   const { instance, server } = subject;
-  const target = await reachDatabase(engine, server, instance.database);
+  const target = await reachDatabase(engine, serverOf(engine, server, instance), instance.database);
+  for (const note of [...target.warnings, ...target.notes]) context.log(`login: ${note}`);
   const missing = { instance, server, target, open: () => Promise.resolve(opened.vault) };
   const before = await readBeforeDump(target, instance.options, context.signal).catch(
     async (error: unknown) => {
@@ -98,7 +100,7 @@ async function backUp({ record, ...opened }: OpenedBackup): Promise<FlowOutcome>
     context.later(() => noteBackup(engine.store, subject.vault.id, manifest));
     const { warnings, notes = [] } = manifest;
     return outcomeOf(manifest, result, {
-      warnings: [...warnings, ...(record.warning === undefined ? [] : [record.warning])],
+      warnings: [...target.warnings, ...warnings, ...(record.warning === undefined ? [] : [record.warning])],
       notes: [...notes, ...restorability],
     });
   } catch (error) {

@@ -30,7 +30,7 @@ export async function runDump(backup: RunningBackup, sink: DumpSink): Promise<Du
   const result = await dumpDatabase({
     tools,
     env: { ...(await toolEnvironment(target, context.scratch)), PGAPPNAME: applicationName },
-    user: server.user,
+    user: target.address.user,
     traits: before.facts.traits,
     encoding: before.facts.encoding,
     server: server.name,

@@ -60,9 +60,13 @@ export async function signOut(
   return { name: identity.name, stillUsedBy };
 }
 
-/** Names of the vaults and servers that sign in with it. */
-function usersOf({ vaults, servers }: Pick<Store, 'vaults' | 'servers'>, { id }: AzureIdentity): string[] {
+/** Names of the vaults, servers and databases that sign in with it. */
+function usersOf(
+  { vaults, servers, instances }: Pick<Store, 'vaults' | 'servers' | 'instances'>,
+  { id }: AzureIdentity,
+): string[] {
   const ofServers = servers.list().filter(({ credential }) => identityOfCredential(credential) === id);
   const ofVaults = vaults.list().filter((vault) => identitiesOf(vault).includes(id));
-  return [...ofVaults, ...ofServers].map(({ name }) => name);
+  const ofDatabases = instances.list().filter(({ credential }) => credential?.identity === id);
+  return [...ofVaults, ...ofServers, ...ofDatabases].map(({ name }) => name);
 }

@@ -39,6 +39,14 @@ export function identityOfLogin(
   });
 }
 
+/** The same for a secret of a key vault. */
+export function identityForSecret(store: Known, id: string, secret: string): AzureIdentity {
+  return identityBy(store, id, secret, {
+    remedy: 'Sign in, then name that identity for the login of the server or database.',
+    steps: [],
+  });
+}
+
 function identityBy(
   { identities }: Known,
   id: string,

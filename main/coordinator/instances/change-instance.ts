@@ -3,17 +3,20 @@ import type {
   InstanceRecord,
   InstanceSummary,
 } from '../../../shared/instances/instances.ts';
+import type { GivenOwnLogin, OwnLogin } from '../../../shared/instances/own-login.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
 import { changedOptions, checkMajorOf } from './options.ts';
 import { findInstance, findServer, findVault } from '../lookup.ts';
+import { recordedLogin, resolveOwnLogin, serverOf } from './own-login.ts';
 import { recordToChange, writeRecord } from './record.ts';
 import { openVault } from '../vaults/open-vault.ts';
 
-/** How an instance is backed up from now on, and its own tag; null takes that away. */
+/** How an instance is backed up from now on, and its own tag and login; null takes those away. */
 interface Changes {
   readonly options: InstanceChanges;
   readonly environment?: string | null | undefined;
+  readonly credential?: GivenOwnLogin | null | undefined;
 }
 
 /**
@@ -23,22 +26,27 @@ interface Changes {
 export async function changeInstance(
   engine: Engine,
   instance: InstanceSummary,
-  { options: changes, environment }: Changes,
+  { options: changes, environment, credential: given }: Changes,
 ): Promise<InstanceSummary> {
   const { store } = engine;
   const options = changedOptions(instance.options, changes);
   const server = findServer(store, instance.serverId);
+  const credential = resolveOwnLogin(store, given);
   if (typeof changes.clientMajor === 'number') {
-    await checkMajorOf(engine, server, instance.database, options);
+    await checkMajorOf(engine, serverOf(engine, server, instance), instance.database, options);
   }
   await using vault = await openVault(engine, findVault(store, instance.vaultId));
   const record = await recordToChange(engine, vault, instance, server);
   if (record !== undefined) {
-    await writeRecord(engine, vault, record, (newest) => ({ ...withTag(newest, environment), options }));
+    await writeRecord(engine, vault, record, (newest) => ({
+      ...withLogin(withTag(newest, environment), credential),
+      options,
+    }));
   }
   await whenFree(() =>
     store.transaction(() => {
       store.instances.setOptions(instance.id, options);
+      if (credential !== undefined) store.instances.setOwnLogin(instance.id, credential);
       if (environment !== undefined) store.instances.setEnvironment(instance.id, environment);
     }),
   );
@@ -50,4 +58,11 @@ function withTag(record: InstanceRecord, environment: string | null | undefined)
   if (environment === undefined) return record;
   const { environment: _before, ...others } = record;
   return environment === null ? others : { ...others, environment };
+}
+
+/** The record with another login of the database alone; undefined leaves it. */
+function withLogin(record: InstanceRecord, login: OwnLogin | null | undefined): InstanceRecord {
+  if (login === undefined) return record;
+  const { credential: _before, ...others } = record;
+  return login === null ? others : { ...others, credential: recordedLogin(login) };
 }

@@ -13,6 +13,7 @@ import { findInstance, findServer, findVault } from '../lookup.ts';
 import { connectTo } from '../servers/reach-database.ts';
 import { openVault, type OpenVault } from '../vaults/open-vault.ts';
 import { isSameDatabase, lastIdentity } from './identity.ts';
+import { serverOf } from './own-login.ts';
 import { alreadyProtected, findSameDatabase } from './protect-readiness.ts';
 import { expectProtected, findRecord, recordPlace, writeRecord } from './record.ts';
 
@@ -69,7 +70,7 @@ async function prove(
   database: string,
 ): Promise<boolean> {
   const known = await lastIdentity(engine, instance, () => Promise.resolve(vault));
-  await using connection = await connectTo(engine, server, database);
+  await using connection = await connectTo(engine, serverOf(engine, server, instance), database);
   const now = await readDatabaseIdentity(connection);
   const same = known === undefined ? 'unknown' : isSameDatabase(known, now);
   if (same !== 'no') return same === 'yes';

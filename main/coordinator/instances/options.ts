@@ -6,12 +6,11 @@ import {
 } from '../../../shared/instances/dump-selection.ts';
 import type { InstanceChanges, InstanceOptions } from '../../../shared/instances/instances.ts';
 import { PgkeepError } from '../../core/errors.ts';
-import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { readServerFacts } from '../../postgres/connect/server-facts.ts';
 import { chooseDumpTool } from '../../postgres/connect/client-tools.ts';
 import type { Connection } from '../../postgres/connect/connect.ts';
 import type { Engine } from '../engine.ts';
-import { connectTo } from '../servers/reach-database.ts';
+import { connectTo, type ReachedServer } from '../servers/reach-database.ts';
 
 /** The options with the changes in them. Throws UserErrorInvalidInput where the patterns together are too long. */
 export function changedOptions(before: InstanceOptions, changes: InstanceChanges = {}): InstanceOptions {
@@ -61,7 +60,7 @@ export async function checkClientMajor(
 /** {@link checkClientMajor} for a database that is yet to be connected to, where the options name a major. */
 export async function checkMajorOf(
   engine: Engine,
-  server: ServerSummary,
+  server: ReachedServer,
   database: string,
   options: InstanceOptions,
 ): Promise<void> {

@@ -1,11 +1,13 @@
 import pTimeout from 'p-timeout';
 import type { Readiness } from '../../../shared/findings.ts';
 import type { DumpSelection } from '../../../shared/instances/dump-selection.ts';
+import type { OwnLogin } from '../../../shared/instances/own-login.ts';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
+import { connect } from '../../postgres/connect/connect.ts';
 import { readServerFacts } from '../../postgres/connect/server-facts.ts';
 import { isProviderDatabase } from '../../../shared/instances/protection.ts';
 import { readDatabaseSize } from '../../postgres/sql/catalogue.ts';
@@ -16,7 +18,9 @@ import { privilegeReadiness } from '../backup/check-before-backup.ts';
 import type { Engine } from '../engine.ts';
 import { Findings } from '../collect-findings.ts';
 import { readRecord } from './record.ts';
-import { connectTo } from '../servers/reach-database.ts';
+import { withOwnLogin } from './own-login.ts';
+import { reachDatabase, type Reached, type ReachedServer } from '../servers/reach-database.ts';
+import { secretFindings } from '../servers/secret-findings.ts';
 import { openVault } from '../vaults/open-vault.ts';
 
 /** A vault that does not answer must not hold up the answer about the rest. */
@@ -31,6 +35,8 @@ export async function protectReadiness(
     readonly vault: VaultSummary;
     /** What of it would be dumped; absent: all. */
     readonly selection?: DumpSelection | undefined;
+    /** A login for this database alone; absent: the server's. */
+    readonly credential?: OwnLogin | undefined;
   },
 ): Promise<Readiness> {
   const { database, vault } = subject;
@@ -103,10 +109,13 @@ export function alreadyProtected(
 
 async function checkServer(
   engine: Engine,
-  { server, database, selection }: Parameters<typeof protectReadiness>[1],
+  { server, database, vault, selection, credential }: Parameters<typeof protectReadiness>[1],
   findings: Findings,
-): Promise<number> {
-  await using connection = await connectTo(engine, server, database);
+): Promise<number | undefined> {
+  const reached = withOwnLogin(server, database, { name: database, vaultName: vault.name, credential });
+  const target = await reach(engine, reached, database, findings);
+  if (target === undefined) return undefined;
+  await using connection = await connect(target);
   const { version, user, tls, major } = await readServerFacts(connection);
   const bytes = await readDatabaseSize(connection);
   findings.ok(
@@ -118,6 +127,22 @@ async function checkServer(
     findings.add(...privilegeReadiness(await readBackupCheck(connection, undefined, { selection })));
   });
   return major;
+}
+
+/** The way to the database; undefined where the secret of its login says no, which is a blocker of its own then. */
+async function reach(
+  engine: Engine,
+  server: ReachedServer,
+  database: string,
+  findings: Findings,
+): Promise<Reached | undefined> {
+  const { credential } = server;
+  if (credential.kind !== 'key-vault') return await reachDatabase(engine, server, database);
+  return await findings.attempt('Secret', async () => {
+    const target = await reachDatabase(engine, server, database);
+    findings.add(...secretFindings(credential, target));
+    return target;
+  });
 }
 
 async function checkTools(engine: Engine, serverMajor: number, findings: Findings): Promise<void> {

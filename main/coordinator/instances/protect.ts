@@ -5,6 +5,7 @@ import {
   type InstanceSummary,
   type RecordedServer,
 } from '../../../shared/instances/instances.ts';
+import type { GivenOwnLogin } from '../../../shared/instances/own-login.ts';
 import type { InstanceId } from '../../../shared/ids.ts';
 import type { PolicyChanges } from '../../../shared/policies/policy.ts';
 import type { ChosenRunner } from '../../../shared/policies/runner.ts';
@@ -17,6 +18,7 @@ import { beginProtection, endProtection } from './begun-protection.ts';
 import { findInstance } from '../lookup.ts';
 import { refuseTakenName } from '../name-in-use.ts';
 import { changedOptions, checkClientMajor } from './options.ts';
+import { resolveOwnLogin, withOwnLogin } from './own-login.ts';
 import { instanceRecord, recordPlace } from './record.ts';
 import { schedulingOf } from './scheduling-of.ts';
 import {
@@ -41,6 +43,8 @@ interface Protect {
   /** A policy of the vault by its name or id. */
   readonly policy?: string | undefined;
   readonly overrides?: PolicyChanges | undefined;
+  /** A login for this database alone; null: the server's. Absent: as it was. */
+  readonly credential?: GivenOwnLogin | null | undefined;
   /** Who runs its due backups; absent: as its record, or that of its server, says. */
   readonly runner?: ChosenRunner | undefined;
   /** The id under which the vault has it claimed already, where it is protected by itself. */
@@ -58,15 +62,13 @@ export async function protect(engine: Engine, input: Protect): Promise<InstanceS
     throw alreadyProtected(vault, existing, input.policy);
   const name = input.name ?? existing?.name ?? suggestName(server, database, instances);
   refuseTakenName('instance', { id: existing?.id, name }, instances);
+  const credential = chosenLogin(engine, input, existing);
   if (input.policy !== undefined) {
     const scheduling = schedulingThen(engine, input, existing);
-    refuseAttended(engine, { name, serverId: server.id, vaultId: vault.id, ...scheduling });
+    refuseAttended(engine, { name, serverId: server.id, vaultId: vault.id, credential, ...scheduling });
   }
   const options = changedOptions(existing?.options ?? defaultInstanceOptions, input.options);
-  {
-    await using connection = await connectTo(engine, server, database);
-    await checkClientMajor(engine, connection, options);
-  }
+  await proveReach(engine, input, { name, credential, options });
   const protectedAt = clock.now().toISOString();
   await using opened = await openVault(engine, vault);
   const assigned = await policyToProtectWith(engine, opened, { ...input, before: existing });
@@ -81,6 +83,7 @@ export async function protect(engine: Engine, input: Protect): Promise<InstanceS
     serverId: server.id,
     vaultId: vault.id,
     options,
+    ...(credential === undefined ? {} : { credential }),
     protectedAt,
     ...(ownEnvironment === undefined ? {} : { ownEnvironment }),
   };
@@ -109,6 +112,27 @@ export async function protect(engine: Engine, input: Protect): Promise<InstanceS
   );
   await expectPolicyStands(engine, opened, record);
   return findInstance(store, id);
+}
+
+/** The database's own login: as it was given, else as it was. */
+function chosenLogin(
+  { store }: Pick<Engine, 'store'>,
+  input: Protect,
+  existing: InstanceSummary | undefined,
+): InstanceSummary['credential'] {
+  const given = resolveOwnLogin(store, input.credential);
+  return given === undefined ? existing?.credential : (given ?? undefined);
+}
+
+/** Connects once, with the login that backups will have. */
+async function proveReach(
+  engine: Engine,
+  { server, database, vault }: Protect,
+  { name, credential, options }: Pick<InstanceSummary, 'name' | 'credential' | 'options'>,
+): Promise<void> {
+  const reached = withOwnLogin(server, database, { name, vaultName: vault.name, credential });
+  await using connection = await connectTo(engine, reached, database);
+  await checkClientMajor(engine, connection, options);
 }
 
 /** Who runs the due backups of what is to be protected, as far as it is known before its vault is opened. */

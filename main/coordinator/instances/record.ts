@@ -9,15 +9,19 @@ import { whenFree } from '../../store/when-free.ts';
 import type { FoundRecord } from '../../vault/records/instance-record.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
+import { noteOwnLogin, recordedLogin } from './own-login.ts';
 import { schedulingOf } from './scheduling-of.ts';
 
 /** The record of an instance that is protected; `serverId` is the id under which its vault has the server's record. */
 export function instanceRecord(
   server: ServerSummary,
-  instance: Pick<InstanceSummary, 'id' | 'name' | 'database' | 'options' | 'protectedAt' | 'ownEnvironment'>,
+  instance: Pick<
+    InstanceSummary,
+    'id' | 'name' | 'database' | 'options' | 'protectedAt' | 'ownEnvironment' | 'credential'
+  >,
   serverId: ServerId = server.id,
 ): InstanceRecord {
-  const { id, name, database, options, protectedAt, ownEnvironment } = instance;
+  const { id, name, database, options, protectedAt, ownEnvironment, credential } = instance;
   return {
     id,
     name,
@@ -26,6 +30,7 @@ export function instanceRecord(
     server: recordedServer(server),
     ...(ownEnvironment === undefined ? {} : { environment: ownEnvironment }),
     options,
+    ...(credential === undefined ? {} : { credential: recordedLogin(credential) }),
     protectedAt,
   };
 }
@@ -103,6 +108,7 @@ export async function findRecord(
   }
   const { stoppedAt, serverId, policy } = found.record;
   await noteScheduling(store, instance, found.record);
+  await noteOwnLogin({ store }, instance, found.record);
   if (!isDeepStrictEqual(policy, store.instances.assignedPolicy(instance.id))) {
     await whenFree(() => store.instances.setAssignedPolicy(instance.id, policy));
   }

@@ -23,6 +23,8 @@ import { refuseMissingRule } from '../backup/promise-point.ts';
 import { refuseKeep } from '../backup/refuse-keep.ts';
 import { keepingSecret, sourceOf, type GivenSecret } from '../../credentials/keep-secret.ts';
 import { findInstance, findServer, findVault } from '../lookup.ts';
+import { resolveOwnLogin } from '../instances/own-login.ts';
+import { withLogin } from '../restore/target-server.ts';
 import { accountOf } from '../vaults/open-vault.ts';
 import type { Recovery } from './recovery/recover-jobs.ts';
 import { restoreDatabaseFlow } from '../restore/to-database.ts';
@@ -119,12 +121,14 @@ export class JobStarter {
       request.confirmedEnvironment,
     );
     const { point, server, options } = await findRestore(this.engine, request);
+    const credential = resolveOwnLogin(this.engine.store, request.credential);
     return this.#start(
       {
         kind: 'restore-as-database',
         instanceId: point.instance.id,
         pointId: point.pointId,
         serverId: server.id,
+        ...(credential === undefined ? {} : { credential }),
         options,
       },
       point.instance,
@@ -264,8 +268,9 @@ export class JobStarter {
     };
   }
 
-  #restoreAsDatabase({ serverId, options }: RequestOf<'restore-as-database'>, point: PointHandle): Work {
-    const server = findServer(this.engine.store, serverId);
+  #restoreAsDatabase(request: RequestOf<'restore-as-database'>, point: PointHandle): Work {
+    const { serverId, options, credential } = request;
+    const server = withLogin(findServer(this.engine.store, serverId), credential);
     return {
       exclusive: `restore into ${options.newDatabase} on ${server.name}`,
       flow: this.#reading(point, 'restore', (context) =>

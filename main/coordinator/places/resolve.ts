@@ -59,6 +59,9 @@ export async function resolveCredential(
   engine: Resolver & Pick<Engine, 'store'>,
   credential: GivenCredential,
 ): Promise<ServerCredential> {
+  if (credential.kind === 'key-vault') {
+    return { ...credential, identity: findIdentity(engine.store, credential.identity).id };
+  }
   if (credential.kind === 'entra') {
     return { kind: 'entra', identity: findIdentity(engine.store, credential.identity).id };
   }

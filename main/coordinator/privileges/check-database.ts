@@ -15,7 +15,8 @@ import { keepFailure, keepState } from './kept-state.ts';
 import type { CheckedDatabase } from './checked-database.ts';
 import { explainMissing } from '../instances/renamed-database.ts';
 import { findVault } from '../lookup.ts';
-import { reachDatabase } from '../servers/reach-database.ts';
+import { serverOf } from '../instances/own-login.ts';
+import { reachDatabase, type ReachedServer } from '../servers/reach-database.ts';
 import { openVault } from '../vaults/open-vault.ts';
 
 /** What was found, for the generator of SQL and for people. */
@@ -61,7 +62,7 @@ async function look(
   const { server, database, role } = subject;
   const startedAt = engine.clock.elapsed();
   const limit = options.signal === undefined ? {} : { signal: options.signal };
-  const target = options.target ?? (await reachDatabase(engine, server, database));
+  const target = options.target ?? (await reachDatabase(engine, reachedServer(engine, subject), database));
   const describe = (check: BackupCheck) =>
     describeCheck(check, server, {
       checkedAt: engine.clock.now().toISOString(),
@@ -87,6 +88,10 @@ async function look(
     );
     return { check, privileges: { ...privileges, findings: [...seen, unseen(database)] } };
   }
+}
+
+function reachedServer(engine: CheckEngine, { server, instance }: CheckedDatabase): ReachedServer {
+  return instance === undefined ? server : serverOf(engine, server, instance);
 }
 
 /** {@link explainMissing} for a check, which has not opened the vault. */

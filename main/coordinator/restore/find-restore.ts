@@ -1,9 +1,9 @@
 import type { NewDatabase, RestoreRequest } from '../../../shared/points/restore.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import type { Engine } from '../engine.ts';
-import { findServer } from '../lookup.ts';
 import { findPoint } from '../points/find-point.ts';
 import type { PointHandle } from '../points/point-handle.ts';
+import { targetServer } from './target-server.ts';
 
 /** A restore as a new database: what a {@link RestoreRequest} means, and what its flow works with. */
 export interface DatabaseRestore {
@@ -19,6 +19,7 @@ export function optionsOf(request: RestoreRequest): NewDatabase {
     point: _point,
     targetServer: _server,
     confirmedEnvironment: _word,
+    credential: _login,
     ...options
   } = request;
   return options;
@@ -26,7 +27,7 @@ export function optionsOf(request: RestoreRequest): NewDatabase {
 
 /** Throws UserErrorNotFound for a server or a point that is not there, see {@link findPoint}. */
 export async function findRestore(engine: Engine, request: RestoreRequest): Promise<DatabaseRestore> {
-  const server = findServer(engine.store, request.targetServer);
+  const server = targetServer(engine, request);
   const point = await findPoint(engine, request);
   return { point, server, options: optionsOf(request) };
 }

@@ -9,7 +9,10 @@ import type { Engine } from '../engine.ts';
 import { findServer, findVault } from '../lookup.ts';
 import { secretSourceOf, sourceAt } from '../servers/login-places.ts';
 
-type Placed = Pick<InstanceSummary, 'serverId' | 'vaultId'>;
+type Placed = Pick<InstanceSummary, 'serverId' | 'vaultId'> & {
+  /** Its own login, where it is of a database that has one. */
+  readonly credential?: InstanceSummary['credential'] | undefined;
+};
 
 /** Why nobody could log in without a person, and what helps. */
 interface Attended {
@@ -50,13 +53,16 @@ interface SignIn {
   readonly ids: readonly string[];
 }
 
-function signInsOf(store: Store, { serverId, vaultId }: Placed): SignIn[] {
+function signInsOf(store: Store, { serverId, vaultId, credential }: Placed): SignIn[] {
   const server = findServer(store, serverId);
   const vault = findVault(store, vaultId);
-  const ofServer = identityOfCredential(server.credential);
+  const ofServer = credential === undefined ? identityOfCredential(server.credential) : credential.identity;
   return [
     {
-      by: `The login of ${server.name} comes with`,
+      by:
+        credential === undefined
+          ? `The login of ${server.name} comes with`
+          : 'The login of the database comes with',
       does: `logs in to ${server.name}`,
       help: {
         remedy: 'Sign in, then say at the server that its login is that identity.',
@@ -78,7 +84,7 @@ function signInsOf(store: Store, { serverId, vaultId }: Placed): SignIn[] {
 
 function attendedOf({ store }: Pick<Engine, 'store'>, placed: Placed): Attended | undefined {
   const server = findServer(store, placed.serverId);
-  const ofServer = whyAttended(server.credential);
+  const ofServer = placed.credential === undefined ? whyAttended(server.credential) : undefined;
   if (ofServer !== undefined) {
     return {
       why: `The login of ${server.name} ${ofServer}.`,

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AzureIdentity } from '../../../shared/identities/identities.ts';
 import { changedLoginScope } from '../../../shared/logins/login-scope.ts';
+import type { OwnLogin } from '../../../shared/instances/own-login.ts';
 import type { SecretSource } from '../../../shared/logins/secret-source.ts';
 import type { ServerAddress, ServerCredential } from '../../../shared/servers/servers.ts';
 import type { BlobLocation, StorageLocation } from '../../../shared/vaults/vaults.ts';
@@ -34,7 +35,9 @@ export function secretSourceOf(identity: AzureIdentity): SecretSource | undefine
     : undefined;
 }
 
-export function variableOf(source: ServerCredential | SecretSource | undefined): string | undefined {
+export function variableOf(
+  source: ServerCredential | SecretSource | OwnLogin | undefined,
+): string | undefined {
   return source?.kind === 'env' ? source.variable : undefined;
 }
 

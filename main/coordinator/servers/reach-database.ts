@@ -1,8 +1,18 @@
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { connect, type Connection } from '../../postgres/connect/connect.ts';
+import type { ReadLogin } from '../../credentials/secret-reader.ts';
 import type { Target } from '../../postgres/connect/target.ts';
 import type { Engine } from '../engine.ts';
 import { expectConfirmed } from './confirm-server.ts';
+
+/** A server, perhaps with the login of one of its databases in the place of its own. */
+export interface ReachedServer extends ServerSummary {
+  /** The database that the login is for; absent: it is the server's. */
+  readonly loginOf?: string;
+}
+
+/** The way to a database, and what is to be known of its login. */
+export type Reached = Target & Required<Pick<ReadLogin, 'warnings' | 'notes'>>;
 
 /**
  * The way to one database of a server, with the login read again from where its credential says. Throws
@@ -10,28 +20,37 @@ import { expectConfirmed } from './confirm-server.ts';
  */
 export async function reachDatabase(
   engine: Pick<Engine, 'secrets'>,
-  server: ServerSummary,
+  { loginOf, ...server }: ReachedServer,
   database: string,
-): Promise<Target> {
+): Promise<Reached> {
   expectConfirmed(server);
-  const { user, password, principal } = await engine.secrets.readLogin({
+  const {
+    user,
+    password,
+    warnings,
+    notes = [],
+    principal,
+  } = await engine.secrets.readLogin({
     address: server,
     credential: server.credential,
     database,
     server,
+    isOfDatabase: loginOf === database,
   });
   return {
     address: { ...server, user },
     server: server.name,
     database,
     password,
+    warnings,
+    notes,
     ...(principal !== undefined && { principal }),
   };
 }
 
 export async function connectTo(
   engine: Pick<Engine, 'secrets'>,
-  server: ServerSummary,
+  server: ReachedServer,
   database: string,
   signal?: AbortSignal,
 ): Promise<Connection> {

@@ -1,4 +1,5 @@
 import type { Finding } from '../../../shared/findings.ts';
+import type { OwnLogin } from '../../../shared/instances/own-login.ts';
 import type { SecretSource } from '../../../shared/logins/secret-source.ts';
 import type { ServerCredential } from '../../../shared/servers/servers.ts';
 import { listOf } from '../../../shared/words/counts.ts';
@@ -62,17 +63,22 @@ function triedFinding({ name, triedAt, problem, isIdentity }: NamedLogin): Findi
 
 interface Login {
   readonly id: string;
-  /** Of the server, vault or identity. */
+  /** Of the server, database, vault or identity. */
   readonly name: string;
-  readonly source: ServerCredential | SecretSource | undefined;
+  readonly source: ServerCredential | SecretSource | OwnLogin | undefined;
   /** Where it comes from, in JSON; see try-logins.ts. */
   readonly from: string | undefined;
   readonly isIdentity: boolean;
 }
 
-const loginsOf = ({ servers, vaults, identities }: ServiceEngine['store']): Login[] => [
+const loginsOf = ({ servers, instances, vaults, identities }: ServiceEngine['store']): Login[] => [
   ...[
     ...servers.list().map(({ id, name, credential }) => ({ id, name, source: credential })),
+    ...instances
+      .list()
+      .flatMap(({ id, name, credential }) =>
+        credential === undefined ? [] : [{ id, name, source: credential }],
+      ),
     ...vaults.list().map(({ id, name, location }) => ({ id, name, source: sourceAt(location) })),
   ].map((login) => ({ ...login, from: JSON.stringify(login.source), isIdentity: false })),
   ...identities.list().map((identity) => ({

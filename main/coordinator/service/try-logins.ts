@@ -2,9 +2,13 @@ import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import { messageOf } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
 import { unattended } from '../../credentials/unattended.ts';
+import type { SecretReader } from '../../credentials/secret-reader.ts';
+import type { Store } from '../../store/store.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { TriedLogin } from '../../store/tables/tried-login.ts';
 import type { Engine } from '../engine.ts';
+import { withOwnLogin } from '../instances/own-login.ts';
+import { findServer } from '../lookup.ts';
 import { knownIdentitiesOf } from '../identities/vault-identities.ts';
 import { sourceAt } from '../servers/login-places.ts';
 
@@ -15,7 +19,7 @@ const trustedForMs = 24 * 60 * 60_000;
 
 /** A login that due backups of this home need, and how it is read. */
 interface NeededLogin {
-  /** Of the server, the vault or the identity. */
+  /** Of the server, the database, the vault or the identity. */
   readonly id: string;
   /** Where it comes from, in JSON: what is tried is tried anew where that has changed. */
   readonly from: string;
@@ -60,7 +64,9 @@ async function problemOf(read: () => Promise<unknown>): Promise<string | undefin
 function neededLogins({ store, secrets: attended, tokens, writer }: TryEngine): NeededLogin[] {
   const secrets = unattended(attended);
   const ours = store.instances.list().filter((instance) => isOurs(instance, writer.home));
-  const servers = store.servers.list().filter(({ id }) => ours.some(({ serverId }) => serverId === id));
+  const servers = store.servers
+    .list()
+    .filter(({ id }) => ours.some(({ serverId, credential }) => serverId === id && credential === undefined));
   const vaults = store.vaults.list().filter(({ id }) => ours.some(({ vaultId }) => vaultId === id));
   const identities = new Map(
     vaults.flatMap((vault) => knownIdentitiesOf(store, vault)).map((identity) => [identity.id, identity]),
@@ -82,6 +88,7 @@ function neededLogins({ store, secrets: attended, tokens, writer }: TryEngine): 
           server,
         }),
     })),
+    ...ours.flatMap((instance) => ownLogin(store, secrets, instance)),
     ...vaults.flatMap((vault) => {
       const source = sourceAt(vault.location);
       const name = `The login of the vault ${vault.name}`;
@@ -95,6 +102,27 @@ function neededLogins({ store, secrets: attended, tokens, writer }: TryEngine): 
             },
           ];
     }),
+  ];
+}
+
+/** The login of one database alone. */
+function ownLogin(store: Store, secrets: SecretReader, instance: InstanceSummary): NeededLogin[] {
+  const { id, database, credential } = instance;
+  if (credential === undefined) return [];
+  const server = findServer(store, instance.serverId);
+  return [
+    {
+      id,
+      from: JSON.stringify(credential),
+      read: async () =>
+        await secrets.readLogin({
+          address: server,
+          credential: withOwnLogin(server, database, instance).credential,
+          database,
+          server,
+          isOfDatabase: true,
+        }),
+    },
   ];
 }
 

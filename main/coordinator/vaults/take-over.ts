@@ -115,9 +115,7 @@ export function takeOver(
       database: record.database,
       serverId,
       vaultId: vault.id,
-      options: record.options,
-      protectedAt: record.protectedAt,
-      ...(record.stoppedAt === undefined ? {} : { stoppedAt: record.stoppedAt }),
+      ...saidOf(record),
       ...(ownTag === undefined ? {} : { ownEnvironment: ownTag }),
       unconfirmed,
     });
@@ -139,6 +137,14 @@ export function takeOver(
   if (policies !== undefined) notePolicies(store, vault.id, policies);
   return added;
 }
+
+/** What of a record is taken over as it is. As whom its own login is read, nobody here has said. */
+const saidOf = ({ options, credential, protectedAt, stoppedAt }: BroughtInstance['record']) => ({
+  options,
+  protectedAt,
+  ...(credential === undefined ? {} : { credential }),
+  ...(stoppedAt === undefined ? {} : { stoppedAt }),
+});
 
 function knownOrNew(
   { store, ids }: Pick<Engine, 'store' | 'ids'>,

@@ -42,6 +42,20 @@ export async function createRole(
   }
 }
 
+/**
+ * The statement that gives a role a password, as a verifier, for an administrator to run: CREATE ROLE with the right to log
+ * in for a new one.
+ */
+export async function passwordStatement(role: {
+  readonly name: string;
+  readonly isNew: boolean;
+  readonly password: string;
+}): Promise<string> {
+  const name = quoteIdentifier(role.name);
+  const what = role.isNew ? `CREATE ROLE ${name} LOGIN` : `ALTER ROLE ${name}`;
+  return `${what} PASSWORD ${quoteLiteral(await scramVerifier(role.password))};`;
+}
+
 async function roleError(connection: Connection, error: unknown, name: string): Promise<unknown> {
   if (error instanceof PgkeepError) return error;
   const code = codeOf(error);

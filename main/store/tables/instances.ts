@@ -1,5 +1,6 @@
 import { InstanceSummary, type InstanceOptions } from '../../../shared/instances/instances.ts';
 import type { InstanceScheduling } from '../../../shared/policies/runner.ts';
+import { OwnLogin } from '../../../shared/instances/own-login.ts';
 import { AssignedPolicy, ValueName } from '../../../shared/policies/policy.ts';
 import type { Database } from '../database.ts';
 import { remembering } from '../remembering.ts';
@@ -14,6 +15,7 @@ interface Row {
   vault_id: string;
   vault_name: string;
   options: string;
+  credential: string | null;
   protected_at: string;
   stopped_at: string | null;
   environment: string | null;
@@ -41,6 +43,7 @@ const parse = remembering((row: Row): InstanceSummary => {
     vaultName: row.vault_name,
     options: JSON.parse(row.options),
     protectedAt: row.protected_at,
+    ...(row.credential === null ? {} : { credential: JSON.parse(row.credential) as unknown }),
     ...(row.stopped_at === null ? {} : { stoppedAt: row.stopped_at }),
     ...(environment === null ? {} : { environment }),
     ...(row.policy === null ? {} : { policy: policyOf(row.policy, row.policy_name) }),
@@ -86,8 +89,8 @@ export class InstanceRepository {
     this.#database
       .prepare(
         `INSERT INTO instances (id, name, server_id, vault_id, database_name, options, protected_at, stopped_at,
-                                environment, unconfirmed)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+                                environment, unconfirmed, credential)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         instance.id,
@@ -100,6 +103,7 @@ export class InstanceRepository {
         instance.stoppedAt ?? null,
         instance.ownEnvironment ?? null,
         instance.unconfirmed === undefined ? null : JSON.stringify(instance.unconfirmed),
+        instance.credential === undefined ? null : JSON.stringify(instance.credential),
       );
   }
 
@@ -150,6 +154,21 @@ export class InstanceRepository {
     this.#database
       .prepare('UPDATE instances SET policy = ? WHERE id = ?')
       .run(policy === undefined ? null : JSON.stringify(policy), id);
+  }
+
+  /** Where the login of this database alone comes from; undefined where it is the server's. */
+  ownLogin(id: string): OwnLogin | undefined {
+    const row = this.#database
+      .prepare<[string], { credential: string | null }>('SELECT credential FROM instances WHERE id = ?')
+      .get(id);
+    return typeof row?.credential === 'string' ? OwnLogin.parse(JSON.parse(row.credential)) : undefined;
+  }
+
+  /** Null: the server's login holds. */
+  setOwnLogin(id: string, login: OwnLogin | null): void {
+    this.#database
+      .prepare('UPDATE instances SET credential = ? WHERE id = ?')
+      .run(login === null ? null : JSON.stringify(login), id);
   }
 
   setStopped(id: string, stoppedAt: string | null): void {

@@ -1,3 +1,4 @@
+import { namedSecret } from '../../../shared/logins/secret-uri.ts';
 import type { AzureIdentity } from '../../../shared/identities/identities.ts';
 import type { ServerCredential, TlsMode } from '../../../shared/servers/servers.ts';
 
@@ -10,6 +11,7 @@ export const offeredCredentials = [
   'env',
   'passfile',
   'service',
+  'key-vault',
   'entra',
   'none',
 ] as const;
@@ -21,6 +23,7 @@ export const credentialNames: Record<CredentialKind, string> = {
   env: 'Environment variable',
   passfile: 'Password file',
   service: 'Service file',
+  'key-vault': 'Secret of a key vault',
   entra: 'Microsoft Entra',
   none: 'No password',
   prompt: 'Asked at every use',
@@ -33,6 +36,8 @@ export const credentialHints: Record<OfferedCredential, string> = {
   env: 'The password is read from the environment that pgkeep was started with.',
   passfile: 'A libpq password file; PGPASSFILE or ~/.pgpass unless another one is chosen.',
   service: 'A section of pg_service.conf, which may also give host, port and user.',
+  'key-vault':
+    'User and password are read from the newest version of a secret in Azure each time they are needed, and kept nowhere.',
   entra:
     'For servers of Azure: a token of an identity that signed in here is the password, fresh for every connection. The user is the role that is mapped to that identity.',
   none: 'The server asks for no password: trust, peer or a certificate.',
@@ -72,6 +77,8 @@ export function credentialWords(
       return `Service ${credential.name}`;
     case 'passfile':
       return credential.path ?? credentialNames.passfile;
+    case 'key-vault':
+      return secretWords(credential);
     case 'keychain':
     case 'session':
     case 'none':
@@ -79,4 +86,16 @@ export function credentialWords(
     case 'unset':
       return credentialNames[credential.kind];
   }
+}
+
+/** A secret that holds a login, in a few words. */
+export function secretWords({
+  secret,
+  login,
+}: {
+  readonly secret: string;
+  readonly login?: string | undefined;
+}): string {
+  const { name, vault } = namedSecret(secret);
+  return `Secret ${name} of ${vault}${login === undefined ? '' : `, as ${login}`}`;
 }

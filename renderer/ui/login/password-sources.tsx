@@ -2,6 +2,7 @@ import { Field, Input } from '@fluentui/react-components';
 import type { ComponentType } from 'react';
 import { PlaceInput } from '../places/input.tsx';
 import { VariableField } from '../fields/variable.tsx';
+import { SecretFields } from './secret-fields.tsx';
 import { IdentityField } from './identity-field.tsx';
 import type { OfferedCredential } from './credential-kinds.ts';
 import type { LoginForm, LoginProblems } from './form.ts';
@@ -20,9 +21,20 @@ export const sourceFields: Readonly<Record<OfferedCredential, ComponentType<Sour
   env: VariableOfLogin,
   passfile: PasswordFileField,
   service: ServiceFields,
+  'key-vault': SecretOfLogin,
   entra: IdentityOfLogin,
   none: null,
 };
+
+function SecretOfLogin({ login, problems, onChange }: SourceFieldsProps) {
+  return (
+    <SecretFields
+      secret={login.secret}
+      problems={problems.secret ?? {}}
+      onChange={(change) => onChange({ secret: { ...login.secret, ...change } })}
+    />
+  );
+}
 
 function PasswordField({ login, problems, onChange }: SourceFieldsProps) {
   const pasted = login.pastedTicket !== null && login.password === '';

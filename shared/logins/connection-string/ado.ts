@@ -46,7 +46,7 @@ export function readAdo(text: string): Parameters {
   }
   if (values.size === 0 || text.slice(end).replaceAll(';', '').trim() !== '') {
     throw new UnreadableConnectionString(
-      'it is no URI, and something in it is neither keyword=value nor Key=Value;',
+      'it is no URI, and something in it is neither keyword=value nor Key=Value',
     );
   }
   return { values, notes };

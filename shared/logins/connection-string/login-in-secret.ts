@@ -47,7 +47,7 @@ function readConnection(value: string): LoginInSecret {
     }
     if (found.includes('\0')) throw new UnreadableConnectionString(`its ${keyword} has a NUL in it`);
   }
-  const host = get('host') ?? get('hostaddr');
+  const { host, port = get('port') } = splitHost(get('host') ?? get('hostaddr'));
   if (host?.includes(',') === true) throw new UnreadableConnectionString('it names several hosts');
   const database = get('dbname');
   const tls = get('sslmode');
@@ -55,7 +55,7 @@ function readConnection(value: string): LoginInSecret {
     user,
     password,
     ...(host === undefined ? {} : { host }),
-    ...portOf(get('port')),
+    ...portOf(port),
     ...(database === undefined ? {} : { database }),
     ...(isTlsMode(tls) ? { tls } : {}),
   };
@@ -69,6 +69,13 @@ function valuesOf(text: string): ReadonlyMap<string, string> {
     if (nonEmpty(values.get('user')) !== undefined) return values;
   }
   return readAdo(text).values;
+}
+
+/** Npgsql takes `host:port` as a host, too; an IPv6 address has more colons. */
+function splitHost(host: string | undefined): { host?: string; port?: string } {
+  const [, name, port] = /^([^:]+):(\d+)$/.exec(host ?? '') ?? [];
+  if (name !== undefined && port !== undefined) return { host: name, port };
+  return host === undefined ? {} : { host };
 }
 
 function portOf(port: string | undefined): { port?: number } {

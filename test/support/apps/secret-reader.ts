@@ -13,6 +13,7 @@ export function closedReader(replace: Partial<SecretPlaces> = {}): Secrets {
     env: {},
     mayRead: () => true,
     keychain: closedKeychain,
+    keyVaults: { read: refuse },
     ask: refuse,
     databaseTokens: { expectPlace: refuse, token: refuse },
     ...replace,

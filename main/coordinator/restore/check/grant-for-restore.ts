@@ -8,7 +8,7 @@ import { gatherTargetFindings, type RestoreNeeds } from '../../../postgres/resto
 import { withAdministrator } from '../../privileges/administrator.ts';
 import { audited } from '../../privileges/run-with-audit.ts';
 import type { Engine } from '../../engine.ts';
-import { findServer } from '../../lookup.ts';
+import { targetServer } from '../target-server.ts';
 import { connectTo } from '../../servers/reach-database.ts';
 import { writeGrants } from './readiness.ts';
 import { optionsOf } from '../find-restore.ts';
@@ -37,7 +37,7 @@ export async function applyRestoreGrants(
   engine: Engine,
   { request, ...run }: RestoreGrantsInput,
 ): Promise<RestoreGrantsApplied> {
-  const server = findServer(engine.store, request.targetServer);
+  const server = targetServer(engine, request);
   const options = optionsOf(request);
   const { action, dryRun, admin, digest } = run;
   const database = server.maintenanceDatabase;

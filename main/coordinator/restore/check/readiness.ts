@@ -14,7 +14,7 @@ import { gatherTargetFindings } from '../../../postgres/restore/readiness/check-
 import type { Engine } from '../../engine.ts';
 import { signatureFinding } from '../../keys/signature-words.ts';
 import { Findings } from '../../collect-findings.ts';
-import { findServer } from '../../lookup.ts';
+import { targetServer } from '../target-server.ts';
 import { connectTo } from '../../servers/reach-database.ts';
 import { chooseToolFor } from '../restore-tool.ts';
 import type { SelectedArchive } from '../selected-archive.ts';
@@ -36,7 +36,7 @@ export async function restoreReadiness(
   engine: Engine,
   request: RestoreRequest,
 ): Promise<RestoreReadinessReport> {
-  const server = findServer(engine.store, request.targetServer);
+  const server = targetServer(engine, request);
   const findings = new Findings();
   const plan = await findings.attempt('Recovery point', async () => {
     const read = await planRestore(engine, request);

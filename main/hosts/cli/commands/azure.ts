@@ -15,6 +15,7 @@ import { addSignInOptions, chooseWay, type SignInOptions } from '../options/sign
 import { checked } from '../options/values.ts';
 import type { Session } from '../terminal/session.ts';
 import { addDiscoveryCommands } from './azure-discovery.ts';
+import { addSecretCommands } from './azure-secret.ts';
 
 export function addAzureCommands(program: Command, session: Session): void {
   const azure = program
@@ -26,6 +27,7 @@ export function addAzureCommands(program: Command, session: Session): void {
   addDiscoveryCommands(azure, session);
   addAccessCommands(azure, session);
   addNetworkCommands(azure, session);
+  addSecretCommands(azure, session);
 }
 
 function addAccounts(azure: Command, session: Session): void {

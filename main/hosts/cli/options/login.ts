@@ -7,12 +7,19 @@ import type { Client } from '../../../compose.ts';
 import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import { UsageError } from '../cli-errors.ts';
+import {
+  addSecretOptions,
+  chooseSecret,
+  describeSecret,
+  type ChosenSecret,
+  type SecretOptions,
+} from './secret.ts';
 import { checked, secretInArguments, type Forbidden } from './values.ts';
 import type { Session } from '../terminal/session.ts';
 import { absolutePath } from '../../../core/absolute-path.ts';
 
 /** Options that say where the login of a server comes from. */
-export interface LoginOptions {
+export interface LoginOptions extends SecretOptions {
   readonly passwordEnv?: string;
   readonly passfile?: string | true;
   readonly service?: string;
@@ -21,8 +28,6 @@ export interface LoginOptions {
   readonly prompt?: true;
   /** A token of the identity is the password. */
   readonly entra?: true;
-  /** Whose; where a server comes from Azure, also who looks there. */
-  readonly identity?: string;
   /** Where a command takes it: see `server add`. */
   readonly fromAzure?: string;
   /** `false` is --no-password; anything else is a password in argv. */
@@ -30,13 +35,16 @@ export interface LoginOptions {
 }
 
 /** A login as the options name it: an identity by its name or id. */
-type GivenLogin = Exclude<ServerCredential, { kind: 'entra' }> | { kind: 'entra'; identity: string };
+type GivenLogin =
+  | Exclude<ServerCredential, { kind: 'entra' | 'key-vault' }>
+  | { kind: 'entra'; identity: string }
+  | ChosenSecret;
 
 const sources =
-  '--password-env NAME, --passfile [path], --service NAME, --keychain, --prompt, --entra or --no-password';
+  '--password-env NAME, --passfile [path], --service NAME, --secret-uri URI, --keychain, --prompt, --entra or --no-password';
 
 export function addLoginOptions(command: Command): Command {
-  return command
+  return addSecretOptions(command)
     .option(
       `${flags.passwordEnv} <name>`,
       'environment variable that holds the password',
@@ -51,7 +59,11 @@ export function addLoginOptions(command: Command): Command {
     .option(flags.keychain, "ask for the password once and keep it in this machine's keychain")
     .option(flags.prompt, 'ask for the password at every use')
     .option(flags.entra, 'a Microsoft Entra token is the password, fresh for every connection; only Azure')
-    .option(`${flags.identity} <identity>`, 'whose token: one of pgkeep azure accounts', checked(Reference))
+    .option(
+      `${flags.identity} <identity>`,
+      'as whom: whose token, or who reads the secret; one of pgkeep azure accounts',
+      checked(Reference),
+    )
     .addOption(new Option('--password [value]').hideHelp())
     .option(flags.noPassword, 'the server asks for none (trust, peer)');
 }
@@ -77,6 +89,8 @@ export function chooseLogin(options: LoginOptions, cwd: string): GivenLogin {
   } else if (options.serviceFile !== undefined) {
     throw new UsageError('--service-file needs --service NAME: the section to read.');
   }
+  const secret = chooseSecret(options);
+  if (secret !== undefined) chosen.push(secret);
   if (options.keychain) chosen.push({ kind: 'keychain' });
   if (options.prompt) chosen.push({ kind: 'prompt' });
   if (options.password === false) chosen.push({ kind: 'none' });
@@ -85,8 +99,10 @@ export function chooseLogin(options: LoginOptions, cwd: string): GivenLogin {
       throw new UsageError('--entra needs --identity NAME: whose token it is (pgkeep azure accounts).');
     }
     chosen.push({ kind: 'entra', identity: options.identity });
-  } else if (options.identity !== undefined && options.fromAzure === undefined) {
-    throw new UsageError('--identity goes with --entra, and in server add with --from-azure.');
+  } else if (options.identity !== undefined && secret === undefined && options.fromAzure === undefined) {
+    throw new UsageError(
+      '--identity goes with --entra or --secret-uri, and in server add with --from-azure.',
+    );
   }
 
   const [credential, second] = chosen;
@@ -98,11 +114,30 @@ export function chooseLogin(options: LoginOptions, cwd: string): GivenLogin {
 
 /** Whether any option says something of the login. */
 export function givesLogin(options: LoginOptions): boolean {
-  const { passwordEnv, passfile, service, serviceFile, keychain, prompt, password, entra, identity } =
-    options;
-  return [passwordEnv, passfile, service, serviceFile, keychain, prompt, password, entra, identity].some(
-    (value) => value !== undefined,
-  );
+  const {
+    passwordEnv,
+    passfile,
+    service,
+    serviceFile,
+    keychain,
+    prompt,
+    password,
+    entra,
+    identity,
+    secretUri,
+  } = options;
+  return [
+    passwordEnv,
+    passfile,
+    service,
+    serviceFile,
+    keychain,
+    prompt,
+    password,
+    entra,
+    identity,
+    secretUri,
+  ].some((value) => value !== undefined);
 }
 
 /** The password that goes into the keychain, where it is to be kept there. */
@@ -141,6 +176,8 @@ export function describeLogin(
       return `password file ${credential.path ?? '(PGPASSFILE or ~/.pgpass)'}`;
     case 'service':
       return `service ${credential.name}${credential.path === undefined ? '' : ` in ${credential.path}`}`;
+    case 'key-vault':
+      return describeSecret(credential);
     case 'keychain':
       return 'keychain of this machine';
     case 'prompt':

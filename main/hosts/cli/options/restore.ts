@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { PgName } from '../../../../shared/ids.ts';
+import { SecretUri } from '../../../../shared/logins/secret-uri.ts';
+import { chooseSecret, type SecretOptions } from './secret.ts';
 import { TableName } from '../../../../shared/points/restore.ts';
 import { addConfirmedEnvironmentOption } from './environment.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
@@ -9,7 +11,7 @@ import { UsageError } from '../cli-errors.ts';
 import { checked, repeated, single, validated, wholeNumber } from './values.ts';
 import { addStorageOptions, type StorageOptions } from './storage.ts';
 
-export interface RestoreCommandOptions extends StorageOptions {
+export interface RestoreCommandOptions extends StorageOptions, SecretOptions {
   readonly asDatabase?: string;
   readonly asFiles?: true;
   readonly rowsOf?: TableName;
@@ -87,6 +89,16 @@ export function addDatabaseOptions(command: Command): Command {
     )
     .option(`${flags.server} <server>`, 'the server to restore to, the same or another one')
     .option(
+      `${flags.secretUri} <uri>`,
+      'secret of an Azure key vault with the login for this restore; else it is the server’s',
+      checked(SecretUri),
+    )
+    .option(
+      `${flags.secretLogin} <user>`,
+      'the login, where the secret holds its password alone',
+      checked(PgName),
+    )
+    .option(
       `${flags.jobs} <number>`,
       'how many tables to restore at the same time (default: 1)',
       wholeNumber(1, 64),
@@ -142,6 +154,7 @@ export function chooseMode(command: Command, options: RestoreCommandOptions): Re
       option.helpGroupHeading !== groups[mode].heading &&
       !(mode === 'rows' && (option.long === flags.server || option.long === flags.environment)) &&
       !(mode === 'files' && option.long === flags.skipDamaged) &&
+      !(mode === 'database' && option.long === flags.identity && options.secretUri !== undefined) &&
       command.getOptionValueSource(option.attributeName()) === 'cli',
   );
   if (stray !== undefined) {
@@ -174,9 +187,11 @@ export function databaseRequest(options: RestoreCommandOptions) {
       `--role-map names ${inQuotes(twice.from)} twice: give one new role for each old one`,
     );
   }
+  const credential = chooseSecret(options);
   return {
     targetServer,
     newDatabase,
+    ...(credential === undefined ? {} : { credential }),
     jobs: options.jobs ?? 1,
     selection: {
       schemas: options.schema ?? [],

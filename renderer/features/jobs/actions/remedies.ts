@@ -10,7 +10,8 @@ export interface Remedy {
 
 export interface RemedyFacts {
   readonly job: Pick<Job, 'id' | 'kind' | 'instanceId'>;
-  readonly instance: Pick<InstanceSummary, 'id' | 'serverId' | 'vaultId' | 'database'> | undefined;
+  readonly instance:
+    Pick<InstanceSummary, 'id' | 'serverId' | 'vaultId' | 'credential' | 'database'> | undefined;
   /** Server that a restore went to and point that it came from, where that is known. */
   readonly restored: { readonly serverId: string | null; readonly point: string } | null;
   /** Server that a verification restored on. */
@@ -105,6 +106,12 @@ const otherChoices: Rule = (links) =>
 const openDatabase: Rule = ({ facts: { job } }) =>
   job.instanceId === null ? null : { label: 'Open database', href: `/databases/${job.instanceId}` };
 
+const openDatabaseOrServer: Rule = (links) => openDatabase(links) ?? openServer(links);
+
+/** A database has its own secret, or its server has it. */
+const changeSecret: Rule = (links) =>
+  links.facts.instance?.credential === undefined ? changeLogin(links) : openDatabase(links);
+
 const openClientTools: Rule = () => ({ label: 'Client tools', href: '/settings' });
 
 /** Nothing in pgkeep fixes it. */
@@ -114,6 +121,15 @@ const rules: Readonly<Record<ErrorCode, Rule>> = {
   UserErrorBackupUserAuthFailed: changeLogin,
   UserErrorDBUserAuthFailed: changeLogin,
   UserErrorCredentialUnavailable: changeLogin,
+  UserErrorInvalidSecret: changeSecret,
+  UserErrorInvalidSecretStore: changeSecret,
+  UserErrorSecretValueInUnsupportedFormat: changeSecret,
+  UserErrorSecretForOtherServer: changeSecret,
+  // what is missing is missing in Azure
+  UserErrorMissingPermissionsOnSecretStore: openDatabaseOrServer,
+  UserErrorSecretDisabled: openDatabaseOrServer,
+  UserErrorSecretStoreFirewall: openDatabaseOrServer,
+  UserErrorSecretStoreConnection: openDatabaseOrServer,
   UserErrorTlsFailed: changeAddress,
   UserErrorServerConnectionClosed: openServer,
   UserErrorSessionRefused: openServer,
@@ -163,14 +179,6 @@ const rules: Readonly<Record<ErrorCode, Rule>> = {
   UserErrorProtectionEnded: protectAgain,
   UserErrorInstanceMoved: sayWhichServer,
   UserErrorMissingDBPermissions: fixPrivileges,
-  UserErrorInvalidSecret: changeLogin,
-  UserErrorInvalidSecretStore: changeLogin,
-  UserErrorMissingPermissionsOnSecretStore: changeLogin,
-  UserErrorSecretDisabled: changeLogin,
-  UserErrorSecretForOtherServer: changeLogin,
-  UserErrorSecretStoreConnection: changeLogin,
-  UserErrorSecretStoreFirewall: changeLogin,
-  UserErrorSecretValueInUnsupportedFormat: changeLogin,
   AuthorizationFailed: none,
   ResourceNotFound: none,
   UserErrorMSIMissingPermissions: none,

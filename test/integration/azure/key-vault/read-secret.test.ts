@@ -158,7 +158,7 @@ describe('a secret', () => {
       code: 'UserErrorSecretStoreFirewall',
       message: 'The firewall of the key vault contoso-walled lets nobody in from 203.0.113.7.',
       remedy:
-        'Add 203.0.113.7 to the key vault’s networking rules, or run pgkeep in a network that they allow. “Allow trusted Microsoft services” does not help pgkeep.',
+        'Add 203.0.113.7 to the key vault’s networking rules, or run pgkeep in a network that they allow. "Allow trusted Microsoft services" does not help pgkeep.',
       details:
         '403 ForbiddenByFirewall Client address is not authorized and caller is not a trusted service.',
     });

@@ -2,11 +2,11 @@ import { Option, type Command } from 'commander';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
 import { examples } from '../../../../../shared/command-line/examples.ts';
-import { DisplayName, PgName } from '../../../../../shared/ids.ts';
+import { DisplayName, PgName, Reference } from '../../../../../shared/ids.ts';
 import { CompressionChoice, type InstanceSummary } from '../../../../../shared/instances/instances.ts';
 import type { InstanceHealth } from '../../../../../shared/instances/overview.ts';
 import { ageCell } from '../../terminal/age.ts';
-import { exitCodes } from '../../cli-errors.ts';
+import { UsageError, exitCodes } from '../../cli-errors.ts';
 import { reference } from '../../terminal/format.ts';
 import {
   clientMajorChoice,
@@ -22,11 +22,12 @@ import { addInstancesContinueAs } from './continue-as.ts';
 import { addInstancesRename } from './rename.ts';
 import { addInstancesSet } from './set.ts';
 import { addInstancesStop } from './stop.ts';
+import { addSecretOptions, chooseSecret, describeSecret, type SecretOptions } from '../../options/secret.ts';
 import { addSelectionOptions, chosenSelection, type SelectionOptions } from '../../options/dump-selection.ts';
 import type { Session } from '../../terminal/session.ts';
 import type { Column } from '../../terminal/table.ts';
 
-interface ProtectOptions extends SelectionOptions {
+interface ProtectOptions extends SelectionOptions, SecretOptions {
   readonly server: string;
   readonly database: string;
   readonly vault: string;
@@ -71,7 +72,8 @@ function addProtect(program: Command, session: Session): void {
       wholeNumber(0, secondsADay),
     )
     .option(`${flags.clientMajor} <major>`, clientMajorHelp, clientMajorChoice);
-  addSelectionOptions(command)
+  addSecretOptions(addSelectionOptions(command))
+    .option(`${flags.identity} <identity>`, 'as whom the secret is read', checked(Reference))
     .option(`${flags.policy} <policy>`, 'by which policy of the vault it is backed up: its name or id')
     .addOption(runnerOption())
     .addHelpText(
@@ -80,6 +82,7 @@ function addProtect(program: Command, session: Session): void {
 Examples:
   pgkeep protect --server prod --database shop --vault archive
   pgkeep protect --server prod --database shop --vault archive --policy "Daily, kept 30 days" --runner here
+  pgkeep protect --server prod --database shop --vault archive --secret-uri https://contoso.vault.azure.net/secrets/shop-login --identity backups
   pgkeep protect --server prod --database shop --vault archive --name "shop (nightly)" --compression zstd:3`,
     );
   command.action((options: ProtectOptions) =>
@@ -92,6 +95,7 @@ Examples:
         database,
         vault,
         name,
+        ...chosenLogin(options),
         ...chosenPolicy(options),
         options: chosenOptions(options),
       });
@@ -101,6 +105,13 @@ Examples:
       return exitCodes.done;
     }),
   );
+}
+
+function chosenLogin(options: ProtectOptions) {
+  if (options.identity !== undefined && options.secretUri === undefined)
+    throw new UsageError('--identity needs --secret-uri URI: the secret that it reads');
+  const credential = chooseSecret(options);
+  return credential === undefined ? {} : { credential };
 }
 
 function chosenPolicy({ policy, runner }: ProtectOptions) {
@@ -120,8 +131,9 @@ const runnerOption = (): Option =>
 
 /** What is protected now, by which policy, and who runs that. */
 function sayProtected(output: Session['output'], instance: InstanceSummary): void {
-  const { name, database, serverName, vaultName, policy, scheduling } = instance;
+  const { name, database, serverName, vaultName, policy, scheduling, credential } = instance;
   output.line(`Instance ${name}: database ${database} of ${serverName} is protected in ${vaultName}.`);
+  if (credential !== undefined) output.line(`Its own login is the ${describeSecret(credential)}.`);
   if (policy !== undefined) {
     output.line(`It is backed up by the policy ${policy.name}.`);
     const by = scheduling?.runner;

@@ -6,6 +6,8 @@ import type { Client } from '../../../../compose.ts';
 import { UsageError, exitCodes, type ExitCode } from '../../cli-errors.ts';
 import { selectionPairs } from '../../report/instances/dump-selection.ts';
 import { lockWait } from '../../../../../shared/words/lock-waits.ts';
+import { Reference } from '../../../../../shared/ids.ts';
+import { checked } from '../../options/values.ts';
 import { reference } from '../../terminal/format.ts';
 import type { Session } from '../../terminal/session.ts';
 
@@ -13,6 +15,7 @@ interface ConfirmOptions {
   readonly all?: true;
   readonly vault?: string;
   readonly yes?: true;
+  readonly identity?: string;
 }
 
 /** `instances confirm`: shows how they would be backed up, asks, and takes their backups from here. */
@@ -25,6 +28,11 @@ export function addInstancesConfirm(group: Command, session: Session): void {
     .argument('[instance...]', 'names, ids, or beginnings of ids')
     .option(flags.all, 'all that are not confirmed')
     .option(`${flags.vault} <vault>`, 'with --all: only those of this vault, by its name or id')
+    .option(
+      `${flags.identity} <identity>`,
+      'as whom the secrets are read that hold logins of their own',
+      checked(Reference),
+    )
     .option(flags.yes, 'do not ask')
     .addHelpText(
       'after',
@@ -52,7 +60,7 @@ async function confirmInstances(
   session: Session,
   instances: Client['instances'],
   references: readonly string[],
-  { all, vault, yes }: ConfirmOptions,
+  { all, vault, yes, identity }: ConfirmOptions,
 ): Promise<ExitCode> {
   const { output } = session;
   const known = await instances.list();
@@ -64,7 +72,10 @@ async function confirmInstances(
       throw new UsageError('Nothing was confirmed');
     }
   }
-  const confirmed = wanted.length === 0 ? [] : await instances.confirm({ instances: wanted });
+  const confirmed =
+    wanted.length === 0
+      ? []
+      : await instances.confirm({ instances: wanted, ...withIdentity(chosen, identity) });
   output.result(confirmed, () => {
     if (confirmed.length === 0) return output.line('No instance waits to be confirmed.');
     for (const { name, stoppedAt } of confirmed) {
@@ -79,6 +90,12 @@ async function confirmInstances(
   });
   return exitCodes.done;
 }
+
+/** As whom secrets are read, and those that were shown. */
+const withIdentity = (chosen: readonly InstanceSummary[], identity: string | undefined) =>
+  identity === undefined
+    ? {}
+    : { identity, secrets: chosen.flatMap(({ credential }) => credential?.secret ?? []) };
 
 /** Those that are not confirmed, of one vault or of all. */
 function unconfirmedIn(known: readonly InstanceSummary[], vault: string | undefined): InstanceSummary[] {
@@ -95,11 +112,13 @@ function named(known: readonly InstanceSummary[], references: readonly string[])
   );
 }
 
-function howBackedUp({ name, database, serverName, vaultName, options }: InstanceSummary): string {
+function howBackedUp(instance: InstanceSummary): string {
+  const { name, database, serverName, vaultName, options, credential } = instance;
   const { compression, countRows, lockWaitTimeoutMs, clientMajor, selection } = options;
   const rows = countRows ? 'rows counted' : 'rows not counted';
   const tool = clientMajor === undefined ? '' : `, pg_dump ${clientMajor}`;
-  return `${name}: database ${database} of ${serverName} into ${vaultName}; compression ${compression}, ${rows}, waits ${lockWait(lockWaitTimeoutMs)} for locks${tool}${selectionPairs(
+  const login = credential === undefined ? '' : `; login from ${credential.secret}`;
+  return `${name}: database ${database} of ${serverName} into ${vaultName}${login}; compression ${compression}, ${rows}, waits ${lockWait(lockWaitTimeoutMs)} for locks${tool}${selectionPairs(
     selection,
   )
     .map(([name, value]) => `; ${name}: ${value}`)

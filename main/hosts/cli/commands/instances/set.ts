@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { Client } from '../../../../compose.ts';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import {
@@ -6,6 +6,7 @@ import {
   type AssignedInstance,
   type InstanceSummary,
 } from '../../../../../shared/instances/instances.ts';
+import { Reference } from '../../../../../shared/ids.ts';
 import type { PolicyChanges, ValueName } from '../../../../../shared/policies/policy.ts';
 import { lockWait } from '../../../../../shared/words/lock-waits.ts';
 import { exitCodes, UsageError } from '../../cli-errors.ts';
@@ -27,6 +28,7 @@ import {
   valueList,
   type PolicyValueOptions,
 } from '../../options/policy-values.ts';
+import { addSecretOptions, chooseSecret, describeSecret, type SecretOptions } from '../../options/secret.ts';
 import { checked, single, wholeNumber } from '../../options/values.ts';
 import {
   addChangedSelectionOptions,
@@ -44,7 +46,8 @@ interface PolicyChoice extends PolicyValueOptions {
   readonly follow?: ValueName[];
 }
 
-interface SetOptions extends EnvironmentOption, PolicyChoice, ChangedSelectionOptions {
+interface SetOptions extends EnvironmentOption, PolicyChoice, ChangedSelectionOptions, SecretOptions {
+  readonly ownLogin?: 'none';
   readonly compression?: string;
   readonly countRows?: boolean;
   /** In seconds. */
@@ -69,6 +72,14 @@ export function addInstancesSet(group: Command, session: Session): void {
     )
     .option(`${flags.clientMajor} <major>`, clientMajorHelp, clientMajorChoice);
   addChangedSelectionOptions(command);
+  addSecretOptions(command)
+    .option(`${flags.identity} <identity>`, 'as whom the secret is read', checked(Reference))
+    .addOption(
+      new Option(
+        `${flags.ownLogin} <what>`,
+        'none: take its own login away, that of its server holds again',
+      ).choices(['none']),
+    );
   addChangedEnvironmentOptions(command, 'take its own tag away: that of its server holds again')
     .option(`${flags.policy} <policy>`, 'by which policy of its vault it is backed up')
     .option(flags.noPolicy, 'back it up on demand only')
@@ -107,13 +118,16 @@ async function setInstance(
 ): Promise<InstanceSummary | AssignedInstance> {
   const changes = backupChanges(options);
   const environment = changedEnvironment(options);
+  const login = changedLogin(options);
   const assignment = assignmentOf(options);
-  const hasChanges = Object.keys({ ...changes, ...environment }).length > 0;
+  const hasChanges = Object.keys({ ...changes, ...environment, ...login }).length > 0;
   if (!hasChanges && assignment === undefined) {
     throw nothingToChange();
   }
   const { instances } = await open();
-  const set = hasChanges ? await instances.set({ instance, options: changes, ...environment }) : undefined;
+  const set = hasChanges
+    ? await instances.set({ instance, options: changes, ...environment, ...login })
+    : undefined;
   const [assigned] =
     assignment === undefined
       ? []
@@ -129,8 +143,19 @@ async function setInstance(
 
 const nothingToChange = () =>
   new UsageError(
-    'Say what to change: --compression, --count-rows, --no-count-rows, --lock-wait-timeout, --client-major, --exclude-schema, --exclude-table, --exclude-table-data, --dump-option, --whole-database, --environment, --no-environment, --policy, --no-policy, --follow, or a value of its policy',
+    'Say what to change: --compression, --count-rows, --no-count-rows, --lock-wait-timeout, --client-major, --exclude-schema, --exclude-table, --exclude-table-data, --dump-option, --whole-database, --environment, --no-environment, --secret-uri, --own-login, --policy, --no-policy, --follow, or a value of its policy',
   );
+
+/** The login of this database alone; null where its server's is to hold again. Throws UsageError. */
+function changedLogin(options: SetOptions): { credential?: ReturnType<typeof chooseSecret> | null } {
+  const { identity, secretUri, ownLogin } = options;
+  if (identity !== undefined && secretUri === undefined)
+    throw new UsageError('--identity needs --secret-uri URI: the secret that it reads');
+  const credential = chooseSecret(options);
+  if (ownLogin === undefined) return credential === undefined ? {} : { credential };
+  if (credential !== undefined) throw new UsageError('--own-login none goes with no --secret-uri');
+  return { credential: null };
+}
 
 function backupChanges(options: SetOptions) {
   const { compression, countRows, lockWaitTimeout, clientMajor } = options;
@@ -167,7 +192,7 @@ function assignmentOf(options: PolicyChoice): Assignment | undefined {
 }
 
 function showChanged(output: Output, changed: InstanceSummary | AssignedInstance): void {
-  const { name, options, environment, policy, vaultName } = changed;
+  const { name, options, environment, policy, vaultName, credential } = changed;
   output.line(`Instance ${name} is backed up like this from now on:`);
   output.pairs(
     [
@@ -176,6 +201,7 @@ function showChanged(output: Output, changed: InstanceSummary | AssignedInstance
       ['waits for locks', lockWait(options.lockWaitTimeoutMs)],
       ['pg_dump', String(options.clientMajor ?? 'auto')],
       ...selectionPairs(options.selection),
+      ...(credential === undefined ? [] : [['own login', describeSecret(credential)] as const]),
       ...(environment === undefined ? [] : [['tagged', environment] as const]),
       ...(policy === undefined ? [] : [['policy', policy.name] as const]),
       ...(policy === undefined || policy.overridden.length === 0

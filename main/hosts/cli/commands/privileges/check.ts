@@ -1,4 +1,6 @@
 import { isUnconfirmed } from '../../../../../shared/vaults/unconfirmed.ts';
+import { Reference } from '../../../../../shared/ids.ts';
+import { checked } from '../../options/values.ts';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
 import type { Command } from 'commander';
@@ -123,7 +125,11 @@ function addCheckRestore(check: Command, session: Session): void {
     .description('Whether a recovery point could be restored to a server as it is asked for.')
     .argument('<instance>', 'name, id, or the beginning of the id')
     .option(`${flags.point} <point>`, 'id of the recovery point', 'latest');
-  addDatabaseOptions(command);
+  addDatabaseOptions(command).option(
+    `${flags.identity} <identity>`,
+    'as whom the secret is read',
+    checked(Reference),
+  );
   command
     .addHelpText(
       'after',

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import type { Finding } from '../../../../../shared/findings.ts';
+import { Reference } from '../../../../../shared/ids.ts';
+import { checked } from '../../options/values.ts';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { chooseAdmin } from '../../options/admin.ts';
 import { exitCodes, type ExitCode } from '../../cli-errors.ts';
@@ -29,7 +31,11 @@ export function addGrantRestore(group: Command, session: Session): void {
     .argument('<instance>', 'name, id, or the beginning of the id')
     .option(`${flags.point} <point>`, 'id of the recovery point', 'latest');
   addPrintOptions(command);
-  addDatabaseOptions(command);
+  addDatabaseOptions(command).option(
+    `${flags.identity} <identity>`,
+    'as whom the secret is read',
+    checked(Reference),
+  );
   addRunOptions(command)
     .addHelpText(
       'after',

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import {
   credentialOf,
   emptyLogin,
+  emptySecret,
   loginOfServer,
   loginProblems,
 } from '../../../../../renderer/ui/login/form.ts';
@@ -61,4 +62,25 @@ it('starts the login form from what a server has, and from a fresh one where it 
   expect(loginOfServer(server({ kind: 'passfile', path: file.path }), true, file).passfile).toEqual(file);
   expect(loginOfServer(server({ kind: 'unset' }), true, null).kind).toBe('keychain');
   expect(loginOfServer(server({ kind: 'unset' }), false, null).kind).toBe('session');
+});
+
+it('takes a secret by its URI, with who reads it', () => {
+  const login = { ...emptyLogin(false), kind: 'key-vault' as const };
+  expect(loginProblems(login)).toEqual({
+    secret: { uri: 'The URI of the secret.', identity: 'Choose as whom it is read.' },
+  });
+  const secret = { uri: ' https://kv1.vault.azure.net/secrets/a ', identity: 'identity-1', login: null };
+  expect(
+    loginProblems({ ...login, secret: { ...secret, uri: `${secret.uri.trim()}/0123`, login: '' } }),
+  ).toEqual({
+    secret: {
+      uri: 'That is no URI of a secret: a version stands at its end: leave it away, the newest one is read each time.',
+      login: 'The login of the password.',
+    },
+  });
+  expect(loginProblems({ ...login, secret })).toEqual({});
+  const sent = { kind: 'key-vault', secret: 'https://kv1.vault.azure.net/secrets/a', identity: 'identity-1' };
+  expect(credentialOf({ ...login, secret })).toEqual(sent);
+  expect(credentialOf({ ...login, secret: { ...secret, login: 'app' } })).toEqual({ ...sent, login: 'app' });
+  expect(emptySecret.uri).toBe('');
 });

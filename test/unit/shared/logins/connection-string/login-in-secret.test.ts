@@ -61,7 +61,7 @@ const values: [value: string, expected: LoginInSecret][] = [
 const refused: [value: string, login: string | undefined, why: string][] = [
   ['', undefined, 'it is empty'],
   [' \n', undefined, 'it is empty'],
-  ['geheim-1234', undefined, 'it is no URI, and something in it is neither keyword=value nor Key=Value;'],
+  ['geheim-1234', undefined, 'it is no URI, and something in it is neither keyword=value nor Key=Value'],
   ['Server=h;Password=geheim-1234', undefined, 'it names no user'],
   ['Server=h;User Id=geheim-1234', undefined, 'it has no password'],
   ['User Id=u;Password=geheim-1234;Password=', undefined, 'it has no password'],
@@ -73,22 +73,22 @@ const refused: [value: string, login: string | undefined, why: string][] = [
   [
     `User Id=u;Password='geheim-1234`,
     undefined,
-    'it is no URI, and something in it is neither keyword=value nor Key=Value;',
+    'it is no URI, and something in it is neither keyword=value nor Key=Value',
   ],
   [
     `User Id=u;Password=geheim-1234"`,
     undefined,
-    'it is no URI, and something in it is neither keyword=value nor Key=Value;',
+    'it is no URI, and something in it is neither keyword=value nor Key=Value',
   ],
   [
     'User Id=u;Password==geheim-1234',
     undefined,
-    'it is no URI, and something in it is neither keyword=value nor Key=Value;',
+    'it is no URI, and something in it is neither keyword=value nor Key=Value',
   ],
   [
     'User Id=u;Password=geheim\u0001-1234',
     undefined,
-    'it is no URI, and something in it is neither keyword=value nor Key=Value;',
+    'it is no URI, and something in it is neither keyword=value nor Key=Value',
   ],
   ['', 'u', 'it is empty'],
   ['geheim-1234\n', 'u', 'as a password it has a line break or a NUL in it'],

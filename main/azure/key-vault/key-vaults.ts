@@ -1,0 +1,40 @@
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import type { AzureIdentity } from '../../../shared/identities/identities.ts';
+import { namedSecret } from '../../../shared/logins/secret-uri.ts';
+import type { KeyVaults, SecretPlace } from '../../credentials/key-vaults.ts';
+import type { SecretReader } from '../../credentials/secret-reader.ts';
+import type { TokenSource } from '../../credentials/token-source.ts';
+import type { AzureAccess } from '../sdk/access.ts';
+import { createSecret } from './create-secret.ts';
+import { readSecret } from './read-secret.ts';
+
+interface Places {
+  /** The identity with an id; throws where it was signed out. */
+  readonly identity: (id: string, secret: string) => AzureIdentity;
+  readonly tokens: Pick<TokenSource, 'token'>;
+  readonly httpClient: HttpClient;
+  readonly now: () => Date;
+  /** Replaces the SDK's own waits between tries, in ms. */
+  readonly retryDelayInMs?: number | undefined;
+}
+
+/** Key vaults as the identities of a home see them. */
+export function createKeyVaults(places: Places): KeyVaults {
+  const { tokens, httpClient, now, retryDelayInMs } = places;
+  const accessOf = ({ identity, secret }: SecretPlace, secrets: SecretReader): AzureAccess => {
+    const used = places.identity(identity, secret);
+    return {
+      cloud: used.cloud,
+      httpClient,
+      retryDelayInMs,
+      token: (wish) => tokens.token(used, wish, secrets),
+    };
+  };
+  return {
+    read: async (place, secrets) =>
+      await readSecret(accessOf(place, secrets), namedSecret(place.secret), now()),
+    create: async (place, given, secrets) => {
+      await createSecret(accessOf(place, secrets), namedSecret(place.secret), given);
+    },
+  };
+}

@@ -1,0 +1,302 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { InstanceSummary } from '../../../../shared/instances/instances.ts';
+import {
+  addFolderVault,
+  addServer,
+  failureOf,
+  openTestApp,
+  runJob,
+  type TestApp,
+} from '../../../support/apps/app.ts';
+import { startAzure, type TestAzure } from '../../../support/azure/azure.ts';
+import { addTestVault, assignTo, backupsApp } from '../../../support/azure/key-vault-stage.ts';
+import { startKeyVaults, type TestKeyVaults } from '../../../support/azure/key-vault.ts';
+import { roles } from '../../../support/azure/roles.ts';
+import { inDatabase, makeDatabase } from '../../../support/databases/test-databases.ts';
+import { sharedServer } from '../../../support/servers/shared.ts';
+
+const server = () => sharedServer(16);
+const database = 'own_login';
+const password = 'Zx9;"geheim"=1';
+const secret = 'https://contoso-kv.vault.azure.net/secrets/shop-login';
+const credential = { kind: 'key-vault', secret, identity: 'backups' } as const;
+
+let azure: TestAzure;
+let keyVaults: TestKeyVaults;
+let app: TestApp;
+let kvId: string;
+
+beforeAll(async () => {
+  azure = await startAzure();
+  azure.entra.apps.push(backupsApp);
+  const vault = addTestVault(azure, 'contoso-kv');
+  kvId = vault.id;
+  assignTo(azure, roles.secretsUser, vault.id);
+  keyVaults = await startKeyVaults(azure);
+  vi.stubEnv('HTTPS_PROXY', azure.network.url);
+  for (const name of ['https_proxy', 'NO_PROXY', 'no_proxy']) vi.stubEnv(name, undefined);
+  await makeDatabase(
+    server(),
+    database,
+    `CREATE ROLE kv_owner LOGIN PASSWORD '${password}'; CREATE TABLE t AS SELECT 1 AS one; ALTER TABLE t OWNER TO kv_owner`,
+  );
+});
+afterAll(async () => {
+  await app[Symbol.asyncDispose]();
+  vi.unstubAllEnvs();
+  await keyVaults[Symbol.asyncDispose]();
+  await azure[Symbol.asyncDispose]();
+});
+
+/** A workstation whose server entry has a login that does not work. */
+async function openHome(): Promise<TestApp> {
+  const opened = await openTestApp({
+    env: { APP_SECRET: backupsApp.secret },
+    replace: { blob: { httpClient: azure.transport } },
+  });
+  const login = { kind: 'secret', source: { kind: 'env', variable: 'APP_SECRET' } } as const;
+  const { clientId, tenantId } = backupsApp;
+  const way = { kind: 'service-principal', clientId, tenantId, login } as const;
+  await Array.fromAsync(await opened.client.azure.signIn({ name: 'backups', way }));
+  await addServer(opened, server(), { password: 'not the right one' });
+  return opened;
+}
+
+beforeAll(async () => {
+  app = await openHome();
+});
+
+const put = (value: string, attributes = {}) => keyVaults.put('contoso-kv', 'shop-login', value, attributes);
+const connection = (rest = '') => `User Id=kv_owner;Password='${password}';${rest}`;
+
+beforeEach(() => {
+  keyVaults.secrets.clear();
+  put(connection());
+});
+
+/** Protects the database in a vault of its own. */
+async function protect(vault: string, more: { name?: string } = {}): Promise<InstanceSummary> {
+  await addFolderVault(app, vault);
+  return await app.client.instances.protect({
+    server: 'source',
+    database,
+    vault,
+    name: vault,
+    credential,
+    ...more,
+  });
+}
+
+const backUp = (instance: string, at: TestApp = app) => runJob(at, at.client.backup.start({ instance }));
+
+describe('a database with a login of its own', () => {
+  it('is protected and backed up with it, whatever login its server has', async () => {
+    const { id, credential: own } = await protect('first');
+    expect(own).toMatchObject({
+      kind: 'key-vault',
+      secret,
+      identity: expect.stringMatching(/^identity-/) as string,
+    });
+    expect((await backUp(id)).state).toBe('completed');
+    const folder = join(app.folder, 'first', 'instances', id, 'record');
+    const [file = ''] = await readdir(folder);
+    const record = JSON.parse(await readFile(join(folder, file), 'utf8')) as Record<string, unknown>;
+    expect(record['credential']).toEqual({ kind: 'key-vault', secret });
+  });
+
+  it('is backed up with the newest version of the secret', async () => {
+    const { id } = await protect('newest');
+    put('User Id=nobody;Password=wrong-one');
+    const job = await backUp(id);
+    expect([job.state, job.error?.code]).toEqual(['failed', 'UserErrorDBUserAuthFailed']);
+    put(connection());
+    expect((await backUp(id)).state).toBe('completed');
+  });
+
+  it('is not backed up with the login of another server, which gets it neither', async () => {
+    const { id } = await protect('elsewhere');
+    put(connection('Server=db.contoso.com;Port=5432'));
+    const { error } = await backUp(id);
+    expect(error).toMatchObject({
+      code: 'UserErrorSecretForOtherServer',
+      message: `The secret shop-login in the key vault contoso-kv is for db.contoso.com:5432, not for ${server().host}:${server().port}: its login was sent nowhere.`,
+    });
+    put(connection(`Server=${server().host.toUpperCase()};Port=${server().port}`));
+    expect((await backUp(id)).state).toBe('completed');
+  });
+
+  it('is backed up with a warning where the secret names another database, or has expired', async () => {
+    const { id } = await protect('warned');
+    put(connection('Database=shop'), { exp: 1_700_000_000 });
+    const { state, result } = await backUp(id);
+    expect(state).toBe('completed with warnings');
+    expect(result?.warnings).toEqual([
+      'The secret shop-login in the key vault contoso-kv expired at 2023-11-14T22:13:20.000Z; Key Vault still gives it out.',
+      'The secret shop-login in the key vault contoso-kv names the database "shop"; the one here is "own_login".',
+    ]);
+  });
+
+  it('takes the password of a named login alone', async () => {
+    put(password);
+    await addFolderVault(app, 'bare');
+    const { id } = await app.client.instances.protect({
+      server: 'source',
+      database,
+      vault: 'bare',
+      credential: { ...credential, login: 'kv_owner' },
+    });
+    expect((await backUp(id)).state).toBe('completed');
+  });
+
+  it('gives the login of its server back its place', async () => {
+    const { id } = await protect('back');
+    expect(
+      await app.client.instances.set({ instance: id, options: {}, credential: null }),
+    ).not.toHaveProperty('credential');
+    expect((await backUp(id)).error?.code).toBe('UserErrorDBUserAuthFailed');
+    await app.client.instances.set({ instance: id, options: {}, credential });
+    expect((await backUp(id)).state).toBe('completed');
+  });
+
+  it('has its privileges checked with it', async () => {
+    const { id } = await protect('checked');
+    const check = await app.client.privileges.backup({ subject: { instance: id } });
+    expect(check).toMatchObject({ ready: true, role: { name: 'kv_owner' } });
+  });
+});
+
+describe('readiness with a login of its own', () => {
+  const findings = async (vault: string) => {
+    await addFolderVault(app, vault);
+    const readiness = await app.client.instances.readiness({ server: 'source', database, vault, credential });
+    return readiness.findings.filter(({ title }) => title === 'Secret' || title === 'Login and network');
+  };
+
+  it('says as whom the secret logs in', async () => {
+    put(connection('Ssl Mode=Require'));
+    expect(await findings('r-fine')).toMatchObject([
+      {
+        title: 'Secret',
+        severity: 'ok',
+        message:
+          'The secret shop-login in the key vault contoso-kv gives the login of kv_owner. The secret shop-login in the key vault contoso-kv asks for TLS mode require; the server’s disable, which proves less, is used.',
+      },
+      {
+        title: 'Login and network',
+        severity: 'ok',
+        message: expect.stringMatching(/^kv_owner connects/) as string,
+      },
+    ]);
+  });
+
+  it('has a blocker for a secret that cannot be read, and says nothing else of the server', async () => {
+    put('geheim-und-sonst-nichts');
+    expect(await findings('r-format')).toMatchObject([
+      {
+        title: 'Secret',
+        severity: 'blocker',
+        code: 'UserErrorSecretValueInUnsupportedFormat',
+        message:
+          'The secret shop-login in the key vault contoso-kv cannot be read as a login: it is no URI, and something in it is neither keyword=value nor Key=Value.',
+      },
+    ]);
+  });
+});
+
+describe('a secret that is created', () => {
+  it('holds a login that works once its SQL was run, and restores with it', async () => {
+    assignTo(azure, roles.secretsOfficer, kvId);
+    await addFolderVault(app, 'created');
+    const made = await app.client.loginSecrets.create({
+      secret: `${secret}-made`,
+      identity: 'backups',
+      server: 'source',
+      user: 'kv_made',
+      isNewRole: true,
+    });
+    await inDatabase(server(), 'postgres', (client) =>
+      client.query(`${made.sql} ALTER ROLE kv_made SUPERUSER`),
+    );
+    const own = { ...credential, secret: made.secret };
+    const { id } = await app.client.instances.protect({
+      server: 'source',
+      database,
+      vault: 'created',
+      name: 'created',
+      credential: own,
+    });
+    expect((await backUp(id)).state).toBe('completed');
+    const restore = { instance: id, point: 'latest', targetServer: 'source', newDatabase: 'own_login_copy' };
+    const start = (more: object) => runJob(app, app.client.restore.asDatabase({ ...restore, ...more }));
+    const refused = await start({});
+    expect(refused.error?.code).toBe('UserErrorDBUserAuthFailed');
+    const { ready } = await app.client.restore.readiness({ ...restore, credential: own });
+    expect(ready).toBe(true);
+    const restored = await start({ credential: own });
+    expect([restored.state, restored.error?.message]).toEqual(['completed', undefined]);
+    await server().dropDatabase('own_login_copy');
+    await expect(
+      failureOf(
+        app.client.loginSecrets.create({
+          secret: made.secret,
+          identity: 'backups',
+          server: 'source',
+          user: 'kv_made',
+        }),
+      ),
+    ).resolves.toMatchObject({ code: 'UserErrorNameAlreadyInUse' });
+  });
+});
+
+describe('a login that another workstation has named', () => {
+  it('is read once somebody here says as whom, and each time that it is changed', async () => {
+    const { id } = await protect('shared');
+    await using other = await openHome();
+    await other.client.vaults.add({
+      name: 'shared',
+      location: { kind: 'folder', path: join(app.folder, 'shared') },
+    });
+    const [brought] = await other.client.instances.list();
+    expect(brought?.credential).toEqual({ kind: 'key-vault', secret });
+    await expect(failureOf(other.client.instances.confirm({ instances: [id] }))).resolves.toMatchObject({
+      code: 'UserErrorInvalidInput',
+      message: expect.stringContaining(`comes from ${secret}; say as whom that is read.`) as string,
+    });
+    const as = { instances: [id], identity: 'backups' };
+    await expect(
+      failureOf(other.client.instances.confirm({ ...as, secrets: [`${secret}-2`] })),
+    ).resolves.toMatchObject({ message: expect.stringContaining('not what was shown') as string });
+    expect((await other.client.instances.list())[0]?.unconfirmed).toBeDefined();
+    await other.client.instances.confirm({ ...as, secrets: [secret] });
+    expect((await backUp(id, other)).state).toBe('completed');
+
+    // changed elsewhere
+    keyVaults.put('contoso-kv', 'other-login', connection());
+    await other.client.instances.set({
+      instance: id,
+      options: {},
+      credential: { ...credential, secret: secret.replace('shop', 'other') },
+    });
+    expect((await backUp(id)).error).toMatchObject({
+      code: 'UserErrorNotConfirmed',
+      steps: [{ do: 'confirm-instance', instance: 'shared' }],
+    });
+    await app.client.instances.confirm({ ...as, secrets: [secret.replace('shop', 'other')] });
+    expect((await backUp(id)).state).toBe('completed');
+  });
+});
+
+it('the secret is in no file of home and vault', async () => {
+  const { id } = await protect('scanned');
+  await backUp(id);
+  const read = async (folder: string) => {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    return await Promise.all(files.map((entry) => readFile(join(entry.parentPath, entry.name))));
+  };
+  const files = [...(await read(app.home)), ...(await read(join(app.folder, 'scanned')))];
+  expect(files.some((file) => file.includes('shop-login'))).toBe(true);
+  expect(files.some((file) => file.includes(password) || file.includes(connection()))).toBe(false);
+});
