@@ -7,7 +7,7 @@ const address = ['server', 'add', 'prod', '--host', 'h', '--user', 'u'];
 const container = ['vault', 'add', 'v', '--container', 'https://a.blob.core.windows.net/c'];
 const asDatabase = ['restore', 'shop', '--as-database', 'copy', '--server', 'prod'];
 const sources =
-  '--password-env NAME, --passfile [path], --service NAME, --keychain, --prompt, --entra or --no-password';
+  '--password-env NAME, --passfile [path], --service NAME, --secret-uri URI, --keychain, --prompt, --entra or --no-password';
 const adminSources =
   '--admin-password-env NAME, --admin-prompt, --admin-passfile [path] or --no-admin-password';
 

@@ -176,7 +176,9 @@ describe('server add --from-azure', () => {
     ]);
     expect(without).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining('--identity goes with --entra, and in server add with --from-azure.'),
+      stderr: expect.stringContaining(
+        '--identity goes with --entra or --secret-uri, and in server add with --from-azure.',
+      ),
     });
   });
 });
