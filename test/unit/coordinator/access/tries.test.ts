@@ -61,7 +61,7 @@ describe('trying what is needed', () => {
   });
 
   it('tells a refusal from what says nothing about rights, and from a defect', async () => {
-    const trySecret = (error: Error) => ({ trySecret: () => Promise.reject(error) });
+    const trySecret = (thrown: Error) => ({ trySecret: () => Promise.reject(thrown) });
     expect(
       await tried('read-secret', trySecret(new PgkeepError('AuthorizationFailed', 'It may not.'))),
     ).toStrictEqual({ kind: 'refused', message: 'It may not.' });
