@@ -132,7 +132,10 @@ export function CheckReadiness(props: {
     checks,
   );
   const notReady = rows.filter(({ check }) => ['blocked', 'not checked'].includes(checkState(check)));
-  const lacking = candidates.filter(({ key }) => lacksPrivileges(checks.get(key)));
+  // together they are granted to the logins of the servers
+  const lacking = candidates.filter(
+    ({ key, credential }) => credential === undefined && lacksPrivileges(checks.get(key)),
+  );
   const lacksTools = rows.some(({ check }) => lacksClientTools(check));
   // Where nothing is ready the wizard's own button does not work: what gets past that is the filled one.
   const [only] = notReady;

@@ -134,7 +134,7 @@ describe.skipIf(process.platform === 'win32')('is taken by the command line:', (
 
   it('what the interface shows', async () => {
     const shown = [...Object.values(placeWords).map(({ command }) => command), ...Object.values(examples)];
-    expect(shown).toHaveLength(11);
+    expect(shown).toHaveLength(12);
     for (const line of shown) expect(commands, line).toContain(await calledBy(line));
   });
 
