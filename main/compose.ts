@@ -1,5 +1,6 @@
 import { createRouterClient } from '@orpc/server';
 import type { ContractRouterClient } from '@orpc/contract';
+import { lookup } from 'node:dns/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import packageJson from '../package.json' with { type: 'json' };
@@ -67,6 +68,7 @@ export interface ComposeOptions {
     readonly repeat?: Repeat;
     readonly wait?: Engine['timers']['wait'];
     readonly keychain?: Keychain;
+    readonly resolve?: Engine['resolve'];
     readonly blob?: BlobOptions;
     readonly machine?: Machine;
     readonly openStorage?: Engine['openStorage'];
@@ -140,6 +142,7 @@ function openEngine(
     },
     discovery: directoryOf(tokens, replace.blob?.httpClient),
     resources: resourcesOf({ tokens, secrets }, replace.blob),
+    resolve: replace.resolve ?? addressesOfHost,
     home,
     places: new Places({ clock, home, folders: host.kind === 'serve' ? (host.folders ?? []) : undefined }),
     host,
@@ -274,12 +277,22 @@ interface TokenPlaces {
   readonly httpClient: BlobOptions['httpClient'];
 }
 
+/** As the operating system answers: what connects asks the same way. */
+async function addressesOfHost(host: string): Promise<string[]> {
+  try {
+    return (await lookup(host, { all: true })).map(({ address }) => address);
+  } catch {
+    return [];
+  }
+}
+
 /** Azure Resource Manager for an identity; its SDKs are loaded when it is asked first. */
 function resourcesOf(
-  { tokens, secrets }: Pick<Engine, 'tokens' | 'secrets'>,
+  { tokens, secrets: own }: Pick<Engine, 'tokens' | 'secrets'>,
   { httpClient, retry }: BlobOptions = {},
 ): Engine['resources'] {
-  return async (identity) => {
+  return async (identity, { unattended: isUnattended = false } = {}) => {
+    const secrets = isUnattended ? unattended(own) : own;
     const [{ createResourceControl }, { azureTransport }] = await Promise.all([
       import('./azure/arm/resource-control.ts'),
       import('./azure/http/transport.ts'),

@@ -10,6 +10,7 @@ import { keys } from './keys.ts';
 import { expiry } from './policies/expiry.ts';
 import { policies } from './policies/policies.ts';
 import { overview } from './instances/overview.ts';
+import { network } from './access/network.ts';
 import { places } from './places.ts';
 import { privileges } from './privileges.ts';
 import { restore } from './points/restore.ts';
@@ -35,6 +36,7 @@ export const contract = {
   instances,
   jobs,
   keys,
+  network,
   overview,
   places,
   points,

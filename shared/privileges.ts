@@ -227,7 +227,24 @@ export const AuditEntry = z.object({
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
+/** SQL that lets the Microsoft Entra login of a server in; for a Microsoft Entra administrator of the server. */
+export const EntraLoginSql = z.object({
+  role: z.string(),
+  /** Whose token it is: the object id in Microsoft Entra. */
+  objectId: z.string(),
+  type: z.enum(['user', 'service']),
+  /** Where it is to be run. */
+  database: z.string(),
+  /** Makes the role. */
+  createSql: z.string(),
+  /** The same where the role is there already; its password is no way in any more. */
+  mapSql: z.string(),
+});
+export type EntraLoginSql = z.infer<typeof EntraLoginSql>;
+
 export const privileges = {
+  /** Reads whom the login is of from a token of its identity; the server is not asked. */
+  entraLogin: oc.input(z.object({ server: Reference })).output(EntraLoginSql),
   /** Reads the catalogue as the server's login; changes nothing. An instance's answer is kept as its state. */
   backup: oc.input(z.object(asked)).output(BackupPrivileges),
   grantSql: oc.input(z.object({ ...asked, form: GrantForm })).output(GrantScript),

@@ -16,7 +16,8 @@ export const azureBackupCodes = {
     action: 'Assign the identity of the vault the role Reader on the server.',
   },
   UserErrorBackupUserAuthFailed: {
-    cause: 'Azure Backup logs in as an Entra login that the server does not have or does not let in.',
+    cause:
+      'The server does not let a Microsoft Entra login in: its role is missing or belongs to somebody else, the token has ended, or Entra authentication is off.',
     action: 'Set an Entra administrator on the server, and create the Entra login of the backup there.',
   },
   UserErrorInvalidSecret: {

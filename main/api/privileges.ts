@@ -3,6 +3,8 @@ import { applyGrants } from '../coordinator/privileges/apply-grants.ts';
 import { checkAllPrivileges } from '../coordinator/privileges/check-all.ts';
 import { checkBackupPrivileges } from '../coordinator/privileges/check-database.ts';
 import { findCheckedDatabase } from '../coordinator/privileges/checked-database.ts';
+import { entraLoginSql } from '../coordinator/privileges/entra-login.ts';
+import { findServer } from '../coordinator/lookup.ts';
 import { grantSqlOf } from '../coordinator/privileges/write-grants.ts';
 import type { Implementer } from './implementer.ts';
 
@@ -13,6 +15,7 @@ export function privilegesCalls(os: Implementer['privileges'], { engine }: JobSt
       async ({ input }) =>
         (await checkBackupPrivileges(engine, findCheckedDatabase(store, input))).privileges,
     ),
+    entraLogin: os.entraLogin.handler(({ input }) => entraLoginSql(engine, findServer(store, input.server))),
     grantSql: os.grantSql.handler(({ input }) =>
       grantSqlOf(engine, findCheckedDatabase(store, input), input.form),
     ),

@@ -51,7 +51,9 @@ export interface Engine {
   /** What there is in Azure. */
   readonly discovery: AzureDirectory;
   /** Azure Resource Manager as one of these identities asks it. */
-  resources(identity: AzureIdentity): Promise<ResourceControl>;
+  resources(identity: AzureIdentity, options?: { readonly unattended?: boolean }): Promise<ResourceControl>;
+  /** The addresses that a host's name stands for here; none where it stands for none. */
+  resolve(host: string): Promise<string[]>;
   /**
    * Reads a secret of a key vault as an identity, to see whether it may, and forgets it. Absent where key vaults cannot be read.
    * Throws what reading throws.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OverdueRule } from '../access/network.ts';
 import { oc } from '../base.ts';
 import { mostTold, ToldOfServer } from '../auto-protect/auto-protect.ts';
 import { ErrorCode } from '../errors.ts';
@@ -144,6 +145,8 @@ export const overview = {
       lastDay: z.array(Job),
       /** The newest first. */
       autoProtected: z.array(ToldOfServer).max(mostTold),
+      /** Temporary firewall rules in Azure that are still there after their end. */
+      overdueRules: z.array(OverdueRule),
     }),
   ),
 };

@@ -63,6 +63,8 @@ export const RoleReference = z.object({
   validUntil: z.string().optional(),
   /** Names of the roles that this one is a direct member of. */
   memberOf: longArray(z.object({ role: PgName, adminOption: z.boolean() })),
+  /** Its security labels, such as those by which Azure maps it to Microsoft Entra. Absent: none, or not known. */
+  labels: longArray(z.object({ provider: z.string(), label: z.string() })).optional(),
   /** The server's own roles (pg_*, the bootstrap superuser, a provider's), which are never created again. */
   system: z.boolean(),
 });

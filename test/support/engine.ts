@@ -83,6 +83,7 @@ export async function openEngine(
     tokens: noTokens,
     keyVaults: { read: noToken, create: noToken },
     discovery: noDirectory,
+    resolve: () => Promise.resolve([]),
     resources: () => Promise.reject(new Error('nobody asks Azure in this test')),
     openFile: () => Promise.resolve(),
     findTools: () => Promise.resolve([]),

@@ -4,7 +4,7 @@ import type { StorageLocation, VaultSummary } from '../../../shared/vaults/vault
 import type { Store } from '../../store/store.ts';
 
 /** The id of the identity by which a place is opened; undefined where it is opened otherwise. */
-export function identityAt(location: StorageLocation | undefined): string | undefined {
+function identityAt(location: StorageLocation | undefined): string | undefined {
   return location?.kind === 'azure-blob' && location.credential.kind === 'entra'
     ? location.credential.identity
     : undefined;

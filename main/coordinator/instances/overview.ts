@@ -1,4 +1,5 @@
 import pTimeout from 'p-timeout';
+import type { OverdueRule } from '../../../shared/access/network.ts';
 import type { ToldOfServer } from '../../../shared/auto-protect/auto-protect.ts';
 import type { Job } from '../../../shared/jobs/jobs.ts';
 import { isRestorable } from '../../../shared/points/latest-point.ts';
@@ -18,6 +19,7 @@ import { lastProof, pointFlaw } from '../points/proof.ts';
 import { readVault, vaultProblem } from '../points/reading/read-vault.ts';
 import type { Reading } from '../points/reading/readings.ts';
 import { instanceSchedule } from '../schedule/instance-schedule.ts';
+import { overdueRules } from '../network/ended-rules.ts';
 import { getSettings } from '../settings.ts';
 
 /** How long a vault may take to answer before the overview goes on without it, in ms. */
@@ -242,6 +244,7 @@ export function overviewSummary(engine: Pick<Engine, 'store' | 'clock' | 'writer
   vaults: ({ id: string; name: string; bytes: number; points: number } & VaultContact)[];
   lastDay: Job[];
   autoProtected: ToldOfServer[];
+  overdueRules: OverdueRule[];
 } {
   const { store, clock } = engine;
   const totals = new Map(store.points.totals().map((total) => [total.vaultId, total]));
@@ -257,5 +260,6 @@ export function overviewSummary(engine: Pick<Engine, 'store' | 'clock' | 'writer
       .map(({ job }) => job)
       .toReversed(),
     autoProtected: toldSince(engine, since),
+    overdueRules: overdueRules(store, clock.now()),
   };
 }

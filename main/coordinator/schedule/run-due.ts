@@ -4,6 +4,7 @@ import type { ExpiryRun } from '../../../shared/policies/expiry.ts';
 import type { DueEvent as ToldEvent } from '../../../shared/schedule/schedule.ts';
 import type { Job } from '../../../shared/jobs/jobs.ts';
 import type { JobStarter } from '../jobs/start-jobs.ts';
+import { removeEndedRules } from '../network/ended-rules.ts';
 import { protectByRules } from '../auto-protect/look.ts';
 import { noteTick } from '../service/note-tick.ts';
 import { tryLogins } from '../service/try-logins.ts';
@@ -84,6 +85,7 @@ async function* runDue(starter: JobStarter, signal?: AbortSignal): AsyncGenerato
         // only then: a server that does not answer must not hold back what is due
         const news = await protectByRules(starter.engine);
         if (news.length > 0) yield { kind: 'auto-protected', news };
+        await removeEndedRules(starter.engine);
         // aborted before these were known
         if (isAborted(signal)) cancelAll();
       }

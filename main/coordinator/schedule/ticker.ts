@@ -1,6 +1,7 @@
 import type { Repeat } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { JobStarter } from '../jobs/start-jobs.ts';
+import { removeEndedRules } from '../network/ended-rules.ts';
 import { protectByRules } from '../auto-protect/look.ts';
 import { noteTick } from '../service/note-tick.ts';
 import { expireOwn } from './expire-own.ts';
@@ -27,6 +28,7 @@ export function startTicking(starter: JobStarter, repeat: Repeat): AsyncDisposab
     await tick(starter);
     // only then: a server that does not answer must not hold back what is due
     await protectByRules(engine);
+    await removeEndedRules(engine);
     if (looks % looksBetweenExpiry === 0) await expireOwn(starter);
     looks += 1;
   };

@@ -4,6 +4,7 @@ import type { Connection } from '../connect/connect.ts';
 import { providerRoles } from '../connect/server-traits.ts';
 import { quoteIdentifier, quoteLiteral } from '../sql/quote.ts';
 import { commentSafe } from '../sql/comments.ts';
+import { isAdminLabel, labelRole } from '../sql/role-labels.ts';
 
 /**
  * FROM and WHERE of the roles that make another one powerful: those that `start`, a condition on `r`, selects, and
@@ -73,7 +74,7 @@ export interface LimitedRoles {
 
 /**
  * The roles as they may be created from what a vault says of them: without the attributes that hold for the whole
- * server, without ADMIN OPTION, and not members of the groups in `powerfulGroups` (name → why). Whoever can write
+ * server, without ADMIN OPTION, no Microsoft Entra administrators, and not members of the groups in `powerfulGroups` (name → why). Whoever can write
  * to a vault could otherwise hand out the server. The server's own roles of the source become ordinary ones.
  */
 export function limitRoles(
@@ -95,7 +96,17 @@ export function limitRoles(
       if (adminOption) withheld.push({ sql, words: `the ADMIN OPTION of ${words}` });
       return [{ role: group, adminOption: false }];
     });
-    return { ...role, superuser: false, replication: false, bypassRls: false, createRole: false, memberOf };
+    const labels = (role.labels ?? []).filter((label) => !isAdminLabel(label));
+    if (!role.system) withheld.push(...withheldLabels(role));
+    return {
+      ...role,
+      superuser: false,
+      replication: false,
+      bypassRls: false,
+      createRole: false,
+      memberOf,
+      ...(role.labels !== undefined && { labels }),
+    };
   });
   return { roles: limited, withheld };
 }
@@ -114,6 +125,13 @@ function withheldAttributes(role: RoleReference): WithheldRight[] {
       words: `${attributes.join(', ')} of ${inQuotes(role.name)}`,
     },
   ];
+}
+
+function withheldLabels({ name, labels = [] }: RoleReference): WithheldRight[] {
+  return labels.filter(isAdminLabel).map((label) => ({
+    sql: labelRole(name, label),
+    words: `that ${inQuotes(name)} is a Microsoft Entra administrator of the server`,
+  }));
 }
 
 /** One sentence about all of them. */

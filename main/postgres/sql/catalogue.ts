@@ -208,6 +208,9 @@ export async function readRoles(
               FROM (SELECT m.roleid, bool_or(m.admin_option) AS admin FROM pg_auth_members m
                      WHERE m.member = r.oid AND ${usableMembership} GROUP BY m.roleid) m
               JOIN pg_roles g ON g.oid = m.roleid) AS member_of,
+           (SELECT json_agg(json_build_object('provider', l.provider, 'label', l.label) ORDER BY l.provider)
+              FROM pg_shseclabel l
+             WHERE l.classoid = 'pg_authid'::regclass AND l.objoid = r.oid) AS labels,
            r.oid < 16384 OR r.rolname IN ${azureRolesSql} AS system
       FROM closure c JOIN pg_roles r ON r.oid = c.oid
      ORDER BY r.rolname`,
@@ -228,6 +231,7 @@ interface RoleRow {
   readonly connection_limit: number;
   readonly valid_until: string | null;
   readonly member_of: { role: string; adminOption: boolean }[] | null;
+  readonly labels: { provider: string; label: string }[] | null;
   readonly system: boolean;
 }
 
@@ -244,6 +248,7 @@ function roleOf(row: RoleRow): RoleReference {
     connectionLimit: row.connection_limit,
     ...(row.valid_until === null ? {} : { validUntil: row.valid_until }),
     memberOf: row.member_of ?? [],
+    ...(row.labels === null ? {} : { labels: row.labels }),
     system: row.system,
   };
 }

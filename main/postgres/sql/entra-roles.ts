@@ -1,7 +1,5 @@
-import { quoteIdentifier, quoteLiteral } from './quote.ts';
-
-/** The provider of the labels by which Azure maps roles to Microsoft Entra. */
-const entraProvider = 'pgaadauth';
+import { quoteLiteral } from './quote.ts';
+import { entraProvider, labelRole } from './role-labels.ts';
 
 /** Whom a role is to be mapped to. */
 interface Principal {
@@ -22,9 +20,4 @@ export function createEntraRole(role: string, { objectId, type }: Principal): st
 /** The same for a role that is there: from then on its password is no way in. */
 export function mapEntraRole(role: string, { objectId, type }: Principal): string {
   return labelRole(role, { provider: entraProvider, label: `aadauth,oid=${objectId},type=${type}` });
-}
-
-/** A security label of a role. */
-function labelRole(role: string, { provider, label }: { provider: string; label: string }): string {
-  return `SECURITY LABEL FOR ${quoteIdentifier(provider)} ON ROLE ${quoteIdentifier(role)} IS ${quoteLiteral(label)};`;
 }

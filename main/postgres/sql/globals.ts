@@ -4,6 +4,7 @@ import { PgkeepError } from '../../core/errors.ts';
 import type { RoleNotes } from './catalogue.ts';
 import { quoteIdentifier, quoteLiteral } from './quote.ts';
 import { commentSafe } from './comments.ts';
+import { labelStatements } from './role-labels.ts';
 
 /**
  * CREATE ROLE for one role, without password. What only a superuser may give (SUPERUSER, REPLICATION,
@@ -153,6 +154,7 @@ export function globalsScript(
     '',
     '-- Part 1, to be run BEFORE the archive is restored: the roles that the database refers to.',
     ...createRolesScript(roles),
+    ...labelStatements(roles).map(({ sql }) => sql),
     ...notes.flatMap(roleNoteStatements),
     ...privilegedAttributes(roles),
     '',

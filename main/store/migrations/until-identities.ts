@@ -405,7 +405,9 @@ export const untilIdentities: readonly string[] = [
   ) STRICT;
   CREATE TABLE watched_firewalls (
     server TEXT PRIMARY KEY,
-    identity_id TEXT NOT NULL
+    identity_id TEXT NOT NULL,
+    rules TEXT NOT NULL DEFAULT '[]',
+    looked_at TEXT
   ) STRICT, WITHOUT ROWID;
   `,
 ];

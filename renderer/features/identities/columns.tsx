@@ -1,5 +1,5 @@
 import { Button, makeStyles } from '@fluentui/react-components';
-import type { IdentityStatus } from '../../../shared/identities/identities.ts';
+import type { AzureIdentity, IdentityStatus } from '../../../shared/identities/identities.ts';
 import type { Column } from '../../ui/data-table/columns.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { StatusBadge } from '../../ui/states/status-badge.tsx';
@@ -17,21 +17,21 @@ export const identityColumns = (actions: Actions): readonly Column<IdentityStatu
   {
     id: 'name',
     title: 'Name',
-    width: { min: 168, grow: 3 },
+    width: { min: 168, grow: 4 },
     sortBy: ({ identity }) => identity.name,
     cell: ({ identity }) => <Identifier name={identity.name} max={40} />,
   },
   {
     id: 'kind',
     title: 'Kind',
-    width: 144,
+    width: 136,
     sortBy: ({ identity }) => kindWords[identity.kind],
     cell: ({ identity }) => kindWords[identity.kind],
   },
   {
     id: 'state',
     title: 'State',
-    width: 144,
+    width: 128,
     cell: ({ state, problem }) =>
       state === 'works' ? (
         <StatusBadge status="ok" word="Works" />
@@ -44,17 +44,13 @@ export const identityColumns = (actions: Actions): readonly Column<IdentityStatu
   {
     id: 'tenant',
     title: 'Tenant',
-    width: { min: 144, grow: 2 },
-    cell: ({ identity }) => {
-      const tenant = tenantOf(identity);
-      return tenant === undefined ? 'Its own' : <Identifier name={tenant} max={36} />;
-    },
+    width: { min: 112, grow: 2 },
+    cell: ({ identity }) => <Tenant of={identity} />,
   },
-  { id: 'cloud', title: 'Cloud', width: 128, cell: ({ identity }) => cloudWords[identity.cloud] },
   {
     id: 'used',
     title: 'Used by',
-    width: { min: 136, grow: 2 },
+    width: { min: 96, grow: 2 },
     cell: ({ usedBy }) => {
       const names = visibleText(usedBy.join(', '));
       return usedBy.length === 0 ? '–' : <span title={names}>{names}</span>;
@@ -67,6 +63,17 @@ export const identityColumns = (actions: Actions): readonly Column<IdentityStatu
     cell: (row) => <RowActions of={row} {...actions} />,
   },
 ];
+
+/** The tenant, and the cloud where it is not the public one. */
+function Tenant({ of }: { of: AzureIdentity }) {
+  const tenant = tenantOf(of);
+  return (
+    <>
+      {of.cloud === 'public' ? '' : `${cloudWords[of.cloud]}: `}
+      {tenant === undefined ? 'its own' : <Identifier name={tenant} max={36} />}
+    </>
+  );
+}
 
 function RowActions({ of, onAgain, onSignOut }: Actions & { of: IdentityStatus }) {
   const styles = useStyles();

@@ -42,7 +42,7 @@ function OpenDrawer(props: SignInDrawerProps & { keychain: boolean; opens: boole
   const [form, setForm] = useState<SignInForm>(() =>
     again === null ? emptySignIn(known, keychain) : formAgain(again, keychain),
   );
-  const { signIn, prompt, stop } = useSignIn(again, opens);
+  const { signIn, prompt, error, stop } = useSignIn(again, opens);
   const [showProblems, setShowProblems] = useState(false);
   const problems = signInProblems(form);
   const missing = Object.keys(problems).length > 0;
@@ -91,9 +91,9 @@ function OpenDrawer(props: SignInDrawerProps & { keychain: boolean; opens: boole
         >
           {again === null ? null : <Again identity={again} />}
           {/* what went wrong is read before what is to be typed */}
-          {signIn.error === null ? null : (
+          {error === null ? null : (
             <IntoView>
-              <ErrorCard title="Nobody is signed in" problem={{ ...toProblem(signIn.error), steps: [] }} />
+              <ErrorCard title="Nobody is signed in" problem={{ ...toProblem(error), steps: [] }} />
             </IntoView>
           )}
           <SignInFields

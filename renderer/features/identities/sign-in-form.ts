@@ -80,10 +80,10 @@ export function signInProblems(form: SignInForm): SignInProblems {
   const tenant = form.tenantId.trim();
   const client = form.clientId.trim();
   const isApp = needsApp(form);
-  if (isApp && tenant === '') problems.tenantId = 'The id of the tenant, or one of its domains.';
+  if (isApp && tenant === '') problems.tenantId = 'Type the tenant.';
   else if (tenant !== '' && takesTenant(form) && !TenantId.safeParse(tenant).success)
     problems.tenantId = 'An id like 6f2c1f2e-…, or a domain like contoso.com.';
-  if (isApp && client === '') problems.clientId = 'The application (client) id of the app registration.';
+  if (isApp && client === '') problems.clientId = 'Type the id of the application.';
   else if (client !== '' && form.kind !== 'azure-cli' && !guid.test(client))
     problems.clientId = 'An id like 6f2c1f2e-0000-4000-8000-000000000002.';
   if (takesSecret(form) && form.secret === '') problems.secret = 'Type or paste the client secret.';

@@ -1,4 +1,4 @@
-import { Link, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useAbout } from '../../api/use-about.ts';
 import { CopyButton } from '../../ui/buttons/copy.tsx';
 import { CodeBlock } from '../../ui/copyable/code-block.tsx';
@@ -23,7 +23,7 @@ const useStyles = makeStyles({
     letterSpacing: '0.1em',
     overflowWrap: 'anywhere',
   },
-  words: { margin: 0 },
+  words: { margin: 0, overflowWrap: 'anywhere' },
   quiet: { margin: 0, color: tokens.colorNeutralForeground2 },
 });
 
@@ -34,15 +34,12 @@ export function PromptView({ prompt }: { prompt: SignInPrompt }) {
 
 function CodeView({ code, page, expiresAt }: Extract<SignInPrompt, { step: 'code' }>) {
   const styles = useStyles();
+  const isDesktop = useAbout()?.host === 'electron';
   const left = timeLeft(expiresAt, useNow(1_000));
   return (
     <>
       <p className={styles.words}>
-        Open{' '}
-        <Link href={page} target="_blank" rel="noreferrer">
-          {page}
-        </Link>{' '}
-        in any browser, also on another device, and type this code:
+        Open <strong>{page}</strong> in any browser, also on another device, and type this code:
       </p>
       <div className={styles.code}>
         <span className={styles.letters} aria-label={`Code: ${code.split('').join(' ')}`} role="img">
@@ -50,6 +47,15 @@ function CodeView({ code, page, expiresAt }: Extract<SignInPrompt, { step: 'code
         </span>
         <CopyButton text={code} label="Copy code" />
       </div>
+      {isDesktop ? (
+        <CodeBlock title="Address of the page" text={page} />
+      ) : (
+        <div>
+          <Button as="a" href={page} target="_blank" rel="noreferrer">
+            Open the page here
+          </Button>
+        </div>
+      )}
       <p className={styles.quiet} role="timer" aria-live="off">
         {left === undefined ? 'The code is no longer valid.' : `The code is valid for ${left} more.`}
       </p>
@@ -65,12 +71,11 @@ function BrowserView({ url }: { url: string }) {
       {isDesktop ? (
         <p className={styles.words}>A browser opens with the page of Microsoft. Sign in there.</p>
       ) : (
-        <p className={styles.words}>
-          <Link href={url} target="_blank" rel="noreferrer">
+        <div>
+          <Button as="a" appearance="primary" href={url} target="_blank" rel="noreferrer">
             Open the page of Microsoft
-          </Link>{' '}
-          and sign in there.
-        </p>
+          </Button>
+        </div>
       )}
       <p className={styles.quiet}>
         The page comes back to the machine that runs pgkeep, so it works in a browser of that machine only.

@@ -9,6 +9,9 @@ import { takesSecret, wayOf, type SignInForm } from './sign-in-form.ts';
 export type SignInPrompt = Exclude<SignInProgress, { step: 'done' }>;
 export type SignedIn = Extract<SignInProgress, { step: 'done' }>;
 
+/** Whoever signed in gave up. */
+class Stopped extends Error {}
+
 /**
  * Signs in, and tells what a person has to do. It ends when what called it goes away, or with `stop`: nothing is kept
  * then. `open`: pgkeep opens the browser of its machine.
@@ -19,6 +22,8 @@ export function useSignIn(
 ): {
   signIn: UseMutationResult<SignedIn, Error, SignInForm>;
   prompt: SignInPrompt | null;
+  /** Why it failed; null where it did not, and where the person stopped it. */
+  error: Error | null;
   stop: () => void;
 } {
   const queryClient = useQueryClient();
@@ -46,6 +51,8 @@ export function useSignIn(
           if (step.step === 'done') return step;
           setPrompt(step);
         }
+      } catch (error) {
+        throw signal.aborted ? new Stopped() : error;
       } finally {
         setPrompt(null);
         holder.spent();
@@ -54,5 +61,5 @@ export function useSignIn(
     },
     onSuccess: () => queryClient.invalidateQueries({ queryKey: orpc.azure.key() }),
   });
-  return { signIn, prompt, stop };
+  return { signIn, prompt, error: signIn.error instanceof Stopped ? null : signIn.error, stop };
 }

@@ -53,6 +53,7 @@ export async function openAccessStage(): Promise<AccessStage> {
       keychain: emptyKeychain(),
       blob: { httpClient: azure.transport },
       clock: { now: () => new Date(time), elapsed: () => time },
+      resolve: () => Promise.resolve(['20.1.2.3']),
       wait: (ms) => {
         time += ms;
         return Promise.resolve();

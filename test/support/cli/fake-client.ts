@@ -14,7 +14,7 @@ import type { PolicySummary } from '../../../shared/policies/policies.ts';
 import type { StandingPromise } from '../../../shared/policies/promise.ts';
 import type { PromiseChanges } from '../../../shared/policies/promise-changes.ts';
 import type { PolicySimulation } from '../../../shared/policies/policy-simulation.ts';
-import type { AuditEntry, BackupPrivileges, GrantScript } from '../../../shared/privileges.ts';
+import type { AuditEntry, BackupPrivileges, EntraLoginSql, GrantScript } from '../../../shared/privileges.ts';
 import type { ServerReport, ServerSummary } from '../../../shared/servers/servers.ts';
 import type { ServiceStatus } from '../../../shared/service.ts';
 import type { Settings } from '../../../shared/settings.ts';
@@ -50,6 +50,14 @@ export const server: ServerSummary = {
   addedAt: startedAt,
 };
 
+const entraLogin: EntraLoginSql = {
+  role: 'backups',
+  objectId: '6f2c1f2e-0000-4000-8000-0000000000a1',
+  type: 'service',
+  database: 'postgres',
+  createSql: 'SELECT 1;',
+  mapSql: 'SELECT 2;',
+};
 export const serverReport: ServerReport = {
   version: '17.10',
   versionNumber: 170010,
@@ -551,6 +559,7 @@ const answers: Record<string, Answer> = {
     ],
     lastDay: [endedJob],
     autoProtected: [],
+    overdueRules: [],
   }),
   'backup.start': () => ({ jobId: runningJob.id }),
   'verify.start': () => ({ jobId: runningJob.id }),
@@ -573,6 +582,7 @@ const answers: Record<string, Answer> = {
     notes: ['A note.'],
   }),
   'privileges.backup': () => readyPrivileges,
+  'privileges.entraLogin': () => entraLogin,
   'privileges.grantSql': () => grantScript,
   'privileges.apply': ({ dryRun }: { dryRun: boolean }) => ({
     applied: !dryRun,

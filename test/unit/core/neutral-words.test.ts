@@ -9,6 +9,7 @@ const writesCommands = ['main/postgres/restore/files/scripts.ts', 'shared/comman
 
 /** What writes scripts, which call other programs with their options. */
 const writesScripts = [
+  'main/coordinator/access/hand-over/script.ts',
   'main/coordinator/restore/check/stock-tools/powershell.ts',
   'main/coordinator/restore/check/stock-tools/sh.ts',
   'main/postgres/restore/files/exported-globals.ts',

@@ -30,6 +30,7 @@ export async function prepareTarget(
   const readiness = await checkRestoreTarget(connection, needs, { createRoles: options.createRoles });
   const readOnly = (await readOnlyDefault(connection, readiness.facts.user)) !== 'no';
   await createRoles(connection, readiness.createRoles, context);
+  archive.warnings.push(...(await labelRoles(connection, readiness.labelRoles, context)));
   if (readiness.withheld.length > 0) {
     const statements = readiness.withheld.map(({ sql }) => sql).join(' ');
     archive.warnings.push(`${withheldWords(readiness.withheld)} Not run: ${statements}`);
@@ -76,6 +77,28 @@ async function createMarked(
     throw error;
   }
   return leftover;
+}
+
+/**
+ * Sets the security labels of the roles that were created. Where the server lacks the provider, or lets only somebody
+ * else set them (on Azure an Entra administrator), they are left out. Gives what was left out, in sentences.
+ */
+async function labelRoles(
+  connection: Connection,
+  statements: readonly string[],
+  context: JobContext,
+): Promise<string[]> {
+  const leftOut: string[] = [];
+  for (const statement of statements) {
+    context.log(`applying: ${statement}`);
+    try {
+      await connection.query(statement);
+    } catch (error) {
+      if (error instanceof PgkeepError) throw error;
+      leftOut.push(`A security label of a new role was left out: ${messageOf(error)}. Not run: ${statement}`);
+    }
+  }
+  return leftOut;
 }
 
 async function createRoles(

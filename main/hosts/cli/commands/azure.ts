@@ -8,6 +8,8 @@ import type {
 } from '../../../../shared/identities/identities.ts';
 import { registrationScript } from '../../../../shared/identities/registration.ts';
 import { DisplayName, Reference } from '../../../../shared/ids.ts';
+import { addAccessCommands } from './azure-access/access.ts';
+import { addNetworkCommands } from './azure-access/network.ts';
 import { exitCodes } from '../cli-errors.ts';
 import { addSignInOptions, chooseWay, type SignInOptions } from '../options/sign-in.ts';
 import { checked } from '../options/values.ts';
@@ -18,11 +20,15 @@ import { addSecretCommands } from './azure-secret.ts';
 export function addAzureCommands(program: Command, session: Session): void {
   const azure = program
     .command('azure')
-    .description('Azure: signing in and out, who is signed in, and what there is.');
+    .description(
+      'Azure: signing in and out, what there is, what an identity may do, and how servers are reached.',
+    );
   addAccounts(azure, session);
   addLogin(azure, session);
   addLogout(azure, session);
   addDiscoveryCommands(azure, session);
+  addAccessCommands(azure, session);
+  addNetworkCommands(azure, session);
   addSecretCommands(azure, session);
 }
 

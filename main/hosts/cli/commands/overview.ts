@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { OverdueRule } from '../../../../shared/access/network.ts';
 import type { ToldOfServer } from '../../../../shared/auto-protect/auto-protect.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
@@ -8,6 +9,7 @@ import type { Health, InstanceHealth, UnreachableVault } from '../../../../share
 import type { Client } from '../../../compose.ts';
 import { ageCell, agoCell } from '../terminal/age.ts';
 import { exitCodes, type ExitCode } from '../cli-errors.ts';
+import { showOverdueRules } from '../report/overdue-rules.ts';
 import { notDone, showTold } from '../report/instances/told-databases.ts';
 import { nextRunCell } from '../report/instances/schedule-cells.ts';
 import { formatCount, countOf } from '../../../../shared/words/counts.ts';
@@ -17,7 +19,10 @@ import type { Session } from '../terminal/session.ts';
 
 type Overview = Awaited<ReturnType<Client['overview']['instances']>>;
 
-type ShownOverview = Omit<Overview, 'reading'> & { readonly autoProtected: readonly ToldOfServer[] };
+type ShownOverview = Omit<Overview, 'reading'> & {
+  readonly autoProtected: readonly ToldOfServer[];
+  readonly overdueRules: readonly OverdueRule[];
+};
 
 const noInstance = `No instance yet. Protect a database: ${examples.protect}`;
 
@@ -38,7 +43,7 @@ const rankOf = (health: Health): number => healthOrder.indexOf(health);
 export function overviewExitCode(
   instances: readonly Pick<InstanceHealth, 'health'>[],
   unreachable: readonly UnreachableVault[],
-  notDoneByItself: readonly ToldOfServer[] = [],
+  notDoneByItself: readonly object[] = [],
 ): ExitCode {
   // nothing protected is not all protected: a home that was mistyped has no instances either
   if (instances.length === 0) return exitCodes.warnings;
@@ -64,7 +69,7 @@ Exit codes, for a script that watches over backups:
   0  every instance is protected: its newest good recovery point is within the age limit
   3  one is at risk: too old, damaged, with warnings, or its vault did not answer; or one came with a vault and its
      recovery points have not been read yet; or no home runs its policy; or there is no instance at all; or a database
-     that is to be protected by itself is not
+     that is to be protected by itself is not; or a firewall rule in Azure outlived its end
   1  one has nothing to restore, its last backup failed, or a planned one was not made
 The age limit is a setting: pgkeep settings set --point-age-limit <days>
 
@@ -77,10 +82,12 @@ Examples:
       // the command waits until the vaults are read
       const { overview } = await client();
       const { reading: _none, ...answer } = await overview.instances({ instance, refresh: options.ask });
-      const autoProtected = instance === undefined ? (await overview.summary()).autoProtected : [];
+      const { autoProtected, overdueRules } =
+        instance === undefined ? await overview.summary() : { autoProtected: [], overdueRules: [] };
       const instances = answer.instances.toSorted((a, b) => rankOf(a.health) - rankOf(b.health));
-      const exitCode = overviewExitCode(instances, answer.unreachable, notDone(autoProtected));
-      const all = { ...answer, instances, autoProtected };
+      const left = [...notDone(autoProtected), ...overdueRules];
+      const exitCode = overviewExitCode(instances, answer.unreachable, left);
+      const all = { ...answer, instances, autoProtected, overdueRules };
       output.result(all, () => showOverview(session, all));
       return exitCode;
     }),
@@ -89,7 +96,7 @@ Examples:
 
 function showOverview(
   session: Session,
-  { instances, unreachable, pointAgeLimitDays, autoProtected }: ShownOverview,
+  { instances, unreachable, pointAgeLimitDays, autoProtected, overdueRules }: ShownOverview,
 ): void {
   const { output, host } = session;
   output.table(
@@ -130,4 +137,5 @@ function showOverview(
     output.warning(`vault ${vaultName} did not answer ${agoCell(host, askedAt)}: ${problem}`);
   }
   showTold(output, autoProtected);
+  showOverdueRules(output, overdueRules);
 }

@@ -18,6 +18,7 @@ import {
   type StatusFacts,
   type StatusReport,
 } from '../report/instances/status.ts';
+import { showOverdueRules } from '../report/overdue-rules.ts';
 import { showTold } from '../report/instances/told-databases.ts';
 import { agoCell } from '../terminal/age.ts';
 import { reference } from '../terminal/format.ts';
@@ -34,7 +35,8 @@ The first line is that of a monitoring plugin, with performance data where it is
 Exit codes, as monitoring plugins have them:
   0  OK        all that is backed up has a good recovery point within the age limit
   1  WARNING   one is late: its newest good point is older than the limit; or at risk for another reason, as a policy
-               that no home runs; or a database that is to be protected by itself is not
+               that no home runs; or a database that is to be protected by itself is not; or a firewall rule in
+               Azure outlived its end
   2  CRITICAL  one has nothing to restore, its last backup failed or a planned one was not made, or it is late by twice
                the limit
   3  UNKNOWN   a vault did not answer, nothing is protected, or pgkeep could not look: wrong usage, too
@@ -62,12 +64,19 @@ export function addStatusCommand(program: Command, session: Session): void {
     session.run(command, async (client) => {
       const router = await client();
       const answer = await router.overview.instances({ instance, refresh: options.ask });
-      const [servers, { lastDay, autoProtected }] = await Promise.all([
+      const [servers, { lastDay, autoProtected, overdueRules }] = await Promise.all([
         router.servers.list(),
         router.overview.summary(),
       ]);
       const told = instance === undefined ? autoProtected : [];
-      const facts: StatusFacts = { ...answer, servers, lastDay, autoProtected: told };
+      const overdue = instance === undefined ? overdueRules : [];
+      const facts: StatusFacts = {
+        ...answer,
+        servers,
+        lastDay,
+        autoProtected: told,
+        overdueRules: overdue,
+      };
       const report = judgeStatus(facts);
       const folder = report.instances.length === 0 ? (await router.settings.about()).dataFolder : null;
       output.result(documentOf(report, facts), () => showStatus(session, report, facts, folder));
@@ -77,7 +86,7 @@ export function addStatusCommand(program: Command, session: Session): void {
 }
 
 function documentOf(report: StatusReport, facts: StatusFacts): object {
-  const { unreachable, pointAgeLimitDays, autoProtected } = facts;
+  const { unreachable, pointAgeLimitDays, autoProtected, overdueRules } = facts;
   const { state, counts, databases, oldestPointMs, instances } = report;
   return {
     state,
@@ -108,6 +117,7 @@ function documentOf(report: StatusReport, facts: StatusFacts): object {
     }),
     unreachable,
     autoProtected,
+    overdueRules,
   };
 }
 
@@ -162,6 +172,7 @@ function showStatus(session: Session, report: StatusReport, facts: StatusFacts, 
     );
   }
   showTold(output, facts.autoProtected, withoutBar);
+  showOverdueRules(output, facts.overdueRules, withoutBar);
   showProtected(session, report);
   if (folder !== null) {
     output.hanging('  ', withoutBar(`What was looked at is ${folder}; PGKEEP_HOME names another folder.`));

@@ -28,6 +28,8 @@ export interface LoginOptions extends SecretOptions {
   readonly prompt?: true;
   /** A token of the identity is the password. */
   readonly entra?: true;
+  /** Where a command takes it: see `server add`. */
+  readonly fromAzure?: string;
   /** `false` is --no-password; anything else is a password in argv. */
   readonly password?: Forbidden;
 }
@@ -97,8 +99,10 @@ export function chooseLogin(options: LoginOptions, cwd: string): GivenLogin {
       throw new UsageError('--entra needs --identity NAME: whose token it is (pgkeep azure accounts).');
     }
     chosen.push({ kind: 'entra', identity: options.identity });
-  } else if (options.identity !== undefined && secret === undefined) {
-    throw new UsageError('--identity goes with --entra or --secret-uri: name both.');
+  } else if (options.identity !== undefined && secret === undefined && options.fromAzure === undefined) {
+    throw new UsageError(
+      '--identity goes with --entra or --secret-uri, and in server add with --from-azure.',
+    );
   }
 
   const [credential, second] = chosen;

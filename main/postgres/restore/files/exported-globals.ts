@@ -12,11 +12,14 @@ import { splitSettings, needsReview } from '../readiness/settings-to-review.ts';
 import { dollarQuote, quoteIdentifier, quoteLiteral } from '../../sql/quote.ts';
 import { isPowerfulSql, limitRoles, withheldComments } from '../../privileges/role-limits.ts';
 import { commentSafe } from '../../sql/comments.ts';
+import { labelStatements } from '../../sql/role-labels.ts';
 
 /** One statement about a role, and the group that has to be there for it. */
 export interface RoleStatement {
   readonly role: string;
   readonly group?: string;
+  /** The provider of the security label that it sets, which the server may lack. */
+  readonly provider?: string;
   readonly sql: string;
 }
 
@@ -34,6 +37,7 @@ export function rolesOfManifest(roles: readonly RoleReference[]): RoleStatement[
         })),
       ),
     ),
+    ...labelStatements(own),
   ];
 }
 
@@ -126,6 +130,12 @@ function readStatement(
     const isGrant = /^word quoted word quoted( word word word)?$/.test(kinds(tokens).join(' '));
     return isGrant ? { statement: { role: member.value, group: group.value, sql } } : undefined;
   }
+  const [provider, , , labelled] = after(tokens, 'security', 'label', 'for') ?? [];
+  if (provider?.kind === 'quoted' && labelled?.kind === 'quoted') {
+    return isLabel(tokens)
+      ? { statement: { role: labelled.value, provider: provider.value, sql } }
+      : undefined;
+  }
   const [commented, ...comment] = after(tokens, 'comment', 'on', 'role') ?? [];
   if (commented?.kind === 'quoted') {
     const isComment = kinds(comment).join(' ') === 'word string' && comment[0]?.value === 'is';
@@ -139,6 +149,12 @@ function readStatement(
   const names = [setting, ...value.filter(({ kind }) => kind === 'quoted')].map((token) => token.value);
   const values = value.filter(({ kind }) => kind === 'string').map((token) => token.value);
   return { note: { role: altered.value, setting: names.join('.'), values } };
+}
+
+/** SECURITY LABEL FOR "provider" ON ROLE "role" IS 'label' */
+function isLabel(tokens: readonly SqlToken[]): boolean {
+  const words = tokens.map(({ kind, value }) => (kind === 'word' ? value : kind)).join(' ');
+  return words === 'security label for quoted on role quoted is string';
 }
 
 /** Attributes that a role may be given; nothing else, such as a password. */
@@ -208,8 +224,26 @@ function rolesBlock(names: readonly string[], statements: readonly RoleStatement
     `    SELECT w.role FROM pg_catalog.unnest(ARRAY[${wanted}]::text[]) AS w(role)`,
     '     WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = w.role));',
     'BEGIN',
-    ...statements.flatMap(({ role, group, sql }) => {
+    ...statements.flatMap(({ role, group, provider, sql }) => {
       const ifMissing = `  IF ${quoteLiteral(role)} = ANY (missing) THEN`;
+      if (provider !== undefined) {
+        const label = `the security label of ${quoteIdentifier(role)} for ${quoteIdentifier(provider)} is left out`;
+        return [
+          ifMissing,
+          `    IF EXISTS (SELECT FROM pg_catalog.pg_auth_members m JOIN pg_catalog.pg_roles g ON g.oid = m.roleid`,
+          `        WHERE m.member = (SELECT r.oid FROM pg_catalog.pg_roles r WHERE r.rolname = ${quoteLiteral(role)})`,
+          '          AND g.rolname <> ALL (missing)) THEN',
+          `      RAISE WARNING '%', ${quoteLiteral(`${label}: the role is a member of one that this server has, and a backup does not prove who should have its rights. To set it: ${sql}`)};`,
+          '    ELSE',
+          '      BEGIN',
+          `        ${sql}`,
+          '      EXCEPTION WHEN OTHERS THEN',
+          `        RAISE WARNING '%: %', ${quoteLiteral(label)}, SQLERRM;`,
+          '      END;',
+          '    END IF;',
+          '  END IF;',
+        ];
+      }
       if (group === undefined) return [ifMissing, `    ${sql}`, '  END IF;'];
       const member = `${quoteIdentifier(role)} is not made a member of ${quoteIdentifier(group)}`;
       return [

@@ -1,6 +1,7 @@
 import type { RoleReference } from '../../../../shared/points/manifest.ts';
 import { rolesOfText, type RoleStatement } from './exported-globals.ts';
 import { partTwo } from '../../sql/globals.ts';
+import { labelStatements } from '../../sql/role-labels.ts';
 
 /**
  * Where a stored globals.sql and the manifest name other roles, in words, both ways: who is created, who is a member
@@ -32,7 +33,16 @@ export function globalsProblems(text: string, roles: readonly RoleReference[]): 
     if (!created.has(role))
       problems.push(`globals.sql changes the role ${quoted(role)}, which it does not create`);
   }
-  return [...problems, ...membershipProblems(statements, own)];
+  return [...problems, ...membershipProblems(statements, own), ...labelProblems(statements, own)];
+}
+
+function labelProblems(statements: readonly RoleStatement[], own: readonly RoleReference[]): string[] {
+  const inText = new Set(statements.flatMap(({ provider, sql }) => (provider === undefined ? [] : [sql])));
+  const inManifest = new Set(labelStatements(own).map(({ sql }) => sql));
+  return [
+    ...[...inText.difference(inManifest)].map((sql) => `only globals.sql has ${sql}`),
+    ...[...inManifest.difference(inText)].map((sql) => `only the manifest has ${sql}`),
+  ];
 }
 
 function membershipProblems(statements: readonly RoleStatement[], own: readonly RoleReference[]): string[] {

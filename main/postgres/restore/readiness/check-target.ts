@@ -57,6 +57,8 @@ export interface RestoreReadiness {
   readonly grants: RestoreGrantPlan;
   /** What creates the missing roles; run before the restore when the user asked for it. */
   readonly createRoles: readonly string[];
+  /** Their security labels, which a server without the provider refuses. */
+  readonly labelRoles: readonly string[];
   /** What the roles do not get that the restore creates. */
   readonly withheld: readonly WithheldRight[];
 }
@@ -112,6 +114,7 @@ export async function gatherTargetFindings(
       ...checkSubscriptions(needs.subscriptions ?? [], needs.activate === true),
     ],
     createRoles: roles.createRoles,
+    labelRoles: roles.labelRoles,
     withheld: roles.createRoles.length === 0 ? [] : roles.withheld,
     grants: restoreGrantSql({
       ...privileges.lacking,

@@ -13,13 +13,17 @@ import {
   type WithheldRight,
 } from '../../privileges/role-limits.ts';
 import { missingRoles } from '../../sql/catalogue.ts';
+import { commentSafe } from '../../sql/comments.ts';
 import { createRolesScript } from '../../sql/globals.ts';
+import { labelStatements } from '../../sql/role-labels.ts';
 import { blockerOf } from './blocker.ts';
 
 export interface RolesCheck {
   readonly findings: readonly Finding[];
   /** Statements that the restore runs itself. */
   readonly createRoles: readonly string[];
+  /** Their security labels, which a server without the provider refuses: they are tried, and never needed. */
+  readonly labelRoles: readonly string[];
   /** Statements that create what is missing, whoever runs them. */
   readonly missing: readonly string[];
   readonly withheld: readonly WithheldRight[];
@@ -36,15 +40,17 @@ export async function checkRoles(
   const missing = await missingRoles(connection, needs.roles);
   if (missing.length === 0) {
     const all: Finding = { title, severity: 'ok', message: 'The target has all of them.' };
-    return { findings: [all], createRoles: [], missing: [], withheld: [] };
+    return { findings: [all], createRoles: [], labelRoles: [], missing: [], withheld: [] };
   }
   const names = missing.map(inQuotes).join(', ');
   const { roles, withheld } = await creatable(connection, missing, needs.known);
   const statements = createRolesScript(roles);
-  const sql = [...statements, ...withheldComments(withheld)].join('\n');
+  const labelRoles = labelStatements(roles).map((label) => label.sql);
+  const sql = [...statements, ...labelComments(labelRoles), ...withheldComments(withheld)].join('\n');
   const blocked = (error: PgkeepError, createRoles: readonly string[]) => ({
     findings: [blockerOf(title, error)],
     createRoles,
+    labelRoles: [],
     missing: statements,
     withheld,
   });
@@ -70,7 +76,16 @@ export async function checkRoles(
   }
   const findings: Finding[] = [{ title, severity: 'ok', message: `Will be created: ${names}.` }];
   if (withheld.length > 0) findings.push(withheldFinding(withheld));
-  return { findings, createRoles: statements, missing: statements, withheld };
+  return { findings, createRoles: statements, labelRoles, missing: statements, withheld };
+}
+
+/** A server without the provider would refuse them, and with them all that stands around. */
+function labelComments(labels: readonly string[]): string[] {
+  if (labels.length === 0) return [];
+  return [
+    '-- Security labels; uncomment them where the server has the provider, on Azure as a Microsoft Entra administrator:',
+    ...labels.map((sql) => `-- ${commentSafe(sql)}`),
+  ];
 }
 
 function withheldFinding(withheld: readonly WithheldRight[]): Finding {
@@ -130,6 +145,29 @@ async function creatable(
     memberOf: role.memberOf.filter((member) => !absent.has(member.role)),
   }));
   const limited = limitRoles(possible, await readPowerfulRoles(connection, groups));
+  const { roles: made, withheld } = withholdLogins(limited, new Set(missing));
   // a role of the source's server is an ordinary one on the target
-  return { ...limited, roles: limited.roles.map((role) => ({ ...role, system: false })) };
+  return { withheld, roles: made.map((role) => ({ ...role, system: false })) };
+}
+
+/**
+ * A new role has no password: a label by which somebody logs in as it opens what is restored. It would also open what a
+ * group of the target may, and that a backup does not prove.
+ */
+function withholdLogins({ roles, withheld }: LimitedRoles, made: ReadonlySet<string>): LimitedRoles {
+  const joins = ({ memberOf }: RoleReference) => memberOf.find(({ role }) => !made.has(role))?.role;
+  return {
+    roles: roles.map((role) => (joins(role) === undefined ? role : { ...role, labels: [] })),
+    withheld: [
+      ...withheld,
+      ...roles.flatMap((role) => {
+        const group = joins(role);
+        if (group === undefined) return [];
+        return labelStatements([{ ...role, system: false }]).map(({ sql, provider }) => ({
+          sql,
+          words: `the label of ${inQuotes(role.name)} for ${provider} (it is a member of ${inQuotes(group)}, which the target has)`,
+        }));
+      }),
+    ],
+  };
 }

@@ -136,12 +136,31 @@ describe('a token as the password', () => {
     expect(await app.client.azure.identities({})).toMatchObject([{ usedBy: ['source'] }]);
   });
 
+  it('says by which SQL its role is made, without asking the server', async () => {
+    await addFlexible({ user: "o'neill" });
+    expect(await app.client.privileges.entraLogin({ server: 'source' })).toEqual({
+      role: "o'neill",
+      objectId: application.clientId,
+      type: 'service',
+      database: 'postgres',
+      createSql: `SELECT * FROM pgaadauth_create_principal_with_oid('o''neill', '${application.clientId}', 'service', false, false);`,
+      mapSql: `SECURITY LABEL FOR "pgaadauth" ON ROLE "o'neill" IS 'aadauth,oid=${application.clientId},type=service';`,
+    });
+    expect(flexible.logins).toEqual([]);
+    await app.client.servers.setLogin({ server: 'source', credential: { kind: 'none' } });
+    expect(await failureOf(app.client.privileges.entraLogin({ server: 'source' }))).toMatchObject({
+      code: 'UserErrorInvalidInput',
+      message: 'The login of "source" is none of Microsoft Entra.',
+    });
+  });
+
   it('serves a restore whose phases outlive it', async () => {
     await addFlexible();
     await addFolderVault(app);
+    // as if hours went by: what was used until then is no good any more
+    flexible.expireAtRequest = /CREATE TABLE|COPY |CREATE INDEX|ADD CONSTRAINT/;
     await app.client.instances.protect({ server: 'source', vault: 'vault', database: source, name: 'db' });
     await completeJob(app, app.client.backup.start({ instance: 'db' }));
-    flexible.expireAtRequest = /CREATE TABLE|COPY |CREATE INDEX|ADD CONSTRAINT/;
     made.push('entra_restored');
     await completeJob(
       app,

@@ -100,6 +100,16 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('azure key-vaults');
   await pgkeep('azure storage');
   await pgkeep('azure storage nowhere');
+  await pgkeep('azure access check --identity nobody --server-id {azureServer}');
+  await pgkeep('azure access assign --identity nobody --server-id {azureServer}');
+  await pgkeep('azure access hand-over --identity nobody --server-id {azureServer}');
+  await pgkeep('azure access changes');
+  await pgkeep('azure access take-back 1');
+  await pgkeep('azure network check --identity nobody --server-id {azureServer}');
+  await pgkeep('azure network remove-ended --identity nobody --server-id {azureServer}');
+  await pgkeep(
+    'azure network add-address 10.1.2.3 --identity nobody --server-id {azureServer} --until 2026-01-01',
+  );
   await pgkeep('status');
   await pgkeep('status --fast');
   await pgkeep('points list');
@@ -112,6 +122,7 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep(
     'server add admin --host 127.0.0.1 --port {port} --user postgres --tls disable --password-env ADMIN',
   );
+  await pgkeep('grant-sql login prod');
   await pgkeep(
     'server add away --host 127.0.0.1 --port {nobody} --user keeper --tls disable --password-env KEEPER',
   );
@@ -379,7 +390,9 @@ describe('with --json', () => {
   it('every command answers in the recorded shape, and none was forgotten', async () => {
     const log: Log = {};
     const tools = (await ensureClientTools()).get(18) ?? '';
-    const values = { folder: app.folder, port: server.port, nobody: await freePort(), tools };
+    const azureServer =
+      '/subscriptions/6f2c1f2e-0000-4000-8000-0000000000f1/resourceGroups/shop/providers/Microsoft.DBforPostgreSQL/flexibleServers/shop-pg';
+    const values = { folder: app.folder, port: server.port, nobody: await freePort(), tools, azureServer };
     await writeFile(join(app.folder, 'services'), '[shop]\nhost=db.example.com\n');
     await firstWorkstation(values, log);
     await secondWorkstation(values, log);

@@ -46,6 +46,24 @@ describe.each(supportedMajors)('the catalogue of PostgreSQL %i', (major) => {
     ]);
   });
 
+  // before 13 the catalogue cannot be written to without a restart
+  it.runIf(major >= 13)('knows the security labels of roles', async () => {
+    // no provider can be loaded here: the catalogue gets the row that one would write
+    await inDatabase(server(), 'postgres', async (client) => {
+      await client.query('CREATE ROLE cat_labelled; SET allow_system_table_mods = on');
+      await client.query(
+        `INSERT INTO pg_shseclabel (objoid, classoid, provider, label)
+           SELECT oid, 'pg_authid'::regclass, 'pgaadauth', 'aadauth,oid=1,type=user' FROM pg_roles
+            WHERE rolname = 'cat_labelled'`,
+      );
+    });
+    await using connection = await connectTo(server());
+    const [role] = (await readRoles(connection, ['cat_labelled'])).filter(
+      ({ name }) => name === 'cat_labelled',
+    );
+    expect(role?.labels).toEqual([{ provider: 'pgaadauth', label: 'aadauth,oid=1,type=user' }]);
+  });
+
   it('lists databases with hostile names, but no templates and none that nobody can enter', async () => {
     await server().createDatabase(`${odd} list`, { encoding: 'LATIN1', locale: 'C' });
     await server().createDatabase('cat_closed');

@@ -3,6 +3,8 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addServer, completeAddress } from '../../../../main/coordinator/servers/add-server.ts';
+import { AzureIdentity } from '../../../../shared/identities/identities.ts';
+import { IdentityId } from '../../../../shared/ids.ts';
 import { openEngine, type TestEngine } from '../../../support/engine.ts';
 import { server } from '../../../support/store-records.ts';
 
@@ -33,6 +35,32 @@ describe('the address of a server', () => {
       ...usual,
       ...whole,
     });
+  });
+
+  it('has the user that signed in, where a token of a person is the password', async () => {
+    const of = (identity: object) => {
+      engine.store.identities.save(
+        AzureIdentity.parse({ cloud: 'public', addedAt: '2026-01-01T00:00:00.000Z', ...identity }),
+      );
+    };
+    of({
+      kind: 'user',
+      id: 'identity-0001',
+      name: 'Alice',
+      by: 'browser',
+      tenantId: 'contoso.com',
+      clientId: '6f2c1f2e-0000-4000-8000-000000000002',
+      username: 'alice@contoso.com',
+      homeAccountId: 'a.b',
+    });
+    of({ kind: 'managed-identity', id: 'identity-0002', name: 'machine' });
+    const user = async (id: string, address = {}) => {
+      const credential = { kind: 'entra', identity: IdentityId.parse(id) } as const;
+      return (await completeAddress(engine, { address, credential })).user;
+    };
+    expect(await user('identity-0001')).toBe('alice@contoso.com');
+    expect(await user('identity-0001', { user: 'dba' })).toBe('dba');
+    expect(await user('identity-0002')).toBe(userInfo().username);
   });
 
   it('that is none is refused', async () => {

@@ -81,6 +81,21 @@ describe('a role as it may be made from what a vault says', () => {
       ],
     });
   });
+
+  it('keeps its security labels, but for one that makes an administrator in Microsoft Entra', () => {
+    const user = { provider: 'pgaadauth', label: 'aadauth,oid=1,type=user' };
+    const admin = { provider: 'pgaadauth', label: 'aadauth,oid=1,type=user,admin' };
+    const { roles, withheld } = limitRoles([roleReference('a', { labels: [user, admin] })], new Map());
+    expect(roles).toEqual([roleReference('a', { labels: [user] })]);
+    expect(withheld).toEqual([
+      {
+        sql: `SECURITY LABEL FOR "pgaadauth" ON ROLE "a" IS 'aadauth,oid=1,type=user,admin';`,
+        words: 'that "a" is a Microsoft Entra administrator of the server',
+      },
+    ]);
+    const system = roleReference('azure_pg_admin', { system: true, labels: [admin] });
+    expect(limitRoles([system], new Map()).withheld).toEqual([]);
+  });
 });
 
 describe('what was withheld', () => {

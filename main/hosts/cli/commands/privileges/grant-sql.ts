@@ -15,6 +15,7 @@ import type { Client } from '../../../../compose.ts';
 import { readinessExitCode, showPrivileges } from '../../report/privileges/privileges.ts';
 import type { Session } from '../../terminal/session.ts';
 import { addSubjectOptions, chooseSubject, type SubjectOptions } from '../../options/privilege-subject.ts';
+import { addGrantLogin } from './grant-sql-login.ts';
 import { addGrantRestore } from './grant-sql-restore.ts';
 
 interface GrantOptions extends SubjectOptions, GrantRunOptions {
@@ -29,6 +30,7 @@ export function addGrantSqlCommands(program: Command, session: Session): void {
     .description('SQL that gives what a backup or a restore lacks: to be read, saved, or run.');
   addGrantBackup(group, session);
   addGrantRestore(group, session);
+  addGrantLogin(group, session);
 }
 
 function addGrantBackup(group: Command, session: Session): void {

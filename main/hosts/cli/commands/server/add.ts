@@ -19,7 +19,6 @@ import type { Session } from '../../terminal/session.ts';
 
 interface AddOptions extends AddressOptions, LoginOptions {
   readonly environment?: string;
-  readonly fromAzure?: string;
   /** `false` is --no-test. */
   readonly test: boolean;
 }
@@ -61,9 +60,7 @@ async function addServer(
   options: AddOptions,
 ): Promise<ExitCode> {
   const { output, host } = session;
-  // Whoever looks in Azure need not be whose token is the password.
-  const looksOnly = options.fromAzure !== undefined && options.entra !== true;
-  const credential = chooseLogin(looksOnly ? withoutIdentity(options) : options, host.cwd);
+  const credential = chooseLogin(options, host.cwd);
   if (options.fromAzure !== undefined && options.host !== undefined) {
     throw new UsageError(`${flags.fromAzure} says which host it is: leave ${flags.host} out.`);
   }
@@ -99,14 +96,10 @@ async function addServer(
   return first.testError === null ? reportExitCode(first.test) : exitCodes.warnings;
 }
 
-function withoutIdentity({ identity: _looks, ...options }: AddOptions): LoginOptions {
-  return options;
-}
-
 function addAzureOptions(command: Command): void {
   command.option(
     `${flags.fromAzure} <server>`,
-    'a flexible server of Azure by its name, host or resource id: host and port come from there; --identity says who looks, any identity unless said',
+    'a flexible server of Azure by its name, host or resource id: host and port come from there; who looks is --identity, any one unless said',
   );
 }
 

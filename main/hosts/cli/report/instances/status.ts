@@ -1,3 +1,4 @@
+import type { OverdueRule } from '../../../../../shared/access/network.ts';
 import type { ToldOfServer } from '../../../../../shared/auto-protect/auto-protect.ts';
 import { countProtection, standingsOf } from '../../../../../shared/instances/protection.ts';
 import {
@@ -10,7 +11,7 @@ import type { Job } from '../../../../../shared/jobs/jobs.ts';
 import type { ServerSummary } from '../../../../../shared/servers/servers.ts';
 import type { InstanceHealth, UnreachableVault } from '../../../../../shared/instances/overview.ts';
 import { ageWords, isPastLimit, pastLimitMs } from '../../../../../shared/words/ages.ts';
-import { formatCount, listOf } from '../../../../../shared/words/counts.ts';
+import { countOf, formatCount, listOf } from '../../../../../shared/words/counts.ts';
 import { protectedWords } from '../../../../../shared/words/protected.ts';
 import { pluginCodes } from '../../cli-errors.ts';
 import { notDone } from './told-databases.ts';
@@ -29,6 +30,8 @@ export interface StatusFacts {
   readonly lastDay: readonly Job[];
   /** What this home did by itself, and what it could not; none where one instance is asked for. */
   readonly autoProtected: readonly ToldOfServer[];
+  /** Firewall rules in Azure that outlived their end; none where one instance is asked for. */
+  readonly overdueRules: readonly OverdueRule[];
 }
 
 /** One instance, how it stands, and what to do next. */
@@ -49,6 +52,8 @@ export interface StatusReport {
   readonly instances: readonly JudgedInstance[];
   /** Databases and servers of which what was to be done by itself is not done. */
   readonly notDone: readonly ToldOfServer[];
+  /** Firewall rules in Azure that outlived their end. */
+  readonly overdueRules: number;
 }
 
 /** So many limits old, a late one is as bad as one that fails: its backups do not happen. */
@@ -89,7 +94,7 @@ export function judgeStatus(facts: StatusFacts): StatusReport {
         : states[status],
     ),
     // nothing protected is not all protected: a home that was mistyped has no instances either
-    ...(notDone(facts.autoProtected).length > 0 ? ['WARNING' as const] : []),
+    ...(notDone(facts.autoProtected).length + facts.overdueRules.length > 0 ? ['WARNING' as const] : []),
     ...(unreachable.length > 0 || backedUp.length === 0 ? ['UNKNOWN' as const] : []),
   ]);
   const count = (wanted: InstanceStatus) => instances.filter(({ status }) => status === wanted).length;
@@ -100,6 +105,7 @@ export function judgeStatus(facts: StatusFacts): StatusReport {
     oldestPointMs: ages.length === 0 ? null : Math.max(...ages),
     instances,
     notDone: notDone(facts.autoProtected),
+    overdueRules: facts.overdueRules.length,
   };
 }
 
@@ -142,6 +148,7 @@ export function statusLine(report: StatusReport, unreachable: readonly Unreachab
   const places = [...new Set(report.notDone.map(({ database, serverName }) => database || serverName))];
   if (places.length > 0)
     parts.push(`${formatCount(places.length)} not protected by its rule (${listOf(places)})`);
+  if (report.overdueRules > 0) parts.push(`${countOf(report.overdueRules, 'firewall rule')} past the end`);
   parts.push(
     databases.total === 0 ? 'no database is protected' : protectedWords(databases.protected, databases.total),
   );

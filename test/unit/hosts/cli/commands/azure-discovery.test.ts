@@ -159,7 +159,9 @@ describe('server add --from-azure', () => {
     ]);
     expect(without).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining('--identity goes with --from-azure.'),
+      stderr: expect.stringContaining(
+        '--identity goes with --entra or --secret-uri, and in server add with --from-azure.',
+      ),
     });
   });
 });

@@ -14,7 +14,7 @@ import {
   serverReport,
   vault,
 } from '../../../../support/cli/fake-client.ts';
-import { PointId } from '../../../../../shared/ids.ts';
+import { IdentityId, PointId } from '../../../../../shared/ids.ts';
 import { pgkeep } from '../../../../support/cli/fake-host.ts';
 
 /** The inputs that the router got, for one command line that must succeed. */
@@ -206,6 +206,7 @@ describe('server', () => {
     [['--passfile', '/etc/pgpass'], { kind: 'passfile', path: '/etc/pgpass' }],
     [['--service', 'prod'], { kind: 'service', name: 'prod' }, true],
     [['--prompt'], { kind: 'prompt' }],
+    [['--entra', '--identity', 'alice'], { kind: 'entra', identity: 'alice' }],
     [['--no-password'], { kind: 'none' }],
   ])('adds with %j', async (login, credential, isService = false) => {
     const given = isService ? { host: 'db.example.com', user: 'backup' } : address;
@@ -213,6 +214,45 @@ describe('server', () => {
       { path: 'servers.add', input: { name: 'prod', address: given, credential } },
       { path: 'servers.test', input: { server: server.id } },
     ]);
+  });
+
+  it.each([
+    [['--entra'], '--entra needs --identity NAME: whose token it is (pgkeep azure accounts).'],
+    [
+      ['--identity', 'alice'],
+      '--identity goes with --entra or --secret-uri, and in server add with --from-azure.',
+    ],
+    [['--entra', '--identity', 'alice', '--prompt'], 'Only one of these says where the password comes from'],
+  ])('refuses %j', async (login, words) => {
+    const { exitCode, stderr, calls } = await pgkeep(['server', 'add', 'prod', ...host, ...login]);
+    expect({ exitCode, calls }).toEqual({ exitCode: 2, calls: [] });
+    expect(stderr).toContain(words);
+  });
+
+  it('names the identity of a login, and says where it was signed out', async () => {
+    const identity = {
+      kind: 'managed-identity',
+      id: IdentityId.parse('identity-1a2b'),
+      name: 'backups',
+      cloud: 'public',
+      addedAt: '2026-11-23T17:12:03.000Z',
+    } as const;
+    const status = { identity, state: 'not checked', problem: null, usedBy: [] } as const;
+    const listed = async (identities: readonly (typeof status)[]) => {
+      const credential = { kind: 'entra', identity: identity.id } as const;
+      const { stdout, calls } = await pgkeep(['server', 'list'], {
+        answers: {
+          'servers.list': () => [{ ...server, credential }],
+          'azure.identities': () => [...identities],
+        },
+      });
+      expect(calls.map(({ path }) => path)).toEqual(['servers.list', 'azure.identities']);
+      return stdout;
+    };
+    expect(await listed([status])).toContain('Microsoft Entra as backups');
+    expect(await listed([])).toContain('Microsoft Entra, by an identity that was signed out');
+    const { calls } = await pgkeep(['server', 'list']);
+    expect(calls.map(({ path }) => path)).toEqual(['servers.list']);
   });
 
   it('leaves to a service section what is not given', async () => {

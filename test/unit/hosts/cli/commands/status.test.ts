@@ -43,9 +43,10 @@ const known = (
   unreachable: object[] = [],
   lastDay: object[] = [],
   autoProtected: object[] = [],
+  overdueRules: object[] = [],
 ) => ({
   'overview.instances': () => ({ instances, unreachable, pointAgeLimitDays: 7 }),
-  'overview.summary': () => ({ vaults: [], lastDay, autoProtected }),
+  'overview.summary': () => ({ vaults: [], lastDay, autoProtected, overdueRules }),
   'settings.about': () => ({ dataFolder: '/home/dba/pgkeep' }),
 });
 

@@ -31,6 +31,12 @@ const roles = [
   ...names.map((name) =>
     roleReference(name, { connectionLimit: 3, validUntil: '2030-01-01T00:00:00+00:00' }),
   ),
+  roleReference('entra', {
+    labels: [
+      { provider: 'pgaadauth', label: 'aadauth,oid=1,type=user' },
+      { provider: 'pgaadauth', label: 'aadauth,oid=1,type=user,admin' },
+    ],
+  }),
   roleReference('member', { memberOf: names.map((name) => ({ role: name, adminOption: name === 'a' })) }),
   roleReference('root', { superuser: true, memberOf: [] }),
   roleReference('postgres', { system: true }),

@@ -14,6 +14,7 @@ const loud = `x" LOGIN CREATEDB CREATEROLE NOINHERIT SUPERUSER REPLICATION BYPAS
 const roles = [
   roleReference('shop', { canLogin: true, createDb: true, createRole: true, inherit: false }),
   roleReference(loud, { memberOf: [{ role: 'shop', adminOption: true }] }),
+  roleReference('entra', { labels: [{ provider: 'pgaadauth', label: `it's` }] }),
   roleReference('root', { superuser: true, replication: true, bypassRls: true }),
   roleReference('reader', {
     memberOf: [
@@ -110,6 +111,22 @@ describe('a stored globals.sql', () => {
     expect(globalsProblems(textOf(member(true)), member(false))).toEqual([
       'only globals.sql makes "a" a member of "b" with ADMIN OPTION',
       'only the manifest makes "a" a member of "b"',
+    ]);
+  });
+
+  it('has every security label of the manifest, and no other', () => {
+    const labelled = (label: string) => [roleReference('a', { labels: [{ provider: 'p', label }] })];
+    expect(globalsProblems(textOf(labelled('x')), labelled('y'))).toEqual([
+      `only globals.sql has SECURITY LABEL FOR "p" ON ROLE "a" IS 'x';`,
+      `only the manifest has SECURITY LABEL FOR "p" ON ROLE "a" IS 'y';`,
+    ]);
+    const other = textOf(labelled('x')).replace('ON ROLE "a"', 'ON ROLE "b"');
+    expect(globalsProblems(other, labelled('x'))).toContain(
+      'globals.sql changes the role "b", which it does not create',
+    );
+    const table = textOf(labelled('x')).replace('ON ROLE "a"', 'ON TABLE "a"');
+    expect(globalsProblems(table, labelled('x'))).toEqual([
+      'globals.sql has statements that pgkeep does not write',
     ]);
   });
 });

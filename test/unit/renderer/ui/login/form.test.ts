@@ -17,12 +17,18 @@ it('wants what each kind of login needs', () => {
   expect(loginProblems({ ...login, pastedTicket: 'ticket-1' })).toEqual({});
   expect(Object.keys(loginProblems({ ...login, kind: 'env', variable: '1X' }))).toEqual(['variable']);
   expect(Object.keys(loginProblems({ ...login, kind: 'service' }))).toEqual(['service']);
+  expect(Object.keys(loginProblems({ ...login, kind: 'entra' }))).toEqual(['identity']);
+  expect(loginProblems({ ...login, kind: 'entra', identity: 'identity-0001' })).toEqual({});
   expect(loginProblems({ ...login, kind: 'none' })).toEqual({});
 });
 
 it('makes credentials without empty paths', () => {
   const login = emptyLogin(true);
   expect(credentialOf(login)).toEqual({ kind: 'keychain' });
+  expect(credentialOf({ ...login, kind: 'entra', identity: 'identity-0001' })).toEqual({
+    kind: 'entra',
+    identity: 'identity-0001',
+  });
   expect(credentialOf({ ...login, kind: 'passfile' })).toEqual({ kind: 'passfile' });
   expect(credentialOf({ ...login, kind: 'service', service: 'p', serviceFile: placeAt('/s') })).toEqual({
     kind: 'service',
@@ -47,6 +53,10 @@ it('starts the login form from what a server has, and from a fresh one where it 
   expect(loginOfServer(server({ kind: 'env', variable: 'PW' }), true, null)).toMatchObject({
     kind: 'env',
     variable: 'PW',
+  });
+  expect(loginOfServer(server({ kind: 'entra', identity: 'identity-0001' }), true, null)).toMatchObject({
+    kind: 'entra',
+    identity: 'identity-0001',
   });
   const file = placeAt('/home/dba/.pgpass');
   expect(loginOfServer(server({ kind: 'passfile', path: file.path }), true, file).passfile).toEqual(file);

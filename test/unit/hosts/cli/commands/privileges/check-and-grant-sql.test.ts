@@ -469,3 +469,22 @@ describe('audit list', () => {
     expect(stdout).toBe('Nothing was applied yet.\n');
   });
 });
+
+describe('grant-sql login', () => {
+  it('prints the SQL alone, and says where and by whom it is run', async () => {
+    const { exitCode, stdout, stderr, calls } = await pgkeep(['grant-sql', 'login', 'flex']);
+    expect({ exitCode, stdout, calls }).toEqual({
+      exitCode: 0,
+      stdout: 'SELECT 1;\n',
+      calls: [{ path: 'privileges.entraLogin', input: { server: 'flex' } }],
+    });
+    expect(stderr).toBe(
+      [
+        'Run it in the database postgres, as a Microsoft Entra administrator of the server.',
+        'Where the role is there already: SELECT 2;',
+        'Then test it: pgkeep server test flex',
+        '',
+      ].join('\n'),
+    );
+  });
+});

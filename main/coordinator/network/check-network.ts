@@ -1,0 +1,79 @@
+import type { NetworkCheck, NetworkWish, ServerRule } from '../../../shared/access/network.ts';
+import { partsOf } from '../../../shared/access/resource-id.ts';
+import { PgkeepError } from '../../core/errors.ts';
+import { whenFree } from '../../store/when-free.ts';
+import type { Tried } from '../access/outcome.ts';
+import type { FirewallRule } from '../access/resource-control.ts';
+import type { Engine } from '../engine.ts';
+import { findIdentity, findServer } from '../lookup.ts';
+import { testServer } from '../servers/check-connection.ts';
+import { networkFindings } from './findings.ts';
+import { addressSeenBy } from './refusal.ts';
+import { parseRuleName } from './rule-name.ts';
+
+/**
+ * How a server is reached, what stands in the way, and its firewall rules. Changes nothing in Azure; from now on this home looks
+ * after temporary rules of that server.
+ */
+export async function checkNetwork(engine: Engine, wish: NetworkWish): Promise<NetworkCheck> {
+  const identity = findIdentity(engine.store, wish.identity);
+  const control = await engine.resources(identity);
+  const { mode, host } = await control.serverNetwork(wish.server);
+  // a server in a subnet of its own has none, and refuses to list them
+  const rules = mode === 'subnet' ? [] : await control.firewallRules(wish.server);
+  if (mode !== 'subnet') {
+    await whenFree(() =>
+      engine.store.watchedFirewalls.save({ server: wish.server, identityId: identity.id }),
+    );
+  }
+  const resolvesTo = host === undefined ? [] : await engine.resolve(host);
+  const tried = wish.for === 'pgkeep' ? await tryServer(engine, wish.serverName) : undefined;
+  const seenAddress =
+    tried === undefined || tried.kind === 'worked' ? undefined : addressSeenBy(tried.message);
+  const keyVault =
+    wish.keyVault === undefined
+      ? undefined
+      : { name: nameOf(wish.keyVault), network: (await control.keyVault(wish.keyVault)).network };
+  const findings = networkFindings({
+    serverName: nameOf(wish.server),
+    mode,
+    host,
+    resolvesTo,
+    tried,
+    seenAddress,
+    rules,
+    isForAzureBackup: wish.for === 'azure-backup',
+    keyVault,
+    now: engine.clock.now(),
+  });
+  return {
+    mode,
+    host: host ?? null,
+    resolvesTo,
+    seenAddress: seenAddress ?? null,
+    findings,
+    rules: rules.map(describeRule),
+  };
+}
+
+const nameOf = (id: string) => partsOf(id).names[0] ?? '';
+
+function describeRule({ name, startIpAddress, endIpAddress }: FirewallRule): ServerRule {
+  const end = parseRuleName(name);
+  const temporary = end === undefined ? null : { owner: end.owner, until: end.until.toISOString() };
+  return { name, startIpAddress, endIpAddress, temporary };
+}
+
+async function tryServer(engine: Engine, name: string | undefined): Promise<Tried | undefined> {
+  if (name === undefined) return undefined;
+  const server = findServer(engine.store, name);
+  try {
+    await testServer(engine, server);
+    return { kind: 'worked' };
+  } catch (error) {
+    if (!(error instanceof PgkeepError)) throw error;
+    // a server that refuses the login let this machine in
+    const letIn = ['UserErrorDBUserAuthFailed', 'UserErrorDBNotFound', 'UserErrorMissingDBPermissions'];
+    return letIn.includes(error.code) ? { kind: 'worked' } : { kind: 'failed', message: error.message };
+  }
+}

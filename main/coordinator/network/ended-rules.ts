@@ -1,0 +1,122 @@
+import type { OverdueRule } from '../../../shared/access/network.ts';
+import { messageOf, PgkeepError } from '../../core/errors.ts';
+import type { Store } from '../../store/store.ts';
+import type { KnownRule, WatchedFirewall } from '../../store/tables/watched-firewalls.ts';
+import { whenFree } from '../../store/when-free.ts';
+import { applyChange } from '../access/apply-change.ts';
+import { addressesOf, removing } from '../access/plan.ts';
+import type { FirewallRule } from '../access/resource-control.ts';
+import type { Engine } from '../engine.ts';
+import { usedIdentity } from '../identities/used-identity.ts';
+import { asUnattended } from '../unattended.ts';
+import { parseRuleName } from './rule-name.ts';
+
+/** Between two looks at a server of which no rule ends meanwhile, in ms: others may have made one. */
+const hourMs = 3_600_000;
+
+/** Takes away the temporary rules whose end has come, of every server that this home knows of. What fails is told as overdue. */
+export async function removeEndedRules(engine: Engine): Promise<void> {
+  const now = engine.clock.now();
+  for (const watched of engine.store.watchedFirewalls.list()) {
+    if (!isDue(watched, now)) continue;
+    try {
+      await lookAt(asUnattended(engine), watched);
+    } catch (error) {
+      // whatever it is: backups that are due come after it
+      engine.log.warn({ server: watched.server, error: messageOf(error) }, 'cannot remove ended rules');
+    }
+  }
+}
+
+function isDue({ lookedAt, rules }: WatchedFirewall, now: Date): boolean {
+  if (lookedAt === null || now.getTime() - Date.parse(lookedAt) >= hourMs) return true;
+  // what could not be taken away is tried again with the next look
+  return rules.some(({ until, problem }) => problem === null && Date.parse(until) <= now.getTime());
+}
+
+/** Looks at one server now. Rules of others are taken away as well: that their end has come stands in their names. */
+export async function lookAt(engine: Engine, watched: WatchedFirewall): Promise<string[]> {
+  const { store, clock, log } = engine;
+  const now = clock.now();
+  const removed: string[] = [];
+  let rules: KnownRule[];
+  try {
+    const identity = usedIdentity(store, watched.identityId, watched.server);
+    const control = await engine.resources(identity);
+    rules = [];
+    for (const rule of await control.firewallRules(watched.server)) {
+      const known = knownRule(rule);
+      if (known === undefined) continue;
+      if (Date.parse(known.until) > now.getTime()) {
+        rules.push(known);
+        continue;
+      }
+      const entry = { kind: 'firewall-rule' as const, server: watched.server, ...rule };
+      try {
+        await applyChange(engine, removing(entry), { identity, control });
+        removed.push(rule.name);
+      } catch (error) {
+        rules.push({ ...known, problem: problemOf(error) });
+      }
+    }
+  } catch (error) {
+    log.warn({ server: watched.server, error: messageOf(error) }, 'cannot look at firewall rules');
+    const problem = problemOf(error);
+    rules = watched.rules.map((rule) =>
+      Date.parse(rule.until) > now.getTime() ? rule : { ...rule, problem },
+    );
+  }
+  await whenFree(() => store.watchedFirewalls.saveLook({ ...watched, rules, lookedAt: now.toISOString() }));
+  return removed;
+}
+
+/** A defect is thrown on: it is none of Azure's answers. */
+function problemOf(error: unknown): string {
+  if (!(error instanceof PgkeepError)) throw error;
+  return error.message;
+}
+
+function knownRule(rule: FirewallRule): KnownRule | undefined {
+  const end = parseRuleName(rule.name);
+  if (end === undefined) return undefined;
+  return {
+    name: rule.name,
+    addresses: addressesOf(rule),
+    owner: end.owner,
+    until: end.until.toISOString(),
+    problem: null,
+  };
+}
+
+/** Temporary rules that are still there after their end, as far as this home knows. Asks nobody. */
+export function overdueRules(
+  { watchedFirewalls }: Pick<Store, 'watchedFirewalls'>,
+  now: Date,
+): OverdueRule[] {
+  return watchedFirewalls.list().flatMap(({ server, rules }) =>
+    rules
+      .filter(({ until }) => Date.parse(until) <= now.getTime())
+      .map(({ name, addresses, owner, until, problem }) => ({
+        server,
+        rule: name,
+        addresses,
+        owner,
+        until,
+        problem,
+      })),
+  );
+}
+
+/** The same at once, for one server and as one identity. */
+export async function removeEndedOf(
+  engine: Engine,
+  { server, identityId }: { readonly server: string; readonly identityId: string },
+): Promise<{ removed: string[]; overdue: OverdueRule[] }> {
+  const { store, clock } = engine;
+  await whenFree(() => store.watchedFirewalls.save({ server, identityId }));
+  const watched = store.watchedFirewalls.list().find((each) => each.server === server.toLowerCase());
+  if (watched === undefined) return { removed: [], overdue: [] };
+  const removed = await lookAt(engine, watched);
+  const overdue = overdueRules(store, clock.now()).filter((each) => each.server === watched.server);
+  return { removed, overdue };
+}

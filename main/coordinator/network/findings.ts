@@ -1,0 +1,206 @@
+import type { NetworkMode } from '../../../shared/access/network.ts';
+import type { Finding } from '../../../shared/findings.ts';
+import { listOf } from '../../../shared/words/counts.ts';
+import type { Tried } from '../access/outcome.ts';
+import type { FirewallRule, KeyVaultFacts } from '../access/resource-control.ts';
+import { covers, isPrivate, letsAzureIn, letsEverybodyIn } from './addresses.ts';
+import { parseRuleName } from './rule-name.ts';
+
+export interface NetworkFacts {
+  readonly serverName: string;
+  readonly mode: NetworkMode;
+  readonly host: string | undefined;
+  readonly resolvesTo: readonly string[];
+  /** Undefined where no connection was tried. */
+  readonly tried: Tried | undefined;
+  /** The address that the server said it saw, or the key vault did. */
+  readonly seenAddress: string | undefined;
+  readonly rules: readonly FirewallRule[];
+  readonly isForAzureBackup: boolean;
+  readonly keyVault: { readonly name: string; readonly network: KeyVaultFacts['network'] } | undefined;
+  readonly now: Date;
+}
+
+const code = 'UserErrorMissingNetworkSecurityPermissions' as const;
+
+/** What stands between who has to come through and the server, and what to do about it. */
+export function networkFindings(facts: NetworkFacts): Finding[] {
+  const found =
+    facts.mode === 'public' ? [...reachFindings(facts), ...ruleFindings(facts)] : privateFindings(facts);
+  return [...found, ...keyVaultFindings(facts)];
+}
+
+/** Without public access rules mean nothing: the name has to stand for a private address. */
+function privateFindings({ serverName, mode, host, resolvesTo, tried, rules }: NetworkFacts): Finding[] {
+  const title = 'Private network';
+  const how =
+    mode === 'subnet'
+      ? `${serverName} lies in a subnet of its own and has no firewall rules`
+      : `${serverName} has public access disabled, so its firewall rules (${rules.length}) do nothing`;
+  const wayIn =
+    'Use a machine in that virtual network or in one that is peered with it, or a VPN into it, and have its DNS answer from the private DNS zone.';
+  if (tried?.kind === 'worked')
+    return [{ title, severity: 'ok', message: `${how}; it is reached from here.` }];
+  const open = resolvesTo.filter((address) => !isPrivate(address));
+  if (resolvesTo.length === 0) {
+    const message = `${how}, and ${host ?? 'its name'} stands for no address here.`;
+    return [{ title, severity: 'blocker', message, code, remedy: wayIn }];
+  }
+  if (open.length > 0) {
+    const message = `${how}, but ${host} stands for the public address ${listOf(open)} here, where nothing answers.`;
+    return [{ title, severity: 'blocker', message, code, remedy: wayIn }];
+  }
+  const message = `${how}. ${host} stands for the private address ${listOf(resolvesTo)} here, as it has to`;
+  if (tried === undefined) return [{ title, severity: 'ok', message: `${message}.` }];
+  return [
+    {
+      title,
+      severity: 'blocker',
+      message: `${message}, and it was not reached: ${tried.message}`,
+      code,
+      remedy: 'Check routes and network security groups between this machine and the virtual network.',
+    },
+  ];
+}
+
+function reachFindings(facts: NetworkFacts): Finding[] {
+  const { serverName, tried, seenAddress, rules, isForAzureBackup } = facts;
+  const title = 'Firewall';
+  if (isForAzureBackup) return [];
+  if (tried?.kind === 'worked') {
+    return [{ title, severity: 'ok', message: `${serverName} is reached from this machine.` }];
+  }
+  if (seenAddress !== undefined) {
+    const rule = rules.find((each) => covers(each, seenAddress));
+    return [
+      rule === undefined
+        ? {
+            title,
+            severity: 'blocker',
+            message: `${serverName} does not let ${seenAddress} in, which is what it sees of this machine.`,
+            code,
+            remedy: seenAddress.includes(':')
+              ? 'Its firewall rules know IPv4 addresses only: connect by IPv4, or from a network that does.'
+              : `Let ${seenAddress} in, for as long as it is needed.`,
+          }
+        : {
+            title,
+            severity: 'warning',
+            message: `${serverName} refused ${seenAddress}, and its rule ${rule.name} lets it in by now.`,
+            remedy: 'Wait up to 5 minutes until the rule acts, then check again.',
+          },
+    ];
+  }
+  if (tried === undefined) {
+    return [
+      { title, severity: 'note', message: `Whether ${serverName} lets this machine in was not tried.` },
+    ];
+  }
+  return [
+    {
+      title,
+      severity: 'blocker',
+      message: `${serverName} was not reached, and did not say which address it saw: ${tried.message}`,
+      code,
+      remedy:
+        'Find out with whoever runs the network from which address this machine goes out, and let that in; or whether port 5432 is blocked here.',
+    },
+  ];
+}
+
+function ruleFindings({ serverName, rules, isForAzureBackup, now }: NetworkFacts): Finding[] {
+  const title = 'Firewall rules';
+  const found: Finding[] = [];
+  const azure = rules.find(letsAzureIn);
+  const what =
+    'lets in every machine in Azure, those of other customers too, and the password is all that is left';
+  if (isForAzureBackup) {
+    found.push(
+      azure === undefined
+        ? {
+            title,
+            severity: 'blocker',
+            message: `Azure Backup comes through "Allow access to Azure services" only, which ${serverName} has switched off.`,
+            code,
+            remedy: `Have somebody who answers for the server switch it on, or leave it: it ${what}.`,
+          }
+        : {
+            title,
+            severity: 'warning',
+            message: `Azure Backup comes through: the rule ${azure.name} ${what}.`,
+          },
+    );
+  } else if (azure !== undefined) {
+    found.push({
+      title,
+      severity: 'warning',
+      message: `The rule ${azure.name} ("Allow access to Azure services") ${what}.`,
+      remedy: 'Remove it unless something else needs it: pgkeep on this machine does not.',
+    });
+  }
+  for (const rule of rules.filter(letsEverybodyIn)) {
+    found.push({
+      title,
+      severity: 'warning',
+      message: `The rule ${rule.name} lets in the whole internet.`,
+      remedy: 'Remove it, and let in the addresses that are needed.',
+    });
+  }
+  for (const { name } of rules) {
+    const end = parseRuleName(name);
+    if (end === undefined || end.until > now) continue;
+    found.push({
+      title,
+      severity: 'warning',
+      message: `The rule ${name} of ${end.owner} was to be taken away, and is still there.`,
+      facts: [{ kind: 'time', label: 'Its end', at: end.until.toISOString() }],
+      remedy: 'Take the ended rules away.',
+    });
+  }
+  return found;
+}
+
+function keyVaultFindings({ keyVault, seenAddress, isForAzureBackup }: NetworkFacts): Finding[] {
+  if (keyVault === undefined) return [];
+  const { name, network } = keyVault;
+  const title = 'Key vault';
+  if (isForAzureBackup) {
+    if ((!network.deniesByDefault && network.isPublic) || network.letsTrustedServicesIn) {
+      return [{ title, severity: 'ok', message: `${name} lets Azure Backup in.` }];
+    }
+    return [
+      {
+        title,
+        severity: 'blocker',
+        message: `${name} does not let trusted services of Microsoft in, by which Azure Backup comes.`,
+        code,
+        remedy:
+          'Switch on "Allow trusted Microsoft services to bypass this firewall" (Networking, at the key vault). It never helps pgkeep, wherever it runs.',
+      },
+    ];
+  }
+  if (!network.isPublic) {
+    return [
+      {
+        title,
+        severity: 'warning',
+        message: `${name} has public access disabled: only its private endpoint answers.`,
+        remedy: 'Use a machine in that virtual network or a VPN into it, with its private DNS zone.',
+      },
+    ];
+  }
+  if (!network.deniesByDefault)
+    return [{ title, severity: 'ok', message: `${name} answers from everywhere.` }];
+  const trusted = network.letsTrustedServicesIn
+    ? ' That it lets trusted services in does not help: pgkeep is none of them, wherever it runs.'
+    : '';
+  const seen = seenAddress === undefined ? 'the address from which this machine goes out' : seenAddress;
+  return [
+    {
+      title,
+      severity: 'warning',
+      message: `${name} lets in ${network.ipRules.length === 0 ? 'no address' : listOf([...network.ipRules])} only.${trusted}`,
+      remedy: `If it refuses, have ${seen} added to its firewall (Networking), and taken away afterwards: its rules have no names that could say until when.`,
+    },
+  ];
+}

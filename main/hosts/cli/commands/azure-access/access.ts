@@ -1,0 +1,217 @@
+import type { Command } from 'commander';
+import type {
+  AccessCheck,
+  AccessPick,
+  AccessRow,
+  AssignProgress,
+} from '../../../../../shared/access/access.ts';
+import type { AccessChange, PlannedChange } from '../../../../../shared/access/changes.ts';
+import { ResourceId } from '../../../../../shared/access/resource-id.ts';
+import { flags } from '../../../../../shared/command-line/option-names.ts';
+import { countOf } from '../../../../../shared/words/counts.ts';
+import { exitCodes } from '../../cli-errors.ts';
+import { accessWish, addAccessOptions, type AccessOptions } from '../../options/access-subject.ts';
+import { checked, wholeNumber } from '../../options/values.ts';
+import { showFindings } from '../../report/finding-lines.ts';
+import type { Output } from '../../terminal/output.ts';
+import type { Session } from '../../terminal/session.ts';
+
+const subject =
+  '--identity app --secret shop-login --key-vault /subscriptions/6f2c1f2e-0000-4000-8000-0000000000f1/resourceGroups/shop/providers/Microsoft.KeyVault/vaults/shop-kv';
+
+/** Under the group of Azure. */
+export function addAccessCommands(azure: Command, session: Session): void {
+  const access = azure
+    .command('access')
+    .description('What an identity may do in Azure, what it lacks, and giving it that.');
+  addCheck(access, session);
+  addAssign(access, session);
+  addHandOver(access, session);
+  addChanges(access, session);
+  addTakeBack(access, session);
+}
+
+function addCheck(access: Command, session: Session): void {
+  const command = addAccessOptions(
+    access
+      .command('check', { isDefault: true })
+      .description('Says what is needed, what of it is there, and who could give the rest.'),
+  ).addHelpText(
+    'after',
+    `\nExit codes: 0 all that is needed is there, 1 something is missing.\n\nExample:\n  pgkeep azure access check ${subject}`,
+  );
+  command.action((options: AccessOptions) =>
+    session.run(command, async (client) => {
+      const check = await (await client()).access.check(accessWish(options));
+      session.output.result(check, () => showCheck(session.output, check));
+      return check.ready ? exitCodes.done : exitCodes.failed;
+    }),
+  );
+}
+
+const isThere = ({ outcome, remedy }: AccessRow) =>
+  outcome === 'granted' || (outcome === 'assigned' && remedy === null);
+
+function showCheck(output: Output, { ready, principal, rows }: AccessCheck): void {
+  const who = principal.isMe ? 'the identity itself' : principal.objectId;
+  output.line(ready ? `All that ${who} needs is there.` : `Something is missing for ${who}.`, 'bold');
+  showFindings(
+    output,
+    rows.map((row) => ({
+      title: row.title,
+      severity: isThere(row) ? 'ok' : row.blocks ? 'blocker' : 'note',
+      message: `${row.outcome.replace('-', ' ')}. ${row.message}`,
+      ...(row.remedy !== null && { remedy: row.remedy }),
+      objects: [
+        ...(row.canAssign && row.grant?.kind === 'role'
+          ? row.grant.scopes.map(({ level, opens, id }) => ({ name: `${level}: ${opens}`, detail: id }))
+          : []),
+        ...row.beside.map((name) => ({ name })),
+      ],
+    })),
+  );
+}
+
+function addAssign(access: Command, session: Session): void {
+  const { output } = session;
+  const command = addAccessOptions(
+    access
+      .command('assign')
+      .description(
+        'Assigns what is missing and may be assigned, waits until it acts, and checks again. Without --apply it says what it would ask Azure for.',
+      ),
+  )
+    .optionsGroup('How:')
+    .option(`${flags.scope} <resource id>`, 'at this scope, not at the narrowest', checked(ResourceId))
+    .option(flags.apply, 'ask Azure for it, and keep it in the audit trail')
+    .addHelpText('after', `\nExample:\n  pgkeep azure access assign ${subject} --apply`);
+  command.action((options: AccessOptions & { readonly scope?: string; readonly apply?: true }) =>
+    session.run(command, async (client) => {
+      const { access } = await client();
+      const wish = accessWish(options);
+      const check = await access.check(wish);
+      const picks = check.rows.filter(({ canAssign }) => canAssign).map((row) => pickOf(row, options.scope));
+      if (picks.length === 0) {
+        output.result(check, () => showCheck(output, check));
+        output.notice('There is nothing that could be assigned.');
+        return check.ready ? exitCodes.done : exitCodes.failed;
+      }
+      const { changes, digest, summary } = await access.preview({ wish, picks });
+      if (options.apply !== true) {
+        output.result({ changes }, () => showPlan(output, changes, summary));
+        output.hint(`Nothing was changed: ${flags.apply} asks Azure for it.`);
+        return exitCodes.done;
+      }
+      if (!output.json) showPlan(output, changes, summary);
+      return follow(output, await access.assign({ wish, picks, digest }));
+    }),
+  );
+}
+
+function pickOf({ need, grant }: AccessRow, scope: string | undefined): AccessPick {
+  const isOne =
+    grant?.kind === 'role' && grant.scopes.some(({ id }) => id.toLowerCase() === scope?.toLowerCase());
+  return { need, ...(isOne && scope !== undefined && { scope }) };
+}
+
+function showPlan(output: Output, changes: readonly PlannedChange[], summary: string): void {
+  output.line(summary, 'bold');
+  for (const { says, request } of changes) {
+    output.hanging('  ', says);
+    output.block(request, 'dim', '    ');
+  }
+}
+
+async function follow(output: Output, steps: AsyncIterable<AssignProgress>) {
+  for await (const step of steps) {
+    if (step.step === 'assigned') {
+      output.notice(step.existed ? `It was there already. ${step.change.says}` : `Done. ${step.change.says}`);
+    } else if (step.step === 'waiting') {
+      output.notice(
+        `Waiting until Azure acts on it: ${countOf(step.seconds, 'second')} of at most ${step.ofSeconds}.`,
+      );
+    } else {
+      const { check, problems } = step;
+      output.result({ check, problems }, () => showCheck(output, check));
+      for (const { problem } of problems) {
+        output.warning(problem.message);
+        output.hint(problem.remedy);
+      }
+      return check.ready && problems.length === 0 ? exitCodes.done : exitCodes.failed;
+    }
+  }
+  throw new Error('the assigning ended before its end');
+}
+
+function addHandOver(access: Command, session: Session): void {
+  const { output } = session;
+  const command = addAccessOptions(
+    access
+      .command('hand-over')
+      .description(
+        'Prints what somebody who may assign it runs: a script for the Azure CLI, of what is missing only.',
+      ),
+  )
+    .optionsGroup('How:')
+    .option(flags.template, 'a template for Azure Resource Manager in its place')
+    .addHelpText('after', `\nExample:\n  pgkeep azure access hand-over ${subject} --template`);
+  command.action((options: AccessOptions & { readonly template?: true }) =>
+    session.run(command, async (client) => {
+      const handed = await (await client()).access.handOver(accessWish(options));
+      output.result(handed, () => {
+        if (handed.rows.length > 0) output.script(options.template ? handed.template : handed.script);
+      });
+      if (handed.rows.length === 0) output.notice('Nothing is missing.');
+      return exitCodes.done;
+    }),
+  );
+}
+
+function addChanges(access: Command, session: Session): void {
+  const { output } = session;
+  const command = access
+    .command('changes')
+    .description(
+      'What pgkeep changed in Azure from this home, the newest first; with --verbose the requests too.',
+    )
+    .option(`${flags.limit} <number>`, 'at most this many (default: 100)', wholeNumber(1, 1000))
+    .addHelpText('after', '\nExample:\n  pgkeep azure access changes --limit 5 --verbose');
+  command.action((options: { readonly limit?: number }) =>
+    session.run(command, async (client) => {
+      const changes = await (await client()).access.changes(options);
+      output.result(changes, () => {
+        if (changes.length === 0) output.line('Nothing was changed yet.');
+        for (const change of changes) showChange(output, change);
+      });
+      return exitCodes.done;
+    }),
+  );
+}
+
+function showChange(output: Output, change: AccessChange): void {
+  const { id, at, says, outcome, user, host, identityName, takenBackBy, problem, request } = change;
+  const taken = takenBackBy === null ? '' : `, taken back by ${takenBackBy}`;
+  output.line(`${id}  ${output.time(at)}  ${outcome}${taken}`, outcome === 'failed' ? 'red' : 'bold');
+  output.hanging('  ', says);
+  output.line(`  ${user} on ${host}, as ${identityName}`);
+  if (problem !== null) output.block(problem, 'red');
+  if (output.verbose) output.block(request, 'dim', '    ');
+}
+
+function addTakeBack(access: Command, session: Session): void {
+  const { output } = session;
+  const command = access
+    .command('take-back')
+    .description('Takes back what a change of the list added, if it is still there as it was added.')
+    .argument('<change>', 'its number in the list of changes', wholeNumber(1, Number.MAX_SAFE_INTEGER))
+    .addHelpText('after', '\nExample:\n  pgkeep azure access take-back 3');
+  command.action((change: number) =>
+    session.run(command, async (client) => {
+      const made = await (await client()).access.takeBack({ change });
+      output.result(made, () => {
+        output.line(made.outcome === 'unchanged' ? 'It was gone already.' : made.says);
+      });
+      return exitCodes.done;
+    }),
+  );
+}

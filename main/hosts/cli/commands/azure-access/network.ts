@@ -1,0 +1,179 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { NetworkCheck, OverdueRule } from '../../../../../shared/access/network.ts';
+import { KeyVaultResourceId, ServerResourceId } from '../../../../../shared/access/resource-id.ts';
+import { flags } from '../../../../../shared/command-line/option-names.ts';
+import { Reference } from '../../../../../shared/ids.ts';
+import { exitCodes } from '../../cli-errors.ts';
+import { addIdentityOption } from '../../options/access-subject.ts';
+import { checked, pointInTime, single } from '../../options/values.ts';
+import { showFindings } from '../../report/finding-lines.ts';
+import { showOverdueRules } from '../../report/overdue-rules.ts';
+import type { Output } from '../../terminal/output.ts';
+import type { Session } from '../../terminal/session.ts';
+
+interface ServerOptions {
+  readonly identity: string;
+  readonly serverId: string;
+}
+
+const subject =
+  '--identity app --server-id /subscriptions/6f2c1f2e-0000-4000-8000-0000000000f1/resourceGroups/shop/providers/Microsoft.DBforPostgreSQL/flexibleServers/shop-pg';
+
+/** Under the group of Azure. */
+export function addNetworkCommands(azure: Command, session: Session): void {
+  const network = azure
+    .command('network')
+    .description('How a server of Azure is reached, and addresses that its firewall lets in for a while.');
+  addCheck(network, session);
+  addAddress(network, session);
+  addRemoveEnded(network, session);
+}
+
+const addServerOptions = (command: Command): Command =>
+  addIdentityOption(command).requiredOption(
+    `${flags.serverId} <resource id>`,
+    'the flexible server',
+    checked(ServerResourceId),
+  );
+
+interface CheckOptions extends ServerOptions {
+  readonly server?: string;
+  readonly keyVault?: string;
+  readonly azureBackup?: true;
+}
+
+function addCheck(network: Command, session: Session): void {
+  const { output } = session;
+  const command = addServerOptions(
+    network
+      .command('check', { isDefault: true })
+      .description('Says how the server is reached, what stands in the way, and what its firewall lets in.'),
+  )
+    .option(`${flags.server} <server>`, 'the server as it is called here, to connect to', checked(Reference))
+    .option(`${flags.keyVault} <resource id>`, 'look at this key vault too', checked(KeyVaultResourceId))
+    .option(flags.azureBackup, 'whether Azure Backup comes through, in place of pgkeep on this machine')
+    .addHelpText(
+      'after',
+      `\nExit codes: 0 nothing stands in the way, 3 with warnings, 1 something does.\n\nExample:\n  pgkeep azure network check ${subject} --server prod`,
+    );
+  command.action(({ identity, serverId, server, keyVault, azureBackup }: CheckOptions) =>
+    session.run(command, async (client) => {
+      const check = await (
+        await client()
+      ).network.check({
+        identity,
+        server: serverId,
+        ...(server !== undefined && { serverName: server }),
+        ...(keyVault !== undefined && { keyVault }),
+        for: azureBackup === true ? 'azure-backup' : 'pgkeep',
+      });
+      output.result(check, () => showCheck(output, check));
+      const has = (severity: string) => check.findings.some((each) => each.severity === severity);
+      return has('blocker') ? exitCodes.failed : has('warning') ? exitCodes.warnings : exitCodes.done;
+    }),
+  );
+}
+
+const modes = {
+  public: 'public, with firewall rules',
+  'private endpoint': 'private endpoint; public access is disabled',
+  subnet: 'a subnet of its own',
+} as const satisfies Record<NetworkCheck['mode'], string>;
+
+function showCheck(
+  output: Output,
+  { mode, host, resolvesTo, seenAddress, findings, rules }: NetworkCheck,
+): void {
+  output.pairs([
+    ['Network', modes[mode]],
+    ['Host', host ?? undefined],
+    ['Stands for', resolvesTo.join(', ') || 'no address here'],
+    ['Address seen', seenAddress ?? undefined],
+  ]);
+  showFindings(output, findings);
+  if (rules.length === 0) return;
+  output.table(
+    [
+      { title: 'RULE', value: ({ name }) => name, flexible: true },
+      { title: 'FROM', value: ({ startIpAddress }) => startIpAddress },
+      { title: 'TO', value: ({ endIpAddress }) => endIpAddress },
+      { title: 'FOR', value: ({ temporary }) => temporary?.owner ?? '-', flexible: true },
+      { title: 'UNTIL', value: ({ temporary }) => (temporary === null ? '-' : output.time(temporary.until)) },
+    ],
+    rules,
+  );
+}
+
+const Address = z.ipv4('an address is IPv4, such as 198.51.100.7');
+
+function addAddress(network: Command, session: Session): void {
+  const { output } = session;
+  const command = addServerOptions(
+    network
+      .command('add-address')
+      .description(
+        'Lets an address in for a while: pgkeep takes the rule away after its end. Without --apply it says what it would ask Azure for.',
+      )
+      .argument('<address>', 'as the server said it saw it when it refused', checked(Address)),
+  )
+    .requiredOption(`${flags.until} <time>`, 'the end, at most 30 days from now', single(pointInTime))
+    .option(flags.apply, 'ask Azure for it, and keep it in the audit trail')
+    .addHelpText(
+      'after',
+      `\nExample:\n  pgkeep azure network add-address 198.51.100.7 ${subject} --until 2026-12-24T18:00 --apply`,
+    );
+  command.action(
+    (
+      address: string,
+      { identity, serverId, until, apply }: ServerOptions & { readonly until: string; readonly apply?: true },
+    ) =>
+      session.run(command, async (client) => {
+        const { network } = await client();
+        const wish = { identity, server: serverId, address, until };
+        const { change, digest } = await network.previewAddress(wish);
+        if (apply !== true) {
+          output.result({ change }, () => {
+            output.line(change.says);
+            output.block(change.request, 'dim');
+          });
+          output.hint(`Nothing was changed: ${flags.apply} asks Azure for it.`);
+          return exitCodes.done;
+        }
+        const made = await network.addAddress({ ...wish, digest });
+        output.result(made, () => {
+          output.line(made.outcome === 'unchanged' ? `It was there already. ${made.says}` : made.says);
+        });
+        output.hint('It may take up to 5 minutes until the rule acts.');
+        return exitCodes.done;
+      }),
+  );
+}
+
+function addRemoveEnded(network: Command, session: Session): void {
+  const { output } = session;
+  const command = addServerOptions(
+    network
+      .command('remove-ended')
+      .description('Takes away rules that pgkeep made, here or elsewhere, and whose end has come.'),
+  ).addHelpText(
+    'after',
+    `\nExit codes: 0 none is left, 1 one could not be taken away.\n\nExample:\n  pgkeep azure network remove-ended ${subject}`,
+  );
+  command.action(({ identity, serverId }: ServerOptions) =>
+    session.run(command, async (client) => {
+      const done = await (await client()).network.removeEnded({ identity, server: serverId });
+      output.result(done, () => showRemoved(output, done));
+      return done.overdue.length === 0 ? exitCodes.done : exitCodes.failed;
+    }),
+  );
+}
+
+function showRemoved(
+  output: Output,
+  { removed, overdue }: { readonly removed: readonly string[]; readonly overdue: readonly OverdueRule[] },
+): void {
+  if (removed.length === 0 && overdue.length === 0) output.line('No rule has come to its end.');
+  for (const name of removed) output.line(`Taken away: ${name}`);
+  showOverdueRules(output, overdue);
+}

@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest';
+import { removeEndedRules } from '../../../../main/coordinator/network/ended-rules.ts';
+import { failureOf } from '../../../support/apps/app.ts';
+import { addResource } from '../../../support/azure/arm/tenant.ts';
+import {
+  keyVault,
+  makeOwner,
+  openAccessStage,
+  server,
+  type AccessStage,
+} from '../../../support/azure/access-stage.ts';
+
+const address = '198.51.100.7';
+const until = '2026-11-29T14:00:00.000Z';
+const hourMs = 3_600_000;
+
+const rulesIn = ({ tenant }: AccessStage) =>
+  [...tenant.resources.values()].filter(({ type }) => type.endsWith('/firewallRules'));
+
+function addRule({ tenant }: AccessStage, name: string, start: string, end = start): void {
+  addResource(tenant, {
+    id: `${server}/firewallRules/${name}`,
+    type: 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules',
+    name,
+    location: '',
+    properties: { startIpAddress: start, endIpAddress: end },
+  });
+}
+
+async function letIn({ app }: AccessStage) {
+  const wish = { identity: 'app', server, address, until };
+  const { change, digest } = await app.client.network.previewAddress(wish);
+  return { change, added: await app.client.network.addAddress({ ...wish, digest }) };
+}
+
+describe('an address that is let in for a while', () => {
+  it('has a rule whose name says for whom and until when, and which the tick takes away after its end', async () => {
+    const stage = await openAccessStage();
+    makeOwner(stage);
+    const { change, added } = await letIn(stage);
+    expect(added).toMatchObject({ ...change, outcome: 'applied' });
+    const [rule] = rulesIn(stage);
+    expect(rule?.name).toMatch(/^pgkeep_[A-Za-z0-9-]+_20261129T1400Z$/);
+    expect(rule?.properties).toStrictEqual({ startIpAddress: address, endIpAddress: address });
+
+    const { engine } = stage.app.coordinator;
+    await removeEndedRules(engine);
+    expect(rulesIn(stage)).toHaveLength(1);
+    stage.time += 2 * hourMs;
+    await removeEndedRules(engine);
+    expect(rulesIn(stage)).toStrictEqual([]);
+    expect((await stage.app.client.access.changes())[0]).toMatchObject({
+      action: 'remove',
+      outcome: 'applied',
+      entry: { kind: 'firewall-rule', name: rule?.name },
+    });
+    expect((await stage.app.client.overview.summary()).overdueRules).toStrictEqual([]);
+  });
+
+  it('is taken back at once', async () => {
+    const stage = await openAccessStage();
+    makeOwner(stage);
+    const { added } = await letIn(stage);
+    await stage.app.client.access.takeBack({ change: added.id });
+    expect(rulesIn(stage)).toStrictEqual([]);
+  });
+
+  it('is not taken back once the rule is for somebody else', async () => {
+    const stage = await openAccessStage();
+    makeOwner(stage);
+    const { added } = await letIn(stage);
+    const [rule] = rulesIn(stage);
+    addRule(stage, rule?.name ?? '', '203.0.113.9');
+    expect(await failureOf(stage.app.client.access.takeBack({ change: added.id }))).toMatchObject({
+      code: 'UserErrorChangedMeanwhile',
+      message: 'The firewall rule of that name lets other addresses in by now.',
+    });
+    expect(rulesIn(stage)).toHaveLength(1);
+  });
+
+  it('is loud while it cannot be taken away, whoever made the rule', async () => {
+    const stage = await openAccessStage();
+    makeOwner(stage);
+    const name = 'pgkeep_bob-jump_20261129T1100Z';
+    addRule(stage, name, address);
+    addRule(stage, 'office', '203.0.113.0', '203.0.113.255');
+    stage.rights.locks.push({ scope: server, name: 'keep', level: 'CanNotDelete' });
+    const { network, overview } = stage.app.client;
+    const overdue = {
+      server: server.toLowerCase(),
+      rule: name,
+      addresses: address,
+      owner: 'bob-jump',
+      until: '2026-11-29T11:00:00.000Z',
+      problem: 'A lock does not let anybody remove firewall rules of shop-pg.',
+    };
+    expect(await network.removeEnded({ identity: 'app', server })).toStrictEqual({
+      removed: [],
+      overdue: [overdue],
+    });
+    expect((await overview.summary()).overdueRules).toStrictEqual([overdue]);
+    stage.rights.locks.pop();
+    expect(await network.removeEnded({ identity: 'app', server })).toStrictEqual({
+      removed: [name],
+      overdue: [],
+    });
+    expect(rulesIn(stage).map((rule) => rule.name)).toStrictEqual(['office']);
+  });
+
+  it('is refused for addresses that nobody comes from, for too long, and for private servers', async () => {
+    const stage = await openAccessStage();
+    makeOwner(stage);
+    const { network } = stage.app.client;
+    const wish = { identity: 'app', server, address, until };
+    expect(await failureOf(network.previewAddress({ ...wish, address: '10.1.2.3' }))).toMatchObject({
+      message: '10.1.2.3 is no address from which anybody reaches Azure through the internet.',
+    });
+    expect(
+      await failureOf(network.previewAddress({ ...wish, until: '2027-01-29T12:00:00.000Z' })),
+    ).toMatchObject({ message: 'The rule ends in the past, or in more than 30 days.' });
+    const { digest } = await network.previewAddress(wish);
+    expect(await failureOf(network.addAddress({ ...wish, address: '198.51.100.8', digest }))).toMatchObject({
+      code: 'UserErrorChangedMeanwhile',
+    });
+    const resource = stage.tenant.resources.get(server.toLowerCase());
+    Object.assign(resource?.properties ?? {}, { network: { publicNetworkAccess: 'Disabled' } });
+    expect(await failureOf(network.addAddress({ ...wish, digest }))).toMatchObject({
+      message: 'Firewall rules do nothing for this server: it is private.',
+    });
+    expect(rulesIn(stage)).toStrictEqual([]);
+  });
+});
+
+it('a check says how the server is reached and what its rules let in', async () => {
+  const stage = await openAccessStage();
+  makeOwner(stage);
+  addRule(stage, 'AllowAllAzureServicesAndResourcesWithinAzureIps', '0.0.0.0');
+  const check = await stage.app.client.network.check({ identity: 'app', server, keyVault });
+  expect(check).toMatchObject({
+    mode: 'public',
+    host: 'shop-pg.postgres.database.azure.com',
+    resolvesTo: ['20.1.2.3'],
+    seenAddress: null,
+    rules: [{ startIpAddress: '0.0.0.0', temporary: null }],
+  });
+  expect(check.findings.map(({ title, severity }) => [title, severity])).toStrictEqual([
+    ['Firewall', 'note'],
+    ['Firewall rules', 'warning'],
+    ['Key vault', 'ok'],
+  ]);
+});
+
+it('a server in a subnet of its own is not asked for rules', async () => {
+  const stage = await openAccessStage();
+  makeOwner(stage);
+  const resource = stage.tenant.resources.get(server.toLowerCase());
+  Object.assign(resource?.properties ?? {}, { network: { delegatedSubnetResourceId: `${server}/subnet` } });
+  const check = await stage.app.client.network.check({ identity: 'app', server });
+  expect(check).toMatchObject({
+    mode: 'subnet',
+    findings: [
+      {
+        severity: 'blocker',
+        message:
+          'shop-pg lies in a subnet of its own and has no firewall rules, but shop-pg.postgres.database.azure.com stands for the public address 20.1.2.3 here, where nothing answers.',
+      },
+    ],
+    rules: [],
+  });
+  expect(stage.azure.arm.asked.filter((line) => line.includes('firewallRules'))).toStrictEqual([]);
+});

@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { besideOf } from '../../../../main/coordinator/access/beside.ts';
+
+const denial = {
+  name: 'stack',
+  actions: ['*/write'],
+  notActions: [],
+  dataActions: ['*'],
+  notDataActions: [],
+  principals: [],
+  hasGroups: false,
+  isForEveryone: false,
+  excluded: [],
+};
+
+const asked = {
+  principal: 'P',
+  caller: 'C',
+  needed: [{ kind: 'data', name: 'Microsoft.KeyVault/vaults/secrets/getSecret/action' } as const],
+};
+
+it.each([
+  [
+    'everybody',
+    { isForEveryone: true },
+    ['The deny assignment stack forbids it.', 'The deny assignment stack forbids assigning it.'],
+  ],
+  ['the principal', { principals: ['p'] }, ['The deny assignment stack forbids it.']],
+  ['the caller', { principals: ['c'] }, ['The deny assignment stack forbids assigning it.']],
+  ['somebody else', { principals: ['x'] }, []],
+  [
+    'everybody but the principal',
+    { isForEveryone: true, excluded: ['p'] },
+    ['The deny assignment stack forbids assigning it.'],
+  ],
+  [
+    'a group',
+    { principals: ['g'], hasGroups: true },
+    [
+      'The deny assignment stack forbids it to members of a group.',
+      'The deny assignment stack forbids assigning it to members of a group.',
+    ],
+  ],
+  ['everybody, something else', { isForEveryone: true, actions: ['*/read'], dataActions: [] }, []],
+])('a deny assignment for %s', (_, more, expected) => {
+  expect(besideOf({ locks: [], denials: [{ ...denial, ...more }] }, asked)).toStrictEqual(expected);
+});
+
+it('locks say what they do', () => {
+  const locks = [
+    { name: 'a', level: 'ReadOnly' as const, scope: '/s' },
+    { name: 'b', level: 'CanNotDelete' as const, scope: '/s' },
+  ];
+  expect(besideOf({ locks, denials: [] }, asked)).toStrictEqual([
+    'The lock a at /s is read-only: nothing can be assigned while it is there.',
+    'The lock b at /s keeps what is there: what is assigned cannot be taken back while it is there.',
+  ]);
+});

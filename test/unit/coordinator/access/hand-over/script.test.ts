@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { scriptOf } from '../../../../../main/coordinator/access/hand-over/script.ts';
+
+const group = '/subscriptions/6f2c1f2e-0000-4000-8000-0000000000f1/resourceGroups/shop/providers';
+const principalId = '6f2c1f2e-0000-4000-8000-0000000000e1';
+
+it('assigns by id and type, and adds to access policies without writing the key vault', () => {
+  const script = scriptOf([
+    {
+      kind: 'role-assignment',
+      scope: `${group}/Microsoft.KeyVault/vaults/kv/secrets/login`,
+      name: '6f2c1f2e-0000-4000-8000-000000000111',
+      roleId: '4633458b-17de-408a-b874-0445c86b69e6',
+      roleName: 'Key Vault Secrets User',
+      principalId,
+      principalType: 'ServicePrincipal',
+    },
+    {
+      kind: 'access-policy',
+      vault: `${group}/Microsoft.KeyVault/vaults/old`,
+      principalId,
+      permissions: ['get'],
+    },
+  ]);
+  expect(script).toBe(`#!/usr/bin/env bash
+# For somebody who may assign these. What is there already stays as it is.
+set -euo pipefail
+
+# Adds the role Key Vault Secrets User of ${principalId} at ${group}/Microsoft.KeyVault/vaults/kv/secrets/login.
+az role assignment create \\
+  --name '6f2c1f2e-0000-4000-8000-000000000111' \\
+  --assignee-object-id '${principalId}' \\
+  --assignee-principal-type 'ServicePrincipal' \\
+  --role '4633458b-17de-408a-b874-0445c86b69e6' \\
+  --scope '${group}/Microsoft.KeyVault/vaults/kv/secrets/login'
+
+# Adds the permissions get of ${principalId} for all secrets of ${group}/Microsoft.KeyVault/vaults/old.
+tenant=$(az account show --query tenantId --output tsv)
+body='{"properties":{"accessPolicies":[{"tenantId":"TENANT","objectId":"${principalId}","permissions":{"secrets":["get"]}}]}}'
+az rest --method put \\
+  --url '${group}/Microsoft.KeyVault/vaults/old/accessPolicies/add?api-version=2023-07-01' \\
+  --body "\${body/TENANT/$tenant}"
+`);
+});

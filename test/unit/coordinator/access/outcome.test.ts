@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { isReady, outcomeOf, type RowFacts } from '../../../../main/coordinator/access/outcome.ts';
+
+const facts = (more: Partial<RowFacts>): RowFacts => ({
+  what: 'the role Reader',
+  isMe: true,
+  tried: undefined,
+  holds: { known: true, value: 'no' },
+  isEligible: false,
+  mayAssign: { known: true, value: 'yes' },
+  ...more,
+});
+
+const yes = { known: true, value: 'yes' } as const;
+const unknown = { known: false, why: 'This identity may not look.' } as const;
+const refused = { kind: 'refused', message: 'No.' } as const;
+const failed = { kind: 'failed', message: 'The network is away.' } as const;
+
+describe('the outcome of a row', () => {
+  it.each<[string, Partial<RowFacts>, string, boolean]>([
+    ['it was tried and worked', { tried: { kind: 'worked' }, holds: unknown }, 'granted', false],
+    ['it is there and was not tried', { holds: yes }, 'assigned', false],
+    ['it is there and is refused', { holds: yes, tried: refused }, 'assigned', false],
+    ['it is there and the network is not', { holds: yes, tried: failed }, 'cannot-tell', false],
+    ['a condition', { holds: { known: true, value: 'with a condition' } }, 'constrained', true],
+    ['eligible', { isEligible: true, mayAssign: { known: true, value: 'no' } }, 'eligible', false],
+    ['nothing is known', { holds: unknown, mayAssign: unknown }, 'cannot-tell', true],
+    ['unknown, but refused', { holds: unknown, tried: refused }, 'not-assigned', true],
+    ['unknown, and the network is away', { holds: unknown, tried: failed }, 'cannot-tell', true],
+    ['missing, and may assign', {}, 'not-assigned', true],
+    ['missing, network away', { tried: failed }, 'not-assigned', true],
+    [
+      'missing, a constrained delegate',
+      { mayAssign: { known: true, value: 'with a condition' } },
+      'constrained',
+      true,
+    ],
+    [
+      'missing, an own role first',
+      { mayAssign: { known: true, value: 'once activated' } },
+      'eligible',
+      false,
+    ],
+    ['missing, may not assign', { mayAssign: { known: true, value: 'no' } }, 'may-not', false],
+    ['missing, may assign is unknown', { mayAssign: unknown }, 'cannot-tell', true],
+  ])('%s', (_, more, outcome, canAssign) => {
+    const said = outcomeOf(facts(more));
+    expect([said.outcome, said.canAssign]).toStrictEqual([outcome, canAssign]);
+  });
+
+  it('is said to me and about others', () => {
+    expect(outcomeOf(facts({})).message).toBe('You lack the role Reader, and you may assign it.');
+    expect(outcomeOf(facts({ isMe: false })).message).toBe(
+      'The principal lacks the role Reader, and you may assign it.',
+    );
+  });
+
+  it('is ready where it was tried, or is there and was not refused', () => {
+    const ready = (more: Partial<RowFacts>) => isReady(outcomeOf(facts(more)));
+    expect(ready({ tried: { kind: 'worked' } })).toBe(true);
+    expect(ready({ holds: yes })).toBe(true);
+    expect(ready({ holds: yes, tried: refused })).toBe(false);
+    expect(ready({})).toBe(false);
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { networkFindings, type NetworkFacts } from '../../../../main/coordinator/network/findings.ts';
+
+const open = { isPublic: true, deniesByDefault: false, letsTrustedServicesIn: true, ipRules: [] };
+const address = '198.51.100.7';
+
+const found = (more: Partial<NetworkFacts>) =>
+  networkFindings({
+    serverName: 'shop-pg',
+    mode: 'public',
+    host: 'shop-pg.postgres.database.azure.com',
+    resolvesTo: ['20.1.2.3'],
+    tried: undefined,
+    seenAddress: undefined,
+    rules: [],
+    isForAzureBackup: false,
+    keyVault: undefined,
+    now: new Date('2026-11-29T12:00:00Z'),
+    ...more,
+  }).map(({ severity, message }) => `${severity}: ${message}`);
+
+const failed = { kind: 'failed', message: 'It timed out.' } as const;
+const rule = (name: string, startIpAddress: string, endIpAddress = startIpAddress) => ({
+  name,
+  startIpAddress,
+  endIpAddress,
+});
+
+describe('a public server', () => {
+  it('is reached, or says which address it does not let in', () => {
+    expect(found({ tried: { kind: 'worked' } })).toStrictEqual(['ok: shop-pg is reached from this machine.']);
+    expect(found({ tried: failed, seenAddress: address })).toStrictEqual([
+      `blocker: shop-pg does not let ${address} in, which is what it sees of this machine.`,
+    ]);
+    expect(found({ tried: failed, seenAddress: address, rules: [rule('office', address)] })).toStrictEqual([
+      `warning: shop-pg refused ${address}, and its rule office lets it in by now.`,
+    ]);
+    expect(found({ tried: failed })).toStrictEqual([
+      'blocker: shop-pg was not reached, and did not say which address it saw: It timed out.',
+    ]);
+  });
+
+  it('has rules that let in too many, or outlived their end', () => {
+    const rules = [
+      rule('azure', '0.0.0.0'),
+      rule('all', '0.0.0.0', '255.255.255.255'),
+      rule('pgkeep_bob_20261129T1100Z', address),
+      rule('pgkeep_bob_20261129T1300Z', address),
+    ];
+    expect(found({ tried: { kind: 'worked' }, rules }).slice(1)).toStrictEqual([
+      'warning: The rule azure ("Allow access to Azure services") lets in every machine in Azure, those of other customers too, and the password is all that is left.',
+      'warning: The rule all lets in the whole internet.',
+      'warning: The rule pgkeep_bob_20261129T1100Z of bob was to be taken away, and is still there.',
+    ]);
+  });
+
+  it('lets Azure Backup in by the rule for all of Azure only', () => {
+    expect(found({ isForAzureBackup: true })).toStrictEqual([
+      'blocker: Azure Backup comes through "Allow access to Azure services" only, which shop-pg has switched off.',
+    ]);
+    expect(found({ isForAzureBackup: true, rules: [rule('azure', '0.0.0.0')] })).toStrictEqual([
+      'warning: Azure Backup comes through: the rule azure lets in every machine in Azure, those of other customers too, and the password is all that is left.',
+    ]);
+  });
+});
+
+describe('a private server', () => {
+  const how = 'shop-pg has public access disabled, so its firewall rules (0) do nothing';
+  const host = 'shop-pg.postgres.database.azure.com';
+
+  it.each<[Partial<NetworkFacts>, string]>([
+    [{}, `blocker: ${how}, but ${host} stands for the public address 20.1.2.3 here, where nothing answers.`],
+    [{ resolvesTo: [] }, `blocker: ${how}, and ${host} stands for no address here.`],
+    [
+      { resolvesTo: ['10.1.2.3'] },
+      `ok: ${how}. ${host} stands for the private address 10.1.2.3 here, as it has to.`,
+    ],
+    [
+      { resolvesTo: ['10.1.2.3'], tried: failed },
+      `blocker: ${how}. ${host} stands for the private address 10.1.2.3 here, as it has to, and it was not reached: It timed out.`,
+    ],
+    [{ tried: { kind: 'worked' } }, `ok: ${how}; it is reached from here.`],
+  ])('%o', (more, expected) => {
+    expect(found({ mode: 'private endpoint', ...more })).toStrictEqual([expected]);
+  });
+});
+
+describe('a key vault', () => {
+  const ofVault = (network: Partial<typeof open>, more: Partial<NetworkFacts> = {}) =>
+    found({
+      tried: { kind: 'worked' },
+      keyVault: { name: 'kv', network: { ...open, ...network } },
+      ...more,
+    }).at(-1);
+
+  it('says that trusted services never let pgkeep in, and let Azure Backup in', () => {
+    expect(ofVault({})).toBe('ok: kv answers from everywhere.');
+    expect(ofVault({ deniesByDefault: true })).toBe(
+      'warning: kv lets in no address only. That it lets trusted services in does not help: pgkeep is none of them, wherever it runs.',
+    );
+    expect(ofVault({ isPublic: false })).toBe(
+      'warning: kv has public access disabled: only its private endpoint answers.',
+    );
+    expect(ofVault({ deniesByDefault: true }, { isForAzureBackup: true })).toBe(
+      'ok: kv lets Azure Backup in.',
+    );
+    expect(ofVault({ deniesByDefault: true, letsTrustedServicesIn: false }, { isForAzureBackup: true })).toBe(
+      'blocker: kv does not let trusted services of Microsoft in, by which Azure Backup comes.',
+    );
+  });
+});
