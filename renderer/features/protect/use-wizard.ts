@@ -118,7 +118,7 @@ const doLoginsWork = (rows: readonly ServerRow[], chosenOf: ReadonlyMap<string, 
 /** The wizard's state, what pgkeep says to what is chosen, and what a user can do. */
 export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly VaultSummary[]) {
   const [state, dispatch] = useChoices(vaults);
-  const { selected, vaultId, serverId, backsUp, policy, options, secrets, drawer } = state;
+  const { vaultId, backsUp, policy, options, drawer } = state;
   const { checks, check, forget, isCurrent, isStale } = useChecks();
   const submission = useSubmitting();
   const asked = askedFor(useQueryText());
@@ -140,18 +140,7 @@ export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly Va
     areOptionsValid: optionsProblems(options).length === 0,
   };
   const { isEnded, step, go, showResults, startOver } = usePlace(facts, submission.outcomes !== null);
-  const kept = {
-    asked: askedText(asked),
-    step,
-    selected,
-    vaultId,
-    serverId,
-    backsUp,
-    policy,
-    options,
-    secrets,
-  };
-  useKept(kept, isEnded);
+  useKept({ asked: askedText(asked), step, ...state }, isEnded);
 
   const changes = optionsChanges(options, defaultInstanceOptions);
   const checkAgain = (some: readonly Candidate[]) => {

@@ -27,6 +27,7 @@ const empty = {
   policy: { policyId: null, runner: null },
   options: firstOptionsForm(defaultInstanceOptions),
   drawer: null,
+  secrets: {},
   submitted: [],
   isResumed: false,
 } as const;
