@@ -39,3 +39,29 @@ it('takes a token where nobody is, unless somebody has to give the secret for it
   );
   expect(why({ kind: 'keychain' })).toBeUndefined();
 });
+
+describe('a database with a login of its own', () => {
+  const credential = (identity: AzureIdentity) => ({
+    kind: 'key-vault' as const,
+    secret: 'https://kv1.vault.azure.net/secrets/shop-login',
+    identity: identity.id,
+  });
+
+  it('needs nobody, whatever the login of its server needs', () => {
+    engine.store.servers.setCredential(instance().serverId, { kind: 'prompt' });
+    const identity = managedIdentity();
+    engine.store.identities.save(identity);
+    expect(whyAttendedOf(engine, instance())).toContain('is asked for at every use');
+    const own = { ...instance(), credential: credential(identity) };
+    expect(whyAttendedOf(engine, own)).toBeUndefined();
+    expect(personalSignInOf(engine, own)).toBeUndefined();
+  });
+
+  it('is told of where a person reads its secret', () => {
+    const identity = personIdentity();
+    engine.store.identities.save(identity);
+    expect(personalSignInOf(engine, { ...instance(), credential: credential(identity) })).toBe(
+      'The login of the database comes with the sign-in of a person, alice@contoso.com: due backups end with "Sign in again" when that sign-in ends. A service principal or a managed identity needs nobody.',
+    );
+  });
+});

@@ -201,7 +201,7 @@ describe('wrong usage ends with 2, one sentence and where the help is', () => {
     ],
     [
       ['instances', 'set', 'shop'],
-      'Say what to change: --compression, --count-rows, --no-count-rows, --lock-wait-timeout, --client-major, --exclude-schema, --exclude-table, --exclude-table-data, --dump-option, --whole-database, --environment, --no-environment, --policy, --no-policy, --follow, or a value of its policy.',
+      'Say what to change: --compression, --count-rows, --no-count-rows, --lock-wait-timeout, --client-major, --exclude-schema, --exclude-table, --exclude-table-data, --dump-option, --whole-database, --environment, --no-environment, --secret-uri, --own-login, --policy, --no-policy, --follow, or a value of its policy.',
       'instances set ',
     ],
     [
