@@ -22,6 +22,7 @@ import { ChangeAddressDrawer } from './address/change-drawer.tsx';
 import { ChangeLoginDrawer } from '../../ui/login/change-drawer.tsx';
 import { AutoProtectCard } from './auto-protect/card.tsx';
 import { AzureFacts } from './azure-facts.tsx';
+import { NetworkCard } from './network/card.tsx';
 import { ConfirmServer } from './confirm-server.tsx';
 import { CreateDatabaseDrawer } from './create/database-drawer.tsx';
 import { CreateRoleDrawer } from './create/role-drawer.tsx';
@@ -139,6 +140,7 @@ function KnownServer({ server }: { server: ServerSummary }) {
         <ServerFacts server={server} report={test.data} />
       </Folded>
       <AzureFacts server={server} />
+      <NetworkCard server={server} isNeeded={problem !== null && !isLoginProblem(problem.code)} />
       {unconfirmed === undefined ? <AutoProtectCard server={server} /> : null}
       {problem === null ? null : (
         <ErrorCard problem={problem} action={{ label: 'Try again', onClick: () => void test.refetch() }} />
