@@ -1,4 +1,4 @@
-import { Button, ProgressBar } from '@fluentui/react-components';
+import { Button, makeStyles, ProgressBar } from '@fluentui/react-components';
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { AccessCheck, AccessWish } from '../../../shared/access/access.ts';
@@ -16,6 +16,8 @@ import { assignable, firstPicked, picksOf } from './picks.ts';
 import { ScopeChoice } from './scope-choice.tsx';
 import { useAssign, type Assigned, type Waiting } from './use-assign.ts';
 import { accessSentence, waitingWords } from './words.ts';
+
+const useStyles = makeStyles({ said: { margin: 0, paddingLeft: '20px', overflowWrap: 'anywhere' } });
 
 export interface AssignDrawerProps {
   wish: AccessWish;
@@ -136,8 +138,9 @@ function Choices({ wish, check, error, onAssign, onClose }: ChoicesProps) {
 }
 
 function Said({ said }: { said: readonly string[] }) {
+  const styles = useStyles();
   return (
-    <ul>
+    <ul className={styles.said}>
       {said.map((sentence) => (
         <li key={sentence}>{visibleText(sentence)}</li>
       ))}

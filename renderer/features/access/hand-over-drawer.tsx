@@ -69,7 +69,7 @@ function Handed({ title, file, type, text }: { title: string; file: string; type
         </Button>
       }
     >
-      <CodeBlock title={file} label={title} text={text} />
+      <CodeBlock title={file} text={text} />
     </Section>
   );
 }

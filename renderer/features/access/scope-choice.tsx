@@ -1,6 +1,5 @@
 import { Checkbox, Field, makeStyles, Radio, RadioGroup, tokens } from '@fluentui/react-components';
 import type { AccessGrant, AccessRow } from '../../../shared/access/access.ts';
-import { capital } from '../../ui/format/capital.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { narrowest, type Picked } from './picks.ts';
 
@@ -14,7 +13,6 @@ const useStyles = makeStyles({
     overflowWrap: 'anywhere',
   },
   where: { paddingLeft: '32px' },
-  opens: { color: tokens.colorNeutralForeground2 },
   policy: { margin: 0 },
 });
 
@@ -61,24 +59,15 @@ interface ScopesProps {
 }
 
 function Scopes({ grant, title, scope, onPick }: ScopesProps) {
-  const styles = useStyles();
   return (
-    <Field label={`The role ${grant.roleName} on`}>
+    <Field label={`What the role ${grant.roleName} opens`}>
       <RadioGroup
         value={scope}
         aria-label={`Where: ${visibleText(title)}`}
         onChange={(_, { value }) => onPick(value)}
       >
-        {grant.scopes.map(({ id, level, opens }) => (
-          <Radio
-            key={id}
-            value={id}
-            label={
-              <>
-                {capital(`the ${level}`)} <span className={styles.opens}>{visibleText(opens)}</span>
-              </>
-            }
-          />
+        {grant.scopes.map(({ id, opens }) => (
+          <Radio key={id} value={id} label={visibleText(opens)} />
         ))}
       </RadioGroup>
     </Field>

@@ -17,7 +17,7 @@ import { purposeNames, whoNames } from './words.ts';
 const useStyles = makeStyles({
   fields: {
     display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 320px), 1fr))',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 300px), 1fr))',
     columnGap: '24px',
     rowGap: '16px',
     alignItems: 'start',

@@ -123,8 +123,7 @@ export function accessProblems(form: AccessForm, known: Known): AccessProblems {
       problems.keyVault = 'Azure does not show this key vault: paste its resource id.';
   }
   if (form.container.trim() !== '') {
-    if (containerOf(form) === undefined)
-      problems.container = 'An address like https://contoso.blob.core.windows.net/backups.';
+    if (containerOf(form) === undefined) problems.container = 'That is no address of a container in Azure.';
     else if (lacksAccount(form, known) && !AccountResourceId.safeParse(form.account.trim()).success)
       problems.account = 'Azure does not show this storage account: paste its resource id.';
   }

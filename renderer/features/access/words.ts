@@ -61,7 +61,10 @@ export function accessSentence({ ready, rows }: Pick<AccessCheck, 'ready' | 'row
     return rows.length === 1
       ? 'What is needed is there.'
       : `All ${countOf(rows.length, 'thing')} that are needed are there.`;
-  const count = `${missing.length} of ${countOf(rows.length, 'thing')} ${missing.length === 1 ? 'is' : 'are'} missing`;
+  const count =
+    rows.length === 1
+      ? 'What is needed is missing'
+      : `${missing.length} of ${countOf(rows.length, 'thing')} ${missing.length === 1 ? 'is' : 'are'} missing`;
   if (ready) return `${count}; nothing is held up by it.`;
   const assignable = missing.filter(({ canAssign }) => canAssign).length;
   if (assignable === 0) return `${count}, and cannot be assigned from here.`;

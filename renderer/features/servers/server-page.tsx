@@ -140,11 +140,11 @@ function KnownServer({ server }: { server: ServerSummary }) {
         <ServerFacts server={server} report={test.data} />
       </Folded>
       <AzureFacts server={server} />
-      <NetworkCard server={server} isNeeded={problem !== null && !isLoginProblem(problem.code)} />
       {unconfirmed === undefined ? <AutoProtectCard server={server} /> : null}
       {problem === null ? null : (
         <ErrorCard problem={problem} action={{ label: 'Try again', onClick: () => void test.refetch() }} />
       )}
+      <NetworkCard server={server} isNeeded={problem !== null && !isLoginProblem(problem.code)} />
       {test.isPending && unconfirmed === undefined ? <TableSkeleton /> : null}
       {answers && test.data.dumpTool === null ? <MissingTools report={test.data} /> : null}
       {test.data === undefined ? null : (

@@ -80,7 +80,12 @@ function Network({ name, azure, opens }: { name: string; azure: AzureOrigin; ope
             {data.rules.length === 0 ? null : <Rules server={azure.id} rules={data.rules} />}
             <div className={styles.actions}>
               {data.mode === 'public' ? (
-                <Button onClick={() => setAdding(true)}>Add my address…</Button>
+                <Button
+                  appearance={opens && data.seenAddress !== null ? 'primary' : 'secondary'}
+                  onClick={() => setAdding(true)}
+                >
+                  Add my address…
+                </Button>
               ) : null}
               <ReasonedButton
                 reason={asked.isFetching ? 'Asking Azure…' : null}
