@@ -242,6 +242,22 @@ test('what is missing is assigned where it is narrowest, waited for, and taken b
     await expect(page.getByRole('button', { name: 'Assign missing roles…' })).toHaveCount(0);
   });
 
+  await test.step('the page of a vault leads there as well, and its container is filled in', async () => {
+    const { id } = await stage.served.client.vaults.add({
+      name: 'long-term',
+      location: {
+        kind: 'azure-blob',
+        url: stage.container,
+        credential: { kind: 'entra', identity: 'Backups' },
+      },
+    });
+    await open(stage, `/vaults/${id}`);
+    await page.getByRole('link', { name: 'Access in Azure' }).click();
+    await expect(page.getByRole('textbox', { name: 'Container' })).toHaveValue(stage.container);
+    await page.getByRole('button', { name: 'Check', exact: true }).click();
+    await expect(page.getByText('What is needed is there.')).toBeVisible();
+  });
+
   await test.step('it is taken back', async () => {
     await page.getByRole('button', { name: /^Take back: / }).click();
     const question = page.getByRole('alertdialog');
@@ -258,6 +274,11 @@ test('who may not assign hands it over, also for somebody else', async ({ browse
   await using stage = await openStage(browser);
   const { page } = stage;
   await open(stage, `/settings/azure/access?server=${stage.server}`);
+  stage.rights.locks.push({
+    scope: `/subscriptions/${estateSubscriptions.production}/resourceGroups/contoso`,
+    name: 'keep',
+    level: 'ReadOnly',
+  });
   await page.getByRole('combobox', { name: 'Who needs it' }).selectOption('A service principal');
   await page.getByRole('textbox', { name: 'Object id' }).fill(other);
   await page.getByRole('textbox', { name: 'Secret with the login' }).fill(secret);
@@ -285,6 +306,8 @@ test('who may not assign hands it over, also for somebody else', async ({ browse
   await test.step('somebody assigned it meanwhile', async () => {
     makeOwner(stage);
     await page.getByRole('button', { name: 'Check again' }).click();
+    await expect(need(page, 'Read the secret shop-login')).toContainText('keep');
+    stage.rights.locks.pop();
     await expect(page.getByText('3 of 3 things are missing, and can be assigned from here.')).toBeVisible();
     await page.getByRole('button', { name: 'Assign missing roles…' }).click();
     const assigning = page.getByRole('dialog');

@@ -9,7 +9,7 @@ const now = new Date('2026-11-29T12:00:00.000Z');
 const at = (ms: number) => firstAddress(null, new Date(now.getTime() + ms - 8 * 3_600_000)).until;
 const day = 24 * 3_600_000;
 
-it('it begins with the address that was seen, for eight hours', () => {
+it('begins with the address that was seen, for eight hours', () => {
   const form = firstAddress('198.51.100.7', now);
   expect(addressInput(form)).toStrictEqual({ address: '198.51.100.7', until: '2026-11-29T20:00:00.000Z' });
   expect(firstAddress('2001:db8::1', now).address).toBe('');
