@@ -92,7 +92,8 @@ function assigned({ tried, what }: RowFacts): RowOutcome {
         message: `${has} is assigned, and trying it came to nothing: ${tried.message}`,
         remedy: 'Mend what the message names, then check again.',
       };
-    default:
+    case 'worked':
+    case undefined:
       return { ...said, message: `${has} is assigned; it cannot be tried from here.`, remedy: null };
   }
 }
