@@ -12,8 +12,8 @@ interface AzureBackupCode {
  */
 export const azureBackupCodes = {
   UserErrorMSIMissingPermissions: {
-    cause: 'The managed identity of the Azure Backup vault may not look at the server.',
-    action: 'Assign the identity of the vault the role Reader on the server.',
+    cause: 'The identity (in Azure Backup, that of its vault) may not look at the server.',
+    action: 'Assign the identity the role Reader on the server.',
   },
   UserErrorBackupUserAuthFailed: {
     cause:

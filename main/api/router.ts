@@ -8,8 +8,8 @@ import { expiryCalls } from './expiry.ts';
 import { instancesCalls } from './instances.ts';
 import { jobsCalls } from './jobs.ts';
 import { keysCalls } from './keys.ts';
-import { networkCalls } from './network.ts';
 import { loginSecretsCalls } from './login-secrets.ts';
+import { networkCalls } from './network.ts';
 import { overviewCalls } from './overview.ts';
 import { policiesCalls } from './policies.ts';
 import { placesCalls } from './places.ts';
@@ -43,8 +43,8 @@ export function createRouter(coordinator: JobStarter) {
     verify: verifyCalls(os.verify, coordinator),
     jobs: jobsCalls(os.jobs, coordinator),
     keys: keysCalls(os.keys, coordinator),
-    network: networkCalls(os.network, coordinator),
     loginSecrets: loginSecretsCalls(os.loginSecrets, coordinator),
+    network: networkCalls(os.network, coordinator),
     overview: overviewCalls(os.overview, coordinator),
     schedule: scheduleCalls(os.schedule, coordinator),
     secrets: secretsCalls(os.secrets, coordinator),

@@ -52,7 +52,7 @@ export const AccessScope = z.object({
 export type AccessScope = z.infer<typeof AccessScope>;
 
 /** By what it is given: never by both, and the key vault's permission model is never switched. */
-export const AccessGrant = z.discriminatedUnion('kind', [
+const AccessGrant = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('role'),
     roleId: z.guid(),
@@ -67,7 +67,6 @@ export const AccessGrant = z.discriminatedUnion('kind', [
     opens: z.string(),
   }),
 ]);
-export type AccessGrant = z.infer<typeof AccessGrant>;
 
 /**
  * `granted`: it was tried and worked. `assigned`: it is there, and was not tried, or does not act yet. `not-assigned`: it is not

@@ -29,12 +29,11 @@ export const NetworkMode = z.enum(['public', 'private-endpoint', 'delegated-subn
 export type NetworkMode = z.infer<typeof NetworkMode>;
 
 /** The backups that Azure itself takes of a whole server. */
-export const NativeBackup = z.object({
+const NativeBackup = z.object({
   retentionDays: z.int().nullable(),
   earliestRestore: z.iso.datetime({ offset: true }).nullable(),
   geoRedundant: z.boolean().nullable(),
 });
-export type NativeBackup = z.infer<typeof NativeBackup>;
 
 /** A flexible server of Azure Database for PostgreSQL. */
 export const AzureServer = z.object({

@@ -30,13 +30,20 @@ export const redundancyText = ({
 }: Pick<AzureStorageAccount, 'sku' | 'redundancy'>): string => `${sku}, ${redundancyNames[redundancy]}`;
 
 /** What has to be known before the server is added; undefined where nothing has. */
-export function beforeAdding({ state, logins, network }: AzureServer): string | undefined {
+export function beforeAdding({ state, network }: Pick<AzureServer, 'state' | 'network'>): string | undefined {
   if (state !== 'Ready') return `Azure says that the server is ${state}: it takes no connections now.`;
-  if (!logins.password) return 'The server takes Entra logins only: a password does not work there.';
   if (network !== 'public') {
     return 'The server has no public address: this machine needs a way into its virtual network.';
   }
   return undefined;
+}
+
+/** Why a login of this kind cannot work at the server; undefined where it may. */
+export function refusedLogin({ logins }: AzureServer, kind: string): string | undefined {
+  if (kind === 'entra') {
+    return logins.entra ? undefined : 'The server takes passwords only: Entra logins are switched off there.';
+  }
+  return logins.password ? undefined : 'The server takes Entra logins only: a password does not work there.';
 }
 
 /** The same of native backups and pgkeep's, so that a DBA sees which answers which need. */

@@ -78,6 +78,8 @@ test('a person signs in with a browser or a code, and out again', async ({ brows
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await drawer.getByRole('button', { name: 'Sign in', exact: true }).click();
     await expect(drawer.getByText('Type the tenant.')).toBeVisible();
+    await drawer.getByText('There is no app registration yet').click();
+    await expect(drawer.getByText('az ad app create')).toBeVisible();
     expect(await violations(page)).toEqual([]);
   });
 

@@ -19,7 +19,11 @@ const Denial = z.object({
   excludePrincipals: Principals,
 });
 
-const Lock = z.object({ id: z.string(), name: text, level: z.string() });
+const Lock = z.object({
+  id: z.string(),
+  name: text,
+  level: z.enum(['ReadOnly', 'CanNotDelete', 'NotSpecified']).catch('NotSpecified'),
+});
 const Eligible = z.object({ roleDefinitionId: z.string() });
 const Permissions = z.object({ value: z.array(Allowed), nextLink: text });
 
@@ -82,8 +86,8 @@ export function permissions(clients: ArmClients) {
         return found.flatMap(({ id, name, level }) => {
           const at = id.replace(/\/providers\/Microsoft\.Authorization\/locks\/[^/]+$/i, '');
           const acts = `${scope.toLowerCase()}/`.startsWith(`${at.toLowerCase()}/`);
-          if (!acts || (level !== 'ReadOnly' && level !== 'CanNotDelete')) return [];
-          return [{ name: name ?? '', level: level as 'ReadOnly' | 'CanNotDelete', scope: at }];
+          if (!acts || level === 'NotSpecified') return [];
+          return [{ name: name ?? '', level, scope: at }];
         });
       });
     },

@@ -55,7 +55,7 @@ export function vaultPolicies({ keyVaults }: Pick<ArmClients, 'keyVaults'>) {
         // null and false both mean access policies
         permissionModel: enableRbacAuthorization === true ? ('roles' as const) : ('access-policies' as const),
         policies: (accessPolicies ?? []).flatMap(({ objectId, applicationId, permissions }) =>
-          applicationId == null
+          applicationId === undefined || applicationId === null
             ? [
                 {
                   objectId: objectId.toLowerCase(),

@@ -18,6 +18,14 @@ import { openVault } from '../vaults/open-vault.ts';
 import { heldPermissions } from './facts.ts';
 import type { ResourceControl } from './resource-control.ts';
 
+/** How the problem of a change ends that may have been made all the same. */
+export const notKnown = 'it is not known whether it was changed.';
+
+function problemOf(error: unknown): string {
+  const isSilent = error instanceof PgkeepError && error.code === 'UserErrorAzureNotReachable';
+  return isSilent ? `${error.message.replace(/\.$/, '')}: ${notKnown}` : messageOf(error);
+}
+
 /** As whom Azure is asked. */
 export interface Asker {
   readonly identity: Pick<AzureIdentity, 'id' | 'name'>;
@@ -43,13 +51,13 @@ export async function applyChange(
     identityId: identity.id,
     identityName: identity.name,
   };
-  const unknown = 'pgkeep ended before Azure had answered: it is not known whether it was changed.';
+  const unknown = `pgkeep ended before Azure had answered: ${notKnown}`;
   const id = await whenFree(() => store.accessChanges.insert(change, unknown));
   let made: boolean;
   try {
     made = await make(control, planned);
   } catch (error) {
-    const problem = redact(messageOf(error));
+    const problem = redact(problemOf(error));
     await cleanUp(error, () => whenFree(() => store.accessChanges.setOutcome(id, 'failed', problem)));
     await file(engine, { ...change, outcome: 'failed', problem });
     throw error;

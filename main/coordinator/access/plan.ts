@@ -11,7 +11,7 @@ export function planOf(
 ) {
   return picks.map(({ need, scope }): { need: AccessPick['need']; change: PlannedChange } => {
     const row = rows.find((each) => each.need === need);
-    if (row?.grant == null) throw notOffered(`Nothing can be assigned for ${need}.`);
+    if (row === undefined || row.grant === null) throw notOffered(`Nothing can be assigned for ${need}.`);
     return { need, change: adding(entryOf(row.grant, principal, scope)) };
   });
 }

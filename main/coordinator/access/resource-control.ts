@@ -54,7 +54,7 @@ export interface KeyVaultFacts {
 }
 
 /** A flexible server as far as its network goes. */
-export interface ServerNetworkFacts {
+interface ServerNetworkFacts {
   readonly host: string | undefined;
   readonly mode: 'public' | 'private endpoint' | 'subnet';
 }

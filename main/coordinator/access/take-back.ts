@@ -3,7 +3,7 @@ import { PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
 import { findIdentity } from '../lookup.ts';
-import { applyChange } from './apply-change.ts';
+import { applyChange, notKnown } from './apply-change.ts';
 import { removing } from './plan.ts';
 
 /**
@@ -24,7 +24,8 @@ export async function takeBack(engine: Engine, id: number): Promise<AccessChange
   return made;
 }
 
-function refuseNothingToTakeBack({ id, action, outcome, takenBackBy }: AccessChange): void {
+function refuseNothingToTakeBack(change: AccessChange): void {
+  const { id, action, outcome, problem, takenBackBy } = change;
   const why =
     action === 'remove'
       ? 'took something away: what it was is assigned again by hand'
@@ -32,7 +33,9 @@ function refuseNothingToTakeBack({ id, action, outcome, takenBackBy }: AccessCha
         ? `was taken back already, by change ${takenBackBy}`
         : outcome === 'unchanged'
           ? 'added nothing: it was there before'
-          : undefined;
+          : outcome === 'failed' && problem?.endsWith(notKnown) !== true
+            ? 'added nothing: it failed'
+            : undefined;
   if (why === undefined) return;
   throw new PgkeepError('UserErrorInvalidInput', `Change ${id} ${why}.`, {
     remedy: 'Choose a change of the audit trail that added something and stands.',

@@ -117,7 +117,7 @@ export function theOne<Item extends Resource>(what: string, meant: string, seen:
 }
 
 /** Throws UserErrorSignInAgain. */
-export const nobodySignedIn = () =>
+const nobodySignedIn = () =>
   new PgkeepError('UserErrorSignInAgain', 'Nobody is signed in to Azure here.', {
     remedy: 'Sign in to Azure first, or give the address yourself.',
   });

@@ -42,4 +42,4 @@ export interface AzureDirectory {
   blobRights(as: AskingAs, account: Pick<AccountPlace, 'id'>, container: string): Promise<BlobRights>;
 }
 
-export type AccountPlace = Pick<AzureStorageAccount, 'id' | 'blobEndpoint'>;
+type AccountPlace = Pick<AzureStorageAccount, 'id' | 'blobEndpoint'>;

@@ -200,7 +200,8 @@ async function addMachine(engine: Engine, identity: AzureIdentity, wish: Wish): 
   const { store, tokens, secrets } = engine;
   const source = secretSourceOf(identity);
   const known = store.identities.list().find(({ id }) => id === identity.id);
-  const isNamed = known !== undefined && isDeepStrictEqual(secretSourceOf(known), source);
+  // what is only tried again, or called otherwise, sends the secret nowhere else
+  const isNamed = known !== undefined && isDeepStrictEqual({ ...known, name: identity.name }, identity);
   if (source !== undefined && !isNamed) await nameSourceOfIdentity(engine, source);
   return keepingNewSecret(engine, wish, source?.kind, async (keep) => {
     await keep(identity.id);

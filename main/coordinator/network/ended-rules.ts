@@ -35,7 +35,7 @@ function isDue({ lookedAt, rules }: WatchedFirewall, now: Date): boolean {
 }
 
 /** Looks at one server now. Rules of others are taken away as well: that their end has come stands in their names. */
-export async function lookAt(engine: Engine, watched: WatchedFirewall): Promise<string[]> {
+async function lookAt(engine: Engine, watched: WatchedFirewall): Promise<string[]> {
   const { store, clock, log } = engine;
   const now = clock.now();
   const removed: string[] = [];

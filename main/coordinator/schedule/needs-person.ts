@@ -56,20 +56,23 @@ interface SignIn {
 function signInsOf(store: Store, { serverId, vaultId, credential }: Placed): SignIn[] {
   const server = findServer(store, serverId);
   const vault = findVault(store, vaultId);
-  const ofServer = credential === undefined ? identityOfCredential(server.credential) : credential.identity;
   return [
-    {
-      by:
-        credential === undefined
-          ? `The login of ${server.name} comes with`
-          : 'The login of the database comes with',
-      does: `logs in to ${server.name}`,
-      help: {
-        remedy: 'Sign in, then say at the server that its login is that identity.',
-        steps: [{ do: 'set-login', server: server.name }],
-      },
-      ids: ofServer === undefined ? [] : [ofServer],
-    },
+    credential === undefined
+      ? {
+          by: `The login of ${server.name} comes with`,
+          does: `logs in to ${server.name}`,
+          help: {
+            remedy: 'Sign in, then say at the server that its login is that identity.',
+            steps: [{ do: 'set-login', server: server.name }],
+          },
+          ids: [identityOfCredential(server.credential)].filter((id) => id !== undefined),
+        }
+      : {
+          by: 'The login of the database comes with',
+          does: `logs in to ${server.name}`,
+          help: { remedy: 'Sign in, then say at the database that its secret is read with that identity.' },
+          ids: [credential.identity].filter((id) => id !== undefined),
+        },
     {
       by: `The vault ${vault.name} is opened with`,
       does: `opens the vault ${vault.name}`,

@@ -22,12 +22,12 @@ export function keyVaultKind(
   readerFor: (isUnattended: boolean) => SecretReader,
 ): CredentialKinds['key-vault'] {
   return {
-    async read(credential, { address, database, isUnattended = false, isOfDatabase = false }) {
+    async read(credential, { address, database, isUnattended, isOfDatabase }) {
       const { value, warnings } = await keyVaults.read(credential, readerFor(isUnattended));
       const login = loginIn(value, credential);
       registerSecret(login.password);
       const secret = wordsFor(credential);
-      const found = compareWithServer(login, address, isOfDatabase ? database : undefined);
+      const found = compareWithServer(login, address, isOfDatabase === true ? database : undefined);
       if (found.otherServer !== undefined) {
         throw new PgkeepError(
           'UserErrorSecretForOtherServer',

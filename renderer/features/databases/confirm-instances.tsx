@@ -11,6 +11,7 @@ import { lockWait } from '../../../shared/words/lock-waits.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf } from '../../../shared/words/counts.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
+import { SecretReader } from '../../ui/login/secret-fields.tsx';
 import { NoticeBar } from '../../ui/states/notice-bar.tsx';
 import { isUnconfirmed } from '../../../shared/vaults/unconfirmed.ts';
 
@@ -95,6 +96,8 @@ export function ConfirmInstances(props: { instances: readonly InstanceHealth[]; 
   const styles = useStyles();
   const confirm = useConfirm(onClose);
   const one = instances.length === 1;
+  const [identity, setIdentity] = useState('');
+  const secrets = instances.flatMap(({ credential }) => credential?.secret ?? []);
   return (
     <ConfirmDialog
       open
@@ -102,7 +105,12 @@ export function ConfirmInstances(props: { instances: readonly InstanceHealth[]; 
       confirmLabel={`Confirm ${countOf(instances.length, 'database')}`}
       busy={confirm.isPending}
       problem={confirm.error === null ? null : toProblem(confirm.error)}
-      onConfirm={() => confirm.mutate({ instances: instances.map(({ id }) => id) })}
+      onConfirm={() =>
+        confirm.mutate({
+          instances: instances.map(({ id }) => id),
+          ...(identity === '' ? {} : { identity, secrets }),
+        })
+      }
       onClose={onClose}
     >
       <p className={styles.text}>
@@ -110,16 +118,18 @@ export function ConfirmInstances(props: { instances: readonly InstanceHealth[]; 
         backups. Check that database and server are what you expect:
       </p>
       <ul className={styles.list} tabIndex={0} aria-label="Databases to confirm">
-        {instances.map(({ id, database, serverName, options }) => (
+        {instances.map(({ id, database, serverName, options, credential }) => (
           <li key={id}>
             <Identifier name={database} max={63} /> of <bdi>{visibleText(serverName)}</bdi>: compression{' '}
             {options.compression}, rows {options.countRows ? 'counted' : 'not counted'}, waits{' '}
             {lockWait(options.lockWaitTimeoutMs)} for a lock
             {options.clientMajor === undefined ? '' : `, pg_dump ${options.clientMajor}`}
             {options.selection === undefined ? '' : visibleText(selectionInWords(options.selection))}
+            {credential === undefined ? '' : `, login from ${visibleText(credential.secret)}`}
           </li>
         ))}
       </ul>
+      {secrets.length === 0 ? null : <SecretReader value={identity} onChange={setIdentity} />}
     </ConfirmDialog>
   );
 }

@@ -1,4 +1,5 @@
 import type { DumpSelection } from '../../../shared/instances/dump-selection.ts';
+import type { GivenOwnLogin } from '../../../shared/instances/own-login.ts';
 import {
   countProtection,
   isProviderDatabase,
@@ -25,6 +26,8 @@ export type Candidate = Readonly<{
   sizeBytes: number | null;
   /** What of it is to be dumped, of one that is chosen; absent: all. */
   selection?: DumpSelection | undefined;
+  /** Its own login, of one that is chosen; absent: the server's. */
+  credential?: GivenOwnLogin | undefined;
 }>;
 
 /** Under what pgkeep looks at its privileges: not at those on what is left out. */

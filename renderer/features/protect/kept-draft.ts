@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GivenOwnLogin } from '../../../shared/instances/own-login.ts';
 import { OptionsForm } from '../../ui/options/form.ts';
 import { tabDraft, textSet } from '../../ui/drafts/tab-draft.ts';
 import { runnerChoices } from './policy/plan.ts';
@@ -16,7 +17,9 @@ const KeptProtect = z.object({
   backsUp: z.boolean(),
   policy: z.object({ policyId: z.string().nullable(), runner: z.enum(runnerChoices).nullable() }),
   options: OptionsForm,
+  /** Logins of their own, by the keys of candidates: which secret, never what it holds. */
+  secrets: z.record(z.string(), GivenOwnLogin),
 });
 export type KeptProtect = z.output<typeof KeptProtect>;
 
-export const protectDraft = tabDraft('protect', 4, KeptProtect);
+export const protectDraft = tabDraft('protect', 5, KeptProtect);

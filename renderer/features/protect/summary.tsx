@@ -21,6 +21,15 @@ const useStyles = makeStyles({
   open: { color: tokens.colorNeutralForeground3 },
 });
 
+/** Where the logins come from, in a few words. */
+function credentialsOf(chosen: readonly Candidate[], servers: number): string {
+  const own = chosen.filter(({ credential }) => credential !== undefined).length;
+  const ofServers = `login of ${servers === 1 ? 'the server' : 'each server'}`;
+  if (own === 0) return ofServers;
+  const secrets = own === 1 ? 'a secret' : `secrets of ${countOf(own, 'database')}`;
+  return own === chosen.length ? secrets : `${secrets}; ${ofServers}`;
+}
+
 const namesShown = 6;
 
 /** What was chosen so far. */
@@ -62,10 +71,7 @@ export function Summary(props: {
           ),
         ],
         ['Vault', vault === undefined ? open : <bdi key="vault">{visibleText(vault.name)}</bdi>],
-        [
-          'Credential',
-          servers.length === 0 ? open : `login of ${servers.length === 1 ? 'the server' : 'each server'}`,
-        ],
+        ['Credential', servers.length === 0 ? open : credentialsOf(chosen, servers.length)],
         ['Policy', props.policy ?? open],
         [
           'Readiness',

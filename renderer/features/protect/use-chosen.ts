@@ -1,13 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { orpc } from '../../api/client.ts';
-import { dumpedPart, type OptionsForm } from '../../ui/options/form.ts';
+import { dumpedPart } from '../../ui/options/form.ts';
 import type { Selection } from '../../ui/data-table/selection.ts';
 import type { ServerRow } from '../../ui/servers/server-rows.ts';
+import type { ProtectWizardState } from './wizard-state.ts';
 import { awaitedOf, candidatesOf, saidToBeBackedUp } from './candidates.ts';
 
 /** What can be protected, and what of it is chosen, with what of it is to be dumped. */
-export function useChosen(rows: readonly ServerRow[], selected: Selection, options: OptionsForm) {
+export function useChosen(
+  rows: readonly ServerRow[],
+  { selected, options, secrets }: Pick<ProtectWizardState, 'selected' | 'options' | 'secrets'>,
+) {
   const dumped = useMemo(() => dumpedPart(options), [options]);
   const known = useQuery(orpc.overview.instances.queryOptions()).data?.instances;
   const { candidates, unprotected, backedUp } = useMemo(
@@ -18,8 +22,15 @@ export function useChosen(rows: readonly ServerRow[], selected: Selection, optio
     () =>
       candidates
         .filter(({ key }) => selected.has(key))
-        .map((candidate) => (dumped === undefined ? candidate : { ...candidate, selection: dumped })),
-    [candidates, selected, dumped],
+        .map((candidate) => {
+          const credential = secrets[candidate.key];
+          return {
+            ...candidate,
+            ...(dumped === undefined ? {} : { selection: dumped }),
+            ...(credential === undefined ? {} : { credential }),
+          };
+        }),
+    [candidates, selected, dumped, secrets],
   );
   const chosenKeys = useMemo<Selection>(() => new Set(chosen.map(({ key }) => key)), [chosen]);
   const chosenOf = useMemo(() => {

@@ -27,11 +27,11 @@ export const protectPlaces = [...protectStepIds, results] as const;
 
 /** Keeps what is chosen in the tab, until it is submitted. */
 function useKept(kept: KeptProtect, isEnded: boolean): void {
-  const { asked, step, selected, vaultId, serverId, backsUp, policy, options } = kept;
+  const { asked, step, selected, vaultId, serverId, backsUp, policy, options, secrets } = kept;
   useEffect(() => {
     if (isEnded || selected.size === 0) protectDraft.clear();
-    else protectDraft.write({ asked, step, selected, vaultId, serverId, backsUp, policy, options });
-  }, [isEnded, asked, step, selected, vaultId, serverId, backsUp, policy, options]);
+    else protectDraft.write({ asked, step, selected, vaultId, serverId, backsUp, policy, options, secrets });
+  }, [isEnded, asked, step, selected, vaultId, serverId, backsUp, policy, options, secrets]);
 }
 
 /** Where the user is: at the step of the address as far as it can be reached, or at the results. */
@@ -118,11 +118,11 @@ const doLoginsWork = (rows: readonly ServerRow[], chosenOf: ReadonlyMap<string, 
 /** The wizard's state, what pgkeep says to what is chosen, and what a user can do. */
 export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly VaultSummary[]) {
   const [state, dispatch] = useChoices(vaults);
-  const { selected, vaultId, serverId, backsUp, policy, options, drawer } = state;
+  const { vaultId, backsUp, policy, options, drawer } = state;
   const { checks, check, forget, isCurrent, isStale } = useChecks();
   const submission = useSubmitting();
   const asked = askedFor(useQueryText());
-  const chosenNow = useChosen(rows, selected, options);
+  const chosenNow = useChosen(rows, state);
   const { chosen, chosenKeys, chosenOf, awaited } = chosenNow;
   const ready = chosen.filter(({ key }) => isReady(checks.get(key)));
   const counts = countChecks([...chosenKeys], checks);
@@ -140,7 +140,7 @@ export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly Va
     areOptionsValid: optionsProblems(options).length === 0,
   };
   const { isEnded, step, go, showResults, startOver } = usePlace(facts, submission.outcomes !== null);
-  useKept({ asked: askedText(asked), step, selected, vaultId, serverId, backsUp, policy, options }, isEnded);
+  useKept({ asked: askedText(asked), step, ...state }, isEnded);
 
   const changes = optionsChanges(options, defaultInstanceOptions);
   const checkAgain = (some: readonly Candidate[]) => {

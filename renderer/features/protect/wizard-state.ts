@@ -1,4 +1,5 @@
 import { defaultInstanceOptions } from '../../../shared/instances/instances.ts';
+import type { GivenOwnLogin } from '../../../shared/instances/own-login.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import type { Selection } from '../../ui/data-table/selection.ts';
 import { firstOptionsForm, optionsFormReducer, type OptionsForm } from '../../ui/options/form.ts';
@@ -11,6 +12,7 @@ import type { PolicyChoice } from './policy/plan.ts';
 export type ProtectDrawer =
   | { readonly kind: 'findings'; readonly candidate: Candidate }
   | { readonly kind: 'left out' }
+  | { readonly kind: 'secret'; readonly candidates: readonly Candidate[] }
   | { readonly kind: 'grants'; readonly lacking: readonly Candidate[] }
   | { readonly kind: 'logins'; readonly servers: readonly ServerSummary[] };
 
@@ -30,6 +32,8 @@ export interface ProtectWizardState {
   readonly policy: PolicyChoice;
   /** How all of them are backed up from then on. */
   readonly options: OptionsForm;
+  /** Logins of their own, by the keys of candidates. */
+  readonly secrets: Readonly<Record<string, GivenOwnLogin>>;
   readonly drawer: ProtectDrawer | null;
   /** What was submitted: once protected, the databases are candidates no more. */
   readonly submitted: readonly Candidate[];
@@ -44,6 +48,12 @@ export type ProtectWizardEvent =
   | { readonly kind: 'first backups chosen'; readonly backsUp: boolean }
   | { readonly kind: 'policy chosen'; readonly part: Partial<PolicyChoice> }
   | { readonly kind: 'options changed'; readonly part: Partial<OptionsForm> }
+  | {
+      readonly kind: 'secret assigned';
+      readonly keys: readonly string[];
+      /** Null gives them the login of their server again. */
+      readonly credential: GivenOwnLogin | null;
+    }
   | { readonly kind: 'drawer opened'; readonly drawer: ProtectDrawer }
   | { readonly kind: 'drawer closed' }
   | { readonly kind: 'submitted'; readonly candidates: readonly Candidate[] }
@@ -70,6 +80,7 @@ export function firstProtectWizardState({ asked, vaults, kept }: ProtectWizardSt
     backsUp: kept?.backsUp ?? true,
     policy: kept?.policy ?? { policyId: null, runner: null },
     options: kept?.options ?? firstOptionsForm(defaultInstanceOptions),
+    secrets: kept?.secrets ?? {},
     drawer: null,
     submitted: [],
     isResumed: kept !== null,
@@ -96,6 +107,12 @@ export function nextProtectWizardState(
       return { ...state, policy: { ...state.policy, ...event.part } };
     case 'options changed':
       return { ...state, options: optionsFormReducer(state.options, event.part) };
+    case 'secret assigned': {
+      const { keys, credential } = event;
+      const others = Object.entries(state.secrets).filter(([key]) => !keys.includes(key));
+      const assigned = credential === null ? [] : keys.map((key) => [key, credential] as const);
+      return { ...state, secrets: Object.fromEntries([...others, ...assigned]) };
+    }
     case 'drawer opened':
       return { ...state, drawer: event.drawer };
     case 'drawer closed':

@@ -6,6 +6,8 @@ import { Page } from '../../ui/layout/page.tsx';
 import { stepIn, useOpening, useQueryText } from '../../ui/layout/step-address.ts';
 import { WizardFrame } from '../../ui/layout/wizard-frame.tsx';
 import { stepReasons } from '../../ui/layout/wizard-steps.ts';
+import { emptySecret, secretFormOf } from '../../ui/login/form.ts';
+import { SecretDrawer } from '../../ui/login/secret-drawer.tsx';
 import { ChangeLoginDrawer } from '../../ui/login/change-drawer.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import type { ServerRow } from '../../ui/servers/server-rows.ts';
@@ -125,6 +127,22 @@ function OpenDrawer({ wizard }: { wizard: ProtectWizardView }) {
           onClose={wizard.close}
         />
       );
+    case 'secret': {
+      const { candidates } = drawer;
+      const [first] = candidates;
+      return (
+        <SecretDrawer
+          title={`Secret of ${countOf(candidates.length, 'database')}`}
+          first={first?.credential === undefined ? emptySecret : secretFormOf(first.credential)}
+          saveLabel="Assign"
+          onSave={(credential) => {
+            wizard.dispatch({ kind: 'secret assigned', keys: candidates.map(({ key }) => key), credential });
+            wizard.close();
+          }}
+          onClose={wizard.close}
+        />
+      );
+    }
     case 'grants':
       return (
         <GrantManyDrawer

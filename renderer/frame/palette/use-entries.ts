@@ -78,6 +78,7 @@ const pageEntries = (go: Go): PaletteEntry[] => [
   { id: 'action restore', group: 'Action', name: 'Restore', run: go('/restore') },
   { id: 'action add server', group: 'Action', name: 'Add server', run: go('/servers?add=server') },
   { id: 'action add vault', group: 'Action', name: 'Add vault', run: go('/vaults?add=vault') },
+  { id: 'page azure', group: 'Page', name: 'Azure sign-in', run: go('/settings/azure') },
   { id: 'action add policy', group: 'Action', name: 'Add policy', run: go('/policies/new') },
 ];
 

@@ -57,7 +57,7 @@ export function SecretFields({
 }
 
 /** As whom the secret is read: one of the identities of this home. */
-function SecretReader({ value, onChange }: { value: string; onChange: (identity: string) => void }) {
+export function SecretReader({ value, onChange }: { value: string; onChange: (identity: string) => void }) {
   const listed = useQuery(orpc.azure.identities.queryOptions({ input: {} }));
   const isEmpty = listed.data?.length === 0;
   return (

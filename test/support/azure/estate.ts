@@ -109,7 +109,7 @@ export const estateHandlers = (
 ];
 
 /** The role Reader at a scope, acting at once. */
-export const addReader = (tenant: TestTenant, principalId: string, scope: string) =>
+const addReader = (tenant: TestTenant, principalId: string, scope: string) =>
   addRole(tenant, { principalId, scope, role: roles.reader });
 
 /** A role at a scope, acting at once. */
@@ -190,7 +190,7 @@ const delegatedNetwork = (subscription: string) => ({
 });
 
 /** A key vault (learn.microsoft.com: Vaults - Get, sample response). */
-export function addKeyVault(
+function addKeyVault(
   tenant: TestTenant,
   { subscription, name, hasRoles }: { subscription: string; name: string; hasRoles: boolean },
 ): TestResource {

@@ -9,7 +9,7 @@ import { KeyVaultError, type KeyVaultAnswer, type KeyVaultRequest } from './key-
 import { expectMayUse, type SecretAction } from './key-vault-rights.ts';
 
 /** A version of a secret. Times are in seconds since 1970, as Key Vault gives them. */
-export interface TestSecretVersion {
+interface TestSecretVersion {
   readonly version: string;
   readonly value: string;
   readonly contentType?: string | undefined;

@@ -44,7 +44,7 @@ export const dialogs: readonly Stop[] = [
   look('sign-in', 'Sign in to Azure', async ({ page }) => {
     await goTo(page, '/settings/azure?add=identity');
     await openDialog(page, 'Sign in to Azure');
-    await button(page, 'There is no app registration yet').click();
+    await page.getByText('There is no app registration yet').click();
   }),
   look('trust-key', 'Trust a key', async ({ page }) => {
     await goTo(page, '/settings');

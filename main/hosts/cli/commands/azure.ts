@@ -20,7 +20,9 @@ import { addSecretCommands } from './azure-secret.ts';
 export function addAzureCommands(program: Command, session: Session): void {
   const azure = program
     .command('azure')
-    .description('Azure: signing in and out, what there is, what an identity may do, and how servers are reached.');
+    .description(
+      'Azure: signing in and out, what there is, what an identity may do, and how servers are reached.',
+    );
   addAccounts(azure, session);
   addLogin(azure, session);
   addLogout(azure, session);

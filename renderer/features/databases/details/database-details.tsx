@@ -12,6 +12,7 @@ import { Activity } from './activity.tsx';
 import { SuspendedHere } from '../../../ui/schedule/suspended-here.tsx';
 import { ScheduleNotices } from './schedule-facts.tsx';
 import { FactsLine } from './facts-line.tsx';
+import { LoginPanel } from './login-panel.tsx';
 import { OptionsPanel } from './options-panel.tsx';
 import { PolicyPanel } from '../policy/policy-panel.tsx';
 import { UnconfirmedBar } from '../confirm-instances.tsx';
@@ -113,6 +114,7 @@ export function DatabaseDetails(props: {
             />
           )}
           <OptionsPanel instance={instance} onChange={changes?.options ?? null} />
+          <LoginPanel instance={instance} mayChange={changes !== null} />
         </>
       ) : null}
       {dialog}

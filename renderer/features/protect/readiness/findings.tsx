@@ -28,13 +28,20 @@ export function Findings(props: FindingsProps) {
   const { candidate, check, onCheckAgain, onClose } = props;
   const [form, setForm] = useState<GrantForm>('smallest');
   const { database } = candidate;
-  const lacks = lacksPrivileges(check);
+  // all forms of the SQL are for the login of the server; one of its own has that of its finding
+  const hasOwnLogin = candidate.credential !== undefined;
+  const lacks = lacksPrivileges(check) && !hasOwnLogin;
   const fix = useFix(lacks ? subjectOf(candidate) : null, form);
   const findings = check?.state === 'checked' ? check.readiness.findings : undefined;
   // one form of the SQL stands in its finding; here all forms do, in its place
   const shown = useMemo(
-    () => findings?.map(({ sql, ...finding }) => ({ ...finding, fixedBySql: sql !== undefined })),
-    [findings],
+    () =>
+      findings?.map(({ sql, ...finding }) => ({
+        ...finding,
+        ...(hasOwnLogin && sql !== undefined ? { sql } : {}),
+        fixedBySql: sql !== undefined && !hasOwnLogin,
+      })),
+    [findings, hasOwnLogin],
   );
   const { runnable } = fix;
   // opened to be read: what passed is folded beside something else only

@@ -9,7 +9,9 @@ import type { Check } from './checks.ts';
 /** Checks that are under way at the same time: each takes a connection to a server. */
 const checksAtOnce = 4;
 
-const selectionText = ({ selection }: Candidate): string => JSON.stringify(selection ?? null);
+/** With what a row is looked at beside what it is. */
+const selectionText = ({ selection, credential }: Candidate): string =>
+  JSON.stringify([selection ?? null, credential ?? null]);
 
 /** Readiness checks of many databases, each with a state of its own. */
 export function useChecks() {
@@ -42,7 +44,12 @@ export function useChecks() {
         if (!isLatest()) return;
         put(key, { state: 'checking' });
         try {
-          const input = { ...subjectOf(candidate), vault: vaultId };
+          const { credential } = candidate;
+          const input = {
+            ...subjectOf(candidate),
+            vault: vaultId,
+            ...(credential === undefined ? {} : { credential }),
+          };
           const readiness = await client.instances.readiness(input);
           if (isLatest()) put(key, { state: 'checked', readiness });
         } catch (error) {

@@ -132,7 +132,7 @@ export function CheckReadiness(props: {
     checks,
   );
   const notReady = rows.filter(({ check }) => ['blocked', 'not checked'].includes(checkState(check)));
-  const lacking = candidates.filter(({ key }) => lacksPrivileges(checks.get(key)));
+  const lacking = candidates.filter((candidate) => isGranted(candidate, checks));
   const lacksTools = rows.some(({ check }) => lacksClientTools(check));
   // Where nothing is ready the wizard's own button does not work: what gets past that is the filled one.
   const [only] = notReady;
@@ -192,6 +192,10 @@ export function CheckReadiness(props: {
     </div>
   );
 }
+
+/** Whether it is granted together with others, which is to the logins of the servers. */
+const isGranted = ({ key, credential }: Candidate, checks: ReadonlyMap<string, Check>): boolean =>
+  credential === undefined && lacksPrivileges(checks.get(key));
 
 function LeaveOutButton({ leavesOut, onClick }: { leavesOut: boolean; onClick: () => void }) {
   return <Button onClick={onClick}>{leavesOut ? 'Change what is left out…' : 'Leave something out…'}</Button>;

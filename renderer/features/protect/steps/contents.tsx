@@ -12,6 +12,7 @@ import { CheckReadiness } from './check-readiness.tsx';
 import { ChooseDatabases } from './choose-databases.tsx';
 import { ChoosePolicy } from './choose-policy.tsx';
 import { ChooseVault } from './choose-vault.tsx';
+import { OwnLogins } from './own-logins.tsx';
 import { PolicyWarnings } from './policy-warnings.tsx';
 import type { ProtectStep } from './list.ts';
 import { Review } from './review.tsx';
@@ -64,11 +65,20 @@ function VaultStep({ wizard, vaults }: StepContentProps) {
 
 function CredentialStep({ wizard }: StepContentProps) {
   return (
-    <CheckLogins
-      servers={wizard.servers}
-      chosenOf={wizard.chosenOf}
-      onChange={(servers) => wizard.open({ kind: 'logins', servers })}
-    />
+    <>
+      <CheckLogins
+        servers={wizard.servers}
+        chosenOf={wizard.chosenOf}
+        onChange={(servers) => wizard.open({ kind: 'logins', servers })}
+      />
+      <OwnLogins
+        candidates={wizard.chosen}
+        onAssign={(candidates) => wizard.open({ kind: 'secret', candidates })}
+        onTakeBack={(some) =>
+          wizard.dispatch({ kind: 'secret assigned', keys: some.map(({ key }) => key), credential: null })
+        }
+      />
+    </>
   );
 }
 

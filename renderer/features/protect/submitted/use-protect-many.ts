@@ -34,11 +34,12 @@ export function useProtectMany() {
     const instances: ProtectedInstance[] = [];
     for (const { key } of rows) put(key, { state: 'waiting' });
     const limit = pLimit(callsAtOnce);
-    await limit.map([...rows], async ({ key, serverId, database }) => {
+    await limit.map([...rows], async ({ key, serverId, database, credential }) => {
       put(key, { state: 'working' });
       try {
         const { policyId: policy, runner } = planOf(serverId);
-        const input = { server: serverId, database, vault, options, policy, runner };
+        const login = credential === undefined ? {} : { credential };
+        const input = { server: serverId, database, vault, options, policy, runner, ...login };
         const instance = await client.instances.protect(input);
         put(key, { state: 'protected', instance });
         instances.push(instance);

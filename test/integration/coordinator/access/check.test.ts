@@ -103,6 +103,9 @@ describe('what an access check says of a role that is needed', () => {
       outcome: 'failed',
       problem: `This identity may not assign roles at ${secret}.`,
     });
+    expect(await failureOf(stage.app.client.access.takeBack({ change: 1 }))).toMatchObject({
+      message: 'Change 1 added nothing: it failed.',
+    });
   });
 
   it('eligible, where the principal or who asks has to activate a role first', async () => {

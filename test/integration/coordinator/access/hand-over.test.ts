@@ -33,7 +33,7 @@ const wish: AccessWish = {
 const left = ({ tenant }: AccessStage) => ({
   assignments: tenant.assignments
     .filter(({ principalId }) => principalId === other)
-    .map(({ actsAt: _, ...each }) => each)
+    .map((each) => ({ ...each, actsAt: 0 }))
     .toSorted((one, another) => (one.id < another.id ? -1 : 1)),
   policies: tenant.resources.get(keyVault.toLowerCase())?.properties['accessPolicies'],
 });

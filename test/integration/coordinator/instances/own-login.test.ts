@@ -268,7 +268,7 @@ describe('a login that another workstation has named', () => {
     await expect(
       failureOf(other.client.instances.confirm({ ...as, secrets: [`${secret}-2`] })),
     ).resolves.toMatchObject({ message: expect.stringContaining('not what was shown') as string });
-    expect((await other.client.instances.list())[0]?.unconfirmed).toBeDefined();
+    expect((await other.client.instances.list())[0]?.unconfirmed).toMatchObject({ vaultName: 'shared' });
     await other.client.instances.confirm({ ...as, secrets: [secret] });
     expect((await backUp(id, other)).state).toBe('completed');
 

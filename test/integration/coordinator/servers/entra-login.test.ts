@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -119,6 +119,13 @@ const addFlexible = (address: Address = {}) =>
     credential: { kind: 'entra', identity: 'backups' },
   });
 
+/** What all files of a folder hold. */
+async function textsBelow(top: string): Promise<string[]> {
+  const entries = await readdir(top, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return Promise.all(files.map(({ parentPath, name }) => readFile(join(parentPath, name), 'latin1')));
+}
+
 const indexesOf = (database: string) =>
   queryRows(server, database, "SELECT indexname FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1");
 
@@ -174,6 +181,10 @@ describe('a token as the password', () => {
     expect(flexible.logins.filter(({ refused }) => refused !== undefined)).toEqual([]);
     const ofTools = flexible.logins.filter(({ database }) => database === 'entra_restored');
     expect(new Set(ofTools.map(({ uti }) => uti)).size).toBe(ofTools.length);
+    // no token is in home, log or vault, which name the login
+    const kept = await textsBelow(app.folder);
+    expect(kept.filter((text) => text.includes(role)).length).toBeGreaterThan(2);
+    expect(kept.filter((text) => /eyJ[\w-]{10,}\.eyJ/.test(text))).toEqual([]);
   });
 
   it('would not serve the parallel sessions of pg_restore, which connects again behind them', async () => {

@@ -93,6 +93,9 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('azure login');
   await pgkeep('azure login --again nobody');
   await pgkeep('azure logout nobody');
+  await pgkeep(
+    'azure secret create https://kv1.vault.azure.net/secrets/a --identity nobody --server source --user app',
+  );
   await pgkeep('azure servers');
   await pgkeep('azure key-vaults');
   await pgkeep('azure storage');

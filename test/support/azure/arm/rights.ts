@@ -90,7 +90,7 @@ export const isAtOrBelow = (scope: string, other: string) =>
 const means = (pattern: string, action: string) =>
   new RegExp(`^${pattern.replaceAll('.', String.raw`\.`).replaceAll('*', '.*')}$`, 'i').test(action);
 
-export const allows = ({ actions, notActions = [] }: TestRole, action: string) =>
+const allows = ({ actions, notActions = [] }: TestRole, action: string) =>
   actions.some((pattern) => means(pattern, action)) && !notActions.some((pattern) => means(pattern, action));
 
 /** Assignments that somebody has at a scope, through groups and from above as well. */

@@ -6,7 +6,7 @@ const ours =
   /^(?<vault>\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.KeyVault\/vaults\/[^/]+)(?:\/accessPolicies\/(?<verb>add|remove|replace))?$/i;
 
 /** An entry of a key vault's access policies. */
-export interface TestAccessPolicy {
+interface TestAccessPolicy {
   readonly tenantId: string;
   readonly objectId: string;
   readonly applicationId?: string;

@@ -7,7 +7,7 @@ import type { TestEntra } from '../entra.ts';
 import { askForPassword, fatal, logIn, readFirst, readMessage, requests, startupParameters } from './wire.ts';
 
 /** Whom a role is mapped to, as its security label says (learn.microsoft.com, Microsoft Entra roles in PostgreSQL). */
-export interface TestPrincipal {
+interface TestPrincipal {
   readonly oid: string;
   readonly type: 'user' | 'service';
   /** What the stand-in logs in to the real server with: the role's password there. */

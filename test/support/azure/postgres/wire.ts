@@ -45,7 +45,7 @@ export async function readMessage(stream: Duplex): Promise<{ raw: Buffer; kind: 
   return { raw: Buffer.concat([head, body]), kind: String.fromCharCode(head[0] ?? 0), body };
 }
 
-export function message(kind: string, body: Buffer): Buffer {
+function message(kind: string, body: Buffer): Buffer {
   const head = Buffer.alloc(5);
   head.write(kind, 'latin1');
   head.writeInt32BE(body.length + 4, 1);

@@ -5,6 +5,7 @@ import {
   whyAttendedOf,
 } from '../../../../main/coordinator/schedule/needs-person.ts';
 import type { AzureIdentity } from '../../../../shared/identities/identities.ts';
+import type { SecretSource } from '../../../../shared/logins/secret-source.ts';
 import { openProtectingEngine, type TestEngine } from '../../../support/engine.ts';
 import {
   applicationIdentity,
@@ -74,5 +75,47 @@ describe('a vault that is opened with an identity', () => {
       'The identity that opens the vault vault-1 was signed out here.',
     );
     expect(personalSignInOf(engine, instance())).toBeUndefined();
+  });
+});
+
+describe('a database with a login of its own', () => {
+  const credential = (identity: AzureIdentity) => ({
+    kind: 'key-vault' as const,
+    secret: 'https://kv1.vault.azure.net/secrets/shop-login',
+    identity: identity.id,
+  });
+
+  it('needs nobody, whatever the login of its server needs', () => {
+    engine.store.servers.setCredential(instance().serverId, { kind: 'prompt' });
+    const identity = managedIdentity();
+    engine.store.identities.save(identity);
+    expect(whyAttendedOf(engine, instance())).toContain('is asked for at every use');
+    const own = { ...instance(), credential: credential(identity) };
+    expect(whyAttendedOf(engine, own)).toBeUndefined();
+    expect(personalSignInOf(engine, own)).toBeUndefined();
+  });
+
+  it('is told of where a person reads its secret', () => {
+    const identity = personIdentity();
+    engine.store.identities.save(identity);
+    expect(personalSignInOf(engine, { ...instance(), credential: credential(identity) })).toBe(
+      'The login of the database comes with the sign-in of a person, alice@contoso.com: due backups end with "Sign in again" when that sign-in ends. A service principal or a managed identity needs nobody.',
+    );
+  });
+});
+
+describe('a server whose password is a token', () => {
+  const of = (source: SecretSource) => {
+    const identity = applicationIdentity({ kind: 'secret', source });
+    engine.store.identities.save(identity);
+    engine.store.servers.setCredential(instance().serverId, { kind: 'entra', identity: identity.id });
+    return whyAttendedOf(engine, instance());
+  };
+
+  it('needs nobody, unless somebody has to give the secret for the token', () => {
+    expect(of({ kind: 'session' })).toMatch(
+      /^The client secret of backups, which logs in to .+, is held until pgkeep ends/,
+    );
+    expect(of({ kind: 'keychain' })).toBeUndefined();
   });
 });

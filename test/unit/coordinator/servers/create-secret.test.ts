@@ -24,7 +24,7 @@ async function openWithIdentity() {
     cloud: 'public',
     addedAt: '2026-11-20T00:00:00.000Z',
   });
-  return { engine, created };
+  return { opened: engine, created };
 }
 
 const wanted = { secret, identity: 'backups', server: server('server-1', 'prod'), user: 'pg "keep"' };
@@ -40,8 +40,8 @@ function isVerifierOf(verifier: string, text: string): boolean {
 }
 
 it('a new login is in the secret, and its password only as a verifier in the SQL', async () => {
-  const { engine, created } = await openWithIdentity();
-  await using _closing = engine;
+  const { opened, created } = await openWithIdentity();
+  await using engine = opened;
   const made = await createLoginSecret(
     engine,
     { ...wanted, database: 'shop', expiresAt: '2027-01-01T00:00:00.000Z' },
@@ -68,15 +68,15 @@ it('a new login is in the secret, and its password only as a verifier in the SQL
 });
 
 it('a role that is not there yet is created', async () => {
-  const { engine } = await openWithIdentity();
-  await using _closing = engine;
+  const { opened } = await openWithIdentity();
+  await using engine = opened;
   const { sql } = await createLoginSecret(engine, { ...wanted, isNewRole: true }, random);
   expect(sql).toMatch(/^CREATE ROLE "pg ""keep""" LOGIN PASSWORD 'SCRAM-SHA-256\$4096:/);
 });
 
 it('a secret that would have expired already is not made', async () => {
-  const { engine, created } = await openWithIdentity();
-  await using _closing = engine;
+  const { opened, created } = await openWithIdentity();
+  await using engine = opened;
   await expect(
     createLoginSecret(engine, { ...wanted, expiresAt: '2026-11-01T00:00:00.000Z' }, random),
   ).rejects.toMatchObject({

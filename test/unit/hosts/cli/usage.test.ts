@@ -7,7 +7,7 @@ const address = ['server', 'add', 'prod', '--host', 'h', '--user', 'u'];
 const container = ['vault', 'add', 'v', '--container', 'https://a.blob.core.windows.net/c'];
 const asDatabase = ['restore', 'shop', '--as-database', 'copy', '--server', 'prod'];
 const sources =
-  '--password-env NAME, --passfile [path], --service NAME, --keychain, --prompt, --entra or --no-password';
+  '--password-env NAME, --passfile [path], --service NAME, --secret-uri URI, --keychain, --prompt, --entra or --no-password';
 const adminSources =
   '--admin-password-env NAME, --admin-prompt, --admin-passfile [path] or --no-admin-password';
 
@@ -201,7 +201,7 @@ describe('wrong usage ends with 2, one sentence and where the help is', () => {
     ],
     [
       ['instances', 'set', 'shop'],
-      'Say what to change: --compression, --count-rows, --no-count-rows, --lock-wait-timeout, --client-major, --exclude-schema, --exclude-table, --exclude-table-data, --dump-option, --whole-database, --environment, --no-environment, --policy, --no-policy, --follow, or a value of its policy.',
+      'Say what to change: --compression, --count-rows, --no-count-rows, --lock-wait-timeout, --client-major, --exclude-schema, --exclude-table, --exclude-table-data, --dump-option, --whole-database, --environment, --no-environment, --secret-uri, --own-login, --policy, --no-policy, --follow, or a value of its policy.',
       'instances set ',
     ],
     [

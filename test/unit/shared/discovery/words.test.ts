@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { beforeAdding, loginNames, redundancyText } from '../../../../shared/discovery/words.ts';
+import {
+  beforeAdding,
+  loginNames,
+  redundancyText,
+  refusedLogin,
+} from '../../../../shared/discovery/words.ts';
 import type { AzureServer } from '../../../../shared/discovery/resources.ts';
 
 it('names logins and redundancy', () => {
@@ -16,14 +21,27 @@ describe('what is to be known before a server is added', () => {
     [{}, undefined],
     [{ state: 'Stopped' }, 'Azure says that the server is Stopped: it takes no connections now.'],
     [
-      { logins: { password: false, entra: true } },
-      'The server takes Entra logins only: a password does not work there.',
-    ],
-    [
       { network: 'delegated-subnet' },
       'The server has no public address: this machine needs a way into its virtual network.',
     ],
   ])('of %j', (more, words) => {
     expect(beforeAdding(server(more))).toBe(words);
   });
+});
+
+it.each([
+  ['env', { password: true, entra: false }, undefined],
+  ['entra', { password: false, entra: true }, undefined],
+  [
+    'env',
+    { password: false, entra: true },
+    'The server takes Entra logins only: a password does not work there.',
+  ],
+  [
+    'entra',
+    { password: true, entra: false },
+    'The server takes passwords only: Entra logins are switched off there.',
+  ],
+])('a login of kind %s at a server with %j: %s', (kind, logins, words) => {
+  expect(refusedLogin({ logins } as AzureServer, kind)).toBe(words);
 });

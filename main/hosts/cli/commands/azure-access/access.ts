@@ -42,7 +42,8 @@ function addCheck(access: Command, session: Session): void {
   );
   command.action((options: AccessOptions) =>
     session.run(command, async (client) => {
-      const check = await (await client()).access.check(accessWish(options));
+      const wish = accessWish(options);
+      const check = await (await client()).access.check(wish);
       session.output.result(check, () => showCheck(session.output, check));
       return check.ready ? exitCodes.done : exitCodes.failed;
     }),
@@ -87,8 +88,8 @@ function addAssign(access: Command, session: Session): void {
     .addHelpText('after', `\nExample:\n  pgkeep azure access assign ${subject} --apply`);
   command.action((options: AccessOptions & { readonly scope?: string; readonly apply?: true }) =>
     session.run(command, async (client) => {
-      const { access } = await client();
       const wish = accessWish(options);
+      const { access } = await client();
       const check = await access.check(wish);
       const picks = check.rows.filter(({ canAssign }) => canAssign).map((row) => pickOf(row, options.scope));
       if (picks.length === 0) {
@@ -157,7 +158,8 @@ function addHandOver(access: Command, session: Session): void {
     .addHelpText('after', `\nExample:\n  pgkeep azure access hand-over ${subject} --template`);
   command.action((options: AccessOptions & { readonly template?: true }) =>
     session.run(command, async (client) => {
-      const handed = await (await client()).access.handOver(accessWish(options));
+      const wish = accessWish(options);
+      const handed = await (await client()).access.handOver(wish);
       output.result(handed, () => {
         if (handed.rows.length > 0) output.script(options.template ? handed.template : handed.script);
       });

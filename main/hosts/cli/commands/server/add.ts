@@ -4,12 +4,18 @@ import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { shWord } from '../../../../../shared/shell/sh.ts';
 import type { ErrorReport } from '../../../../../shared/errors.ts';
 import type { AzureServer } from '../../../../../shared/discovery/resources.ts';
-import { beforeAdding } from '../../../../../shared/discovery/words.ts';
+import { beforeAdding, refusedLogin } from '../../../../../shared/discovery/words.ts';
 import { DisplayName } from '../../../../../shared/ids.ts';
 import type { ServerReport } from '../../../../../shared/servers/servers.ts';
 import type { Client } from '../../../../compose.ts';
 import { UsageError, exitCodes, explain, type ExitCode } from '../../cli-errors.ts';
-import { addLoginOptions, askForKeychain, chooseLogin, type LoginOptions } from '../../options/login.ts';
+import {
+  addLoginOptions,
+  askForKeychain,
+  chooseLogin,
+  givesLogin,
+  type LoginOptions,
+} from '../../options/login.ts';
 import { addNewAddressOptions, chooseAddress, type AddressOptions } from '../../options/server-address.ts';
 import { addNewEnvironmentOption } from '../../options/environment.ts';
 import { checked } from '../../options/values.ts';
@@ -60,11 +66,11 @@ async function addServer(
   options: AddOptions,
 ): Promise<ExitCode> {
   const { output, host } = session;
-  const credential = chooseLogin(options, host.cwd);
   if (options.fromAzure !== undefined && options.host !== undefined) {
     throw new UsageError(`${flags.fromAzure} says which host it is: leave ${flags.host} out.`);
   }
   const inAzure = await findInAzure(client, options);
+  const credential = loginAt(inAzure, options, host.cwd);
   const address = chooseAddress({ ...options, ...addressIn(inAzure) }, host.cwd);
   const password = await askForKeychain(session, options, name);
   const { servers } = await client();
@@ -77,8 +83,11 @@ async function addServer(
     password,
   });
   output.line(`Server ${added.name} added: ${added.user} at ${added.host}:${added.port}.`);
-  const known = inAzure === undefined ? undefined : beforeAdding(inAzure);
-  if (known !== undefined) output.warning(known);
+  if (inAzure !== undefined) {
+    for (const known of [refusedLogin(inAzure, credential.kind), beforeAdding(inAzure)]) {
+      if (known !== undefined) output.warning(known);
+    }
+  }
   const first = options.test ? await testOnce(servers, added.id) : { test: null, testError: null };
   output.result({ ...added, ...first }, () => {
     const { test, testError } = first;
@@ -99,8 +108,19 @@ async function addServer(
 function addAzureOptions(command: Command): void {
   command.option(
     `${flags.fromAzure} <server>`,
-    'a flexible server of Azure by its name, host or resource id: host and port come from there; who looks is --identity, any one unless said',
+    'a flexible server of Azure by its name, host or resource id, which any identity sees or the one of --identity: host and port come from there, and its token with --entra or where the server takes nothing else',
   );
+}
+
+/** The login that is meant: at a server that was found in Azure, `--entra` is a token of the identity that found it. */
+function loginAt(inAzure: AzureServer | undefined, options: AddOptions, cwd: string) {
+  if (inAzure === undefined) return chooseLogin(options, cwd);
+  const { identity: _finder, ...given } = options;
+  const { logins, identity } = inAzure;
+  const takesTokenOnly = logins.entra && !logins.password && !givesLogin(given);
+  if (given.secretUri !== undefined) return chooseLogin({ ...given, identity }, cwd);
+  const isEntra = given.entra === true || takesTokenOnly;
+  return chooseLogin(isEntra ? { ...given, entra: true, identity } : given, cwd);
 }
 
 async function findInAzure(

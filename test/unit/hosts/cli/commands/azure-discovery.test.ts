@@ -139,6 +139,23 @@ describe('server add --from-azure', () => {
     expect(stderr).toContain('The server takes Entra logins only: a password does not work there.');
   });
 
+  it('takes a token of the identity that found it, where that is said or nothing else works', async () => {
+    const argv = ['server', 'add', 'shop', '--from-azure', 'contoso-shop', '--user', 'keeper', '--no-test'];
+    const credential = { kind: 'entra', identity: azureServer.identity };
+    const said = await pgkeep([...argv, '--entra', '--identity', 'Alice']);
+    expect(said.calls.at(-1)?.input).toMatchObject({ credential });
+    const entraOnly = { ...azureServer, logins: { password: false, entra: true } };
+    const answers = { 'discovery.findServer': () => entraOnly };
+    const only = await pgkeep(argv, { answers });
+    expect(only.calls.at(-1)?.input).toMatchObject({ credential });
+    expect(only.stderr).not.toContain('a password does not work there');
+    const unsaid = await pgkeep(argv);
+    expect(unsaid).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('Say where the password comes from'),
+    });
+  });
+
   it('takes no host beside it, and no identity without it', async () => {
     expect(await add('--host', 'db.example.com')).toMatchObject({
       exitCode: 2,
@@ -159,7 +176,9 @@ describe('server add --from-azure', () => {
     ]);
     expect(without).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining('--identity goes with --entra, and in server add with --from-azure.'),
+      stderr: expect.stringContaining(
+        '--identity goes with --entra or --secret-uri, and in server add with --from-azure.',
+      ),
     });
   });
 });

@@ -218,7 +218,10 @@ describe('server', () => {
 
   it.each([
     [['--entra'], '--entra needs --identity NAME: whose token it is (pgkeep azure accounts).'],
-    [['--identity', 'alice'], '--identity goes with --entra, and in server add with --from-azure.'],
+    [
+      ['--identity', 'alice'],
+      '--identity goes with --entra or --secret-uri, and in server add with --from-azure.',
+    ],
     [['--entra', '--identity', 'alice', '--prompt'], 'Only one of these says where the password comes from'],
   ])('refuses %j', async (login, words) => {
     const { exitCode, stderr, calls } = await pgkeep(['server', 'add', 'prod', ...host, ...login]);

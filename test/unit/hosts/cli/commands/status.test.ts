@@ -43,10 +43,9 @@ const known = (
   unreachable: object[] = [],
   lastDay: object[] = [],
   autoProtected: object[] = [],
-  overdueRules: object[] = [],
 ) => ({
   'overview.instances': () => ({ instances, unreachable, pointAgeLimitDays: 7 }),
-  'overview.summary': () => ({ vaults: [], lastDay, autoProtected, overdueRules }),
+  'overview.summary': () => ({ vaults: [], lastDay, autoProtected, overdueRules: [] }),
   'settings.about': () => ({ dataFolder: '/home/dba/pgkeep' }),
 });
 
@@ -89,6 +88,30 @@ describe('status', () => {
     expect(exitCode).toBe(1);
     const document = JSON.parse((await pgkeep(['status', '--json'], { answers })).stdout) as object;
     expect(document).toMatchObject({ state: 'WARNING', autoProtected: [open, done] });
+    expect((await pgkeep(['status', 'shop'], { answers })).stdout).toMatch(/^PGKEEP OK: /);
+  });
+
+  it('warns of firewall rules that outlived their end', async () => {
+    const overdue = {
+      server: '/subscriptions/s/resourceGroups/g/providers/Microsoft.DBforPostgreSQL/flexibleServers/shop-pg',
+      rule: 'pgkeep_bob_20261123T1000Z',
+      addresses: '198.51.100.7',
+      owner: 'bob',
+      until: '2026-11-23T10:00:00.000Z',
+      problem: 'A lock does not let anybody remove firewall rules of shop-pg.',
+    };
+    const answers = {
+      ...known([health]),
+      'overview.summary': () => ({ vaults: [], lastDay: [], autoProtected: [], overdueRules: [overdue] }),
+    };
+    const { stdout, exitCode } = await pgkeep(['status'], { answers });
+    expect(stdout).toMatch(/^PGKEEP WARNING: 1 firewall rule past the end; 1 of 1 database is protected; /);
+    expect(stdout).toContain(
+      '  shop-pg lets in 198.51.100.7 for bob, which was to end 2026-11-23 11:00:00 +01:00 (pgkeep_bob_20261123T1000Z): A lock does not let anybody remove firewall rules of shop-pg.\n' +
+        '    next: pgkeep azure network remove-ended --identity <identity> --server-id <resource id>\n',
+    );
+    expect(exitCode).toBe(1);
+    expect((await pgkeep(['overview'], { answers })).exitCode).toBe(3);
     expect((await pgkeep(['status', 'shop'], { answers })).stdout).toMatch(/^PGKEEP OK: /);
   });
 

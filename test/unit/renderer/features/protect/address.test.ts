@@ -19,6 +19,7 @@ const kept: KeptProtect = {
   serverId: '',
   backsUp: true,
   policy: { policyId: null, runner: null },
+  secrets: {},
 };
 const named = 'server=srv-1&database=shop';
 

@@ -27,6 +27,7 @@ const empty = {
   policy: { policyId: null, runner: null },
   options: firstOptionsForm(defaultInstanceOptions),
   drawer: null,
+  secrets: {},
   submitted: [],
   isResumed: false,
 } as const;
@@ -35,6 +36,12 @@ const asked = { databases: [], vaultId: null, serverId: '' };
 
 const after = (...events: ProtectWizardEvent[]) =>
   events.reduce(nextProtectWizardState, firstProtectWizardState({ asked, vaults: [], kept: null }));
+
+const secret = {
+  kind: 'key-vault' as const,
+  secret: 'https://kv1.vault.azure.net/secrets/a',
+  identity: 'identity-1',
+};
 
 describe('what the protect wizard begins with', () => {
   const [daily, yearly] = [{ id: 'vault-1' }, { id: 'vault-2' }];
@@ -64,6 +71,7 @@ describe('what the protect wizard begins with', () => {
       backsUp: false,
       policy: { policyId: 'policy-1', runner: 'here' as const },
       options: { ...empty.options, level: '3', compression: 'zstd' as const },
+      secrets: { [shop.key]: secret },
     };
     const first = (serverId: string, vaults = [daily, yearly]) =>
       firstProtectWizardState({ asked: { ...asked, serverId }, vaults, kept });
@@ -74,6 +82,7 @@ describe('what the protect wizard begins with', () => {
       backsUp: false,
       policy,
       options,
+      secrets: kept.secrets,
       isResumed: true,
     };
     expect(first('')).toEqual({ ...resumed, vaultId: 'vault-2', serverId: 'srv-2' });
@@ -83,6 +92,19 @@ describe('what the protect wizard begins with', () => {
 });
 
 describe('the protect wizard', () => {
+  it('assigns a secret to many databases, and takes it from some', () => {
+    const assigned = { kind: 'secret assigned', keys: ['a', 'b'], credential: secret } as const;
+    expect(after(assigned).secrets).toEqual({ a: secret, b: secret });
+    const other = { ...secret, login: 'app' };
+    expect(
+      after(
+        assigned,
+        { kind: 'secret assigned', keys: ['b', 'c'], credential: other },
+        { kind: 'secret assigned', keys: ['a'], credential: null },
+      ).secrets,
+    ).toEqual({ b: other, c: other });
+  });
+
   it('keeps what was chosen', () => {
     expect(
       after(

@@ -12,6 +12,12 @@ it('fills in what Azure says, and leaves the login to be given', () => {
     tls: 'verify-full',
   });
   expect(withAzure(empty, undefined)).toBe(empty);
+  const entraOnly = { ...azureServer, logins: { password: false, entra: true } };
+  expect(withAzure(empty, entraOnly).login).toEqual({
+    ...empty.login,
+    kind: 'entra',
+    identity: azureServer.identity,
+  });
 });
 
 it('is that server of Azure only while it has its host', () => {

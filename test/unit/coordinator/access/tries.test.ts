@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import type { AccessWish } from '../../../../shared/access/access.ts';
+import type { AzureIdentity } from '../../../../shared/identities/identities.ts';
+import { needsOf } from '../../../../main/coordinator/access/needs.ts';
+import { tryNeed } from '../../../../main/coordinator/access/tries.ts';
+import type { Engine } from '../../../../main/coordinator/engine.ts';
+import { PgkeepError } from '../../../../main/core/errors.ts';
+import { ObjectExists, type Storage } from '../../../../main/vault/storage.ts';
+import { openEngine } from '../../../support/engine.ts';
+
+const group = '/subscriptions/6f2c1f2e-0000-4000-8000-0000000000f1/resourceGroups/shop/providers';
+const identity = { id: 'identity-1', name: 'app', cloud: 'public' } as AzureIdentity;
+const wish: AccessWish = {
+  identity: 'app',
+  principal: { kind: 'me' },
+  purpose: 'backup',
+  serverName: 'nobody',
+  server: `${group}/Microsoft.DBforPostgreSQL/flexibleServers/shop-pg`,
+  secret: { vault: `${group}/Microsoft.KeyVault/vaults/kv`, name: 'login' },
+  container: { account: `${group}/Microsoft.Storage/storageAccounts/keep`, name: 'backups' },
+};
+const control = {
+  secretUri: (vault: string, name: string) => `secret ${name} of ${vault.split('/').at(-1)}`,
+  containerUrl: (account: string, name: string) => `https://${account.split('/').at(-1)}.example/${name}`,
+  serverNetwork: () => Promise.resolve({ host: undefined, mode: 'public' as const }),
+};
+
+async function tried(need: string, replace: Partial<Engine> = {}) {
+  await using engine = await openEngine(replace);
+  const found = needsOf(wish).find((each) => each.need === need);
+  if (found === undefined) throw new Error(`${need} is not needed`);
+  return await tryNeed(engine, found, { wish, identity, control });
+}
+
+/** A place that does as it is told, and notes what it was asked for. */
+function placeOf(asked: string[], more: Partial<Storage> = {}): Pick<Engine, 'openStorage'> {
+  const storage: Partial<Storage> = {
+    write: (name) => Promise.resolve(void asked.push(`write ${name}`)),
+    read: (name) => Promise.resolve(Buffer.from((asked.push(`read ${name}`), 'x'))),
+    remove: (name) => Promise.resolve(void asked.push(`remove ${name}`)),
+    close: () => Promise.resolve(void asked.push('close')),
+    ...more,
+  };
+  return {
+    openStorage: (location, _account, options) => {
+      asked.push(`open ${'url' in location ? location.url : ''} ${options?.unattended === true}`);
+      return Promise.resolve(storage as Storage);
+    },
+  };
+}
+
+const denied = new PgkeepError('UserErrorContainerNotAccessible', 'It may not.');
+
+describe('trying what is needed', () => {
+  it('a secret is read, where key vaults can be read', async () => {
+    expect(await tried('read-secret')).toBeUndefined();
+    const asked: string[] = [];
+    const trySecret: Engine['trySecret'] = (_, uri) => Promise.resolve(void asked.push(uri));
+    expect(await tried('read-secret', { trySecret })).toStrictEqual({ kind: 'worked' });
+    expect(asked).toStrictEqual(['secret login of kv']);
+  });
+
+  it('tells a refusal from what says nothing about rights, and from a defect', async () => {
+    const trySecret = (thrown: Error) => ({ trySecret: () => Promise.reject(thrown) });
+    expect(
+      await tried('read-secret', trySecret(new PgkeepError('AuthorizationFailed', 'It may not.'))),
+    ).toStrictEqual({ kind: 'refused', message: 'It may not.' });
+    expect(
+      await tried('read-secret', trySecret(new PgkeepError('UserErrorAzureNotReachable', 'It is away.'))),
+    ).toStrictEqual({ kind: 'failed', message: 'It is away.' });
+    await expect(tried('read-secret', trySecret(new TypeError('a defect')))).rejects.toThrow('a defect');
+  });
+
+  it('a container is written to, read and left as it was, and nobody is asked', async () => {
+    const asked: string[] = [];
+    expect(await tried('blobs', placeOf(asked))).toStrictEqual({ kind: 'worked' });
+    expect(asked).toStrictEqual([
+      'open https://keep.example/backups true',
+      'write runtime/access-check',
+      'read runtime/access-check',
+      'remove runtime/access-check',
+      'close',
+    ]);
+  });
+
+  it('a file that an earlier check left is enough, and one that may not be removed stays', async () => {
+    const left = placeOf([], { write: () => Promise.reject(new ObjectExists('there')) });
+    expect(await tried('blobs', left)).toStrictEqual({ kind: 'worked' });
+    const kept = placeOf([], { remove: () => Promise.reject(denied) });
+    expect(await tried('blobs', kept)).toStrictEqual({ kind: 'worked' });
+  });
+
+  it('a container that refuses is closed', async () => {
+    const asked: string[] = [];
+    const refusing = placeOf(asked, { read: () => Promise.reject(denied) });
+    expect(await tried('blobs', refusing)).toStrictEqual({ kind: 'refused', message: 'It may not.' });
+    expect(asked.at(-1)).toBe('close');
+  });
+
+  it('a server is asked for, and connected to', async () => {
+    expect(await tried('read-server')).toStrictEqual({ kind: 'worked' });
+    await expect(tried('connect')).rejects.toThrow('There is no server "nobody"');
+  });
+});

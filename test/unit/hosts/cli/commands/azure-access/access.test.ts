@@ -1,0 +1,213 @@
+import { describe, expect, it } from 'vitest';
+import type { AccessCheck, AccessRow } from '../../../../../../shared/access/access.ts';
+import { pgkeep } from '../../../../../support/cli/fake-host.ts';
+
+const group = '/subscriptions/6f2c1f2e-0000-4000-8000-0000000000f1/resourceGroups/shop/providers';
+const vault = `${group}/Microsoft.KeyVault/vaults/kv`;
+const other = '6f2c1f2e-0000-4000-8000-0000000000e1';
+const secret = ['--identity', 'app', '--key-vault', vault, '--secret', 'login'];
+
+const missing: AccessRow = {
+  need: 'read-secret',
+  title: 'Read the secret login',
+  blocks: true,
+  grant: {
+    kind: 'role',
+    roleId: '4633458b-17de-408a-b874-0445c86b69e6',
+    roleName: 'Key Vault Secrets User',
+    scopes: [
+      { id: `${vault}/secrets/login`, level: 'secret', opens: 'The secret login, and nothing else.' },
+      { id: vault, level: 'key vault', opens: 'Every secret of the key vault kv, later ones too.' },
+    ],
+  },
+  outcome: 'not-assigned',
+  message: 'You lack the role Key Vault Secrets User, and you may assign it.',
+  remedy: 'Assign it.',
+  canAssign: true,
+  beside: [],
+};
+const check: AccessCheck = {
+  ready: false,
+  principal: { objectId: other, type: 'ServicePrincipal', isMe: true },
+  rows: [missing],
+};
+const granted: AccessCheck = {
+  ...check,
+  ready: true,
+  rows: [
+    {
+      ...missing,
+      outcome: 'granted',
+      message: 'It was tried and worked.',
+      remedy: null,
+      canAssign: false,
+    },
+  ],
+};
+const change = {
+  action: 'add',
+  entry: {},
+  says: 'Adds the role.',
+  request: 'PUT /x\n{}',
+};
+const preview = { changes: [change], digest: 'd1', summary: 'One change in Azure, as app.' };
+
+const wish = {
+  identity: 'app',
+  purpose: 'backup',
+  principal: { kind: 'me' },
+  secret: { vault, name: 'login' },
+};
+
+describe('azure access check', () => {
+  it('says what is missing, and what scopes would open', async () => {
+    const { stdout, exitCode, calls } = await pgkeep(['azure', 'access', 'check', ...secret], {
+      answers: { 'access.check': () => check },
+    });
+    expect(calls).toStrictEqual([{ path: 'access.check', input: wish }]);
+    expect(stdout.split('\n')).toStrictEqual([
+      'Something is missing for the identity itself.',
+      'blocker  Read the secret login: not assigned. You lack the role Key Vault Secrets User, and you may assign it.',
+      `           secret: The secret login, and nothing else.  (${vault}/secrets/login)`,
+      `           key vault: Every secret of the key vault kv, later ones too.  (${vault})`,
+      '         → Assign it.',
+      '',
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
+  it.each([
+    [['--principal', other, '--kind', 'managed-identity'], { kind: 'managed-identity', objectId: other }],
+    [
+      ['--backup-vault', `${group}/Microsoft.DataProtection/backupVaults/old`],
+      { kind: 'backup-vault', vault: `${group}/Microsoft.DataProtection/backupVaults/old` },
+    ],
+  ])('is for somebody else: %j', async (options, principal) => {
+    const { calls, exitCode } = await pgkeep(['azure', 'access', 'check', ...secret, ...options], {
+      answers: { 'access.check': () => granted },
+    });
+    expect(calls).toStrictEqual([{ path: 'access.check', input: { ...wish, principal } }]);
+    expect(exitCode).toBe(0);
+  });
+
+  it.each([
+    [['--identity', 'app'], 'name a secret, a container or a server to look at'],
+    [['--identity', 'app', '--secret', 'login'], '--key-vault and --secret belong together'],
+    [['--identity', 'app', '--container-name', 'x'], '--account and --container-name belong together'],
+    [[...secret, '--principal', other], '--principal and --kind belong together'],
+    [
+      [
+        ...secret,
+        '--kind',
+        'managed-identity',
+        '--backup-vault',
+        `${group}/Microsoft.DataProtection/backupVaults/old`,
+      ],
+      '--backup-vault says itself for whom it is',
+    ],
+    [['--identity', 'app', '--key-vault', '/subscriptions/x', '--secret', 'y'], 'resource id'],
+  ])('%j is wrong', async (options, message) => {
+    const { stderr, exitCode, calls } = await pgkeep(['azure', 'access', 'check', ...options]);
+    expect(stderr.toLowerCase()).toContain(message.toLowerCase());
+    expect([exitCode, calls]).toStrictEqual([2, []]);
+  });
+});
+
+describe('azure access assign', () => {
+  const answers = {
+    'access.check': () => check,
+    'access.preview': () => preview,
+  };
+
+  it('shows what it would ask for, and changes nothing', async () => {
+    const { stdout, stderr, calls, exitCode } = await pgkeep(['azure', 'access', 'assign', ...secret], {
+      answers,
+    });
+    expect(calls.map(({ path }) => path)).toStrictEqual(['access.check', 'access.preview']);
+    expect(stdout).toBe('One change in Azure, as app.\n  Adds the role.\n    PUT /x\n    {}\n');
+    expect(stderr).toBe('Nothing was changed: --apply asks Azure for it.\n');
+    expect(exitCode).toBe(0);
+  });
+
+  it('asks for what was shown, at the scope that was chosen, and tells how it goes on', async () => {
+    const steps = [
+      { step: 'assigned', change, existed: false },
+      { step: 'waiting', seconds: 15, ofSeconds: 600, rows: ['read-secret'] },
+      { step: 'done', check: granted, problems: [] },
+    ];
+    const { stderr, calls, exitCode } = await pgkeep(
+      ['azure', 'access', 'assign', ...secret, '--scope', vault, '--apply'],
+      { answers: { ...answers, 'access.assign': () => steps } },
+    );
+    expect(calls.at(-1)).toStrictEqual({
+      path: 'access.assign',
+      input: { wish, picks: [{ need: 'read-secret', scope: vault }], digest: 'd1' },
+    });
+    expect(stderr).toBe('Done. Adds the role.\nWaiting until Azure acts on it: 15 seconds of at most 600.\n');
+    expect(exitCode).toBe(0);
+  });
+
+  it('says what could not be assigned', async () => {
+    const problem = { code: 'UserErrorScopeLocked', message: 'A lock.', remedy: 'Remove it.' };
+    const steps = [{ step: 'done', check, problems: [{ need: 'read-secret', problem }] }];
+    const { stderr, exitCode } = await pgkeep(['azure', 'access', 'assign', ...secret, '--apply'], {
+      answers: { ...answers, 'access.assign': () => steps },
+    });
+    expect(stderr).toBe('Warning: A lock.\nRemove it.\n');
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe('azure access hand-over', () => {
+  const handed = { template: '{}\n', script: 'az role\n', rows: ['read-secret'] };
+
+  it.each([
+    [[], 'az role\n'],
+    [['--template'], '{}\n'],
+  ])('prints nothing else: %j', async (options, expected) => {
+    const { stdout, stderr } = await pgkeep(['azure', 'access', 'hand-over', ...secret, ...options], {
+      answers: { 'access.handOver': () => handed },
+    });
+    expect([stdout, stderr]).toStrictEqual([expected, '']);
+  });
+
+  it('says so where nothing is missing', async () => {
+    const { stdout, stderr } = await pgkeep(['azure', 'access', 'hand-over', ...secret], {
+      answers: { 'access.handOver': () => ({ template: '', script: '', rows: [] }) },
+    });
+    expect([stdout, stderr]).toStrictEqual(['', 'Nothing is missing.\n']);
+  });
+});
+
+describe('azure access changes and take-back', () => {
+  const made = {
+    ...change,
+    id: 3,
+    at: '2026-11-23T17:09:08.000Z',
+    user: 'alice',
+    host: 'laptop',
+    identityId: 'identity-1',
+    identityName: 'app',
+    outcome: 'applied',
+    problem: null,
+    takenBackBy: 4,
+  };
+
+  it('lists them, with their requests where that is asked for', async () => {
+    const answers = { 'access.changes': () => [made] };
+    const list = await pgkeep(['azure', 'access', 'changes'], { answers });
+    expect(list.stdout).toBe(
+      '3  2026-11-23 18:09:08 +01:00  applied, taken back by 4\n  Adds the role.\n  alice on laptop, as app\n',
+    );
+    const verbose = await pgkeep(['azure', 'access', 'changes', '--verbose'], { answers });
+    expect(verbose.stdout).toContain('    PUT /x\n    {}\n');
+  });
+
+  it('takes one back by its number', async () => {
+    const { calls, stdout } = await pgkeep(['azure', 'access', 'take-back', '3'], {
+      answers: { 'access.takeBack': () => ({ ...made, outcome: 'unchanged' }) },
+    });
+    expect(calls).toStrictEqual([{ path: 'access.takeBack', input: { change: 3 } }]);
+    expect(stdout).toBe('It was gone already.\n');
+  });
+});

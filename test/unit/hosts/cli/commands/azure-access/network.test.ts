@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { pgkeep } from '../../../../../support/cli/fake-host.ts';
+
+const server =
+  '/subscriptions/6f2c1f2e-0000-4000-8000-0000000000f1/resourceGroups/shop/providers/Microsoft.DBforPostgreSQL/flexibleServers/shop-pg';
+const subject = ['--identity', 'app', '--server-id', server];
+
+const check = {
+  mode: 'public',
+  host: 'shop-pg.postgres.database.azure.com',
+  resolvesTo: ['20.1.2.3'],
+  seenAddress: '198.51.100.7',
+  findings: [{ title: 'Firewall', severity: 'warning', message: 'A rule waits.', remedy: 'Wait.' }],
+  rules: [
+    {
+      name: 'pgkeep_bob_20261123T1000Z',
+      startIpAddress: '198.51.100.7',
+      endIpAddress: '198.51.100.7',
+      temporary: { owner: 'bob', until: '2026-11-23T10:00:00.000Z' },
+    },
+    { name: 'office', startIpAddress: '203.0.113.0', endIpAddress: '203.0.113.255', temporary: null },
+  ],
+};
+
+describe('azure network check', () => {
+  it('says how the server is reached', async () => {
+    const { stdout, exitCode, calls } = await pgkeep(['azure', 'network', 'check', ...subject], {
+      answers: { 'network.check': () => check },
+    });
+    expect(calls).toStrictEqual([
+      { path: 'network.check', input: { identity: 'app', server, for: 'pgkeep' } },
+    ]);
+    expect(stdout.split('\n').map((line) => line.trimEnd())).toStrictEqual([
+      'Network        public, with firewall rules',
+      'Host           shop-pg.postgres.database.azure.com',
+      'Stands for     20.1.2.3',
+      'Address seen   198.51.100.7',
+      'warning  Firewall: A rule waits.',
+      '         → Wait.',
+      'RULE                        FROM           TO              FOR   UNTIL',
+      'pgkeep_bob_20261123T1000Z   198.51.100.7   198.51.100.7    bob   2026-11-23 11:00:00 +01:00',
+      'office                      203.0.113.0    203.0.113.255   -     -',
+      '',
+    ]);
+    expect(exitCode).toBe(3);
+  });
+
+  it.each([
+    ['blocker', 1],
+    ['note', 0],
+  ])('ends by the worst finding: %s', async (severity, expected) => {
+    const { exitCode } = await pgkeep(['azure', 'network', 'check', ...subject, '--azure-backup'], {
+      answers: { 'network.check': () => ({ ...check, findings: [{ ...check.findings[0], severity }] }) },
+    });
+    expect(exitCode).toBe(expected);
+  });
+});
+
+describe('azure network add-address', () => {
+  const until = '2026-11-24T10:00:00Z';
+  const line = ['azure', 'network', 'add-address', '198.51.100.7', ...subject, '--until', until];
+  const wish = { identity: 'app', server, address: '198.51.100.7', until: '2026-11-24T10:00:00.000Z' };
+  const change = { action: 'add', entry: {}, says: 'Adds the rule.', request: 'PUT /x' };
+  const answers = { 'network.previewAddress': () => ({ change, digest: 'd1' }) };
+
+  it('shows the rule, and changes nothing', async () => {
+    const { stdout, calls } = await pgkeep(line, { answers });
+    expect(calls).toStrictEqual([{ path: 'network.previewAddress', input: wish }]);
+    expect(stdout).toBe('Adds the rule.\n  PUT /x\n');
+  });
+
+  it('asks for the rule that was shown', async () => {
+    const { stdout, calls } = await pgkeep([...line, '--apply'], {
+      answers: { ...answers, 'network.addAddress': () => ({ ...change, outcome: 'applied' }) },
+    });
+    expect(calls.at(-1)).toStrictEqual({ path: 'network.addAddress', input: { ...wish, digest: 'd1' } });
+    expect(stdout).toBe('Adds the rule.\n');
+  });
+
+  it('takes IPv4 addresses only', async () => {
+    const { stderr, exitCode } = await pgkeep(line.with(3, 'fd00::1'));
+    expect(stderr).toContain('An address is IPv4, such as 198.51.100.7.');
+    expect(exitCode).toBe(2);
+  });
+});
+
+it('azure network remove-ended tells what went and what did not', async () => {
+  const overdue = {
+    server,
+    rule: 'pgkeep_bob_20261123T1000Z',
+    addresses: '198.51.100.7',
+    owner: 'bob',
+    until: '2026-11-23T10:00:00.000Z',
+    problem: 'A lock.',
+  };
+  const { stdout, exitCode } = await pgkeep(['azure', 'network', 'remove-ended', ...subject], {
+    answers: { 'network.removeEnded': () => ({ removed: ['pgkeep_a_20261123T1000Z'], overdue: [overdue] }) },
+  });
+  expect(stdout).toContain('Taken away: pgkeep_a_20261123T1000Z\n');
+  expect(stdout).toContain('  shop-pg lets in 198.51.100.7 for bob, which was to end 2026-11-23 11:00');
+  expect(exitCode).toBe(1);
+  const none = await pgkeep(['azure', 'network', 'remove-ended', ...subject], {
+    answers: { 'network.removeEnded': () => ({ removed: [], overdue: [] }) },
+  });
+  expect([none.stdout, none.exitCode]).toStrictEqual(['No rule has come to its end.\n', 0]);
+});
