@@ -17,11 +17,15 @@ import { provideClientTools, sourceMajor, targetMajor } from './client-tools.ts'
 import { CommandLine } from './command-line.ts';
 import { compareFingerprints, showComparison } from './equality.ts';
 import { Interruption } from './interruption.ts';
+import { Steps } from './steps.ts';
 
 const usage = `npm run demo -- [--keep] [--megabytes N]
+npm run demo -- --azure
 
   --keep          leave the servers and the vault running until Ctrl-C
-  --megabytes N   size of the sample database (default: 100)`;
+  --megabytes N   size of the sample database (default: 100)
+  --azure         from the sign-in to a restored database, in an Azure that is pretended on this machine
+  --help          show this`;
 
 const database = 'shop';
 const restored = 'shop_restored';
@@ -32,10 +36,15 @@ const azureVariable = 'PGKEEP_DEMO_AZURE';
 interface Options {
   readonly keep: boolean;
   readonly megabytes: number;
+  readonly azure: boolean;
 }
 
 /** Runs the demo; resolves to the exit code: 0, 1 failed or different, 2 usage, 130 stopped. */
 export async function main(argv: readonly string[]): Promise<number> {
+  if (argv.includes('--help')) {
+    console.log(usage);
+    return 0;
+  }
   const options = readOptions(argv);
   if (options === undefined) {
     console.error(usage);
@@ -49,7 +58,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   const clean = () => rmSync(folder, { recursive: true, force: true });
   process.once('exit', clean);
   try {
-    return await tell(options, tools, folder, interruption);
+    if (!options.azure) return await tell(options, tools, folder, interruption);
+    const { tellOfAzure } = await import('./azure/tell.ts');
+    return await tellOfAzure(tools, folder, interruption);
   } catch (error) {
     if (interruption.signal.aborted) {
       console.error('\nStopped.');
@@ -67,18 +78,18 @@ function readOptions(argv: readonly string[]): Options | undefined {
   try {
     const { values } = parseArgs({
       args: [...argv],
-      options: { keep: { type: 'boolean' }, megabytes: { type: 'string', default: '100' } },
+      options: { keep: { type: 'boolean' }, megabytes: { type: 'string' }, azure: { type: 'boolean' } },
     });
-    const megabytes = Number(values.megabytes);
+    const { keep = false, azure = false } = values;
+    const megabytes = Number(values.megabytes ?? '100');
     if (!Number.isInteger(megabytes) || megabytes < 1) return undefined;
-    return { keep: values.keep === true, megabytes };
+    // What is pretended is there for this process only.
+    if (azure && (keep || values.megabytes !== undefined)) return undefined;
+    return { keep, megabytes, azure };
   } catch {
     return undefined;
   }
 }
-
-/** What was done and how long it took, in ms. */
-type Step = { step: string; what: string; took: number };
 
 async function tell(
   options: Options,
@@ -87,13 +98,7 @@ async function tell(
   interruption: Interruption,
 ): Promise<number> {
   const began = performance.now();
-  const steps: Step[] = [];
-  async function timed<T>(step: string, work: Promise<T>, what: (result: T) => string): Promise<T> {
-    const start = performance.now();
-    const result = await work;
-    steps.push({ step, what: what(result), took: performance.now() - start });
-    return result;
-  }
+  const steps = new Steps();
 
   // pgkeep's own commands see Ctrl-C themselves and need the servers to clean up; all else is simply left.
   const unlessStopped = <T>(work: Promise<T>) => interruption.unlessStopped(work);
@@ -114,7 +119,7 @@ async function tell(
     });
     await Promise.all(stops);
   });
-  const [source, target, azurite] = await timed(
+  const [source, target, azurite] = await steps.timed(
     'start',
     unlessStopped(
       starting.then(([one, two, three]) => [started(one), started(two), started(three)] as const),
@@ -141,13 +146,13 @@ async function tell(
     `PostgreSQL ${majors.source} and ${majors.target} run, both as an unprivileged user; pg_dump is ${[...new Set(tools.map(({ version }) => version))].join(', ')}.`,
   );
   output.line(`Loading a sample shop of about ${options.megabytes} MB into PostgreSQL ${majors.source} …`);
-  await timed(
+  await steps.timed(
     'load',
     unlessStopped(load(source, options.megabytes)),
     (bytes) => `sample database, ${formatSize(bytes)}`,
   );
 
-  await timed(
+  await steps.timed(
     'protect',
     (async () => {
       await pgkeep('vault add archive --folder', vault);
@@ -157,9 +162,13 @@ async function tell(
     })(),
     () => 'one vault, two servers, one instance',
   );
-  await timed('back up', pgkeep(`backup ${database}`), () => 'into a folder vault');
-  await timed('verify', pgkeep(`verify ${database}`), () => 'every byte of the recovery point read back');
-  await timed(
+  await steps.timed('back up', pgkeep(`backup ${database}`), () => 'into a folder vault');
+  await steps.timed(
+    'verify',
+    pgkeep(`verify ${database}`),
+    () => 'every byte of the recovery point read back',
+  );
+  await steps.timed(
     'restore',
     pgkeep(`restore ${database} --as-database ${restored} --server new --jobs 2 --create-roles`),
     () => `as database ${restored} on PostgreSQL ${majors.target}`,
@@ -167,7 +176,7 @@ async function tell(
 
   output.line('');
   output.line('Comparing all rows of both databases …');
-  const comparison = await timed(
+  const comparison = await steps.timed(
     'compare',
     unlessStopped(Promise.all([read(source, database), read(target, restored)])).then(([one, other]) =>
       compareFingerprints(one, other),
@@ -177,7 +186,7 @@ async function tell(
   let equal = showComparison(output, comparison);
 
   await unlessStopped(createContainer(azurite.connectionString, container));
-  await timed(
+  await steps.timed(
     'as files',
     pgkeep(
       `restore ${database} --as-files --container ${azurite.url}/${container} --connection-string-env ${azureVariable}`,
@@ -194,16 +203,7 @@ async function tell(
     same ? 'green' : 'red',
   );
 
-  output.line('');
-  output.table(
-    [
-      { title: 'STEP', value: ({ step }) => step },
-      { title: 'WHAT', value: ({ what }) => what, flexible: true },
-      { title: 'SECONDS', value: ({ took }) => (took / 1000).toFixed(1), right: true },
-    ],
-    steps,
-  );
-  output.line('');
+  steps.show(output);
   output.line(
     equal
       ? `Done in ${formatDuration(performance.now() - began)}: the database restored on PostgreSQL ${majors.target} equals the one on ${majors.source}.`

@@ -5,6 +5,8 @@ export type Tried =
   | { readonly kind: 'worked' }
   /** Azure or the server said that the identity may not. */
   | { readonly kind: 'refused'; readonly message: string }
+  /** The identity may, and what it asked for is not there yet: Azure looks at rights first. */
+  | { readonly kind: 'absent'; readonly message: string }
   /** Something else went wrong, such as the network: it says nothing about rights. */
   | { readonly kind: 'failed'; readonly message: string };
 
@@ -42,6 +44,14 @@ export function outcomeOf(facts: RowFacts): RowOutcome {
   const whose = isMe ? 'You have' : 'The principal has';
   if (tried?.kind === 'worked') {
     return { outcome: 'granted', message: 'It was tried and worked.', remedy: null, canAssign: false };
+  }
+  if (tried?.kind === 'absent') {
+    return {
+      outcome: 'assigned',
+      message: `It was tried and is allowed. ${tried.message}`,
+      remedy: null,
+      canAssign: false,
+    };
   }
   if (holds.known && holds.value === 'yes') return assigned(facts);
   if (holds.known && holds.value === 'with a condition') {
@@ -93,6 +103,7 @@ function assigned({ tried, what }: RowFacts): RowOutcome {
         remedy: 'Mend what the message names, then check again.',
       };
     case 'worked':
+    case 'absent':
     case undefined:
       return { ...said, message: `${has} is assigned; it cannot be tried from here.`, remedy: null };
   }

@@ -36,8 +36,14 @@ export async function tryNeed(
   } catch (error) {
     // a defect is none of Azure's answers
     if (!(error instanceof PgkeepError)) throw error;
-    return { kind: refusals.includes(error.code) ? 'refused' : 'failed', message: messageOf(error) };
+    return { kind: kindOf(error, need), message: messageOf(error) };
   }
+}
+
+/** Key Vault looks at rights first: who may not read is told so, whether the secret is there or not. */
+function kindOf({ code }: PgkeepError, { need }: NeededRole | NeededConnection) {
+  if (need === 'read-secret' && code === 'UserErrorInvalidSecret') return 'absent';
+  return refusals.includes(code) ? 'refused' : 'failed';
 }
 
 function attempt(

@@ -25,10 +25,10 @@ beforeAll(async () => {
 });
 afterAll(() => azure[Symbol.asyncDispose]());
 
+beforeEach(() => resolveServersHere());
 beforeEach(async () => {
   vi.stubEnv('HTTPS_PROXY', azure.network.url);
   for (const name of ['https_proxy', 'NO_PROXY', 'no_proxy']) vi.stubEnv(name, undefined);
-  resolveServersHere();
   azure.entra.apps.splice(0, Infinity, application);
   azure.entra.issued.length = 0;
   connections = 0;
@@ -56,7 +56,6 @@ afterEach(async () => {
   await app[Symbol.asyncDispose]();
   listener.close();
   await once(listener, 'close');
-  vi.restoreAllMocks();
   vi.unstubAllEnvs();
 });
 

@@ -1,6 +1,6 @@
 import { onTestFinished, vi } from 'vitest';
 import type { AccessWish, AssignProgress } from '../../../shared/access/access.ts';
-import type { Keychain } from '../../../main/credentials/kinds/keychain.ts';
+import { memoryKeychain } from '../apps/memory-keychain.ts';
 import { openTestApp, type TestApp } from '../apps/app.ts';
 import { authorizationHandler } from './arm/authorization.ts';
 import { firewallRulesHandler } from './arm/firewall-rules.ts';
@@ -50,7 +50,7 @@ export async function openAccessStage(): Promise<AccessStage> {
   const app = await openTestApp({
     env: { APP_SECRET: 'the-secret-of-the-app' },
     replace: {
-      keychain: emptyKeychain(),
+      keychain: memoryKeychain(),
       blob: { httpClient: azure.transport },
       clock: { now: () => new Date(time), elapsed: () => time },
       resolve: () => Promise.resolve(['20.1.2.3']),
@@ -126,16 +126,6 @@ function addKeyVaultAndServer(tenant: TestTenant): void {
       state: 'Ready',
     },
   });
-}
-
-function emptyKeychain(): Keychain {
-  const entries = new Map<string, string>();
-  return {
-    read: (name) => Promise.resolve(entries.get(name)),
-    write: (name, secret) => Promise.resolve(void entries.set(name, secret)),
-    remove: (name) => Promise.resolve(void entries.delete(name)),
-    probe: () => Promise.resolve(),
-  };
 }
 
 /** Owner of all there is. */

@@ -1,7 +1,11 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer, request as sendRequest } from 'node:https';
+import { Agent, createServer, request as sendRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { createDefaultHttpClient, type HttpClient } from '@azure/core-rest-pipeline';
+import { BlobServiceClient, newPipeline, StorageSharedKeyCredential } from '@azure/storage-blob';
+import { guardHttpClient } from '../../../main/azure/blob/http-client.ts';
+import { quickRetry } from '../apps/quick-retry.ts';
 import { startAzurite, type TestStorageAccount } from '../servers/azurite.ts';
 import { hasRole, type TestResource, type TestTenant } from './arm/tenant.ts';
 import type { TestAzure } from './azure.ts';
@@ -13,6 +17,8 @@ export interface TestStorage extends AsyncDisposable {
   readonly refused: string[];
   /** Object ids and operations of what was let through, as `GET /container/blob`. */
   readonly served: { readonly principal: string; readonly operation: string }[];
+  /** The account past all checks, as Azure itself has it. */
+  account(name: string): BlobServiceClient;
 }
 
 const blobData = {
@@ -71,6 +77,7 @@ export async function startStorage(azure: TestAzure): Promise<TestStorage> {
     azurite,
     refused,
     served,
+    account: (name) => withKey(azurite, name),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       server.close();
@@ -78,6 +85,21 @@ export async function startStorage(azure: TestAzure): Promise<TestStorage> {
       await azurite.stop();
     },
   };
+}
+
+/** Straight to Azurite, whose certificate has other names. */
+function withKey({ url, accountKey }: TestStorageAccount, name: string): BlobServiceClient {
+  const inner = createDefaultHttpClient();
+  const { origin } = new URL(url);
+  const client: HttpClient = {
+    sendRequest(request) {
+      request.agent = new Agent({ rejectUnauthorized: false });
+      return inner.sendRequest(request);
+    },
+  };
+  const login = new StorageSharedKeyCredential(name, accountKey);
+  const httpClient = guardHttpClient(client, origin, quickRetry);
+  return new BlobServiceClient(`${origin}/${name}`, newPipeline(login, { httpClient }));
 }
 
 const textOf = (claim: unknown) => (typeof claim === 'string' ? claim : '');

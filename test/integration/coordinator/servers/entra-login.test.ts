@@ -69,10 +69,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+beforeEach(() => resolveServersHere());
 beforeEach(async () => {
   vi.stubEnv('HTTPS_PROXY', azure.network.url);
   for (const name of ['https_proxy', 'NO_PROXY', 'no_proxy']) vi.stubEnv(name, undefined);
-  resolveServersHere();
   const { entra } = azure;
   entra.apps.splice(0, Infinity, application);
   entra.rule = undefined;
@@ -101,7 +101,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await app[Symbol.asyncDispose]();
   await flexible[Symbol.asyncDispose]();
-  vi.restoreAllMocks();
   vi.unstubAllEnvs();
 });
 

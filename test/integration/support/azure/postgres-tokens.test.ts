@@ -32,15 +32,14 @@ afterAll(async () => {
   await client.query(`DROP ROLE "${role}"`);
   await client.end();
 });
+beforeEach(() => resolveServersHere());
 beforeEach(async () => {
   vi.stubEnv('HTTPS_PROXY', azure.network.url);
-  resolveServersHere();
   flexible = await startPostgresTokens({ ...azure, server });
   flexible.principals.set(role, { oid, type: 'service', password: 'inside' });
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
-  vi.restoreAllMocks();
   await flexible[Symbol.asyncDispose]();
 });
 

@@ -2,7 +2,6 @@ import dns from 'node:dns';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LookupAddress, LookupOptions } from 'node:dns';
-import { vi } from 'vitest';
 
 /** Below this, all hosts are this machine. */
 const suffix = '.postgres.database.azure.com';
@@ -15,22 +14,23 @@ type Callback = (
 
 /**
  * Flexible servers are servers of this machine for the connections of this process, as if its name service said so. The
- * product has no part in it. Undone by `vi.restoreAllMocks`.
+ * product has no part in it. Gives what ends it.
  */
-export function resolveServersHere(): void {
-  const original = dns.lookup.bind(dns) as (host: string, options: LookupOptions, callback: Callback) => void;
-  vi.spyOn(dns, 'lookup').mockImplementation(((
-    host: string,
-    options: LookupOptions | Callback,
-    last?: Callback,
-  ) => {
+export function resolveServersHere(): () => void {
+  const { lookup } = dns;
+  const original = lookup.bind(dns) as (host: string, options: LookupOptions, callback: Callback) => void;
+  const here = (host: string, options: LookupOptions | Callback, last?: Callback) => {
     const callback = typeof options === 'function' ? options : last;
     const wanted = typeof options === 'function' ? {} : options;
     if (callback === undefined) throw new Error('nobody waits for the address');
     if (!host.endsWith(suffix)) return original(host, wanted, callback);
     if (wanted.all === true) callback(null, [{ address: '127.0.0.1', family: 4 }]);
     else callback(null, '127.0.0.1', 4);
-  }) as typeof dns.lookup);
+  };
+  dns.lookup = here as typeof dns.lookup;
+  return () => {
+    dns.lookup = lookup;
+  };
 }
 
 /**

@@ -14,6 +14,7 @@ const facts = (more: Partial<RowFacts>): RowFacts => ({
 const yes = { known: true, value: 'yes' } as const;
 const unknown = { known: false, why: 'This identity may not look.' } as const;
 const refused = { kind: 'refused', message: 'No.' } as const;
+const absent = { kind: 'absent', message: 'There is no such secret.' } as const;
 const failed = { kind: 'failed', message: 'The network is away.' } as const;
 
 describe('the outcome of a row', () => {
@@ -22,6 +23,7 @@ describe('the outcome of a row', () => {
     ['it is there and was not tried', { holds: yes }, 'assigned', false],
     ['it is there and is refused', { holds: yes, tried: refused }, 'assigned', false],
     ['it is there and the network is not', { holds: yes, tried: failed }, 'cannot-tell', false],
+    ['it is allowed, and the secret is not there', { holds: unknown, tried: absent }, 'assigned', false],
     ['a condition', { holds: { known: true, value: 'with a condition' } }, 'constrained', true],
     ['eligible', { isEligible: true, mayAssign: { known: true, value: 'no' } }, 'eligible', false],
     ['nothing is known', { holds: unknown, mayAssign: unknown }, 'cannot-tell', true],
