@@ -36,6 +36,10 @@ export const routes: readonly PageRoute[] = [
   { pattern: '/servers', page: page(() => import('../features/servers/servers-page.tsx')) },
   { pattern: '/servers/:id', page: page(() => import('../features/servers/server-page.tsx')) },
   { pattern: '/settings/azure', page: page(() => import('../features/identities/identities-page.tsx')) },
+  {
+    pattern: '/settings/azure/access',
+    page: page(() => import('../features/access/access-page.tsx')),
+  },
   { pattern: '/settings', page: page(() => import('../features/settings/settings-page.tsx')) },
 ];
 

@@ -76,7 +76,6 @@ async function tryContainer(
   const storage = await openStorage(
     { kind: 'azure-blob', url, credential: { kind: 'entra', identity: identity.id } },
     identity.id,
-    { unattended: true },
   );
   try {
     await readAndWrite(storage);

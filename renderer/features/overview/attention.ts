@@ -1,5 +1,7 @@
 import type { ToldOfServer } from '../../../shared/auto-protect/auto-protect.ts';
+import type { OverdueRule } from '../../../shared/access/network.ts';
 import { isStanding } from '../../../shared/auto-protect/standing.ts';
+import { partsOf } from '../../../shared/access/resource-id.ts';
 import { isWaiting, type Job } from '../../../shared/jobs/jobs.ts';
 import type { InstanceHealth } from '../../../shared/instances/overview.ts';
 import { statusOfInstance, stepOfInstance } from '../../../shared/instances/instance-status.ts';
@@ -45,6 +47,7 @@ export interface AttentionInput {
     id: string;
     name: string;
     environment?: string | undefined;
+    azure?: { readonly id: string } | undefined;
     unconfirmed?: { readonly vaultName: string } | undefined;
   }[];
   readonly coverage: Pick<Coverage, 'unprotectedOf'>;
@@ -52,6 +55,8 @@ export interface AttentionInput {
   readonly lastDay: readonly Job[];
   /** What was to be protected by itself, of which some may not be done. */
   readonly autoProtected: readonly ToldOfServer[];
+  /** Temporary firewall rules in Azure that are still there after their end. */
+  readonly overdueRules: readonly OverdueRule[];
 }
 
 /** Characters of a name that stands behind another one. */
@@ -61,8 +66,8 @@ const longestSubject = 32;
 const shownOfOneKind = 4;
 
 /**
- * What needs attention, the worst first: nothing to restore, failing, unreachable, not protected by itself, restored with
- * losses, at risk, unprotected.
+ * What needs attention, the worst first: nothing to restore, failing, unreachable, not protected by itself, a firewall rule
+ * that is over, restored with losses, at risk, unprotected.
  */
 export function attentionOf(input: AttentionInput): Attention[] {
   return [
@@ -88,6 +93,7 @@ export function attentionOf(input: AttentionInput): Attention[] {
     ...input.unreachableServers.map((server) => ofServer(input, server)),
     ...unconfirmed(input),
     ...notDoneByItself(input),
+    ...input.overdueRules.map((rule) => ofRule(rule, input.servers)),
     ...ofLosses(input.lastDay),
     ...ofHealth(input, 'at risk'),
     ...unprotected(input),
@@ -194,6 +200,29 @@ function notDoneByItself({ autoProtected, servers }: AttentionInput): Attention[
       next: { kind: 'link', label: 'Open server', href: `/servers/${serverId}` },
     };
   });
+}
+
+/** A firewall rule that lets somebody in for longer than it was to. */
+function ofRule(
+  { server, rule, addresses, owner, problem }: OverdueRule,
+  servers: AttentionInput['servers'],
+): Attention {
+  const known = servers.find(({ azure }) => azure?.id.toLowerCase() === server.toLowerCase());
+  return {
+    key: `rule ${server} ${rule}`,
+    status: 'warning',
+    word: 'Rule is over',
+    subject: known?.name ?? partsOf(server).names[0] ?? server,
+    isName: true,
+    place: 'server',
+    environment: known?.environment,
+    reason: `Its firewall still lets ${addresses} in, for ${owner}: ${problem === null ? 'nobody has tried yet to take the rule away.' : asSentence(problem)}`,
+    next: {
+      kind: 'link',
+      label: 'Open server',
+      href: known === undefined ? '/servers' : `/servers/${known.id}`,
+    },
+  };
 }
 
 /** Restores of the last day with something missing, and verifications that failed for that, the newest first. */

@@ -40,6 +40,7 @@ export function useStanding() {
       coverage,
       lastDay,
       autoProtected: summary.data?.autoProtected ?? [],
+      overdueRules: summary.data?.overdueRules ?? [],
     });
     return { coverage, attention };
   }, [instances, rows, unreachable, vaults.data, lastDay, summary.data]);

@@ -5,6 +5,8 @@ import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { countOf } from '../../../shared/words/counts.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
+import { accessAddress } from '../../ui/access/address.ts';
+import { LinkButton } from '../../ui/buttons/link.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { Facts } from '../../ui/layout/facts.tsx';
 import { Folded } from '../../ui/layout/folded.tsx';
@@ -30,6 +32,7 @@ export function AzureFacts({ server }: { server: ServerSummary }) {
         />
       )}
       {data ? <Known server={data} /> : error === null ? <TextSkeleton /> : null}
+      <LinkButton href={accessAddress({ server: server.id })}>Access in Azure</LinkButton>
     </Folded>
   );
 }

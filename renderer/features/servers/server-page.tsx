@@ -22,6 +22,7 @@ import { ChangeAddressDrawer } from './address/change-drawer.tsx';
 import { ChangeLoginDrawer } from '../../ui/login/change-drawer.tsx';
 import { AutoProtectCard } from './auto-protect/card.tsx';
 import { AzureFacts } from './azure-facts.tsx';
+import { NetworkCard } from './network/card.tsx';
 import { ConfirmServer } from './confirm-server.tsx';
 import { CreateDatabaseDrawer } from './create/database-drawer.tsx';
 import { CreateRoleDrawer } from './create/role-drawer.tsx';
@@ -143,6 +144,7 @@ function KnownServer({ server }: { server: ServerSummary }) {
       {problem === null ? null : (
         <ErrorCard problem={problem} action={{ label: 'Try again', onClick: () => void test.refetch() }} />
       )}
+      <NetworkCard server={server} isNeeded={problem !== null && !isLoginProblem(problem.code)} />
       {test.isPending && unconfirmed === undefined ? <TableSkeleton /> : null}
       {answers && test.data.dumpTool === null ? <MissingTools report={test.data} /> : null}
       {test.data === undefined ? null : (

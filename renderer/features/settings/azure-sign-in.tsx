@@ -13,7 +13,15 @@ export function AzureSignIn() {
   const listed = useQuery(orpc.azure.identities.queryOptions({ input: {} }));
   const count = listed.data?.length;
   return (
-    <Section title="Azure sign-in" actions={<LinkButton href="/settings/azure">Show identities</LinkButton>}>
+    <Section
+      title="Azure sign-in"
+      actions={
+        <>
+          <LinkButton href="/settings/azure/access">Access in Azure</LinkButton>
+          <LinkButton href="/settings/azure">Show identities</LinkButton>
+        </>
+      }
+    >
       <p className={styles.words}>
         As whom pgkeep opens containers and key vaults of Azure: a person, a service principal, a managed
         identity or the Azure CLI.

@@ -9,6 +9,7 @@ import { orpc } from '../../api/client.ts';
 import { isNotFound, toProblem } from '../../api/problem.ts';
 import type { PageAddress } from '../../ui/layout/page-address.ts';
 import { Age, Ago } from '../../ui/text/age.tsx';
+import { accessAddress } from '../../ui/access/address.ts';
 import type { Column } from '../../ui/data-table/columns.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { EmptyState } from '../../ui/states/empty.tsx';
@@ -273,7 +274,15 @@ function VaultFacts({
         [
           'Access',
           vault.location.kind === 'folder' ? null : (
-            <AccessWords key="access" credential={vault.location.credential} />
+            <span key="access">
+              <AccessWords credential={vault.location.credential} />
+              {vault.location.credential.kind === 'entra' ? (
+                <>
+                  {' · '}
+                  <Link href={accessAddress({ vault: vault.id })}>Access in Azure</Link>
+                </>
+              ) : null}
+            </span>
           ),
         ],
         [

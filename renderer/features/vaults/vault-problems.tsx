@@ -3,6 +3,8 @@ import type { PointProblem } from '../../../shared/points/point-problem.ts';
 import { countOf, formatCount } from '../../../shared/words/counts.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem, type Problem } from '../../api/problem.ts';
+import { accessAddress, isAccessProblem } from '../../ui/access/address.ts';
+import { LinkButton } from '../../ui/buttons/link.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { Folded } from '../../ui/layout/folded.tsx';
 import { ErrorCard } from '../../ui/states/error-card.tsx';
@@ -66,6 +68,11 @@ export function VaultFailure(props: {
         remedy={isLost ? write : lacksLogin ? { label: 'Change login', onClick: onLogin } : undefined}
         action={{ label: 'Try again', onClick: onTryAgain }}
       />
+      {isAccessProblem(problem.code) ? (
+        <div>
+          <LinkButton href={accessAddress({ vault })}>Look at access in Azure</LinkButton>
+        </div>
+      ) : null}
     </>
   );
 }

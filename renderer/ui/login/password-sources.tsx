@@ -68,6 +68,8 @@ function VariableOfLogin({ login, problems, onChange }: SourceFieldsProps) {
 function IdentityOfLogin({ login, problems, onChange }: SourceFieldsProps) {
   return (
     <IdentityField
+      label="Identity"
+      hint="Whose token is the password."
       value={login.identity}
       problem={problems.identity ?? null}
       onChange={(identity) => onChange({ identity })}

@@ -1,9 +1,6 @@
-import { Checkbox, Field, Input, Select } from '@fluentui/react-components';
-import { useQuery } from '@tanstack/react-query';
-import { pgkeepLine } from '../../../shared/command-line/command-names.ts';
-import { orpc } from '../../api/client.ts';
-import { visibleText } from '../format/identifier-text.ts';
+import { Checkbox, Field, Input } from '@fluentui/react-components';
 import type { SecretForm, SecretProblems } from './form.ts';
+import { IdentityField } from './identity-field.tsx';
 
 /** Which secret of a key vault holds a login, as whom it is read, and whether it is a password alone. */
 export function SecretFields({
@@ -57,27 +54,17 @@ export function SecretFields({
 }
 
 /** As whom the secret is read: one of the identities of this home. */
-export function SecretReader({ value, onChange }: { value: string; onChange: (identity: string) => void }) {
-  const listed = useQuery(orpc.azure.identities.queryOptions({ input: {} }));
-  const isEmpty = listed.data?.length === 0;
-  return (
-    <Field
-      label="Read as"
-      required
-      hint={
-        isEmpty
-          ? `Nobody is signed in to Azure here. On the command line: ${pgkeepLine('azure login')}`
-          : 'It needs the role Key Vault Secrets User on the secret, or an access policy with Get and List.'
-      }
-    >
-      <Select value={value} onChange={(_, data) => onChange(data.value)}>
-        <option value="">{isEmpty ? 'Nobody is signed in' : 'Choose an identity'}</option>
-        {(listed.data ?? []).map(({ identity: { id, name } }) => (
-          <option key={id} value={id}>
-            {visibleText(name)}
-          </option>
-        ))}
-      </Select>
-    </Field>
-  );
-}
+export const SecretReader = ({
+  value,
+  onChange,
+}: {
+  value: string;
+  onChange: (identity: string) => void;
+}) => (
+  <IdentityField
+    label="Read as"
+    hint="It needs the role Key Vault Secrets User on the secret, or an access policy with Get and List."
+    value={value}
+    onChange={onChange}
+  />
+);

@@ -589,6 +589,11 @@ export const tour: readonly Stop[] = [
     'Sign-ins in Azure',
     at(() => '/settings/azure'),
   ),
+  minor(
+    'azure-access',
+    'Access in Azure',
+    at(() => '/settings/azure/access'),
+  ),
   stop('palette', 'The command palette', async ({ page }) => {
     await goTo(page, '/overview');
     await page.keyboard.press('Control+K');
@@ -623,6 +628,7 @@ export const firstUse: readonly string[] = [
   '/restore',
   '/settings',
   '/settings/azure',
+  '/settings/azure/access',
 ];
 
 /** A restore whose rows the target takes minutes to check, seen 40 seconds after its start; once there is one, that. */

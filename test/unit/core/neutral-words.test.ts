@@ -5,7 +5,11 @@ import { FakeHost } from '../../support/cli/fake-host.ts';
 import { sourcesIn, type SourceText } from '../../support/sources.ts';
 
 /** What writes command lines for people to copy, wherever they read them. */
-const writesCommands = ['main/postgres/restore/files/scripts.ts', 'shared/command-line/command-names.ts'];
+const writesCommands = [
+  'main/postgres/restore/files/scripts.ts',
+  'shared/command-line/command-names.ts',
+  'shared/identities/registration.ts',
+];
 
 /** What writes scripts, which call other programs with their options. */
 const writesScripts = [
@@ -14,6 +18,7 @@ const writesScripts = [
   'main/coordinator/restore/check/stock-tools/sh.ts',
   'main/postgres/restore/files/exported-globals.ts',
   'main/postgres/restore/files/scripts.ts',
+  'shared/identities/registration.ts',
 ];
 
 /** Sentences and commands that name an option of another program: file, text, whose it is. */

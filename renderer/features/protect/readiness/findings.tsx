@@ -1,6 +1,8 @@
 import { Button } from '@fluentui/react-components';
 import { useMemo, useState } from 'react';
 import type { GrantForm } from '../../../../shared/privileges.ts';
+import { accessAddress, isAccessProblem } from '../../../ui/access/address.ts';
+import { LinkButton } from '../../../ui/buttons/link.tsx';
 import { DrawerContent } from '../../../ui/dialogs/drawer.tsx';
 import { ErrorCard } from '../../../ui/states/error-card.tsx';
 import { CheckedList } from '../../../ui/states/checked-list.tsx';
@@ -47,6 +49,11 @@ export function Findings(props: FindingsProps) {
   // opened to be read: what passed is folded beside something else only
   const List = shown?.every(({ severity }) => severity === 'ok') === true ? FindingList : CheckedList;
   const sqlThatFixes = <FixInPlace fix={fix} form={form} onForm={setForm} />;
+  const inAzure = (
+    <div>
+      <LinkButton href={accessAddress({ server: candidate.serverId })}>Look at access in Azure</LinkButton>
+    </div>
+  );
   return (
     <DrawerContent
       title={
@@ -71,9 +78,17 @@ export function Findings(props: FindingsProps) {
       }
     >
       {shown !== undefined ? (
-        <List findings={shown} more={({ fixedBySql }) => (fixedBySql ? sqlThatFixes : null)} />
+        <List
+          findings={shown}
+          more={({ fixedBySql, code }) =>
+            fixedBySql ? sqlThatFixes : isAccessProblem(code) ? inAzure : null
+          }
+        />
       ) : check?.state === 'not checked' ? (
-        <ErrorCard problem={check.problem} title="The check did not run" />
+        <>
+          <ErrorCard problem={check.problem} title="The check did not run" />
+          {isAccessProblem(check.problem.code) ? inAzure : null}
+        </>
       ) : (
         <TextSkeleton lines={6} />
       )}

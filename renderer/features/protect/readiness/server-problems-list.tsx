@@ -2,6 +2,8 @@ import { Button } from '@fluentui/react-components';
 import { countOf } from '../../../../shared/words/counts.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { asSentence } from '../../../ui/format/as-sentence.ts';
+import { accessAddress, isAccessProblem } from '../../../ui/access/address.ts';
+import { LinkButton } from '../../../ui/buttons/link.tsx';
 import { isLoginProblem } from '../../../ui/servers/problem-words.ts';
 import { NoticeBar } from '../../../ui/states/notice-bar.tsx';
 import type { ServerProblem } from './server-problems.ts';
@@ -29,6 +31,10 @@ export function ServerProblems(props: {
           >
             Change login…
           </Button>
+        ) : isAccessProblem(code) ? (
+          <LinkButton size="small" href={accessAddress({ server: serverId })}>
+            Access in Azure
+          </LinkButton>
         ) : undefined
       }
     >

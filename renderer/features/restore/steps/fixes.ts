@@ -1,4 +1,5 @@
 import type { Finding } from '../../../../shared/findings.ts';
+import { accessAddress, accessCodes } from '../../../ui/access/address.ts';
 import type { Draft } from '../draft.ts';
 import type { StepId } from './list.ts';
 
@@ -39,6 +40,13 @@ export function fixesOf(
     [
       serverId === undefined ? [] : serverCodes,
       { label: 'Open server', act: { href: `/servers/${serverId ?? ''}` } },
+    ],
+    [
+      accessCodes,
+      {
+        label: 'Look at access in Azure',
+        act: { href: accessAddress(serverId === undefined ? {} : { server: serverId }) },
+      },
     ],
   ];
   const fixes = offered.filter(([ofCodes]) => ofCodes.some((code) => codes.has(code))).map(([, fix]) => fix);

@@ -12,7 +12,10 @@ const nothing: AttentionInput = {
   coverage: { unprotectedOf: new Map() },
   lastDay: [],
   autoProtected: [],
+  overdueRules: [],
 };
+const azureServer =
+  '/subscriptions/6f2c1f2e-0000-4000-8000-0000000000f1/resourceGroups/shop/providers/Microsoft.DBforPostgreSQL/flexibleServers/shop-pg';
 const stoppedAt = '2026-03-02T05:00:00.000Z';
 const problem = (code: string | null) => ({ code, message: 'it says no', remedy: 'x' });
 const attention = (change: Partial<AttentionInput>) => attentionOf({ ...nothing, ...change });
@@ -49,6 +52,30 @@ describe('what needs attention', () => {
         next: { href: '/databases' },
       },
       { key: 'instance inst-two', next: { kind: 'link', label: 'Confirm…', href: '/databases/inst-two' } },
+    ]);
+  });
+
+  it('is a firewall rule in Azure that is over, with the server that it is of', () => {
+    const server = azureServer.toLowerCase();
+    const until = '2026-03-02T05:00:00.000Z';
+    const overdue = { server, rule: 'pgkeep_bob_x', addresses: '198.51.100.7', owner: 'bob', until };
+    const servers = [{ id: 'server-prod', name: 'prod', environment: 'prod', azure: { id: azureServer } }];
+    expect(attention({ overdueRules: [{ ...overdue, problem: null }], servers })).toMatchObject([
+      {
+        status: 'warning',
+        subject: 'prod',
+        environment: 'prod',
+        reason:
+          'Its firewall still lets 198.51.100.7 in, for bob: nobody has tried yet to take the rule away.',
+        next: { href: '/servers/server-prod' },
+      },
+    ]);
+    expect(attention({ overdueRules: [{ ...overdue, problem: 'a lock is there' }] })).toMatchObject([
+      {
+        subject: 'shop-pg',
+        reason: 'Its firewall still lets 198.51.100.7 in, for bob: a lock is there.',
+        next: { href: '/servers' },
+      },
     ]);
   });
 

@@ -44,6 +44,16 @@ describe('what gets past the blockers of a restore', () => {
     ]);
   });
 
+  it('is the page about access for what a role in Azure gets past', () => {
+    const { fixes } = fixesFor([finding('blocker', 'UserErrorMissingPermissionsOnSecretStore')]);
+    expect(fixes).toEqual([
+      {
+        label: 'Look at access in Azure',
+        act: { href: '/settings/azure/access?server=srv-1' },
+      },
+    ]);
+  });
+
   it('is not the SQL of a warning, nor is anything offered for one', () => {
     const warning = finding('warning', 'UserErrorMissingDBPermissions', 'GRANT a TO b;');
     expect(fixesFor([warning]).labels).toEqual([]);

@@ -1,0 +1,134 @@
+import { Button, Field, Input } from '@fluentui/react-components';
+import { skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { AzureOrigin } from '../../../../shared/discovery/resources.ts';
+import { orpc } from '../../../api/client.ts';
+import { toProblem } from '../../../api/problem.ts';
+import { PlannedChanges } from '../../../ui/access/planned.tsx';
+import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
+import { DrawerContent, DrawerSurface } from '../../../ui/dialogs/drawer.tsx';
+import { Section } from '../../../ui/layout/section.tsx';
+import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { TextSkeleton } from '../../../ui/states/skeletons.tsx';
+import { useNotify } from '../../../ui/states/notify.tsx';
+import { useNow } from '../../../ui/text/use-now.ts';
+import { addressInput, addressProblems, firstAddress, type AddressForm } from './address-form.ts';
+
+export interface AddAddressDrawerProps {
+  azure: AzureOrigin;
+  /** What the server said it saw. */
+  seen: string | null;
+  onClose: () => void;
+}
+
+/** The rule that the form stands for, as Azure would be asked for it, and asking. */
+function useRule({ azure, onClose }: AddAddressDrawerProps, form: AddressForm, isValid: boolean) {
+  const queryClient = useQueryClient();
+  const notify = useNotify();
+  const wish = isValid ? { identity: azure.identity, server: azure.id, ...addressInput(form) } : undefined;
+  const plan = useQuery(
+    orpc.network.previewAddress.queryOptions({ input: wish ?? skipToken, gcTime: 0, staleTime: 0 }),
+  );
+  const add = useMutation(
+    orpc.network.addAddress.mutationOptions({
+      onSuccess: async ({ entry, outcome }) => {
+        onClose();
+        const address = entry.kind === 'firewall-rule' ? entry.startIpAddress : '';
+        notify({
+          title: outcome === 'unchanged' ? 'The rule was there already' : `${address} is let in`,
+          body: 'A rule takes up to five minutes to act.',
+          intent: 'success',
+        });
+        for (const part of [orpc.network, orpc.access])
+          await queryClient.invalidateQueries({ queryKey: part.key() });
+      },
+    }),
+  );
+  return { wish, plan, add };
+}
+
+/** Lets an address in for a while: which, until when, and what Azure is asked for. */
+export function AddAddressDrawer(props: AddAddressDrawerProps) {
+  const { seen, onClose } = props;
+  const now = new Date(useNow(30_000));
+  const [form, setForm] = useState(() => firstAddress(seen, now));
+  const problems = addressProblems(form, now);
+  const isValid = Object.keys(problems).length === 0;
+  const { wish, plan, add } = useRule(props, form, isValid);
+  const shown = isValid ? plan.data : undefined;
+  const reason = add.isPending
+    ? 'Asking Azure…'
+    : !isValid
+      ? 'Fill in what is missing first.'
+      : shown === undefined
+        ? 'It is not known what would be asked.'
+        : null;
+  return (
+    <DrawerSurface open onClose={onClose}>
+      <DrawerContent
+        title="Add my address"
+        onClose={onClose}
+        onSubmit={() => {
+          if (reason === null && wish !== undefined && shown !== undefined)
+            add.mutate({ ...wish, digest: shown.digest });
+        }}
+        footer={
+          <>
+            <ReasonedButton type="submit" appearance="primary" reason={reason}>
+              Add address
+            </ReasonedButton>
+            <Button onClick={onClose}>Cancel</Button>
+          </>
+        }
+      >
+        {add.error === null ? null : (
+          <ErrorCard title="The address was not added" problem={toProblem(add.error)} />
+        )}
+        <Field
+          label="Address"
+          required
+          hint={
+            seen === null
+              ? 'From which this machine reaches the internet. The server did not say what it sees.'
+              : 'What the server said it sees of this machine.'
+          }
+          validationMessage={form.address === '' ? null : (problems.address ?? null)}
+        >
+          <Input
+            value={form.address}
+            spellCheck={false}
+            autoComplete="off"
+            onChange={(_, { value }) => setForm({ ...form, address: value })}
+          />
+        </Field>
+        <Field
+          label="Until"
+          required
+          hint="At most 30 days. pgkeep takes the rule away then."
+          validationMessage={problems.until ?? null}
+        >
+          <Input
+            type="datetime-local"
+            value={form.until}
+            onChange={(_, { value }) => setForm({ ...form, until: value })}
+          />
+        </Field>
+        {isValid ? <Plan plan={plan} /> : null}
+      </DrawerContent>
+    </DrawerSurface>
+  );
+}
+
+/** What Azure is asked for. */
+function Plan({ plan: { data, error } }: Pick<ReturnType<typeof useRule>, 'plan'>) {
+  return (
+    <Section title="What Azure is asked for">
+      {error === null ? null : <ErrorCard title="Nothing can be asked" problem={toProblem(error)} />}
+      {data !== undefined ? (
+        <PlannedChanges changes={[data.change]} />
+      ) : error === null ? (
+        <TextSkeleton />
+      ) : null}
+    </Section>
+  );
+}

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import {
+  accessProblems,
+  containerOf,
+  emptyAccess,
+  secretOf,
+  wishOf,
+  type AccessForm,
+  type Known,
+} from '../../../../../renderer/features/access/subject-form.ts';
+import type { ServerSummary } from '../../../../../shared/servers/servers.ts';
+
+const group = '/subscriptions/6f2c1f2e-0000-4000-8000-0000000000f1/resourceGroups/shop/providers';
+const keyVault = `${group}/Microsoft.KeyVault/vaults/shop-kv`;
+const account = `${group}/Microsoft.Storage/storageAccounts/shopfiles`;
+const azureServer = `${group}/Microsoft.DBforPostgreSQL/flexibleServers/shop-pg`;
+const backupVault = `${group}/Microsoft.DataProtection/backupVaults/bv`;
+const objectId = '6f2c1f2e-0000-4000-8000-0000000000e1';
+const server = (change: Partial<ServerSummary>): ServerSummary => ({
+  id: 'server-shop',
+  name: 'shop',
+  host: 'shop-pg.postgres.database.azure.com',
+  port: 5432,
+  user: 'keeper',
+  maintenanceDatabase: 'postgres',
+  tls: 'verify-full',
+  credential: { kind: 'none' },
+  addedAt: '2026-11-29T12:00:00.000Z',
+  ...change,
+});
+const known: Known = {
+  servers: [server({ azure: { id: azureServer, identity: 'identity-app' } }), server({ id: 'server-old' })],
+  keyVaults: [{ id: keyVault, uri: 'https://shop-kv.vault.azure.net' }],
+  accounts: [{ id: account, blobEndpoint: 'https://shopfiles.blob.core.windows.net' }],
+};
+const form: AccessForm = {
+  ...emptyAccess,
+  identity: 'identity-app',
+  server: 'server-shop',
+  secret: ' https://shop-kv.vault.azure.net/secrets/shop-login ',
+  container: 'https://shopfiles.blob.core.windows.net/backups/deeper',
+};
+const common = { identity: 'identity-app', principal: { kind: 'me' }, purpose: 'backup' };
+const container = { account, name: 'backups' };
+
+describe('what is asked', () => {
+  it('has the resources that Azure shows', () => {
+    expect(wishOf(form, known)).toStrictEqual({
+      ...common,
+      serverName: 'shop',
+      server: azureServer,
+      secret: { vault: keyVault, name: 'shop-login' },
+      container,
+    });
+  });
+
+  it('has the resource ids that were typed where Azure shows nothing, and none of them before Azure was asked', () => {
+    const typed = { ...form, server: '', keyVault: ` ${keyVault}`, account };
+    const blind = { ...known, keyVaults: [], accounts: [] };
+    const wish = { ...common, secret: { vault: keyVault, name: 'shop-login' }, container };
+    expect(wishOf(typed, blind)).toStrictEqual(wish);
+    expect(wishOf(form, blind)).toBeUndefined();
+    expect(wishOf(form, { ...known, accounts: undefined })).toBeUndefined();
+    expect(accessProblems(form, { ...known, accounts: undefined })).toStrictEqual({});
+  });
+
+  it('has no server and no secret for files', () => {
+    expect(wishOf({ ...form, purpose: 'restore-as-files' }, known)).toStrictEqual({
+      ...common,
+      purpose: 'restore-as-files',
+      container,
+    });
+  });
+
+  it('has a server that is not from Azure by its name alone', () => {
+    expect(wishOf({ ...form, server: 'server-old', secret: '', container: '' }, known)).toStrictEqual({
+      ...common,
+      serverName: 'shop',
+    });
+  });
+
+  it.each([
+    ['service-principal', objectId, { kind: 'service-principal', objectId }],
+    ['managed-identity', ` ${objectId} `, { kind: 'managed-identity', objectId }],
+    ['backup-vault', objectId, { kind: 'backup-vault', objectId }],
+    ['backup-vault', backupVault, { kind: 'backup-vault', vault: backupVault }],
+  ] as const)('is for a %s named %s', (who, principal, expected) => {
+    expect(wishOf({ ...form, who, principal }, known)?.principal).toStrictEqual(expected);
+  });
+});
+
+describe('what is missing', () => {
+  it.each<[string, Partial<AccessForm>, string]>([
+    ['an identity', { identity: '' }, 'identity'],
+    ['an object id', { who: 'managed-identity', principal: backupVault }, 'principal'],
+    ['an object or resource id', { who: 'backup-vault', principal: account }, 'principal'],
+    ['a secret', { secret: 'https://shop-kv.vault.azure.net/' }, 'secret'],
+    ['a key vault', { secret: 'https://other.vault.azure.net/secrets/x' }, 'keyVault'],
+    ['a container', { container: 'http://127.0.0.1:10000/backups' }, 'container'],
+    [
+      'an account',
+      { container: 'https://other.blob.core.windows.net/backups', account: keyVault },
+      'account',
+    ],
+    ['anything', { server: '', secret: '', container: '' }, 'server'],
+    ['anything for files', { purpose: 'restore-as-files', container: '' }, 'container'],
+  ])('%s', (_, change, field) => {
+    expect(Object.keys(accessProblems({ ...form, ...change }, known))).toStrictEqual([field]);
+    expect(wishOf({ ...form, ...change }, known)).toBeUndefined();
+  });
+
+  it('nothing', () => {
+    expect(accessProblems(form, known)).toStrictEqual({});
+  });
+});
+
+it('a secret and a container say where they are', () => {
+  expect(secretOf(form)).toStrictEqual({ at: 'https://shop-kv.vault.azure.net', name: 'shop-login' });
+  expect(containerOf(form)).toStrictEqual({ at: 'https://shopfiles.blob.core.windows.net', name: 'backups' });
+  expect(secretOf({ secret: 'x' })).toBeUndefined();
+  expect(containerOf({ container: 'https://shopfiles.blob.core.windows.net/' })).toBeUndefined();
+});

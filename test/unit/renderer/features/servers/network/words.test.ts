@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import {
+  addressesOf,
+  isOver,
+  madeBy,
+  networkSummary,
+} from '../../../../../../renderer/features/servers/network/words.ts';
+import type { AccessChange } from '../../../../../../shared/access/changes.ts';
+import type { NetworkCheck, ServerRule } from '../../../../../../shared/access/network.ts';
+
+const server =
+  '/subscriptions/6f2c1f2e-0000-4000-8000-0000000000f1/resourceGroups/shop/providers/Microsoft.DBforPostgreSQL/flexibleServers/shop-pg';
+const rule: ServerRule = {
+  name: 'pgkeep_alice_20261129T1400Z',
+  startIpAddress: '198.51.100.7',
+  endIpAddress: '198.51.100.7',
+  temporary: { owner: 'alice', until: '2026-11-29T14:00:00.000Z' },
+};
+const check: NetworkCheck = {
+  mode: 'public',
+  host: null,
+  resolvesTo: [],
+  seenAddress: null,
+  findings: [],
+  rules: [rule],
+};
+const finding = (severity: 'blocker' | 'warning' | 'ok') => ({ title: 'Firewall', severity, message: 'x' });
+
+describe('the network in a line', () => {
+  it.each<[string, Partial<NetworkCheck>]>([
+    ['public, 1 firewall rule, nothing stands in the way', { findings: [finding('ok')] }],
+    [
+      'public, 0 firewall rules, 2 warnings',
+      { rules: [], findings: [finding('warning'), finding('warning')] },
+    ],
+    [
+      'public, 1 firewall rule, something stands in the way',
+      { findings: [finding('warning'), finding('blocker')] },
+    ],
+    ['subnet, nothing stands in the way', { mode: 'subnet', rules: [] }],
+  ])('%s', (words, change) => {
+    expect(networkSummary({ ...check, ...change })).toBe(words);
+  });
+});
+
+it('a rule lets in an address or a range, and may be over', () => {
+  expect(addressesOf(rule)).toBe('198.51.100.7');
+  expect(addressesOf({ ...rule, endIpAddress: '198.51.100.9' })).toBe('198.51.100.7 to 198.51.100.9');
+  const end = Date.parse('2026-11-29T14:00:00.000Z');
+  expect([isOver(rule, end - 1), isOver(rule, end), isOver({ ...rule, temporary: null }, end)]).toStrictEqual(
+    [false, true, false],
+  );
+});
+
+it('the change that made a rule is found while it stands', () => {
+  const change: AccessChange = {
+    action: 'add',
+    entry: {
+      kind: 'firewall-rule',
+      server: server.toLowerCase(),
+      name: rule.name,
+      startIpAddress: '198.51.100.7',
+      endIpAddress: '198.51.100.7',
+    },
+    says: 'Adds it.',
+    request: 'PUT',
+    id: 1,
+    at: '2026-11-29T12:00:00.000Z',
+    user: 'alice',
+    host: 'laptop',
+    identityId: 'identity-app',
+    identityName: 'app',
+    outcome: 'applied',
+    problem: null,
+    takenBackBy: null,
+  };
+  expect(madeBy([change], { server, rule })).toBe(change);
+  const others: Partial<AccessChange>[] = [
+    { action: 'remove' },
+    { outcome: 'unchanged' },
+    { takenBackBy: 2 },
+  ];
+  expect(others.map((other) => madeBy([{ ...change, ...other }], { server, rule }))).toStrictEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect(madeBy([change], { server, rule: { name: 'office' } })).toBeUndefined();
+  expect(madeBy([change], { server: `${server}-2`, rule })).toBeUndefined();
+});
