@@ -23,7 +23,7 @@ test('two databases get their login from a secret of a key vault', async ({ brow
     await addServer(client, home, 'prod', servers.old);
     await addVault(client, home);
   });
-  await using proxy = new DisposableStack();
+  using proxy = new DisposableStack();
   const before = process.env['HTTPS_PROXY'];
   process.env['HTTPS_PROXY'] = azure.network.url;
   proxy.defer(() => {
