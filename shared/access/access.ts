@@ -67,6 +67,7 @@ const AccessGrant = z.discriminatedUnion('kind', [
     opens: z.string(),
   }),
 ]);
+export type AccessGrant = z.infer<typeof AccessGrant>;
 
 /**
  * `granted`: it was tried and worked. `assigned`: it is there, and was not tried, or does not act yet. `not-assigned`: it is not

@@ -71,6 +71,8 @@ test('two databases get their login from a secret of a key vault', async ({ brow
 
   await test.step('checked, protected and backed up with it', async () => {
     await next.click();
+    // a client secret that is held until pgkeep ends is of no use to due backups
+    await page.getByRole('radio', { name: /^No policy/ }).check();
     await next.click();
     await expect(page.getByText('All 2 databases are ready.')).toBeVisible();
     await next.click();
@@ -78,7 +80,7 @@ test('two databases get their login from a secret of a key vault', async ({ brow
     await expect
       .poll(async () => (await client.jobs.list({})).map(({ state }) => state))
       .toEqual(['completed', 'completed']);
-    expect(keyVaults.asked.every((line) => line === 'GET /secrets/shop-login')).toBe(true);
+    expect(new Set(keyVaults.asked)).toEqual(new Set(['GET /secrets/shop-login/']));
   });
 
   await test.step('and one goes back to the login of its server', async () => {

@@ -1,4 +1,3 @@
-import type { AzureIdentity } from '../../../shared/identities/identities.ts';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
@@ -7,10 +6,16 @@ import { emptyAccess, type AccessForm } from './subject-form.ts';
 
 /** What there is in this home. */
 export interface Home {
-  readonly identities: readonly Pick<AzureIdentity, 'id'>[];
-  readonly servers: readonly Pick<ServerSummary, 'id' | 'credential' | 'azure'>[];
-  readonly vaults: readonly Pick<VaultSummary, 'id' | 'location'>[];
-  readonly instances: readonly Pick<InstanceSummary, 'serverId' | 'vaultId' | 'credential'>[];
+  readonly identities: readonly { readonly id: string }[];
+  readonly servers: readonly (Pick<ServerSummary, 'credential'> & {
+    readonly id: string;
+    readonly azure?: { readonly identity: string } | undefined;
+  })[];
+  readonly vaults: readonly (Pick<VaultSummary, 'location'> & { readonly id: string })[];
+  readonly instances: readonly (Pick<InstanceSummary, 'credential'> & {
+    readonly serverId: string;
+    readonly vaultId: string;
+  })[];
 }
 
 /** The form as it begins: with what the server or vault uses from which the page was opened. */

@@ -1,5 +1,5 @@
 import { Checkbox, Field, makeStyles, Radio, RadioGroup, tokens } from '@fluentui/react-components';
-import type { AccessGrant, AccessRow } from '../../../shared/access/access.ts';
+import type { AccessRow } from '../../../shared/access/access.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { narrowest, type Picked } from './picks.ts';
 
@@ -52,7 +52,7 @@ export function ScopeChoice({ row, picked, onPick }: ScopeChoiceProps) {
 }
 
 interface ScopesProps {
-  grant: Extract<AccessGrant, { kind: 'role' }>;
+  grant: Extract<AccessRow['grant'], { kind: 'role' }>;
   title: string;
   scope: string;
   onPick: (scope: string) => void;

@@ -77,14 +77,14 @@ export function containerOf(form: Pick<AccessForm, 'container'>): Place | undefi
 }
 
 /** The resource id of the key vault: what Azure shows, else what was typed. */
-export function keyVaultOf(form: AccessForm, { keyVaults }: Pick<Known, 'keyVaults'>): string | undefined {
+function keyVaultOf(form: AccessForm, { keyVaults }: Pick<Known, 'keyVaults'>): string | undefined {
   const at = secretOf(form)?.at;
   if (at === undefined) return undefined;
   return keyVaults?.find(({ uri }) => uri.toLowerCase() === at)?.id ?? typed(form.keyVault);
 }
 
 /** The resource id of the storage account: what Azure shows, else what was typed. */
-export function accountOf(form: AccessForm, { accounts }: Pick<Known, 'accounts'>): string | undefined {
+function accountOf(form: AccessForm, { accounts }: Pick<Known, 'accounts'>): string | undefined {
   const at = containerOf(form)?.at;
   if (at === undefined) return undefined;
   return accounts?.find(({ blobEndpoint }) => blobEndpoint.toLowerCase() === at)?.id ?? typed(form.account);

@@ -71,11 +71,11 @@ describe('trying what is needed', () => {
     await expect(tried('read-secret', trySecret(new TypeError('a defect')))).rejects.toThrow('a defect');
   });
 
-  it('a container is written to, read and left as it was, and nobody is asked', async () => {
+  it('a container is written to, read and left as it was, as whoever asks', async () => {
     const asked: string[] = [];
     expect(await tried('blobs', placeOf(asked))).toStrictEqual({ kind: 'worked' });
     expect(asked).toStrictEqual([
-      'open https://keep.example/backups true',
+      'open https://keep.example/backups false',
       'write runtime/access-check',
       'read runtime/access-check',
       'remove runtime/access-check',

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { assignable, firstPicked, picksOf } from '../../../../../renderer/features/access/picks.ts';
-import type { AccessGrant, AccessRow } from '../../../../../shared/access/access.ts';
+import type { AccessRow } from '../../../../../shared/access/access.ts';
 
 const vault =
   '/subscriptions/6f2c1f2e-0000-4000-8000-0000000000f1/resourceGroups/shop/providers/Microsoft.KeyVault/vaults/kv';
 const row = (
   need: AccessRow['need'],
-  grant: AccessGrant | null,
+  grant: AccessRow['grant'],
   change: Partial<AccessRow> = {},
 ): AccessRow => ({
   need,

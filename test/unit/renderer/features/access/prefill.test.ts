@@ -5,8 +5,10 @@ import {
   knownSecrets,
   type Home,
 } from '../../../../../renderer/features/access/prefill.ts';
+import { IdentityId } from '../../../../../shared/ids.ts';
 import { emptyAccess } from '../../../../../renderer/features/access/subject-form.ts';
 
+const identityA = IdentityId.parse('identity-a');
 const secret = 'https://shop-kv.vault.azure.net/secrets/shop-login';
 const url = 'https://shopfiles.blob.core.windows.net/backups';
 const inContainer = (id: string, at: string, identity?: string): Home['vaults'][number] => ({
@@ -20,8 +22,8 @@ const inContainer = (id: string, at: string, identity?: string): Home['vaults'][
 const home: Home = {
   identities: [{ id: 'identity-a' }, { id: 'identity-b' }],
   servers: [
-    { id: 'server-shop', credential: { kind: 'none' }, azure: { id: '/x', identity: 'identity-b' } },
-    { id: 'server-own', credential: { kind: 'key-vault', secret: `${secret}-2`, identity: 'identity-a' } },
+    { id: 'server-shop', credential: { kind: 'none' }, azure: { identity: 'identity-b' } },
+    { id: 'server-own', credential: { kind: 'key-vault', secret: `${secret}-2`, identity: identityA } },
     { id: 'server-other', credential: { kind: 'prompt' } },
   ],
   vaults: [
@@ -33,7 +35,7 @@ const home: Home = {
     {
       serverId: 'server-shop',
       vaultId: 'vault-1',
-      credential: { kind: 'key-vault', secret, identity: 'identity-a' },
+      credential: { kind: 'key-vault', secret, identity: identityA },
     },
     { serverId: 'server-other', vaultId: 'vault-3' },
   ],

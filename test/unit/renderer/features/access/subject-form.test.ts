@@ -8,6 +8,7 @@ import {
   type AccessForm,
   type Known,
 } from '../../../../../renderer/features/access/subject-form.ts';
+import { IdentityId, ServerId } from '../../../../../shared/ids.ts';
 import type { ServerSummary } from '../../../../../shared/servers/servers.ts';
 
 const group = '/subscriptions/6f2c1f2e-0000-4000-8000-0000000000f1/resourceGroups/shop/providers';
@@ -17,7 +18,7 @@ const azureServer = `${group}/Microsoft.DBforPostgreSQL/flexibleServers/shop-pg`
 const backupVault = `${group}/Microsoft.DataProtection/backupVaults/bv`;
 const objectId = '6f2c1f2e-0000-4000-8000-0000000000e1';
 const server = (change: Partial<ServerSummary>): ServerSummary => ({
-  id: 'server-shop',
+  id: ServerId.parse('server-shop'),
   name: 'shop',
   host: 'shop-pg.postgres.database.azure.com',
   port: 5432,
@@ -29,7 +30,10 @@ const server = (change: Partial<ServerSummary>): ServerSummary => ({
   ...change,
 });
 const known: Known = {
-  servers: [server({ azure: { id: azureServer, identity: 'identity-app' } }), server({ id: 'server-old' })],
+  servers: [
+    server({ azure: { id: azureServer, identity: IdentityId.parse('identity-app') } }),
+    server({ id: ServerId.parse('server-old') }),
+  ],
   keyVaults: [{ id: keyVault, uri: 'https://shop-kv.vault.azure.net' }],
   accounts: [{ id: account, blobEndpoint: 'https://shopfiles.blob.core.windows.net' }],
 };
