@@ -2,10 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from '@playwright/test';
-import { addRole } from '../support/azure/estate.ts';
 import { testTenant } from '../support/azure/azure.ts';
 import { visitPage } from '../support/azure/person.ts';
-import { roles } from '../support/azure/roles.ts';
 import { alice, appId } from '../support/azure/whole/people.ts';
 import { makeShop, type Shop } from '../support/azure/whole/shop.ts';
 import { startWholeAzure, type WholeAzure } from '../support/azure/whole/whole.ts';
@@ -31,7 +29,7 @@ interface Stage extends AsyncDisposable {
   readonly traffic: string[];
 }
 
-/** The whole of Azure, where Alice has the roles of a backup and two secrets are there, and pgkeep in front of her. */
+/** The whole of Azure, where Alice has no role for data and two secrets are there, and pgkeep in front of her. */
 async function openStage(browser: Browser, server: TestServer): Promise<Stage> {
   await using opened = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'pgkeep-e2e-azure-'));
@@ -40,7 +38,7 @@ async function openStage(browser: Browser, server: TestServer): Promise<Stage> {
   const whole = opened.use(await startWholeAzure({ server, tools, folder: join(folder, 'azure') }));
   const shop = opened.use(await makeShop(server, 'e2eaz'));
   shop.drops(copy);
-  await grant(whole, shop);
+  await putSecrets(whole, shop);
   const env = { ...process.env, PGKEEP_HOME: join(folder, 'home') };
   await arrangeHome(env, async (client) => void (await client.tools.addFolder({ folder: whole.toolFolder })));
   const traffic: string[] = [];
@@ -57,11 +55,7 @@ async function openStage(browser: Browser, server: TestServer): Promise<Stage> {
   return { whole, shop, served, folder, traffic, [Symbol.asyncDispose]: () => ended.disposeAsync() };
 }
 
-async function grant({ azure, estate, keyVaults }: WholeAzure, shop: Shop): Promise<void> {
-  const { tenant } = azure.arm;
-  const give = (role: string, scope: string) => addRole(tenant, { principalId: alice.oid, scope, role });
-  give(roles.secretsUser, estate.keyVaults.logins.id);
-  give(roles.blobDataContributor, estate.storage.backups.id);
+async function putSecrets({ keyVaults }: WholeAzure, shop: Shop): Promise<void> {
   const { name, password } = shop.administrator;
   await shop.run(
     `CREATE ROLE ${shop.backupRole} LOGIN PASSWORD 'ein-Geheimnis-3'; GRANT pg_read_all_data TO ${shop.backupRole}`,
@@ -79,10 +73,9 @@ async function listen(page: Page, traffic: string[]): Promise<void> {
   });
 }
 
-// What has no page yet is shown by test/integration/azure/end-to-end.test.ts only: the assistant that assigns roles and
-// waits, a secret that is made, its new version while a backup waits, files into a second account, what is kept and
-// which command lines run.
-test('the way through Azure: sign in, choose, protect with a secret, back up, restore, sign out', async ({
+// Only test/integration/azure/end-to-end.test.ts shows: a secret that is made, its new version while a backup waits, a
+// restore with another secret, files into a second account, what is kept and which command lines run.
+test('the way through Azure: sign in, assign, choose, protect with a secret, back up, restore, sign out', async ({
   browser,
   servers,
 }) => {
@@ -103,6 +96,25 @@ test('the way through Azure: sign in, choose, protect with a secret, back up, re
     const done = page.getByRole('dialog', { name: 'Signed in' });
     await expect(done).toContainText('alice@contoso.com is signed in');
     await done.getByRole('button', { name: 'Close' }).last().click();
+  });
+
+  await test.step('nothing is granted: assign it, and wait until it acts', async () => {
+    await page.goto(new URL('/settings/azure/access', page.url()).href);
+    await page.getByRole('textbox', { name: 'Secret with the login' }).fill(`${secrets}/shop-login`);
+    const container = 'https://contosobackups.blob.core.windows.net/pgkeep';
+    await page.getByRole('textbox', { name: 'Container' }).fill(container);
+    await page.getByRole('button', { name: 'Check', exact: true }).click();
+    const needs = page.getByRole('list', { name: 'What is needed' }).getByRole('listitem');
+    await expect(needs.filter({ hasText: 'Not assigned' })).toHaveCount(2);
+    await page.getByRole('button', { name: 'Assign missing roles…' }).click();
+    const drawer = page.getByRole('dialog');
+    // there are two secrets in it
+    await drawer.getByRole('radio', { name: /^Every secret of the key vault contoso-logins/ }).check();
+    await drawer.getByRole('button', { name: 'Assign', exact: true }).click();
+    const done = page.getByRole('dialog', { name: 'Assigned' });
+    await expect(done).toContainText('All 2 things that are needed are there.');
+    await page.keyboard.press('Escape');
+    await expect(needs.filter({ hasText: 'Granted' })).toHaveCount(2);
   });
 
   await test.step('choose a server, and a secret as its login', async () => {

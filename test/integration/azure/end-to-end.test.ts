@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import { alice, appId, bob } from '../../support/azure/whole/people.ts';
 import { startWholeAzure, type WholeAzure } from '../../support/azure/whole/whole.ts';
 import { testTenant } from '../../support/azure/azure.ts';
 import { queryRows, lockTable } from '../../support/databases/test-databases.ts';
+import { clientProcesses } from '../../support/processes/client-processes.ts';
 import { ensureClientTools } from '../../support/programs/client-tools.ts';
 import { runJson, runText } from '../../support/recorded/command-line.ts';
 import { sharedServer } from '../../support/servers/shared.ts';
@@ -64,6 +66,10 @@ async function pgkeep(line: string, exitCode = 0): Promise<string> {
 }
 
 async function lookAtProcesses(): Promise<void> {
+  if (!existsSync('/proc/self/cmdline')) {
+    for (const { commandLine } of await clientProcesses(ledger)) commandLines.add(commandLine);
+    return;
+  }
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   // One may end meanwhile.
   const read = (pid: string) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
