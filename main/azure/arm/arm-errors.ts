@@ -1,6 +1,6 @@
-import { isRestError, type RestError } from '@azure/core-rest-pipeline';
+import { isRestError } from '@azure/core-rest-pipeline';
 import { PgkeepError } from '../../core/errors.ts';
-import { redact } from '../../core/redact.ts';
+import { armCode, describeRefusal, withoutRequest } from '../sdk/refusal.ts';
 
 /**
  * Turns what an SDK of Azure Resource Manager throws into what a user can act on. `what` is what was asked for, as in
@@ -10,7 +10,7 @@ export function toArmError(error: unknown, what: string): unknown {
   if (error instanceof PgkeepError || !isRestError(error)) return error;
   const { statusCode: status } = error;
   const code = armCode(error);
-  const fields = { details: describe(error, code), cause: withoutRequest(error) };
+  const fields = { details: describeRefusal(error, code), cause: withoutRequest(error) };
   if (status === undefined) {
     return new PgkeepError(
       'UserErrorAzureNotReachable',
@@ -50,25 +50,4 @@ export function toArmError(error: unknown, what: string): unknown {
     `Cannot read ${what}: Azure refused the request (${code ?? `HTTP ${status}`}).`,
     { remedy: 'Try again later; if it stays so, read what Azure says.', ...fields },
   );
-}
-
-/** Azure's name for what went wrong. The SDKs name it in the error, or in what they made of the body. */
-function armCode(error: RestError): string | undefined {
-  const { details } = error as { details?: unknown };
-  const inBody = (details as { error?: { code?: unknown } } | undefined)?.error?.code;
-  return typeof inBody === 'string' ? inBody : error.code;
-}
-
-/** The first line only: what the SDKs append are whole requests. */
-const firstLine = ({ message }: Error) => message.split('\n', 1)[0] ?? '';
-
-function describe(error: RestError, code: string | undefined): string {
-  return redact([error.statusCode, code, firstLine(error)].filter((part) => part !== undefined).join(' '));
-}
-
-/** The SDKs' errors carry the request with its token; whoever logs a cause must not find it. */
-function withoutRequest(error: RestError): Error {
-  const cause = new Error(redact(firstLine(error)));
-  cause.name = 'RestError';
-  return Object.assign(cause, { code: error.code, statusCode: error.statusCode });
 }

@@ -1,15 +1,7 @@
 import { isRestError } from '@azure/core-rest-pipeline';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import { PgkeepError } from '../../core/errors.ts';
-import { redact } from '../../core/redact.ts';
-
-/** Azure's own name for a refusal; undefined where the thrown value is none of its answers. */
-export function armCode(error: unknown): string | undefined {
-  if (!isRestError(error)) return undefined;
-  const { details } = error as { readonly details?: { readonly error?: { readonly code?: unknown } } };
-  const named = details?.error?.code;
-  return error.code ?? (typeof named === 'string' ? named : undefined);
-}
+import { armCode, describeRefusal, withoutRequest } from '../sdk/refusal.ts';
 
 interface Meaning {
   readonly code: ErrorCode;
@@ -49,25 +41,26 @@ const byCode: Readonly<Record<string, Meaning>> = {
 export function toChangeError(error: unknown, what: string): unknown {
   if (error instanceof PgkeepError || !isRestError(error)) return error;
   const code = armCode(error) ?? '';
-  const details = redact(`${code}: ${error.message}`);
+  const fields = { details: describeRefusal(error, code), cause: withoutRequest(error) };
   const meaning = byCode[code];
-  if (meaning !== undefined) return new PgkeepError(meaning.code, meaning.says(what), { details });
+  if (meaning !== undefined) return new PgkeepError(meaning.code, meaning.says(what), fields);
   const { statusCode: status } = error;
   if (status === 404) {
-    return new PgkeepError('ResourceNotFound', `Azure has no such resource, so it could not ${what}.`, {
-      details,
-    });
+    return new PgkeepError(
+      'ResourceNotFound',
+      `Azure has no such resource, so it could not ${what}.`,
+      fields,
+    );
   }
-  if (status === 403)
-    return new PgkeepError('AuthorizationFailed', `This identity may not ${what}.`, { details });
+  if (status === 403) return new PgkeepError('AuthorizationFailed', `This identity may not ${what}.`, fields);
   if (status === undefined || status >= 500 || status === 408 || status === 429) {
-    return new PgkeepError('UserErrorAzureNotReachable', `Azure does not answer, so it could not ${what}.`, {
-      details,
-    });
+    return new PgkeepError(
+      'UserErrorAzureNotReachable',
+      `Azure does not answer, so it could not ${what}.`,
+      fields,
+    );
   }
-  return new PgkeepError('UserErrorAzureRefused', `Azure refused to ${what} (${code || status}).`, {
-    details,
-  });
+  return new PgkeepError('UserErrorAzureRefused', `Azure refused to ${what} (${code || status}).`, fields);
 }
 
 /** Does the work; what it throws is what a user can act on. */

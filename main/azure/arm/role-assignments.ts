@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RoleAssignmentEntry } from '../../../shared/access/changes.ts';
-import { armCode, explained } from './change-errors.ts';
+import { armCode } from '../sdk/refusal.ts';
+import { explained } from './change-errors.ts';
 import { inPath, type ArmClients } from './clients.ts';
 
 const text = z.string().optional().nullable();

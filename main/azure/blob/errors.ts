@@ -1,6 +1,7 @@
-import { isRestError, type RestError } from '@azure/storage-blob';
+import { isRestError } from '@azure/storage-blob';
 import { PgkeepError } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
+import { describeRefusal, withoutRequest } from '../sdk/refusal.ts';
 import { ObjectNotFound, ObjectProtected } from '../../vault/storage.ts';
 import { parseContainerUrl } from './container-url.ts';
 
@@ -97,7 +98,7 @@ export function toBlobError(error: unknown, location: string, what?: string, unt
     code,
     status,
     until,
-    fields: { details: describe(error, code), cause: withoutRequest(error) },
+    fields: { details: describeRefusal(error, code), cause: withoutRequest(error) },
   };
   const known = refusedContainer(failure) ?? refusedBlob(failure, what);
   if (known !== undefined) return known;
@@ -186,22 +187,6 @@ function noContainer({ location, fields }: Failure): PgkeepError {
       ...fields,
     },
   );
-}
-
-/** First line only: the SDK appends whole requests, URLs with signatures included, to its messages. */
-function describe(error: RestError, code: string): string {
-  const line = error.message.split('\n', 1)[0] ?? '';
-  return redact([error.statusCode, code, line].filter((part) => part !== undefined && part !== '').join(' '));
-}
-
-/**
- * The SDK's errors carry the whole request, Authorization header and signed URL included; whoever logs a
- * cause must not find them.
- */
-export function withoutRequest(error: RestError): Error {
-  const cause = new Error(redact(error.message.split('\n', 1)[0] ?? ''));
-  cause.name = 'RestError';
-  return Object.assign(cause, { code: error.code, statusCode: error.statusCode });
 }
 
 /** @azure/identity is loaded late, so its errors are known by name. */

@@ -6,7 +6,7 @@ import {
 } from '@azure/core-rest-pipeline';
 import type { HttpOperationResponse, IHttpClient, WebResource } from '@azure/storage-blob';
 import { PgkeepError } from '../../core/errors.ts';
-import { withoutRequest } from './errors.ts';
+import { withoutRequest } from '../sdk/refusal.ts';
 import { requestTimeLimit, triesBeforeFirstAnswer, type RetrySchedule } from './retry.ts';
 
 /** Failures of the network that the SDK's own retry policy does not know. */

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../../shared/errors.ts';
 import type { NamedSecret } from '../../../shared/logins/secret-uri.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
+import { firstLine, withoutRequest } from '../sdk/refusal.ts';
 
 /** What was done with a secret, as Key Vault's access policies name it. */
 export type SecretAction = 'get' | 'list' | 'set';
@@ -136,13 +137,4 @@ function byStatus({ statusCode, code }: RestError, refusal: Refusal): Explained 
     message: `The key vault at ${new URL(vaultUrl).host} does not answer (${statusCode === undefined ? (code ?? 'no answer') : `HTTP ${statusCode}`}).`,
     remedy: 'Check the network between here and Azure, and the proxy that HTTPS_PROXY names.',
   };
-}
-
-const firstLine = (text: string) => text.split(/\r?\n/, 1)[0] ?? '';
-
-/** The SDK's errors carry the whole request, with its token and what was to be written. */
-function withoutRequest({ message, code, statusCode }: RestError): Error {
-  const cause = new Error(redact(firstLine(message)));
-  cause.name = 'RestError';
-  return Object.assign(cause, { code, statusCode });
 }

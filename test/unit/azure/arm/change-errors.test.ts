@@ -40,7 +40,7 @@ it.each([
   ],
 ])('%s (%i) is %s', (code, statusCode, expected, message) => {
   const error = toChangeError(new RestError('as Azure said it', { code, statusCode }), what);
-  expect(error).toMatchObject({ code: expected, message, details: `${code}: as Azure said it` });
+  expect(error).toMatchObject({ code: expected, message, details: `${statusCode} ${code} as Azure said it` });
 });
 
 it('leaves defects as they are', async () => {
