@@ -158,6 +158,8 @@ export const access = {
       /** For bash; empty where nothing is missing. */
       script: z.string(),
       rows: z.array(AccessNeed),
+      /** What is not there, or cannot be told, and no template gives. */
+      left: z.array(AccessRow),
     }),
   ),
   /** What pgkeep changed in Azure from this home, the newest first. */

@@ -38,7 +38,7 @@ function addCheck(access: Command, session: Session): void {
       .description('Says what is needed, what of it is there, and who could give the rest.'),
   ).addHelpText(
     'after',
-    `\nExit codes: 0 all that is needed is there, 1 something is missing.\n\nExample:\n  pgkeep azure access check ${subject}`,
+    `\nExit codes: 0 all that is needed is there, 1 something is missing or cannot be told.\n\nExample:\n  pgkeep azure access check ${subject}`,
   );
   command.action((options: AccessOptions) =>
     session.run(command, async (client) => {
@@ -55,7 +55,7 @@ const isThere = ({ outcome, remedy }: AccessRow) =>
 
 function showCheck(output: Output, { ready, principal, rows }: AccessCheck): void {
   const who = principal.isMe ? 'the identity itself' : principal.objectId;
-  output.line(ready ? `All that ${who} needs is there.` : `Something is missing for ${who}.`, 'bold');
+  output.line(ready ? `All that ${who} needs is there.` : notReady(who, rows), 'bold');
   showFindings(
     output,
     rows.map((row) => ({
@@ -71,6 +71,13 @@ function showCheck(output: Output, { ready, principal, rows }: AccessCheck): voi
       ],
     })),
   );
+}
+
+function notReady(who: string, rows: AccessCheck['rows']): string {
+  const inTheWay = rows.filter((row) => row.blocks && !isThere(row));
+  return inTheWay.every(({ outcome }) => outcome === 'cannot-tell')
+    ? `Whether all that ${who} needs is there cannot be told.`
+    : `Something is missing for ${who}.`;
 }
 
 function addAssign(access: Command, session: Session): void {
@@ -163,8 +170,12 @@ function addHandOver(access: Command, session: Session): void {
       output.result(handed, () => {
         if (handed.rows.length > 0) output.script(options.template ? handed.template : handed.script);
       });
-      if (handed.rows.length === 0) output.notice('Nothing is missing.');
-      return exitCodes.done;
+      if (handed.rows.length === 0 && handed.left.length === 0) output.notice('Nothing is missing.');
+      for (const { title, message, remedy } of handed.left) {
+        output.warning(`${title}: ${message}`);
+        if (remedy !== null) output.hint(remedy);
+      }
+      return handed.rows.length === 0 && handed.left.length > 0 ? exitCodes.failed : exitCodes.done;
     }),
   );
 }

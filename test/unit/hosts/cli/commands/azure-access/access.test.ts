@@ -76,6 +76,26 @@ describe('azure access check', () => {
     expect(exitCode).toBe(1);
   });
 
+  it('says so where it cannot be told', async () => {
+    const untold: AccessRow = {
+      ...missing,
+      need: 'connect',
+      title: 'Connect to shop',
+      grant: null,
+      outcome: 'cannot-tell',
+      message: 'It cannot be tried from here.',
+      canAssign: false,
+    };
+    const { stdout, exitCode } = await pgkeep(['azure', 'access', 'check', ...secret], {
+      answers: { 'access.check': () => ({ ...check, rows: [untold] }) },
+    });
+    expect(stdout.split('\n').slice(0, 2)).toStrictEqual([
+      'Whether all that the identity itself needs is there cannot be told.',
+      'blocker  Connect to shop: cannot tell. It cannot be tried from here.',
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
   it.each([
     [['--principal', other, '--kind', 'managed-identity'], { kind: 'managed-identity', objectId: other }],
     [
@@ -159,7 +179,7 @@ describe('azure access assign', () => {
 });
 
 describe('azure access hand-over', () => {
-  const handed = { template: '{}\n', script: 'az role\n', rows: ['read-secret'] };
+  const handed = { template: '{}\n', script: 'az role\n', rows: ['read-secret'], left: [] };
 
   it.each([
     [[], 'az role\n'],
@@ -173,9 +193,20 @@ describe('azure access hand-over', () => {
 
   it('says so where nothing is missing', async () => {
     const { stdout, stderr } = await pgkeep(['azure', 'access', 'hand-over', ...secret], {
-      answers: { 'access.handOver': () => ({ template: '', script: '', rows: [] }) },
+      answers: { 'access.handOver': () => ({ template: '', script: '', rows: [], left: [] }) },
     });
     expect([stdout, stderr]).toStrictEqual(['', 'Nothing is missing.\n']);
+  });
+
+  it('names what no script gives, and does not say that nothing is missing', async () => {
+    const { stdout, stderr, exitCode } = await pgkeep(['azure', 'access', 'hand-over', ...secret], {
+      answers: { 'access.handOver': () => ({ template: '', script: '', rows: [], left: [missing] }) },
+    });
+    expect([stdout, stderr]).toStrictEqual([
+      '',
+      'Warning: Read the secret login: You lack the role Key Vault Secrets User, and you may assign it.\nAssign it.\n',
+    ]);
+    expect(exitCode).toBe(1);
   });
 });
 
