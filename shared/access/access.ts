@@ -166,6 +166,10 @@ export const access = {
   changes: oc
     .input(z.object({ limit: z.int().min(1).max(1000).default(100) }).default({ limit: 100 }))
     .output(z.array(AccessChange)),
+  /** What `takeBack` would ask Azure for. */
+  previewTakingBack: oc
+    .input(z.object({ change: z.int() }))
+    .output(z.object({ changes: z.array(PlannedChange), summary: z.string() })),
   /** Takes a change back. Throws UserErrorChangedMeanwhile where what it made is not there as it was made. */
   takeBack: oc.input(z.object({ change: z.int() })).output(AccessChange),
 };

@@ -167,6 +167,35 @@ describe('azure access assign', () => {
     expect(exitCode).toBe(0);
   });
 
+  it.each([['--apply'], []])(
+    'refuses a scope that fits nothing, and names those that do',
+    async (...more) => {
+      const somewhere = `${group}/Microsoft.KeyVault/vaults/elsewhere`;
+      const { stderr, calls, exitCode } = await pgkeep(
+        ['azure', 'access', 'assign', ...secret, '--scope', somewhere, ...more],
+        { answers },
+      );
+      expect(stderr).toContain(
+        `Nothing of this can be assigned at ${somewhere}, but at: ${vault}/secrets/login, ${vault}.`,
+      );
+      expect([exitCode, calls.map(({ path }) => path)]).toStrictEqual([2, ['access.check']]);
+    },
+  );
+
+  it('takes the key vault as the scope of its access policies', async () => {
+    const byPolicy = {
+      ...missing,
+      grant: { kind: 'access-policy', vault, permissions: ['get'], opens: 'Every secret.' },
+    };
+    const { calls } = await pgkeep(['azure', 'access', 'assign', ...secret, '--scope', vault.toUpperCase()], {
+      answers: { ...answers, 'access.check': () => ({ ...check, rows: [byPolicy] }) },
+    });
+    expect(calls.at(-1)).toMatchObject({
+      path: 'access.preview',
+      input: { picks: [{ need: 'read-secret', scope: vault.toUpperCase() }] },
+    });
+  });
+
   it('says what could not be assigned', async () => {
     const problem = { code: 'UserErrorScopeLocked', message: 'A lock.', remedy: 'Remove it.' };
     const steps = [{ step: 'done', check, problems: [{ need: 'read-secret', problem }] }];
@@ -234,8 +263,18 @@ describe('azure access changes and take-back', () => {
     expect(verbose.stdout).toContain('    PUT /x\n    {}\n');
   });
 
+  it('says what taking one back would ask for, and changes nothing', async () => {
+    const { calls, stdout, stderr, exitCode } = await pgkeep(['azure', 'access', 'take-back', '3'], {
+      answers: { 'access.previewTakingBack': () => preview },
+    });
+    expect(calls).toStrictEqual([{ path: 'access.previewTakingBack', input: { change: 3 } }]);
+    expect(stdout).toBe('One change in Azure, as app.\n  Adds the role.\n    PUT /x\n    {}\n');
+    expect(stderr).toBe('Nothing was changed: --apply asks Azure for it.\n');
+    expect(exitCode).toBe(0);
+  });
+
   it('takes one back by its number', async () => {
-    const { calls, stdout } = await pgkeep(['azure', 'access', 'take-back', '3'], {
+    const { calls, stdout } = await pgkeep(['azure', 'access', 'take-back', '3', '--apply'], {
       answers: { 'access.takeBack': () => ({ ...made, outcome: 'unchanged' }) },
     });
     expect(calls).toStrictEqual([{ path: 'access.takeBack', input: { change: 3 } }]);
