@@ -25,7 +25,7 @@ import { repeatedly, systemClock, type Clock, type Repeat } from './core/clock.t
 import { openInBrowser } from './core/browser.ts';
 import { createIds, type IdSource } from './core/ids.ts';
 import { systemKeychain, type Keychain } from './credentials/kinds/keychain.ts';
-import { writeSignInFile, type SignInFile } from './core/sign-in-file.ts';
+import { removeStaleSignInFiles, writeSignInFile, type SignInFile } from './core/sign-in-file.ts';
 import { openLog } from './core/log.ts';
 import { openHome, type Home } from './core/home.ts';
 import type { KeyVaults } from './credentials/key-vaults.ts';
@@ -95,6 +95,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
     });
   try {
     const engine = openEngine(options, opened);
+    removeStaleSignInFiles(options.home.folder, isAlive);
     const { coordinator, recovered } = await openCoordinator(engine, options, opened);
     const router = createRouter(coordinator);
     const client: Client = createRouterClient(router, {});

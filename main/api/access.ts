@@ -1,7 +1,7 @@
 import { assignAccess, previewAssigning } from '../coordinator/access/assign.ts';
 import { checkAccess } from '../coordinator/access/check-access.ts';
 import { handOver } from '../coordinator/access/hand-over/hand-over.ts';
-import { takeBack } from '../coordinator/access/take-back.ts';
+import { previewTakingBack, takeBack } from '../coordinator/access/take-back.ts';
 import type { JobStarter } from '../coordinator/jobs/start-jobs.ts';
 import type { Implementer } from './implementer.ts';
 
@@ -12,6 +12,7 @@ export function accessCalls(os: Implementer['access'], { engine }: JobStarter) {
     assign: os.assign.handler(({ input, signal }) => assignAccess(engine, input, signal)),
     handOver: os.handOver.handler(({ input }) => handOver(engine, input)),
     changes: os.changes.handler(({ input }) => engine.store.accessChanges.list(input.limit)),
+    previewTakingBack: os.previewTakingBack.handler(({ input }) => previewTakingBack(engine, input.change)),
     takeBack: os.takeBack.handler(({ input }) => takeBack(engine, input.change)),
   });
 }

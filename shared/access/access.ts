@@ -158,12 +158,18 @@ export const access = {
       /** For bash; empty where nothing is missing. */
       script: z.string(),
       rows: z.array(AccessNeed),
+      /** What is not there, or cannot be told, and no template gives. */
+      left: z.array(AccessRow),
     }),
   ),
   /** What pgkeep changed in Azure from this home, the newest first. */
   changes: oc
     .input(z.object({ limit: z.int().min(1).max(1000).default(100) }).default({ limit: 100 }))
     .output(z.array(AccessChange)),
+  /** What `takeBack` would ask Azure for. */
+  previewTakingBack: oc
+    .input(z.object({ change: z.int() }))
+    .output(z.object({ changes: z.array(PlannedChange), summary: z.string() })),
   /** Takes a change back. Throws UserErrorChangedMeanwhile where what it made is not there as it was made. */
   takeBack: oc.input(z.object({ change: z.int() })).output(AccessChange),
 };

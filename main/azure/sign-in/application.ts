@@ -83,6 +83,11 @@ export class ApplicationTokens {
 async function readProof({ id, name, login }: ApplicationIdentity, secrets: SecretReader): Promise<Proof> {
   if (login.kind === 'certificate') return readCertificate(login.file);
   const clientSecret = await secrets.readSecret(login.source, id, `Client secret of ${name}`);
+  if (clientSecret === '') {
+    throw new PgkeepError('UserErrorApplicationLogin', `The client secret of ${name} is empty.`, {
+      remedy: 'Sign in again with the identity, and give the client secret.',
+    });
+  }
   registerSecret(clientSecret);
   return { clientSecret };
 }

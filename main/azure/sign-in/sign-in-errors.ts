@@ -158,6 +158,10 @@ const byNumber: Readonly<Record<number, Meaning>> = {
   7000222: { ...wrongLogin, says: 'gave a client secret that has expired' },
 };
 
+/** The app registration may allow codes all the same: what it allows is not what blocks. */
+const blockedCodeRemedy =
+  'Sign in with the browser of this machine, or ask the administrator of the tenant which Conditional Access policy blocks sign-ins with a code (Sign-in logs, Conditional Access).';
+
 /** The AADSTS number in what Entra said; undefined where there is none. */
 function numberIn(text: string): number | undefined {
   const found = /AADSTS(\d{3,9})/.exec(text)?.[1];
@@ -187,12 +191,13 @@ export function toSignInError(
       ? [{ do: 'sign-in-again' as const, identity: who.name }]
       : [];
   const isBlockedCode = who.by === 'device-code' && meaning === blocked;
+  const remedy = isBlockedCode ? blockedCodeRemedy : meaning.remedy;
   const cause = new Error(text);
   cause.name = error.name;
   return new PgkeepError(
     isBlockedCode ? 'UserErrorDeviceCodeBlocked' : meaning.code,
     `${who.name} ${meaning.says} (${number === undefined ? error.errorCode : `AADSTS${number}`}, tenant ${who.tenant}).`,
-    { ...(meaning.remedy === undefined ? {} : { remedy: meaning.remedy }), steps, details: text, cause },
+    { ...(remedy === undefined ? {} : { remedy }), steps, details: text, cause },
   );
 }
 

@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { PgkeepError } from '../../core/errors.ts';
 import { makeFolder } from '../../core/make-folder.ts';
 import { registerSecret } from '../../core/redact.ts';
 
@@ -43,6 +44,11 @@ export class TokenCache {
     this.#places = places;
   }
 
+  /** Throws UserErrorCredentialUnavailable where the key could not be kept: to be known before anybody signs in. */
+  async expectKey(): Promise<void> {
+    await this.#key(false);
+  }
+
   /** What is kept of an identity; undefined where it is not signed in. Throws what reading the key throws. */
   read(id: string, isUnattended = false): Promise<Entry | undefined> {
     return this.#places.locked(async () => (await this.#load(isUnattended))[id]);
@@ -75,7 +81,7 @@ export class TokenCache {
       const { [id]: gone, ...rest } = await this.#load();
       if (Object.keys(rest).length > 0) return gone === undefined ? undefined : this.#save(rest);
       await rm(this.#places.file, { force: true });
-      if (gone !== undefined) await this.#places.key.remove();
+      if (gone !== undefined) await this.#places.key.remove().catch(asNoKey);
     });
   }
 
@@ -100,7 +106,7 @@ export class TokenCache {
   }
 
   async #key(isUnattended: boolean): Promise<Buffer | undefined> {
-    const text = await this.#places.key.read(isUnattended);
+    const text = await this.#places.key.read(isUnattended).catch(asNoKey);
     const key = text === undefined ? undefined : Buffer.from(text, 'base64');
     return key?.length === keyBytes ? key : undefined;
   }
@@ -109,9 +115,21 @@ export class TokenCache {
     const key = randomBytes(keyBytes);
     const text = key.toString('base64');
     registerSecret(text);
-    await this.#places.key.write(text);
+    await this.#places.key.write(text).catch(asNoKey);
     return key;
   }
+}
+
+/** What other logins can come from instead, the sign-in of a person cannot. */
+function asNoKey(error: unknown): never {
+  if (!(error instanceof PgkeepError) || error.code !== 'UserErrorCredentialUnavailable') throw error;
+  const { code, message, details } = error;
+  throw new PgkeepError(code, message, {
+    remedy:
+      'Unlock or set up the keychain (on Linux a Secret Service such as GNOME Keyring), which has the key of the sign-ins of persons, or use a service principal with its client secret in an environment variable, or a managed identity.',
+    ...(details !== undefined && { details }),
+    cause: error,
+  });
 }
 
 function encrypt(entries: Record<string, Entry>, key: Buffer): Buffer {

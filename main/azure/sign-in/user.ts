@@ -55,6 +55,7 @@ export async function signInUser(
   prompts: SignInPrompts,
   { client, cache }: { readonly client: HttpClient; readonly cache: TokenCache },
 ): Promise<SignedIn> {
+  await cache.expectKey();
   const { app, network } = application(wanted, client);
   const limit = AbortSignal.timeout(patienceMs);
   const signal = prompts.signal === undefined ? limit : AbortSignal.any([limit, prompts.signal]);

@@ -4,6 +4,7 @@ import type { AzureIdentity } from '../../../shared/identities/identities.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import type { Engine } from '../engine.ts';
 import { findIdentity } from '../lookup.ts';
+import { connectionRow } from './connection.ts';
 import { heldPermissions, neededPermissions, policyRights, roleRights, type Parties } from './facts.ts';
 import { needsOf, type NeededConnection, type NeededRole } from './needs.ts';
 import { isReady, outcomeOf, type RowFacts, type Tried } from './outcome.ts';
@@ -46,9 +47,11 @@ export async function checkAccess(engine: Engine, wish: AccessWish): Promise<Acc
 }
 
 export async function checkSubject(engine: Engine, subject: Subject): Promise<AccessCheck> {
+  const needs = needsOf(subject.wish);
+  if (needs.length === 0) throw nothingToLookAt(subject.wish);
   const rows: AccessRow[] = [];
   // One after the other: Azure Resource Manager counts requests, and an order is easier to read in its log.
-  for (const need of needsOf(subject.wish)) rows.push(await rowOf(engine, need, subject));
+  for (const need of needs) rows.push(await rowOf(engine, need, subject));
   return {
     ready: rows.every((row) => !row.blocks || isReady(row)),
     principal: {
@@ -59,14 +62,31 @@ export async function checkSubject(engine: Engine, subject: Subject): Promise<Ac
   };
 }
 
+/** No row would read as if all were there. */
+const nothingToLookAt = ({ purpose }: AccessWish) =>
+  new PgkeepError(
+    'UserErrorInvalidInput',
+    purpose === 'restore-as-files'
+      ? 'Restoring as files needs nothing of a server or a secret, and no container was named.'
+      : 'Nothing was named that could be looked at.',
+    {
+      remedy:
+        purpose === 'restore-as-files'
+          ? 'Name the container that the files go into.'
+          : 'Name a secret, a container or a server.',
+    },
+  );
+
 async function rowOf(
   engine: Engine,
   need: NeededRole | NeededConnection,
   subject: Subject,
 ): Promise<AccessRow> {
   const isMe = subject.wish.principal.kind === 'me';
+  if (need.need === 'connect') {
+    return connectionRow(engine, need, subject, () => tryNeed(engine, need, subject));
+  }
   const tried = isMe ? await tryNeed(engine, need, subject) : undefined;
-  if (need.need === 'connect') return connectionRow(need, tried);
   const { keyVault } = need;
   if (keyVault === undefined) return roleRow(need, subject, tried);
   let facts: KeyVaultFacts;
@@ -80,20 +100,7 @@ async function rowOf(
   return policyRow(need, { id: keyVault, facts }, { subject, tried });
 }
 
-const said = ({ need, title, blocks }: NeededRole | NeededConnection) => ({ need, title, blocks });
-
-function connectionRow(need: NeededConnection, tried: Tried | undefined): AccessRow {
-  const common = { ...said(need), grant: null, canAssign: false, beside: [] };
-  if (tried === undefined || tried.kind === 'worked') {
-    return { ...common, outcome: 'granted', message: 'It was tried and worked.', remedy: null };
-  }
-  return {
-    ...common,
-    outcome: tried.kind === 'refused' ? 'may-not' : 'cannot-tell',
-    message: tried.message,
-    remedy: 'Test the connection of the server, which says what to do.',
-  };
-}
+const said = ({ need, title, blocks }: NeededRole) => ({ need, title, blocks });
 
 async function roleRow(need: NeededRole, subject: Subject, tried: Tried | undefined): Promise<AccessRow> {
   const { beside, ...rights } = await roleRights(need, subject);

@@ -58,8 +58,7 @@ export function needsOf(subject: Subject): (NeededRole | NeededConnection)[] {
       keyVault: secret.vault,
     });
   }
-  // Only pgkeep can be tried from here, and only as whom it acts itself.
-  if (usesServer && serverName !== undefined && principal.kind === 'me') {
+  if (usesServer && serverName !== undefined) {
     needs.push({ need: 'connect', title: `Connect to ${serverName}`, blocks: true, serverName });
   }
   if (container !== undefined) {

@@ -158,5 +158,5 @@ const canTry = ({ mayAssign }: RowFacts): boolean =>
   !mayAssign.known || mayAssign.value === 'yes' || mayAssign.value === 'with a condition';
 
 /** Whether an operation may count on it. */
-export const isReady = ({ outcome, remedy }: RowOutcome): boolean =>
+export const isReady = ({ outcome, remedy }: Pick<RowOutcome, 'outcome' | 'remedy'>): boolean =>
   outcome === 'granted' || (outcome === 'assigned' && remedy === null);

@@ -1,4 +1,4 @@
-import type { AccessChange } from '../../../shared/access/changes.ts';
+import type { AccessChange, PlannedChange } from '../../../shared/access/changes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
@@ -6,22 +6,34 @@ import { findIdentity } from '../lookup.ts';
 import { applyChange, notKnown } from './apply-change.ts';
 import { removing } from './plan.ts';
 
+/** What `takeBack` would ask Azure for. Throws what it throws before it asks. */
+export function previewTakingBack(
+  engine: Pick<Engine, 'store'>,
+  id: number,
+): { changes: PlannedChange[]; summary: string } {
+  const { planned, identity } = planTakingBack(engine, id);
+  return { changes: [planned], summary: `One change in Azure, as ${identity.name}.` };
+}
+
 /**
  * Takes back what a change added, as the identity that added it. Throws UserErrorNotFound, UserErrorInvalidInput for a change that
  * added nothing or was taken back, and UserErrorChangedMeanwhile where what it added has become something else.
  */
 export async function takeBack(engine: Engine, id: number): Promise<AccessChange> {
-  const { store } = engine;
+  const { planned, identity } = planTakingBack(engine, id);
+  const control = await engine.resources(identity);
+  const made = await applyChange(engine, planned, { identity, control });
+  await whenFree(() => engine.store.accessChanges.setTakenBack(id, made.id));
+  return made;
+}
+
+function planTakingBack({ store }: Pick<Engine, 'store'>, id: number) {
   const change = store.accessChanges.get(id);
   if (change === undefined) {
     throw new PgkeepError('UserErrorNotFound', `There is no change ${id} in the audit trail.`);
   }
   refuseNothingToTakeBack(change);
-  const identity = findIdentity(store, change.identityId);
-  const control = await engine.resources(identity);
-  const made = await applyChange(engine, removing(change.entry), { identity, control });
-  await whenFree(() => store.accessChanges.setTakenBack(id, made.id));
-  return made;
+  return { planned: removing(change.entry), identity: findIdentity(store, change.identityId) };
 }
 
 function refuseNothingToTakeBack(change: AccessChange): void {

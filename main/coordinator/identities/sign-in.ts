@@ -121,7 +121,7 @@ async function* signInPerson(
     {
       signal: signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal]),
       async showPage(url) {
-        if (wish.open === true) await openPage(engine, url, opened);
+        if (wish.open === true) await openPage(engine, url, { opened, signal });
         prompt.resolve({ step: 'browser', url });
       },
       showCode: ({ code, page, expiresAt }) =>
@@ -139,8 +139,15 @@ async function* signInPerson(
 }
 
 /** Arguments of programs are visible to others on the machine: the browser gets a private file that leads on. */
-async function openPage(engine: Engine, url: string, opened: AsyncDisposableStack): Promise<void> {
+async function openPage(
+  engine: Engine,
+  url: string,
+  { opened, signal }: { readonly opened: AsyncDisposableStack; readonly signal: AbortSignal | undefined },
+): Promise<void> {
+  if (signal?.aborted === true) return;
   const file = opened.use(writeSignInFile(engine.home.folder, url, 'azure-sign-in'));
+  // at once: a process that is interrupted need not wait for the rest
+  signal?.addEventListener('abort', () => file[Symbol.dispose](), { once: true });
   await engine
     .openFile(file.path)
     .catch((error: unknown) => engine.log.warn({ error: messageOf(error) }, 'cannot open a browser'));

@@ -31,9 +31,11 @@ export function HandOverDrawer({ wish, onClose }: { wish: AccessWish; onClose: (
             <BlockSkeleton height={320} />
           ) : null
         ) : data.rows.length === 0 ? (
-          <StatusCard kind="good">
-            <span>Nothing is missing that could be handed over.</span>
-          </StatusCard>
+          data.left.length === 0 ? (
+            <StatusCard kind="good">
+              <span>Nothing is missing.</span>
+            </StatusCard>
+          ) : null
         ) : (
           <>
             <p>
@@ -54,6 +56,13 @@ export function HandOverDrawer({ wish, onClose }: { wish: AccessWish; onClose: (
             />
           </>
         )}
+        {data?.left.map(({ need, title, message, remedy }) => (
+          <StatusCard key={need} kind="warning">
+            <span>
+              {title}: {message} {remedy}
+            </span>
+          </StatusCard>
+        ))}
       </DrawerContent>
     </DrawerSurface>
   );

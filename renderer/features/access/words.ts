@@ -65,6 +65,8 @@ export function accessSentence({ ready, rows }: Pick<AccessCheck, 'ready' | 'row
     rows.length === 1
       ? 'What is needed is missing'
       : `${missing.length} of ${countOf(rows.length, 'thing')} ${missing.length === 1 ? 'is' : 'are'} missing`;
+  if (missing.every(({ outcome, blocks, canAssign }) => outcome === 'cannot-tell' && blocks && !canAssign))
+    return 'Whether all that is needed is there cannot be told.';
   if (ready) return `${count}; nothing is held up by it.`;
   const assignable = missing.filter(({ canAssign }) => canAssign).length;
   if (assignable === 0) return `${count}, and cannot be assigned from here.`;

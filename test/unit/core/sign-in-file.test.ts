@@ -1,8 +1,17 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeSignInFile } from '../../../main/core/sign-in-file.ts';
+import { removeStaleSignInFiles, writeSignInFile } from '../../../main/core/sign-in-file.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -40,5 +49,14 @@ describe('the page that leads to the sign-in', () => {
     writeSignInFile(folder, url);
     expect(readFileSync(target, 'utf8')).toBe('kept');
     expect(readFileSync(path, 'utf8')).toContain(url);
+  });
+
+  it('of a process that has ended is removed, and nothing else', () => {
+    const kept = ['azure-sign-in-2.html', 'sign-in-2.html', 'sign-in-1.html.txt', 'my-sign-in-1.html'];
+    for (const name of ['azure-sign-in-1.html', 'sign-in-1.html', ...kept]) {
+      writeFileSync(join(folder, name), '');
+    }
+    removeStaleSignInFiles(folder, (pid) => pid === 2);
+    expect(readdirSync(folder).toSorted()).toStrictEqual(kept.toSorted());
   });
 });

@@ -1,6 +1,7 @@
 import type { AccessNeed, AccessRow, AccessWish } from '../../../../shared/access/access.ts';
 import type { Engine } from '../../engine.ts';
 import { checkAccess } from '../check-access.ts';
+import { isReady } from '../outcome.ts';
 import { planOf } from '../plan.ts';
 import { scriptOf } from './script.ts';
 import { templateOf, type HandedEntry } from './template.ts';
@@ -9,15 +10,16 @@ import { templateOf, type HandedEntry } from './template.ts';
 export async function handOver(
   engine: Engine,
   wish: AccessWish,
-): Promise<{ template: string; script: string; rows: AccessNeed[] }> {
+): Promise<{ template: string; script: string; rows: AccessNeed[]; left: AccessRow[] }> {
   const check = await checkAccess(engine, wish);
   const rows = check.rows.filter(isMissing).map(({ need }) => need);
   const entries = planOf(
     check,
     rows.map((need) => ({ need })),
   ).flatMap(({ change: { entry } }): HandedEntry[] => (entry.kind === 'firewall-rule' ? [] : [entry]));
-  if (entries.length === 0) return { template: '', script: '', rows: [] };
-  return { template: templateOf(entries), script: scriptOf(entries), rows };
+  const left = check.rows.filter((row) => !isReady(row) && !rows.includes(row.need));
+  if (entries.length === 0) return { template: '', script: '', rows: [], left };
+  return { template: templateOf(entries), script: scriptOf(entries), rows, left };
 }
 
 const isMissing = ({ grant, outcome }: AccessRow): boolean =>

@@ -10,7 +10,8 @@ import { registrationScript } from '../../../../shared/identities/registration.t
 import { DisplayName, Reference } from '../../../../shared/ids.ts';
 import { addAccessCommands } from './azure-access/access.ts';
 import { addNetworkCommands } from './azure-access/network.ts';
-import { exitCodes } from '../cli-errors.ts';
+import type { Client } from '../../../compose.ts';
+import { exitCodes, UsageError } from '../cli-errors.ts';
 import { addSignInOptions, chooseWay, type SignInOptions } from '../options/sign-in.ts';
 import { checked } from '../options/values.ts';
 import type { Session } from '../terminal/session.ts';
@@ -127,11 +128,9 @@ function addLogin(azure: Command, session: Session): void {
         way?.kind === 'service-principal' &&
         way.login.kind === 'secret' &&
         way.login.source.kind === 'keychain'
-          ? await session.ask('Client secret')
+          ? await askForSecret(session)
           : undefined;
-      const steps = await (
-        await client()
-      ).azure.signIn({
+      const done = await follow(session, await client(), {
         name,
         again,
         cloud,
@@ -139,18 +138,48 @@ function addLogin(azure: Command, session: Session): void {
         open: options.browser,
         secret,
       });
-      let done: Extract<SignInProgress, { step: 'done' }> | undefined;
-      for await (const step of steps) {
-        if (step.step === 'done') done = step;
-        else showStep(session, step);
+      if (done === undefined) {
+        output.notice('Stopped: nobody was signed in.');
+        return exitCodes.interrupted;
       }
-      if (done === undefined) throw new Error('the sign-in ended before its end');
       const { identity, warnings } = done;
       output.result(done, () => output.line(`Signed in: ${identity.name} (${kindWords[identity.kind]}).`));
       for (const warning of warnings) output.warning(warning);
       return exitCodes.done;
     }),
   );
+}
+
+async function askForSecret(session: Session): Promise<string> {
+  const secret = await session.ask('Client secret');
+  if (secret !== '') return secret;
+  throw new UsageError('the client secret is empty');
+}
+
+type SignedIn = Extract<SignInProgress, { step: 'done' }>;
+
+/** Shows what a person has to do, until it is done; undefined where Ctrl-C ended it before. */
+async function follow(
+  session: Session,
+  client: Client,
+  wish: Parameters<Client['azure']['signIn']>[0],
+): Promise<SignedIn | undefined> {
+  const stop = session.stopRequests();
+  const stopping = new AbortController();
+  const watch = async (): Promise<SignedIn> => {
+    for await (const step of await client.azure.signIn(wish, { signal: stopping.signal })) {
+      if (step.step === 'done') return step;
+      showStep(session, step);
+    }
+    throw new Error('the sign-in ended before its end');
+  };
+  const watched = watch();
+  const done = await Promise.race([watched, stop.first]);
+  if (done !== undefined) return done;
+  // nobody waits for it, so nobody is told how it failed either
+  watched.catch(() => {});
+  stopping.abort();
+  return undefined;
 }
 
 function showStep({ output }: Session, step: Exclude<SignInProgress, { step: 'done' }>): void {

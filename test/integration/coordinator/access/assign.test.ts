@@ -96,16 +96,25 @@ describe('the access assistant', () => {
       problem: null,
       takenBackBy: null,
     });
+    const asked = stage.azure.arm.asked.length;
+    const preview = await app.client.access.previewTakingBack({ change: 1 });
+    expect(preview.summary).toBe('One change in Azure, as app.');
+    expect(preview.changes.map(({ request }) => request)).toStrictEqual([
+      expect.stringMatching(/^DELETE .*roleAssignments/),
+    ]);
+    expect([stage.azure.arm.asked.length, tenant.assignments.length]).toStrictEqual([asked, before + 1]);
     expect(await app.client.access.takeBack({ change: 1 })).toMatchObject({
       id: 2,
       action: 'remove',
       outcome: 'applied',
     });
     expect(tenant.assignments).toHaveLength(before);
-    expect(await failureOf(app.client.access.takeBack({ change: 1 }))).toMatchObject({
-      code: 'UserErrorInvalidInput',
-      message: 'Change 1 was taken back already, by change 2.',
-    });
+    for (const again of [app.client.access.takeBack, app.client.access.previewTakingBack]) {
+      expect(await failureOf(again({ change: 1 }))).toMatchObject({
+        code: 'UserErrorInvalidInput',
+        message: 'Change 1 was taken back already, by change 2.',
+      });
+    }
   });
 
   it('counts what exists already as assigned, under whichever name', async () => {

@@ -152,6 +152,36 @@ describe('what an access check says of a role that is needed', () => {
   });
 });
 
+it('nothing that was looked at is not the same as nothing that is missing', async () => {
+  const stage = await openAccessStage();
+  const asFiles = { ...wish, purpose: 'restore-as-files' } as const;
+  for (const call of [stage.app.client.access.check(asFiles), stage.app.client.access.handOver(asFiles)]) {
+    expect(await failureOf(call)).toMatchObject({
+      code: 'UserErrorInvalidInput',
+      message: 'Restoring as files needs nothing of a server or a secret, and no container was named.',
+    });
+  }
+});
+
+it('a connection of somebody else is not ready, and stands beside what is handed over', async () => {
+  const stage = await openAccessStage();
+  makeOwner(stage);
+  const connects = { ...wish, serverName: 'shop', secret: undefined };
+  const check = await stage.app.client.access.check(connects);
+  expect([check.ready, check.rows.map(({ need, outcome }) => [need, outcome])]).toStrictEqual([
+    false,
+    [['connect', 'cannot-tell']],
+  ]);
+  expect(await stage.app.client.access.handOver(connects)).toStrictEqual({
+    template: '',
+    script: '',
+    rows: [],
+    left: check.rows,
+  });
+  const both = await stage.app.client.access.handOver({ ...wish, serverName: 'shop' });
+  expect([both.rows, both.left]).toStrictEqual([['read-secret'], check.rows]);
+});
+
 describe('what stands beside roles', () => {
   it('locks and deny assignments are named, and refuse', async () => {
     const stage = await openAccessStage();

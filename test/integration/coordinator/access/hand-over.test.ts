@@ -71,7 +71,12 @@ it.each([
   expect(left(stage)).toStrictEqual(deployed);
 
   // nothing is missing any more
-  expect(await stage.app.client.access.handOver(wish)).toStrictEqual({ template: '', script: '', rows: [] });
+  expect(await stage.app.client.access.handOver(wish)).toStrictEqual({
+    template: '',
+    script: '',
+    rows: [],
+    left: [],
+  });
 });
 
 it('hands only over what is missing', async () => {

@@ -1,9 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ContainerClient, newPipeline, StorageSharedKeyCredential } from '@azure/storage-blob';
 import type { SignInProgress } from '../../../../shared/identities/identities.ts';
 import { guardHttpClient } from '../../../../main/azure/blob/http-client.ts';
+import { PgkeepError } from '../../../../main/core/errors.ts';
 import type { Keychain } from '../../../../main/credentials/kinds/keychain.ts';
 import { failureOf, openTestApp, type TestApp } from '../../../support/apps/app.ts';
 import { quickRetry } from '../../../support/apps/quick-retry.ts';
@@ -25,6 +26,8 @@ let account: TestStorageAccount;
 let app: TestApp;
 let entries: Map<string, string>;
 let opened: string[];
+/** Whether somebody is in front of the browser. */
+let visit: boolean;
 
 beforeAll(async () => {
   azure = await startAzure();
@@ -54,7 +57,7 @@ const openApp = (home?: string) =>
       openFile: async (path) => {
         const url = /url=([^"]+)"/.exec(await readFile(path, 'utf8'))?.[1]?.replaceAll('&amp;', '&') ?? '';
         opened.push(url);
-        setImmediate(() => void visitPage(azure, url));
+        if (visit) setImmediate(() => void visitPage(azure, url));
       },
     },
   });
@@ -64,6 +67,7 @@ beforeEach(async () => {
   for (const name of ['https_proxy', 'NO_PROXY', 'no_proxy']) vi.stubEnv(name, undefined);
   entries = new Map();
   opened = [];
+  visit = true;
   azure.entra.apps.splice(0, Infinity, { clientId, tenantId: tenant, secret: 'the-secret-of-the-app' });
   azure.entra.users.splice(0, Infinity, alice);
   azure.entra.pageRule = undefined;
@@ -111,6 +115,52 @@ describe('signing in to Azure', () => {
     ]);
     expect((await readdir(app.home)).filter((name) => name.endsWith('.html'))).toEqual([]);
     expect(await states()).toEqual([[alice.username, 'works', null]]);
+  });
+
+  it('leaves no page behind when it is interrupted, nor an identity', async () => {
+    const stopping = new AbortController();
+    const pages = async () => (await readdir(app.home)).filter((name) => name.endsWith('.html'));
+    azure.entra.pageRule = () => expect.unreachable();
+    visit = false;
+    const steps = await app.client.azure.signIn({ open: true, way: browser }, { signal: stopping.signal });
+    expect(await steps.next()).toMatchObject({ value: { step: 'browser' } });
+    expect(await pages()).toEqual([`azure-sign-in-${process.pid}.html`]);
+    stopping.abort();
+    // as a process that ends now
+    expect(await pages()).toEqual([]);
+    await steps.next().catch(() => {});
+    expect(await app.client.azure.identities({})).toEqual([]);
+  });
+
+  it('begins only where there is a keychain for its key', async () => {
+    const refusing = vi.spyOn(keychain, 'read').mockRejectedValue(
+      new PgkeepError('UserErrorCredentialUnavailable', 'Cannot read from the keychain of this machine.', {
+        remedy: 'Name an environment variable or a password file.',
+      }),
+    );
+    onTestFinished(() => refusing.mockRestore());
+    const steps: SignInProgress[] = [];
+    for (const way of [browser, { ...browser, kind: 'device-code' } as const]) {
+      const signingIn = app.client.azure.signIn({ open: true, way }).then(async (all) => {
+        for await (const step of all) steps.push(step);
+      });
+      expect(await failureOf(signingIn)).toMatchObject({
+        code: 'UserErrorCredentialUnavailable',
+        message: 'Cannot read from the keychain of this machine.',
+        remedy: expect.stringMatching(/service principal .* or a managed identity\.$/),
+      });
+    }
+    expect([steps, opened]).toEqual([[], []]);
+  });
+
+  it('refuses an application whose secret is empty', async () => {
+    const login = { kind: 'secret', source: { kind: 'keychain' } } as const;
+    const way = { kind: 'service-principal', tenantId: tenant, clientId, login } as const;
+    expect(await failureOf(signIn({ way, secret: '', name: 'backups' }))).toMatchObject({
+      code: 'UserErrorApplicationLogin',
+      message: 'The client secret of backups is empty.',
+    });
+    expect([...entries]).toEqual([]);
   });
 
   it('is there after a start, and gone in every process once it is signed out', async () => {

@@ -105,6 +105,7 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   await pgkeep('azure access hand-over --identity nobody --server-id {azureServer}');
   await pgkeep('azure access changes');
   await pgkeep('azure access take-back 1');
+  await pgkeep('azure access take-back 1 --apply');
   await pgkeep('azure network check --identity nobody --server-id {azureServer}');
   await pgkeep('azure network remove-ended --identity nobody --server-id {azureServer}');
   await pgkeep(

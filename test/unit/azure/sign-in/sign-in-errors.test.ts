@@ -74,8 +74,15 @@ describe('what Entra says', () => {
   });
 
   it('tells a code that a policy blocks from a sign-in that one blocks', () => {
-    expect(toSignInError(refused(53003), { ...who, by: 'device-code' }, {})).toMatchObject({
+    for (const number of [53002, 53003, 53011, 50131, 530032]) {
+      expect(toSignInError(refused(number), { ...who, by: 'device-code' }, {})).toMatchObject({
+        code: 'UserErrorDeviceCodeBlocked',
+        remedy: expect.stringMatching(/^(?!.*public client flows).*Conditional Access policy blocks/),
+      });
+    }
+    expect(toSignInError(refused(7000218), { ...who, by: 'device-code' }, {})).toMatchObject({
       code: 'UserErrorDeviceCodeBlocked',
+      remedy: expect.stringContaining('Allow public client flows'),
     });
     expect(toSignInError(refused(53003), { ...who, by: 'browser' }, {})).toMatchObject({
       code: 'UserErrorBlockedByPolicy',

@@ -27,10 +27,11 @@ it('files go into a container, and no server is needed', () => {
   expect(needed({ ...all, purpose: 'restore-as-files' })).toStrictEqual(['blobs']);
 });
 
-it('others are not connected as, and Azure Backup has to see the server', () => {
-  expect(needed({ ...all, principal: { kind: 'managed-identity' } })).not.toContain('connect');
+it('others need the connection too, and Azure Backup has to see the server', () => {
+  expect(needed({ ...all, principal: { kind: 'managed-identity' } })).toStrictEqual(needed(all));
   expect(needed({ ...all, principal: { kind: 'backup-vault' } })).toStrictEqual([
     'read-secret',
+    'connect',
     'blobs',
     'read-server',
   ]);

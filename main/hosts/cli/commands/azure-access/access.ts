@@ -9,7 +9,7 @@ import type { AccessChange, PlannedChange } from '../../../../../shared/access/c
 import { ResourceId } from '../../../../../shared/access/resource-id.ts';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { countOf } from '../../../../../shared/words/counts.ts';
-import { exitCodes } from '../../cli-errors.ts';
+import { exitCodes, UsageError } from '../../cli-errors.ts';
 import { accessWish, addAccessOptions, type AccessOptions } from '../../options/access-subject.ts';
 import { checked, wholeNumber } from '../../options/values.ts';
 import { showFindings } from '../../report/finding-lines.ts';
@@ -38,7 +38,7 @@ function addCheck(access: Command, session: Session): void {
       .description('Says what is needed, what of it is there, and who could give the rest.'),
   ).addHelpText(
     'after',
-    `\nExit codes: 0 all that is needed is there, 1 something is missing.\n\nExample:\n  pgkeep azure access check ${subject}`,
+    `\nExit codes: 0 all that is needed is there, 1 something is missing or cannot be told.\n\nExample:\n  pgkeep azure access check ${subject}`,
   );
   command.action((options: AccessOptions) =>
     session.run(command, async (client) => {
@@ -55,7 +55,7 @@ const isThere = ({ outcome, remedy }: AccessRow) =>
 
 function showCheck(output: Output, { ready, principal, rows }: AccessCheck): void {
   const who = principal.isMe ? 'the identity itself' : principal.objectId;
-  output.line(ready ? `All that ${who} needs is there.` : `Something is missing for ${who}.`, 'bold');
+  output.line(ready ? `All that ${who} needs is there.` : notReady(who, rows), 'bold');
   showFindings(
     output,
     rows.map((row) => ({
@@ -71,6 +71,13 @@ function showCheck(output: Output, { ready, principal, rows }: AccessCheck): voi
       ],
     })),
   );
+}
+
+function notReady(who: string, rows: AccessCheck['rows']): string {
+  const inTheWay = rows.filter((row) => row.blocks && !isThere(row));
+  return inTheWay.every(({ outcome }) => outcome === 'cannot-tell')
+    ? `Whether all that ${who} needs is there cannot be told.`
+    : `Something is missing for ${who}.`;
 }
 
 function addAssign(access: Command, session: Session): void {
@@ -91,7 +98,9 @@ function addAssign(access: Command, session: Session): void {
       const wish = accessWish(options);
       const { access } = await client();
       const check = await access.check(wish);
-      const picks = check.rows.filter(({ canAssign }) => canAssign).map((row) => pickOf(row, options.scope));
+      const assignable = check.rows.filter(({ canAssign }) => canAssign);
+      refuseOtherScope(assignable, options.scope);
+      const picks = assignable.map((row) => pickOf(row, options.scope));
       if (picks.length === 0) {
         output.result(check, () => showCheck(output, check));
         output.notice('There is nothing that could be assigned.');
@@ -100,7 +109,7 @@ function addAssign(access: Command, session: Session): void {
       const { changes, digest, summary } = await access.preview({ wish, picks });
       if (options.apply !== true) {
         output.result({ changes }, () => showPlan(output, changes, summary));
-        output.hint(`Nothing was changed: ${flags.apply} asks Azure for it.`);
+        output.hint(notChanged);
         return exitCodes.done;
       }
       if (!output.json) showPlan(output, changes, summary);
@@ -109,11 +118,24 @@ function addAssign(access: Command, session: Session): void {
   );
 }
 
-function pickOf({ need, grant }: AccessRow, scope: string | undefined): AccessPick {
-  const isOne =
-    grant?.kind === 'role' && grant.scopes.some(({ id }) => id.toLowerCase() === scope?.toLowerCase());
-  return { need, ...(isOne && scope !== undefined && { scope }) };
+const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+
+const scopesOf = ({ grant }: AccessRow): string[] =>
+  grant === null ? [] : grant.kind === 'role' ? grant.scopes.map(({ id }) => id) : [grant.vault];
+
+/** A scope that none of them can be assigned at was mistyped: the narrowest one is not what was meant. */
+function refuseOtherScope(rows: readonly AccessRow[], scope: string | undefined): void {
+  const possible = [...new Set(rows.flatMap(scopesOf))];
+  if (scope === undefined || rows.length === 0 || possible.some((id) => isSame(id, scope))) return;
+  throw new UsageError(`nothing of this can be assigned at ${scope}, but at: ${possible.join(', ')}`);
 }
+
+function pickOf(row: AccessRow, scope: string | undefined): AccessPick {
+  const at = scope !== undefined && scopesOf(row).some((id) => isSame(id, scope)) ? { scope } : {};
+  return { need: row.need, ...at };
+}
+
+const notChanged = `Nothing was changed: ${flags.apply} asks Azure for it.`;
 
 function showPlan(output: Output, changes: readonly PlannedChange[], summary: string): void {
   output.line(summary, 'bold');
@@ -163,8 +185,12 @@ function addHandOver(access: Command, session: Session): void {
       output.result(handed, () => {
         if (handed.rows.length > 0) output.script(options.template ? handed.template : handed.script);
       });
-      if (handed.rows.length === 0) output.notice('Nothing is missing.');
-      return exitCodes.done;
+      if (handed.rows.length === 0 && handed.left.length === 0) output.notice('Nothing is missing.');
+      for (const { title, message, remedy } of handed.left) {
+        output.warning(`${title}: ${message}`);
+        if (remedy !== null) output.hint(remedy);
+      }
+      return handed.rows.length === 0 && handed.left.length > 0 ? exitCodes.failed : exitCodes.done;
     }),
   );
 }
@@ -204,12 +230,22 @@ function addTakeBack(access: Command, session: Session): void {
   const { output } = session;
   const command = access
     .command('take-back')
-    .description('Takes back what a change of the list added, if it is still there as it was added.')
+    .description(
+      'Takes back what a change of the list added, if it is still there as it was added. Without --apply it says what it would ask Azure for.',
+    )
     .argument('<change>', 'its number in the list of changes', wholeNumber(1, Number.MAX_SAFE_INTEGER))
-    .addHelpText('after', '\nExample:\n  pgkeep azure access take-back 3');
-  command.action((change: number) =>
+    .option(flags.apply, 'ask Azure for it, and keep it in the audit trail')
+    .addHelpText('after', '\nExample:\n  pgkeep azure access take-back 3 --apply');
+  command.action((change: number, { apply }: { readonly apply?: true }) =>
     session.run(command, async (client) => {
-      const made = await (await client()).access.takeBack({ change });
+      const { access } = await client();
+      if (apply !== true) {
+        const { changes, summary } = await access.previewTakingBack({ change });
+        output.result({ changes }, () => showPlan(output, changes, summary));
+        output.hint(notChanged);
+        return exitCodes.done;
+      }
+      const made = await access.takeBack({ change });
       output.result(made, () => {
         output.line(made.outcome === 'unchanged' ? 'It was gone already.' : made.says);
       });

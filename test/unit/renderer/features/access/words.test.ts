@@ -50,6 +50,7 @@ describe('how access stands', () => {
     ['What is needed is there.', true, [row('granted')]],
     ['All 2 things that are needed are there.', true, [row('granted'), row('assigned')]],
     ['1 of 2 things is missing; nothing is held up by it.', true, [row('granted'), optional]],
+    ['Whether all that is needed is there cannot be told.', false, [row('granted'), row('cannot-tell')]],
     ['What is needed is missing, and can be assigned from here.', false, [row('not-assigned')]],
     ['2 of 2 things are missing; 1 can be assigned from here.', false, [row('not-assigned'), row('may-not')]],
     ['1 of 2 things is missing, and cannot be assigned from here.', false, [row('granted'), row('may-not')]],

@@ -76,6 +76,26 @@ describe('azure access check', () => {
     expect(exitCode).toBe(1);
   });
 
+  it('says so where it cannot be told', async () => {
+    const untold: AccessRow = {
+      ...missing,
+      need: 'connect',
+      title: 'Connect to shop',
+      grant: null,
+      outcome: 'cannot-tell',
+      message: 'It cannot be tried from here.',
+      canAssign: false,
+    };
+    const { stdout, exitCode } = await pgkeep(['azure', 'access', 'check', ...secret], {
+      answers: { 'access.check': () => ({ ...check, rows: [untold] }) },
+    });
+    expect(stdout.split('\n').slice(0, 2)).toStrictEqual([
+      'Whether all that the identity itself needs is there cannot be told.',
+      'blocker  Connect to shop: cannot tell. It cannot be tried from here.',
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
   it.each([
     [['--principal', other, '--kind', 'managed-identity'], { kind: 'managed-identity', objectId: other }],
     [
@@ -147,6 +167,35 @@ describe('azure access assign', () => {
     expect(exitCode).toBe(0);
   });
 
+  it.each([['--apply'], []])(
+    'refuses a scope that fits nothing, and names those that do',
+    async (...more) => {
+      const somewhere = `${group}/Microsoft.KeyVault/vaults/elsewhere`;
+      const { stderr, calls, exitCode } = await pgkeep(
+        ['azure', 'access', 'assign', ...secret, '--scope', somewhere, ...more],
+        { answers },
+      );
+      expect(stderr).toContain(
+        `Nothing of this can be assigned at ${somewhere}, but at: ${vault}/secrets/login, ${vault}.`,
+      );
+      expect([exitCode, calls.map(({ path }) => path)]).toStrictEqual([2, ['access.check']]);
+    },
+  );
+
+  it('takes the key vault as the scope of its access policies', async () => {
+    const byPolicy = {
+      ...missing,
+      grant: { kind: 'access-policy', vault, permissions: ['get'], opens: 'Every secret.' },
+    };
+    const { calls } = await pgkeep(['azure', 'access', 'assign', ...secret, '--scope', vault.toUpperCase()], {
+      answers: { ...answers, 'access.check': () => ({ ...check, rows: [byPolicy] }) },
+    });
+    expect(calls.at(-1)).toMatchObject({
+      path: 'access.preview',
+      input: { picks: [{ need: 'read-secret', scope: vault.toUpperCase() }] },
+    });
+  });
+
   it('says what could not be assigned', async () => {
     const problem = { code: 'UserErrorScopeLocked', message: 'A lock.', remedy: 'Remove it.' };
     const steps = [{ step: 'done', check, problems: [{ need: 'read-secret', problem }] }];
@@ -159,7 +208,7 @@ describe('azure access assign', () => {
 });
 
 describe('azure access hand-over', () => {
-  const handed = { template: '{}\n', script: 'az role\n', rows: ['read-secret'] };
+  const handed = { template: '{}\n', script: 'az role\n', rows: ['read-secret'], left: [] };
 
   it.each([
     [[], 'az role\n'],
@@ -173,9 +222,20 @@ describe('azure access hand-over', () => {
 
   it('says so where nothing is missing', async () => {
     const { stdout, stderr } = await pgkeep(['azure', 'access', 'hand-over', ...secret], {
-      answers: { 'access.handOver': () => ({ template: '', script: '', rows: [] }) },
+      answers: { 'access.handOver': () => ({ template: '', script: '', rows: [], left: [] }) },
     });
     expect([stdout, stderr]).toStrictEqual(['', 'Nothing is missing.\n']);
+  });
+
+  it('names what no script gives, and does not say that nothing is missing', async () => {
+    const { stdout, stderr, exitCode } = await pgkeep(['azure', 'access', 'hand-over', ...secret], {
+      answers: { 'access.handOver': () => ({ template: '', script: '', rows: [], left: [missing] }) },
+    });
+    expect([stdout, stderr]).toStrictEqual([
+      '',
+      'Warning: Read the secret login: You lack the role Key Vault Secrets User, and you may assign it.\nAssign it.\n',
+    ]);
+    expect(exitCode).toBe(1);
   });
 });
 
@@ -203,8 +263,18 @@ describe('azure access changes and take-back', () => {
     expect(verbose.stdout).toContain('    PUT /x\n    {}\n');
   });
 
+  it('says what taking one back would ask for, and changes nothing', async () => {
+    const { calls, stdout, stderr, exitCode } = await pgkeep(['azure', 'access', 'take-back', '3'], {
+      answers: { 'access.previewTakingBack': () => preview },
+    });
+    expect(calls).toStrictEqual([{ path: 'access.previewTakingBack', input: { change: 3 } }]);
+    expect(stdout).toBe('One change in Azure, as app.\n  Adds the role.\n    PUT /x\n    {}\n');
+    expect(stderr).toBe('Nothing was changed: --apply asks Azure for it.\n');
+    expect(exitCode).toBe(0);
+  });
+
   it('takes one back by its number', async () => {
-    const { calls, stdout } = await pgkeep(['azure', 'access', 'take-back', '3'], {
+    const { calls, stdout } = await pgkeep(['azure', 'access', 'take-back', '3', '--apply'], {
       answers: { 'access.takeBack': () => ({ ...made, outcome: 'unchanged' }) },
     });
     expect(calls).toStrictEqual([{ path: 'access.takeBack', input: { change: 3 } }]);
