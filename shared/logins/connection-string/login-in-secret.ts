@@ -79,7 +79,9 @@ function valuesOf(text: string): ReadonlyMap<string, string> {
   } catch {
     // what is wrong is said in the words of the notation that is meant
   }
-  return readKeywordValue(text).values;
+  // for what is wrong in it only: read so, a value may end within a password
+  readKeywordValue(text);
+  return readAdo(text).values;
 }
 
 /** Npgsql takes `host:port` as a host, too; an IPv6 address has more colons. */
