@@ -30,7 +30,7 @@ export const errorCodes = {
   UserErrorMissingPermissionsOnSecretStore:
     'Give the identity the role Key Vault Secrets User on the secret, or, where the key vault decides by access policies, one with the secret permissions Get and List.',
   UserErrorSecretValueInUnsupportedFormat:
-    'Write a new version of the secret: an ADO.NET connection string such as Server=h;Database=d;Port=5432;User Id=u;Password=p; or a PostgreSQL URI. For a secret with the password alone, name its login.',
+    'Write a new version of the secret: an ADO.NET connection string with Server, Port, Database, User Id and Password, each as Key=Value and a semicolon, or a PostgreSQL URI. For a secret with the password alone, name its login.',
   UserErrorMissingNetworkSecurityPermissions:
     'Check host, port and firewall rules between this machine and the server.',
 

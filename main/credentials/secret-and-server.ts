@@ -3,8 +3,8 @@ import { inQuotes } from '../../shared/words/in-quotes.ts';
 import type { ServerAddress } from '../../shared/servers/servers.ts';
 
 interface Compared {
-  /** Host and port that the secret names, where they are not those of the server. */
-  readonly otherServer: string | undefined;
+  /** What of its address is another one than the server's; never its value, which may be a piece of a password. */
+  readonly otherServer: 'host' | 'port' | undefined;
   /** What is to be known, as sentences that begin with the secret. */
   readonly warnings: readonly string[];
   /** What is only said. */
@@ -25,15 +25,11 @@ export function compareWithServer(
 ): Compared {
   const isOtherHost = login.host !== undefined && plainHost(login.host) !== plainHost(address.host);
   const isOtherPort = login.port !== undefined && login.port !== address.port;
-  const otherServer =
-    isOtherHost || isOtherPort ? `${login.host ?? address.host}:${login.port ?? address.port}` : undefined;
   const isOtherDatabase =
     database !== undefined && login.database !== undefined && login.database !== database;
   return {
-    otherServer,
-    warnings: isOtherDatabase
-      ? [`names the database ${inQuotes(login.database ?? '')}; the one here is ${inQuotes(database)}.`]
-      : [],
+    otherServer: isOtherHost ? 'host' : isOtherPort ? 'port' : undefined,
+    warnings: isOtherDatabase ? [`names another database than ${inQuotes(database)}.`] : [],
     notes: tlsNotes(login.tls, address.tls),
   };
 }

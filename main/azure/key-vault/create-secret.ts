@@ -1,3 +1,4 @@
+import { isRestError } from '@azure/core-rest-pipeline';
 import type { NamedSecret } from '../../../shared/logins/secret-uri.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { registerSecret } from '../../core/redact.ts';
@@ -18,7 +19,7 @@ export async function createSecret(
   given: NewSecret,
 ): Promise<void> {
   const client = secretClient(access, secret);
-  await expectAbsent(client, secret);
+  await expectAbsent(access, secret);
   registerSecret(given.value);
   try {
     await client.setSecret(secret.name, given.value, {
@@ -30,12 +31,25 @@ export async function createSecret(
   }
 }
 
-async function expectAbsent(client: ReturnType<typeof secretClient>, secret: NamedSecret): Promise<void> {
+async function expectAbsent(access: AzureAccess, secret: NamedSecret): Promise<void> {
+  let refusal: string | null | undefined;
+  const httpClient: AzureAccess['httpClient'] = {
+    async sendRequest(request) {
+      const response = await access.httpClient.sendRequest(request);
+      refusal = response.status < 400 ? undefined : response.bodyAsText;
+      return response;
+    },
+  };
   let isThere: boolean;
   try {
-    const first = await client.listPropertiesOfSecretVersions(secret.name).next();
+    const versions = secretClient({ ...access, httpClient }, secret).listPropertiesOfSecretVersions(
+      secret.name,
+    );
+    const first = await versions.next();
     isThere = first.done !== true;
   } catch (error) {
+    // the SDK's pager drops the body, which says why
+    if (isRestError(error)) error.details ??= fromJson(refusal);
     throw toSecretError(error, secret, 'list');
   }
   if (!isThere) return;
@@ -44,4 +58,12 @@ async function expectAbsent(client: ReturnType<typeof secretClient>, secret: Nam
     `The key vault ${secret.vault} has a secret ${secret.name} already; nothing was written.`,
     { remedy: 'Choose another name: whatever uses that secret would get the new login.' },
   );
+}
+
+function fromJson(text: string | null | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
 }

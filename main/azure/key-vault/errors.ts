@@ -9,12 +9,16 @@ import { firstLine, withoutRequest } from '../sdk/refusal.ts';
 /** What was done with a secret, as Key Vault's access policies name it. */
 export type SecretAction = 'get' | 'list' | 'set';
 
+const Inner = z.object({ code: z.string().optional() }).nullish();
+
 /** What of an error's body is read (learn.microsoft.com: Azure Key Vault REST API error codes). */
 const Details = z.object({
   error: z.object({
     code: z.string().optional(),
     message: z.string().optional(),
-    innerError: z.object({ code: z.string().optional() }).nullish(),
+    innerError: Inner,
+    /** As it stands in the body, where the SDK has not read it. */
+    innererror: Inner,
   }),
 });
 
@@ -37,8 +41,8 @@ interface Explained {
 export function toSecretError(error: unknown, secret: NamedSecret, action: SecretAction): unknown {
   if (error instanceof PgkeepError || !isRestError(error)) return error;
   const { data } = Details.safeParse(error.details);
-  const { code = error.code ?? '', message = '', innerError } = data?.error ?? {};
-  const refusal = { secret, action, code: innerError?.code ?? code, message };
+  const { code = error.code ?? '', message = '', innerError, innererror } = data?.error ?? {};
+  const refusal = { secret, action, code: innerError?.code ?? innererror?.code ?? code, message };
   const known = byCode[refusal.code]?.(refusal) ?? byStatus(error, refusal);
   if (known === undefined) return error;
   return new PgkeepError(known.code, known.message, {
@@ -74,12 +78,12 @@ const byCode: Readonly<Record<string, (refusal: Refusal) => Explained>> = {
   ForbiddenByRbac: ({ secret: { vault, name }, action }) => ({
     code: 'UserErrorMissingPermissionsOnSecretStore',
     message: `The identity may not ${verbs[action]} the secret ${name} in the key vault ${vault}.`,
-    remedy: `Give the identity the role ${action === 'set' ? 'Key Vault Secrets Officer on the key vault' : 'Key Vault Secrets User on the secret'}; access policies do not count in this key vault. A new assignment takes up to 10 minutes to act.`,
+    remedy: `Give the identity the role ${action !== 'get' ? 'Key Vault Secrets Officer on the key vault' : 'Key Vault Secrets User on the secret'}; access policies do not count in this key vault. A new assignment takes up to 10 minutes to act.`,
   }),
   AccessDenied: ({ secret: { vault, name }, action }) => ({
     code: 'UserErrorMissingPermissionsOnSecretStore',
     message: `The identity may not ${verbs[action]} the secret ${name} in the key vault ${vault}.`,
-    remedy: `Give the identity an access policy of the key vault with the secret permissions ${action === 'set' ? 'Get, List and Set' : 'Get and List'}; roles such as Key Vault Secrets User do not count in this key vault, which decides by access policies.`,
+    remedy: `Give the identity an access policy of the key vault with the secret permissions ${action !== 'get' ? 'Get, List and Set' : 'Get and List'}; roles such as Key Vault Secrets User do not count in this key vault, which decides by access policies.`,
   }),
   SecretDisabled: ({ secret: { vault, name } }) => ({
     code: 'UserErrorSecretDisabled',

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { NamedSecret } from '../../../shared/logins/secret-uri.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { registerSecret } from '../../core/redact.ts';
@@ -9,8 +10,17 @@ import { validityWarnings } from './validity.ts';
 
 /** Reads the newest version of a secret; see KeyVaults for what it throws. */
 export async function readSecret(access: AzureAccess, secret: NamedSecret, now: Date): Promise<ReadSecret> {
+  const httpClient: AzureAccess['httpClient'] = {
+    async sendRequest(request) {
+      const response = await access.httpClient.sendRequest(request);
+      if (response.status === 200 && !isSecret(response.bodyAsText)) throw noKeyVault(secret);
+      return response;
+    },
+  };
   try {
-    const { value, properties } = await secretClient(access, secret).getSecret(secret.name);
+    const { value, properties } = await secretClient({ ...access, httpClient }, secret).getSecret(
+      secret.name,
+    );
     if (value === undefined || value === '') throw empty(secret);
     registerSecret(value);
     return { value, warnings: validityWarnings(secret, properties, now) };
@@ -18,6 +28,32 @@ export async function readSecret(access: AzureAccess, secret: NamedSecret, now: 
     throw toSecretError(error, secret, 'get');
   }
 }
+
+/** What the SDK reads of an answer without looking. */
+const Answer = z.object({
+  id: z.string(),
+  value: z.string().optional(),
+  attributes: z.object({}).optional(),
+});
+
+function isSecret(body: string | null | undefined): boolean {
+  try {
+    return Answer.safeParse(JSON.parse(body ?? '')).success;
+  } catch {
+    return false;
+  }
+}
+
+/** A captive portal or a proxy answers everything with a page of its own. */
+const noKeyVault = ({ vaultUrl }: NamedSecret) =>
+  new PgkeepError(
+    'UserErrorAzureNotReachable',
+    `What answers at ${new URL(vaultUrl).host} is not Key Vault: its answer is no secret.`,
+    {
+      remedy:
+        'Check the network between here and Azure: a page to sign in to a network, or a proxy, may answer in the place of Key Vault.',
+    },
+  );
 
 const empty = ({ vault, name }: NamedSecret) =>
   new PgkeepError(

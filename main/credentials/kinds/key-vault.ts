@@ -31,7 +31,7 @@ export function keyVaultKind(
       if (found.otherServer !== undefined) {
         throw new PgkeepError(
           'UserErrorSecretForOtherServer',
-          `${secret} is for ${found.otherServer}, not for ${address.host}:${address.port}: its login was sent nowhere.`,
+          `${secret} names another ${found.otherServer} than ${address.host}:${address.port}: its login was sent nowhere.`,
           {
             remedy:
               'Choose the secret of this server, or write a new version of it that names this server, or none.',

@@ -1,4 +1,4 @@
-import { UnreadableConnectionString, type Parameters } from './parameters.ts';
+import { putValue, UnreadableConnectionString, type Parameters } from './parameters.ts';
 
 /** Npgsql's keys without blanks in lower case, and libpq's keyword for the same. */
 const keywords: Readonly<Record<string, string>> = {
@@ -17,6 +17,20 @@ const keywords: Readonly<Record<string, string>> = {
   sslmode: 'sslmode',
   rootcertificate: 'sslrootcert',
 };
+
+/** Npgsql's other keys, the same way (Npgsql 9 documentation, "Connection String Parameters"). */
+const others: ReadonlySet<string> = new Set(
+  `passfile passwordfile applicationname enlist searchpath clientencoding encoding timezone sslnegotiation
+   sslcertificate clientcertificate clientcertificatekey sslkey sslpassword checkcertificaterevocation
+   trustservercertificate channelbinding requireauth persistsecurityinfo logparameters includeerrordetail
+   includefailedbatchedcommand kerberosservicename includerealm pooling minimumpoolsize minpoolsize
+   maximumpoolsize maxpoolsize connectionidlelifetime connectionpruninginterval connectionlifetime
+   loadbalancetimeout timeout connectiontimeout commandtimeout internalcommandtimeout cancellationtimeout
+   keepalive tcpkeepalive tcpkeepalivetime tcpkeepaliveinterval targetsessionattributes loadbalancehosts
+   hostrecheckseconds options maxautoprepare autoprepareminusages readbuffersize writebuffersize
+   socketreceivebuffersize socketsendbuffersize noresetonclose arraynullabilitymode multiplexing
+   writecoalescingbufferthresholdbytes loadtablecomposites servercompatibilitymode`.split(/\s+/),
+);
 
 /** Npgsql's values of SSL Mode without punctuation in lower case. */
 const modes: Readonly<Record<string, string>> = { verifyca: 'verify-ca', verifyfull: 'verify-full' };
@@ -42,7 +56,7 @@ export function readAdo(text: string): Parameters {
     const value = double?.replaceAll('""', '"') ?? single?.replaceAll("''", "'") ?? plain;
     const keyword = keywords[key.toLowerCase().replace(/\s/g, '')];
     if (keyword === undefined) notes.push(`${printable(key)} was left out.`);
-    else values.set(keyword, keyword === 'sslmode' ? modeOf(value) : value);
+    else putValue(values, keyword, keyword === 'sslmode' ? modeOf(value) : value);
   }
   if (values.size === 0 || text.slice(end).replaceAll(';', '').trim() !== '') {
     throw new UnreadableConnectionString(
@@ -69,7 +83,7 @@ function modeOf(value: string): string {
   return modes[mode] ?? mode;
 }
 
-/** A key goes into a note; whatever else got there by a mistake in the text does not. */
+/** A key that Npgsql knows goes into a note; any other may be a piece of a password with a semicolon in it. */
 function printable(key: string): string {
-  return /^[A-Za-z][A-Za-z ]{0,40}$/.test(key) ? key : 'A part that is no known key';
+  return others.has(key.toLowerCase().replace(/\s/g, '')) ? key : 'A part that is no known key';
 }

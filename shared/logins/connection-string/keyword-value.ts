@@ -1,4 +1,4 @@
-import { UnreadableConnectionString, type Parameters } from './parameters.ts';
+import { putValue, UnreadableConnectionString, type Parameters } from './parameters.ts';
 
 /** libpq's keywords (PostgreSQL 18, "Parameter Key Words"); how a string is told from an ADO.NET one. */
 const keywords: ReadonlySet<string> = new Set(
@@ -24,6 +24,15 @@ export function isKeywordValue(text: string): boolean {
   }
 }
 
+/** Whether somebody meant libpq's notation, right or not: two of its keywords with blanks, not semicolons, before them. */
+export function looksLikeKeywordValue(text: string): boolean {
+  const found = text.matchAll(/(?:^|\s)([a-z_]+)\s*=/g);
+  const known = Array.from(found).filter(([, keyword = '']) => isLibpqKeyword(keyword));
+  return known.length > 1;
+}
+
+export const isLibpqKeyword = (keyword: string): boolean => keywords.has(keyword);
+
 /**
  * Reads `keyword = value …`. A value with blanks stands in single quotes; a backslash takes the next
  * character as it is, inside of quotes and outside. Source: PostgreSQL documentation, "Keyword/Value
@@ -36,10 +45,12 @@ export function readKeywordValue(text: string): Parameters {
   let end = 0;
   for (const match of text.matchAll(pair)) {
     const [whole, keyword = '', quoted, plain = ''] = match;
-    values.set(keyword, (quoted ?? plain).replace(/\\([\s\S])/g, '$1'));
+    putValue(values, keyword, (quoted ?? plain).replace(/\\([\s\S])/g, '$1'));
     end = match.index + whole.length;
   }
   if (text.slice(end).trim() !== '')
-    throw new UnreadableConnectionString('something in it is not keyword=value');
+    throw new UnreadableConnectionString(
+      'something in it is not keyword=value: a value with a blank or a quote in it stands in single quotes, which have to be closed',
+    );
   return { values, notes: [] };
 }

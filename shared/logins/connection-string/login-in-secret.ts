@@ -1,6 +1,6 @@
 import { TlsMode } from '../../servers/servers.ts';
 import { readAdo } from './ado.ts';
-import { isKeywordValue, readKeywordValue } from './keyword-value.ts';
+import { isKeywordValue, looksLikeKeywordValue, readKeywordValue } from './keyword-value.ts';
 import { UnreadableConnectionString } from './parameters.ts';
 import { isUri, readUri } from './uri.ts';
 
@@ -64,10 +64,23 @@ function readConnection(value: string): LoginInSecret {
 /** `password=p;user=u` reads as libpq's notation, too, as a password alone: whichever gives a user is meant. */
 function valuesOf(text: string): ReadonlyMap<string, string> {
   if (isUri(text)) return readUri(text).values;
+  if (/^jdbc:/i.test(text)) {
+    throw new UnreadableConnectionString('it is a URL for JDBC; a PostgreSQL URI begins with postgresql://');
+  }
   if (isKeywordValue(text)) {
     const { values } = readKeywordValue(text);
     if (nonEmpty(values.get('user')) !== undefined) return values;
   }
+  if (!looksLikeKeywordValue(text)) return readAdo(text).values;
+  try {
+    const { values } = readAdo(text);
+    const isWhole = ['user', 'password'].every((keyword) => nonEmpty(values.get(keyword)) !== undefined);
+    if (isWhole) return values;
+  } catch {
+    // what is wrong is said in the words of the notation that is meant
+  }
+  // for what is wrong in it only: read so, a value may end within a password
+  readKeywordValue(text);
   return readAdo(text).values;
 }
 

@@ -9,3 +9,20 @@ export interface Parameters {
 export class UnreadableConnectionString extends Error {
   override readonly name = 'UnreadableConnectionString';
 }
+
+/**
+ * The last value of a keyword counts. Of two users the second may be a piece of a password with a separator in it, and
+ * users are shown: that is refused, and so is a password within another value.
+ */
+export function putValue(values: Map<string, string>, keyword: string, value: string): void {
+  const before = values.get(keyword) ?? '';
+  if (keyword === 'user' && before !== '' && before !== value) {
+    throw new UnreadableConnectionString('it names two users');
+  }
+  if (keyword !== 'password' && /(?:password|pwd|psw)\s*=/i.test(value)) {
+    throw new UnreadableConnectionString(
+      'a password stands within another value: what separates them is missing',
+    );
+  }
+  values.set(keyword, value);
+}

@@ -1,5 +1,5 @@
 import { parse } from 'pg-connection-string';
-import { UnreadableConnectionString, type Parameters } from './parameters.ts';
+import { putValue, UnreadableConnectionString, type Parameters } from './parameters.ts';
 
 const scheme = /^postgres(?:ql)?:\/\//i;
 
@@ -14,11 +14,12 @@ export function isUri(text: string): boolean {
  */
 export function readUri(text: string): Parameters {
   const [beforeQuery = '', ...query] = text.split('?');
+  expectClearLogin(text.replace(scheme, ''));
   const { login, hosts, path } = split(beforeQuery.replace(scheme, ''));
   const [first = '', ...others] = hosts.split(',');
   const values = new Map<string, string>();
   const put = (keyword: string, value: string | null | undefined) => {
-    if (value !== null && value !== undefined && value !== '') values.set(keyword, value);
+    if (value !== null && value !== undefined && value !== '') putValue(values, keyword, value);
   };
   // the library would only say that it is no URI
   const port = /:(\d+)$/.exec(first)?.[1];
@@ -35,7 +36,8 @@ export function readUri(text: string): Parameters {
     for (const [keyword, value] of new URLSearchParams(query.join('?').replaceAll('+', '%2B'))) {
       put(keyword, value);
     }
-  } catch {
+  } catch (error) {
+    if (error instanceof UnreadableConnectionString) throw error;
     // the library's message may quote the text
     throw new UnreadableConnectionString('it is no valid URI');
   }
@@ -43,6 +45,17 @@ export function readUri(text: string): Parameters {
   if (values.get('ssl') === 'true' && !values.has('sslmode')) values.set('sslmode', 'require');
   values.delete('ssl');
   return { values, notes: [] };
+}
+
+/**
+ * Where an @ follows the first slash or question mark, these may be of a password that is not encoded, and what looks like
+ * the host a piece of it.
+ */
+function expectClearLogin(rest: string): void {
+  if (!/[/?].*@/s.test(rest)) return;
+  throw new UnreadableConnectionString(
+    'an @ in it follows a slash or a question mark; in a user, a password and a database name @, / and ? are written %40, %2F and %3F',
+  );
 }
 
 /** The user and password end at the last @ before the path, also where one in the password is not encoded. */

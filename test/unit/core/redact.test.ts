@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { redact, redactJson, registerSecret } from '../../../main/core/redact.ts';
+import { errorCodes } from '../../../shared/errors.ts';
 import { processorTimeOf } from '../../support/processor-time.ts';
 
 const cut = '[redacted]';
@@ -97,6 +98,12 @@ describe('redactJson', () => {
       deep: { list: [`x ${cut} y`] },
       n: 1,
     });
+  });
+});
+
+describe('what pgkeep says itself', () => {
+  it.each(Object.entries(errorCodes))('is left whole: the remedy of %s', (_code, remedy) => {
+    expect(redact(remedy)).toBe(remedy);
   });
 });
 

@@ -3,6 +3,7 @@ import { ServerAddress, TlsMode } from '../../../../shared/servers/servers.ts';
 import { readAdo } from '../../../../shared/logins/connection-string/ado.ts';
 import {
   isKeywordValue,
+  isLibpqKeyword,
   readKeywordValue,
 } from '../../../../shared/logins/connection-string/keyword-value.ts';
 import {
@@ -73,7 +74,9 @@ function interpret({ values, notes: given }: Parameters): ParsedConnection {
     return undefined;
   };
   for (const keyword of values.keys()) {
-    if (!understood.has(keyword)) notes.push(`${keyword} was left out.`);
+    // any other word may be a piece of a password with an & in it
+    const shown = isLibpqKeyword(keyword) ? keyword : 'A part that is no known keyword';
+    if (!understood.has(keyword)) notes.push(`${shown} was left out.`);
   }
   const host = firstOf('host', get('host') ?? get('hostaddr'), notes);
   if (host !== undefined && /\s/.test(host) && !host.startsWith('/'))

@@ -224,6 +224,17 @@ describe('a secret', () => {
     expect([azure.network.refused, azure.entra.issued]).toEqual([[], []]);
   });
 
+  it.each([{}, [], 'a page', { id: 1, value: 'x' }, { value: 'x' }, null])(
+    'is not taken from an answer that is none: %j',
+    async (body) => {
+      keyVaults.rule = () => ({ status: 200, body });
+      expect(await failed()).toMatchObject({
+        code: 'UserErrorAzureNotReachable',
+        message: 'What answers at contoso-kv.vault.azure.net is not Key Vault: its answer is no secret.',
+      });
+    },
+  );
+
   it('shows no token and no value in its errors', async () => {
     keyVaults.put('contoso-kv', 'shop-login', value);
     keyVaults.rule = () => ({ status: 500, body: { value } });
@@ -268,6 +279,24 @@ describe('a secret that is created', () => {
       code: 'UserErrorNameAlreadyInUse',
       message:
         'The key vault contoso-kv had a secret shop-login, which was deleted and can still be recovered: its name is not free.',
+    });
+  });
+
+  it('needs a role that lists and writes, also where the identity may do nothing', async () => {
+    await expect(create()).rejects.toMatchObject({
+      code: 'UserErrorMissingPermissionsOnSecretStore',
+      message: 'The identity may not list the versions of the secret shop-login in the key vault contoso-kv.',
+      remedy: expect.stringContaining('Key Vault Secrets Officer on the key vault') as string,
+    });
+  });
+
+  it('behind a firewall says which address to let in', async () => {
+    const walled = secretOf(vaults.firewall, 'shop-login');
+    await expect(
+      createSecret(accessOf(azure), walled, { value, contentType: 'text/plain' }),
+    ).rejects.toMatchObject({
+      code: 'UserErrorSecretStoreFirewall',
+      message: 'The firewall of the key vault contoso-walled lets nobody in from 203.0.113.7.',
     });
   });
 

@@ -75,15 +75,30 @@ describe('a login in a key vault', () => {
     const { secrets } = vaultWith('Server=elsewhere;User Id=app;Password=geheim-1234');
     await expect(secrets.readLogin(login)).rejects.toMatchObject({
       code: 'UserErrorSecretForOtherServer',
-      message: `The secret shop-login in the key vault contoso-kv is for elsewhere:${address.port}, not for ${address.host}:${address.port}: its login was sent nowhere.`,
+      message: `The secret shop-login in the key vault contoso-kv names another host than ${address.host}:${address.port}: its login was sent nowhere.`,
     });
+  });
+
+  it('shows no piece of a password that is not encoded', async () => {
+    const here = { ...login, address: { ...address, port: 5432 }, isOfDatabase: true };
+    const reported = 'postgresql://keeper:Tr0ub@dor/3@contoso-shop.postgres.database.azure.com/shop';
+    await expect(vaultWith(reported).secrets.readLogin(here)).rejects.toMatchObject({
+      code: 'UserErrorSecretValueInUnsupportedFormat',
+      message: expect.not.stringContaining('dor') as string,
+    });
+  });
+
+  it('has a remedy that stays whole where texts are cut', async () => {
+    const { secrets } = vaultWith('Server=h;Password=geheim-5678');
+    const error = await secrets.readLogin(login).catch((failure: unknown) => failure);
+    expect(redact((error as PgkeepError).remedy)).toBe((error as PgkeepError).remedy);
   });
 
   it('is told of another database only where it is for that one', async () => {
     const { secrets } = vaultWith('User Id=app;Password=geheim-1234;Database=crm');
     expect((await secrets.readLogin(login)).warnings).toEqual([]);
     expect((await secrets.readLogin({ ...login, isOfDatabase: true })).warnings).toEqual([
-      'The secret shop-login in the key vault contoso-kv names the database "crm"; the one here is "shop".',
+      'The secret shop-login in the key vault contoso-kv names another database than "shop".',
     ]);
   });
 

@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PgkeepError } from '../../../../../main/core/errors.ts';
 import { parseConnectionString } from '../../../../../main/postgres/connect/connection-string/parse.ts';
+import { formats, piecesIn, rawPassword } from '../../../../support/raw-passwords.ts';
 
 type Expected = Partial<ReturnType<typeof parseConnectionString>>;
 const nothing = { address: {}, database: null, password: null, notes: [] };
@@ -139,6 +141,23 @@ describe('a pasted connection string', () => {
       password: 's3cr3t',
       notes: ['A part that is no known key was left out.'],
     });
+  });
+
+  it('is in no error, note or address with a piece of a password that is not encoded', () => {
+    fc.assert(
+      fc.property(rawPassword, formats, (password, format) => {
+        const text = format(password);
+        let shown: unknown;
+        try {
+          const { notes, address } = parseConnectionString(text);
+          shown = [notes, address.user];
+        } catch (error) {
+          shown = String(error);
+        }
+        expect(piecesIn(JSON.stringify(shown), password)).toEqual([]);
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('does not read the files that it names', () => {

@@ -50,6 +50,7 @@ const values: [value: string, expected: LoginInSecret][] = [
   ],
   ['postgres://u:p@[2001:db8::1]:5432/d', { ...up, host: '2001:db8::1', port: 5432, database: 'd' }],
   ['postgres://h/d?user=u&password=p', { ...up, host: 'h', database: 'd' }],
+  ['postgres://h/d?user=u%40h&password=p', { user: 'u@h', password: 'p', host: 'h', database: 'd' }],
   // keyword=value
   [
     `host=h port=5432 dbname=d user=u password='a \\'b\\' \\\\c' sslmode=require`,
@@ -90,6 +91,42 @@ const refused: [value: string, login: string | undefined, why: string][] = [
     undefined,
     'it is no URI, and something in it is neither keyword=value nor Key=Value',
   ],
+  ...[
+    'postgresql://keeper:Tr0ub@dor/3@contoso-shop.postgres.database.azure.com/shop',
+    'postgresql://keeper:1234/x@host',
+    'postgresql://keeper:geheim?1234@h/d',
+    'postgresql://keeper:geheim@12?user=3@h/d',
+    'postgresql://keeper:a#geheim/1234@h/d',
+    'postgresql://u:geheim-1234@h/d@b',
+    'postgresql://u:1?user=geheim&password=@x@h/d',
+  ].map((uri): [string, undefined, string] => [
+    uri,
+    undefined,
+    'an @ in it follows a slash or a question mark; in a user, a password and a database name @, / and ? are written %40, %2F and %3F',
+  ]),
+  [
+    'jdbc:postgresql://h/d?user=u&password=geheim-1234',
+    undefined,
+    'it is a URL for JDBC; a PostgreSQL URI begins with postgresql://',
+  ],
+  ...[
+    `host=h user=keeper password='geheim`,
+    `host=h user=keeper password=geheim 1234 dbname=d`,
+    `user=keeper password=geheim' 1234`,
+    `host=h port=5432 user=keeper\npassword='it's geheim'`,
+  ].map((text): [string, undefined, string] => [
+    text,
+    undefined,
+    'something in it is not keyword=value: a value with a blank or a quote in it stands in single quotes, which have to be closed',
+  ]),
+  [
+    'Uid=u Password=geheim-1234;Pwd=p',
+    undefined,
+    'a password stands within another value: what separates them is missing',
+  ],
+  ['User Id=u;Password=a;User Id=geheim', undefined, 'it names two users'],
+  ['user=u password=a user=geheim', undefined, 'it names two users'],
+  ['postgresql://u:p@h/d?user=geheim', undefined, 'it names two users'],
   ['', 'u', 'it is empty'],
   ['geheim-1234\n', 'u', 'as a password it has a line break or a NUL in it'],
   [
