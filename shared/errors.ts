@@ -166,7 +166,12 @@ export const FixStep = z.discriminatedUnion('do', [
   z.object({ do: z.literal('declare-session-pooler'), server: z.string().optional() }),
   /** The same restore, without the tables whose bytes are damaged. */
   z.object({ do: z.literal('skip-damaged') }),
-  z.object({ do: z.literal('set-login'), server: z.string().optional() }),
+  /** `with` is what the login was, where the new one is to be the same. */
+  z.object({
+    do: z.literal('set-login'),
+    server: z.string().optional(),
+    with: z.enum(['entra', 'key-vault']).optional(),
+  }),
   z.object({ do: z.literal('test-server'), server: z.string() }),
   z.object({ do: z.literal('store-password'), server: z.string() }),
   /** pgkeep's own state, with what SQLite keeps beside it. */

@@ -175,6 +175,11 @@ export class ObjectTooLarge extends Error {
   override name = 'ObjectTooLarge';
 }
 
+/** The login may not do this in the place: nothing else is wrong with either of them. */
+export class PlaceRefused extends PgkeepError {
+  override name = 'PlaceRefused';
+}
+
 /** The place refuses to replace or remove an object, by a policy, hold or flag that pgkeep cannot lift. */
 export class ObjectProtected extends PgkeepError {
   override name = 'ObjectProtected';

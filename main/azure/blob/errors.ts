@@ -2,7 +2,7 @@ import { isRestError } from '@azure/storage-blob';
 import { PgkeepError } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
 import { describeRefusal, withoutRequest } from '../sdk/refusal.ts';
-import { ObjectNotFound, ObjectProtected } from '../../vault/storage.ts';
+import { ObjectNotFound, ObjectProtected, PlaceRefused } from '../../vault/storage.ts';
 import { parseContainerUrl } from './container-url.ts';
 
 /** Azure's own name for what went wrong (BlobNotFound …), also where the answer has no body. */
@@ -143,13 +143,14 @@ function refusedContainer(failure: Failure): PgkeepError | undefined {
   if (code === 'ContainerNotFound') return noContainer(failure);
   const known = byCode[code];
   if (known !== undefined) {
-    return new PgkeepError('UserErrorContainerNotAccessible', `Cannot use ${location}: ${known.says}.`, {
+    const Kind = code === 'AuthorizationPermissionMismatch' ? PlaceRefused : PgkeepError;
+    return new Kind('UserErrorContainerNotAccessible', `Cannot use ${location}: ${known.says}.`, {
       remedy: known.remedy,
       ...fields,
     });
   }
   if (status !== 401 && status !== 403) return undefined;
-  return new PgkeepError(
+  return new PlaceRefused(
     'UserErrorContainerNotAccessible',
     `Cannot use ${location}: the login may not do this (${code || `HTTP ${status}`}).`,
     { remedy: notAllowedRemedy, ...fields },

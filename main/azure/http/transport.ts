@@ -38,8 +38,34 @@ export function createTransport(trust: () => SecureContext = trustedAuthorities)
 
 let shared: HttpClient | undefined;
 
-/** The transport of this process. */
-export const azureTransport = (): HttpClient => (shared ??= createTransport());
+/** The transport of this process. Throws UserErrorInvalidInput where no client of an SDK could be made. */
+export function azureTransport(): HttpClient {
+  refuseNoUrls();
+  return (shared ??= createTransport());
+}
+
+/**
+ * The SDKs read the proxy whenever a client is made, though another way is taken, and end with an error of their own where
+ * it is no URL: the first of these that is set (@azure/core-rest-pipeline, proxyPolicy).
+ */
+function refuseNoUrls(): void {
+  for (const name of ['HTTPS_PROXY', 'ALL_PROXY', 'HTTP_PROXY']) {
+    const values = spellings(name);
+    if (values.some((value) => URL.parse(value) === null)) throw wrongProxy(name);
+    if (values.length > 0) return;
+  }
+}
+
+/** What a variable is set to, in capitals and without. */
+const spellings = (name: string): string[] =>
+  [process.env[name], process.env[name.toLowerCase()]].filter(
+    (value): value is string => value !== undefined && value !== '',
+  );
+
+const wrongProxy = (name: string) =>
+  new PgkeepError('UserErrorInvalidInput', `${name} does not name an HTTP proxy.`, {
+    remedy: `Set ${name} to the URL of the proxy, such as http://proxy.example.com:3128.`,
+  });
 
 function makeAgent(url: URL, proxy: URL | undefined, trust: () => SecureContext): HttpAgent {
   if (url.protocol === 'http:') return new HttpAgent({ keepAlive: true });
@@ -57,12 +83,11 @@ function proxyFor(url: URL): URL | undefined {
   if (url.protocol !== 'https:' || isLoopback(url.hostname)) return undefined;
   const named = getProxyForUrl(url.href);
   if (named === '') return undefined;
+  const name = spellings('HTTPS_PROXY').length > 0 ? 'HTTPS_PROXY' : 'ALL_PROXY';
+  // without a scheme it was given one for us: not what it was meant to be
+  const isWhole = spellings(name).every((value) => value.includes('://'));
   const proxy = URL.parse(named);
-  if (proxy === null || !['http:', 'https:'].includes(proxy.protocol)) {
-    throw new PgkeepError('UserErrorInvalidInput', 'HTTPS_PROXY does not name an HTTP proxy.', {
-      remedy: 'Set HTTPS_PROXY to the URL of the proxy, such as http://proxy.example.com:3128.',
-    });
-  }
+  if (!isWhole || proxy === null || !['http:', 'https:'].includes(proxy.protocol)) throw wrongProxy(name);
   if (proxy.password !== '') registerSecret(decodeURIComponent(proxy.password));
   return proxy;
 }

@@ -11,7 +11,7 @@ import { PgkeepError, toErrorReport } from '../../core/errors.ts';
 import type { Engine } from '../engine.ts';
 import { applyChange } from './apply-change.ts';
 import { checkSubject, subjectOf, type Subject } from './check-access.ts';
-import { isReady } from './outcome.ts';
+import { mayComeToAct } from './outcome.ts';
 import { digestOfPlan, planOf } from './plan.ts';
 
 export interface Picked {
@@ -82,7 +82,7 @@ async function* untilItActs(
   for (let seconds = 0; ; seconds += lookSeconds) {
     if (made.size > 0) await control.refresh();
     const check = await checkSubject(engine, await subjectOf(engine, wish));
-    const waiting = check.rows.filter((row) => made.has(row.need) && !isReady(row));
+    const waiting = check.rows.filter((row) => made.has(row.need) && mayComeToAct(row));
     if (waiting.length === 0 || seconds >= longestSeconds) return check;
     yield {
       step: 'waiting',

@@ -8,7 +8,7 @@ export type Tried =
   /** The identity may, and what it asked for is not there yet: Azure looks at rights first. */
   | { readonly kind: 'absent'; readonly message: string }
   /** Something else went wrong, such as the network: it says nothing about rights. */
-  | { readonly kind: 'failed'; readonly message: string };
+  | { readonly kind: 'failed'; readonly message: string; readonly remedy: string };
 
 /** A question to Azure that it may have refused to answer. */
 export type Answer<Value> =
@@ -100,7 +100,7 @@ function assigned({ tried, what }: RowFacts): RowOutcome {
         canAssign: false,
         outcome: 'cannot-tell',
         message: `${has} is assigned, and trying it came to nothing: ${tried.message}`,
-        remedy: 'Mend what the message names, then check again.',
+        remedy: `${tried.remedy} Then check again.`,
       };
     case 'worked':
     case 'absent':
@@ -110,13 +110,13 @@ function assigned({ tried, what }: RowFacts): RowOutcome {
 }
 
 function missing(facts: RowFacts): RowOutcome {
-  const { mayAssign, what, isMe } = facts;
+  const { mayAssign, what, isMe, tried } = facts;
   const lacks = `${isMe ? 'You lack' : 'The principal lacks'} ${what}`;
   const canAssign = canTry(facts);
   if (!mayAssign.known) {
     return {
       outcome: 'cannot-tell',
-      message: `${lacks}; whether you may assign it cannot be told: ${mayAssign.why}`,
+      message: `${lacks}; whether you may assign it cannot be told: ${mayAssign.why}${failure(tried)}`,
       remedy: handOver,
       canAssign,
     };
@@ -125,7 +125,7 @@ function missing(facts: RowFacts): RowOutcome {
     case 'yes':
       return {
         outcome: 'not-assigned',
-        message: `${lacks}, and you may assign it.`,
+        message: `${lacks}, and you may assign it.${failure(tried)}`,
         remedy: 'Assign it.',
         canAssign,
       };
@@ -156,6 +156,10 @@ function missing(facts: RowFacts): RowOutcome {
 /** Where it is not known it may be tried: an assignment that is there already does no harm. */
 const canTry = ({ mayAssign }: RowFacts): boolean =>
   !mayAssign.known || mayAssign.value === 'yes' || mayAssign.value === 'with a condition';
+
+/** Whether it may begin to act by itself once Azure has taken up what was assigned; what else is wrong does not mend. */
+export const mayComeToAct = ({ outcome, remedy, canAssign }: Omit<RowOutcome, 'message'>): boolean =>
+  !isReady({ outcome, remedy }) && (outcome !== 'cannot-tell' || canAssign);
 
 /** Whether an operation may count on it. */
 export const isReady = ({ outcome, remedy }: Pick<RowOutcome, 'outcome' | 'remedy'>): boolean =>

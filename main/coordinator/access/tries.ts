@@ -1,7 +1,7 @@
 import type { AccessWish } from '../../../shared/access/access.ts';
 import type { AzureIdentity } from '../../../shared/identities/identities.ts';
 import { messageOf, PgkeepError } from '../../core/errors.ts';
-import { ObjectExists, type Storage } from '../../vault/storage.ts';
+import { ObjectExists, PlaceRefused, type Storage } from '../../vault/storage.ts';
 import type { Engine } from '../engine.ts';
 import { findServer } from '../lookup.ts';
 import { testServer } from '../servers/check-connection.ts';
@@ -12,7 +12,6 @@ import type { ResourceControl } from './resource-control.ts';
 /** What says that an identity or a login may not; anything else says nothing about rights. */
 const refusals: readonly string[] = [
   'AuthorizationFailed',
-  'UserErrorContainerNotAccessible',
   'UserErrorDBUserAuthFailed',
   'UserErrorMissingDBPermissions',
   'UserErrorMissingPermissionsOnSecretStore',
@@ -36,12 +35,17 @@ export async function tryNeed(
   } catch (error) {
     // a defect is none of Azure's answers
     if (!(error instanceof PgkeepError)) throw error;
-    return { kind: kindOf(error, need), message: messageOf(error) };
+    const kind = kindOf(error, need);
+    const message = messageOf(error);
+    return kind === 'failed' ? { kind, message, remedy: error.remedy } : { kind, message };
   }
 }
 
 /** Key Vault looks at rights first: who may not read is told so, whether the secret is there or not. */
-function kindOf({ code }: PgkeepError, { need }: NeededRole | NeededConnection) {
+function kindOf(error: PgkeepError, { need }: NeededRole | NeededConnection) {
+  const { code } = error;
+  // of a container that is not there or shut to this network the code is the same
+  if (error instanceof PlaceRefused) return 'refused';
   if (need === 'read-secret' && code === 'UserErrorInvalidSecret') return 'absent';
   return refusals.includes(code) ? 'refused' : 'failed';
 }

@@ -1,5 +1,6 @@
 import type { FixStep } from '../../../shared/errors.ts';
 import type { AzureIdentity } from '../../../shared/identities/identities.ts';
+import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { Store } from '../../store/store.ts';
 import { identitiesOf, identityOfCredential } from './vault-identities.ts';
@@ -35,9 +36,19 @@ export function identityOfLogin(
     .find((each) => each.host === host && identityOfCredential(each.credential) === id);
   return identityBy(store, id, host, {
     remedy: 'Sign in, then say at the server that its login is that identity.',
-    steps: server === undefined ? [] : [{ do: 'set-login', server: server.name }],
+    steps: server === undefined ? [] : [setLogin(server)],
   });
 }
+
+/** The step that gives a server a login of the kind that it has, with another identity. */
+export const setLogin = ({
+  name,
+  credential: { kind },
+}: Pick<ServerSummary, 'name' | 'credential'>): FixStep => ({
+  do: 'set-login',
+  server: name,
+  ...((kind === 'entra' || kind === 'key-vault') && { with: kind }),
+});
 
 /** The same for a secret of a key vault. */
 export function identityForSecret(store: Known, id: string, secret: string): AzureIdentity {

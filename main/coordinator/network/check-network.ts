@@ -74,6 +74,7 @@ async function tryServer(engine: Engine, name: string | undefined): Promise<Trie
     if (!(error instanceof PgkeepError)) throw error;
     // a server that refuses the login let this machine in
     const letIn = ['UserErrorDBUserAuthFailed', 'UserErrorDBNotFound', 'UserErrorMissingDBPermissions'];
-    return letIn.includes(error.code) ? { kind: 'worked' } : { kind: 'failed', message: error.message };
+    const { code, message, remedy } = error;
+    return letIn.includes(code) ? { kind: 'worked' } : { kind: 'failed', message, remedy };
   }
 }

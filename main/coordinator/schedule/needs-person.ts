@@ -4,6 +4,7 @@ import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { whyAttended } from '../../credentials/unattended.ts';
 import type { Store } from '../../store/store.ts';
+import { setLogin } from '../identities/used-identity.ts';
 import { identitiesOf, identityOfCredential, whyPersonal } from '../identities/vault-identities.ts';
 import type { Engine } from '../engine.ts';
 import { findServer, findVault } from '../lookup.ts';
@@ -63,7 +64,7 @@ function signInsOf(store: Store, { serverId, vaultId, credential }: Placed): Sig
           does: `logs in to ${server.name}`,
           help: {
             remedy: 'Sign in, then say at the server that its login is that identity.',
-            steps: [{ do: 'set-login', server: server.name }],
+            steps: [setLogin(server)],
           },
           ids: [identityOfCredential(server.credential)].filter((id) => id !== undefined),
         }

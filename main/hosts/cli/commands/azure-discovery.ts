@@ -10,6 +10,7 @@ import {
 } from '../../../../shared/discovery/words.ts';
 import { Reference } from '../../../../shared/ids.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
+import { inQuotes } from '../../../../shared/words/in-quotes.ts';
 import type { Client } from '../../../compose.ts';
 import { exitCodes, type ExitCode } from '../cli-errors.ts';
 import { checked } from '../options/values.ts';
@@ -64,7 +65,7 @@ function addServers(azure: Command, session: Session): void {
         { title: 'LOGINS', value: ({ logins }) => loginNames(logins) },
         { title: 'SUBSCRIPTION', value: ({ subscription }) => subscription, flexible: true },
       ] satisfies Column<(typeof seen.found)[number]>[];
-      return show(session, seen, { columns, none: 'No server can be seen.' }, () => {
+      return show(session, seen, { columns, none: nothing('server', options) }, () => {
         session.output.hint(
           `Add one: ${pgkeepLine('server add', '<name>', flags.fromAzure, '<server>', flags.user, '<user>', flags.passwordEnv, 'NAME')}`,
         );
@@ -88,7 +89,7 @@ function addKeyVaults(azure: Command, session: Session): void {
         { title: 'REGION', value: ({ region }) => region },
         { title: 'SUBSCRIPTION', value: ({ subscription }) => subscription, flexible: true },
       ] satisfies Column<(typeof seen.found)[number]>[];
-      return show(session, seen, { columns, none: 'No key vault can be seen.' }, () => {});
+      return show(session, seen, { columns, none: nothing('key vault', options) }, () => {});
     }),
   );
 }
@@ -115,7 +116,7 @@ function addStorage(azure: Command, session: Session): void {
         { title: 'REGION', value: ({ region }) => region },
         { title: 'SUBSCRIPTION', value: ({ subscription }) => subscription, flexible: true },
       ] satisfies Column<(typeof seen.found)[number]>[];
-      return show(session, seen, { columns, none: 'No storage account can be seen.' }, () => {
+      return show(session, seen, { columns, none: nothing('storage account', options) }, () => {
         session.output.hint(`Its containers: ${pgkeepLine('azure storage', '<account>')}`);
       });
     }),
@@ -146,6 +147,11 @@ async function listContainers(
   });
   return exitCodes.done;
 }
+
+const nothing = (what: string, { search }: Options): string =>
+  search === undefined
+    ? `No ${what} can be seen.`
+    : `No ${what} that can be seen matches ${inQuotes(search)}.`;
 
 /** The table, what was not found and why, and how it ends. */
 function show<Item>(

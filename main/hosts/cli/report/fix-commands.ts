@@ -105,6 +105,12 @@ function ofInstance(step: InstanceStep): string {
   }
 }
 
+const loginWords = {
+  password: [flags.passwordEnv, 'NAME'],
+  entra: [flags.entra, flags.identity, 'NAME'],
+  'key-vault': [flags.secretUri, 'URI', flags.identity, 'NAME'],
+} as const;
+
 function commandOf(step: FixStep): string | readonly string[] {
   switch (step.do) {
     case 'list-jobs':
@@ -130,7 +136,7 @@ function commandOf(step: FixStep): string | readonly string[] {
     case 'skip-damaged':
       return pgkeepLine('restore', '…', flags.skipDamaged);
     case 'set-login':
-      return pgkeepLine('server login', serverWord(step.server), flags.passwordEnv, 'NAME');
+      return pgkeepLine('server login', serverWord(step.server), ...loginWords[step.with ?? 'password']);
     case 'test-server':
       return pgkeepLine('server test', shWord(step.server));
     case 'store-password':

@@ -3,9 +3,14 @@ import { createServer, type Server } from 'node:https';
 import { createServer as createPlainServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createSecureContext } from 'node:tls';
-import { createPipelineRequest, type HttpClient } from '@azure/core-rest-pipeline';
+import {
+  createEmptyPipeline,
+  createPipelineRequest,
+  proxyPolicy,
+  type HttpClient,
+} from '@azure/core-rest-pipeline';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createTransport } from '../../../../main/azure/http/transport.ts';
+import { azureTransport, createTransport } from '../../../../main/azure/http/transport.ts';
 import { redact } from '../../../../main/core/redact.ts';
 import { makeCertificate, type TestCertificate } from '../../../support/azure/certificates.ts';
 import { startNetwork, type NetworkOptions, type TestNetwork } from '../../../support/azure/network.ts';
@@ -85,13 +90,30 @@ describe('the way to Azure', () => {
     });
   });
 
-  it.each(['not a url', 'socks5://127.0.0.1:1080'])('takes no %s for a proxy', async (proxy) => {
-    vi.stubEnv('HTTPS_PROXY', proxy);
+  it.each(
+    ['not a url', 'not-a-url', 'proxy.example.com:3128', 'socks5://127.0.0.1:1080'].flatMap((proxy) =>
+      ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY'].map((name) => [proxy, name] as const),
+    ),
+  )('takes no %s for a proxy in %s', async (proxy, name) => {
+    vi.stubEnv(name, proxy);
     await expect(get(trusting())).rejects.toMatchObject({
       code: 'UserErrorInvalidInput',
-      message: 'HTTPS_PROXY does not name an HTTP proxy.',
+      message: `${name.toUpperCase()} does not name an HTTP proxy.`,
     });
   });
+
+  it.each(['HTTPS_PROXY', 'all_proxy', 'HTTP_PROXY'])(
+    'is none where the SDKs would end with an error of their own, for what %s is set to',
+    (name) => {
+      vi.stubEnv(name, 'not-a-url');
+      expect(() => createEmptyPipeline().addPolicy(proxyPolicy())).toThrow('Invalid URL');
+      expect(() => azureTransport()).toThrow(`${name.toUpperCase()} does not name an HTTP proxy.`);
+      vi.stubEnv(name, undefined);
+      vi.stubEnv('HTTPS_PROXY', 'http://127.0.0.1:1');
+      vi.stubEnv('HTTP_PROXY', 'not-a-url');
+      expect(azureTransport()).toBe(azureTransport());
+    },
+  );
 
   it('leaves the proxy out for a host that NO_PROXY names', async () => {
     const network = await behindProxy();

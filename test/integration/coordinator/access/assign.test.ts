@@ -175,6 +175,28 @@ describe('the access assistant', () => {
     ]);
   });
 
+  it('does not wait for a container that is not there, and says how to make one', async () => {
+    const stage = await openAccessStage();
+    makeOwner(stage);
+    const azurite = await startFiles(stage);
+    await withKey(stage.azure, azurite).delete();
+    const steps = await assignAll(stage, filesOf(azurite));
+    expect(steps.map(({ step }) => step)).toStrictEqual(['assigned', 'done']);
+    expect(steps.at(-1)).toMatchObject({
+      check: {
+        ready: false,
+        rows: [
+          {
+            need: 'blobs',
+            outcome: 'cannot-tell',
+            message: expect.stringContaining('the container does not exist.'),
+            remedy: expect.stringContaining('az storage container create'),
+          },
+        ],
+      },
+    });
+  });
+
   it('waits until what it assigned to itself acts, with fresh tokens, and has tried it then', async () => {
     const stage = await openAccessStage();
     makeOwner(stage);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { azureCode, azureStatus, isProtection, toBlobError } from '../../../../main/azure/blob/errors.ts';
 import { PgkeepError } from '../../../../main/core/errors.ts';
 import { registerSecret } from '../../../../main/core/redact.ts';
-import { ObjectNotFound, ObjectProtected } from '../../../../main/vault/storage.ts';
+import { ObjectNotFound, ObjectProtected, PlaceRefused } from '../../../../main/vault/storage.ts';
 
 const location = 'https://contoso.blob.core.windows.net/backups';
 const secret = 'c2lnbmF0dXJlLW9mLW5vdGhpbmc';
@@ -93,6 +93,17 @@ describe('an answer of Azure', () => {
       remedy:
         'Allow the address of this machine in the storage account (Security + networking, Networking) or reach it through its private endpoint; a SAS has to be for the blob service.',
     });
+  });
+
+  it.each([
+    [403, 'AuthorizationPermissionMismatch', true],
+    [403, 'InsufficientAccountPermissions', true],
+    [403, 'AuthorizationFailure', false],
+    [403, 'AuthenticationFailed', false],
+    [404, 'ContainerNotFound', false],
+    [409, 'ContainerBeingDeleted', false],
+  ])('%i %s is that the login may not: %s', (status, code, isRefusal) => {
+    expect(told(answer(status, code), 'a') instanceof PlaceRefused).toBe(isRefusal);
   });
 
   it('that there is no container says how to make one, and that is not an object that is missing', () => {

@@ -88,7 +88,7 @@ describe('a connection that is needed', () => {
       'It was tried with a token of "alice": It may not.',
     ],
     [
-      { kind: 'failed', message: 'It is away.' },
+      { kind: 'failed', message: 'It is away.', remedy: 'Wait.' },
       'cannot-tell',
       'It was tried with a token of "alice": It is away.',
     ],

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { isReady, outcomeOf, type RowFacts } from '../../../../main/coordinator/access/outcome.ts';
+import {
+  isReady,
+  mayComeToAct,
+  outcomeOf,
+  type RowFacts,
+} from '../../../../main/coordinator/access/outcome.ts';
 
 const facts = (more: Partial<RowFacts>): RowFacts => ({
   what: 'the role Reader',
@@ -15,7 +20,7 @@ const yes = { known: true, value: 'yes' } as const;
 const unknown = { known: false, why: 'This identity may not look.' } as const;
 const refused = { kind: 'refused', message: 'No.' } as const;
 const absent = { kind: 'absent', message: 'There is no such secret.' } as const;
-const failed = { kind: 'failed', message: 'The network is away.' } as const;
+const failed = { kind: 'failed', message: 'The network is away.', remedy: 'Mend the network.' } as const;
 
 describe('the outcome of a row', () => {
   it.each<[string, Partial<RowFacts>, string, boolean]>([
@@ -55,6 +60,27 @@ describe('the outcome of a row', () => {
     expect(outcomeOf(facts({ isMe: false })).message).toBe(
       'The principal lacks the role Reader, and you may assign it.',
     );
+  });
+
+  it('says what else is wrong, and what to do about it', () => {
+    expect(outcomeOf(facts({ holds: yes, tried: failed }))).toStrictEqual({
+      outcome: 'cannot-tell',
+      message: 'The role Reader is assigned, and trying it came to nothing: The network is away.',
+      remedy: 'Mend the network. Then check again.',
+      canAssign: false,
+    });
+    expect(outcomeOf(facts({ tried: failed })).message).toBe(
+      'You lack the role Reader, and you may assign it. The network is away.',
+    );
+  });
+
+  it('may come to act where a right is missing, and not where something else is wrong', () => {
+    const may = (more: Partial<RowFacts>) => mayComeToAct(outcomeOf(facts(more)));
+    expect(may({ tried: refused })).toBe(true);
+    expect(may({ holds: yes, tried: refused })).toBe(true);
+    expect(may({ holds: unknown, tried: refused, mayAssign: unknown })).toBe(true);
+    expect(may({ holds: yes, tried: failed })).toBe(false);
+    expect(may({ holds: yes })).toBe(false);
   });
 
   it('is ready where it was tried, or is there and was not refused', () => {

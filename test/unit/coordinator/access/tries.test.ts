@@ -5,7 +5,7 @@ import { needsOf } from '../../../../main/coordinator/access/needs.ts';
 import { tryNeed } from '../../../../main/coordinator/access/tries.ts';
 import type { Engine } from '../../../../main/coordinator/engine.ts';
 import { PgkeepError } from '../../../../main/core/errors.ts';
-import { ObjectExists, type Storage } from '../../../../main/vault/storage.ts';
+import { ObjectExists, PlaceRefused, type Storage } from '../../../../main/vault/storage.ts';
 import { openEngine } from '../../../support/engine.ts';
 
 const group = '/subscriptions/6f2c1f2e-0000-4000-8000-0000000000f1/resourceGroups/shop/providers';
@@ -49,7 +49,7 @@ function placeOf(asked: string[], more: Partial<Storage> = {}): Pick<Engine, 'op
   };
 }
 
-const denied = new PgkeepError('UserErrorContainerNotAccessible', 'It may not.');
+const denied = new PlaceRefused('UserErrorContainerNotAccessible', 'It may not.');
 
 describe('trying what is needed', () => {
   it('a secret is read, where key vaults can be read', async () => {
@@ -66,8 +66,11 @@ describe('trying what is needed', () => {
       await tried('read-secret', trySecret(new PgkeepError('AuthorizationFailed', 'It may not.'))),
     ).toStrictEqual({ kind: 'refused', message: 'It may not.' });
     expect(
-      await tried('read-secret', trySecret(new PgkeepError('UserErrorAzureNotReachable', 'It is away.'))),
-    ).toStrictEqual({ kind: 'failed', message: 'It is away.' });
+      await tried(
+        'read-secret',
+        trySecret(new PgkeepError('UserErrorAzureNotReachable', 'It is away.', { remedy: 'Wait.' })),
+      ),
+    ).toStrictEqual({ kind: 'failed', message: 'It is away.', remedy: 'Wait.' });
     await expect(tried('read-secret', trySecret(new TypeError('a defect')))).rejects.toThrow('a defect');
   });
 
@@ -95,6 +98,18 @@ describe('trying what is needed', () => {
     const refusing = placeOf(asked, { read: () => Promise.reject(denied) });
     expect(await tried('blobs', refusing)).toStrictEqual({ kind: 'refused', message: 'It may not.' });
     expect(asked.at(-1)).toBe('close');
+  });
+
+  it('a container that is not there says nothing about rights', async () => {
+    const gone = new PgkeepError('UserErrorContainerNotAccessible', 'It does not exist.', {
+      remedy: 'Create it.',
+    });
+    const place = placeOf([], { write: () => Promise.reject(gone) });
+    expect(await tried('blobs', place)).toStrictEqual({
+      kind: 'failed',
+      message: 'It does not exist.',
+      remedy: 'Create it.',
+    });
   });
 
   it('a server is asked for, and connected to', async () => {

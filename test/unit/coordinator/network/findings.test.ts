@@ -19,7 +19,7 @@ const found = (more: Partial<NetworkFacts>) =>
     ...more,
   }).map(({ severity, message }) => `${severity}: ${message}`);
 
-const failed = { kind: 'failed', message: 'It timed out.' } as const;
+const failed = { kind: 'failed', message: 'It timed out.', remedy: 'Wait.' } as const;
 const rule = (name: string, startIpAddress: string, endIpAddress = startIpAddress) => ({
   name,
   startIpAddress,

@@ -36,6 +36,17 @@ describe('azure servers', () => {
     expect(none.stdout).toBe('No server can be seen.\n');
   });
 
+  it.each([
+    ['servers', 'discovery.servers', 'No server that can be seen matches "zzz".\n'],
+    ['key-vaults', 'discovery.keyVaults', 'No key vault that can be seen matches "zzz".\n'],
+    ['storage', 'discovery.storageAccounts', 'No storage account that can be seen matches "zzz".\n'],
+  ])('%s: says that nothing matches what was searched for', async (command, call, said) => {
+    const { stdout, exitCode } = await pgkeep(['azure', command, '--search', 'zzz'], {
+      answers: { [call]: () => ({ ...seen, found: [], failures: [], unreadable: 0, otherHosts: [] }) },
+    });
+    expect({ stdout, exitCode }).toEqual({ stdout: said, exitCode: 0 });
+  });
+
   it('says that nobody is signed in', async () => {
     const { exitCode, stdout, stderr } = await list({ ...seen, found: [], identities: [] });
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });

@@ -110,6 +110,14 @@ describe('the command that fixes an error', () => {
     ]);
   });
 
+  it.each([
+    ['entra', 'pgkeep server login flex --entra --identity NAME'],
+    ['key-vault', 'pgkeep server login flex --secret-uri URI --identity NAME'],
+  ] as const)('gives a server another login of the kind that it had: %s', (kind, command) => {
+    const step = { do: 'set-login', server: 'flex', with: kind } as const;
+    expect(fixCommands({ code: 'UserErrorSignInAgain', steps: [step] })).toStrictEqual([command]);
+  });
+
   it('also comes from the code', () => {
     expect(fixCommands({ code: 'UserErrorRolesMissing' })).toStrictEqual([
       'pgkeep restore … --create-roles',
