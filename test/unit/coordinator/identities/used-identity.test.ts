@@ -10,7 +10,7 @@ it('a login of an identity that was signed out is to be one of an identity again
   const store = {
     identities: { list: () => [] },
     servers: { list: () => [flex] },
-  } as Partial<Store> as Store;
+  } as object as Store;
   expect(() => identityOfLogin(store, 'identity-1', host)).toThrow(
     expect.objectContaining({
       code: 'UserErrorSignInAgain',
