@@ -171,6 +171,7 @@ test('a vault whose identity was signed out gets another one', async ({ browser 
     await page.getByRole('link', { name: 'Vaults', exact: true }).click();
     await page.getByRole('button', { name: 'Add vault' }).first().click();
     const drawer = drawerOf(page, /vault/i);
+    await drawer.getByRole('tab', { name: 'Folder or container' }).click();
     await drawer.getByRole('radio', { name: 'Azure Blob container' }).check();
     await drawer.getByRole('textbox', { name: 'Address of the container' }).fill(url);
     await drawer.getByRole('combobox', { name: 'Identity' }).selectOption('alice');
