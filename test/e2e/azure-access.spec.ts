@@ -285,7 +285,7 @@ test('who may not assign hands it over, also for somebody else', async ({ browse
   await page.getByRole('textbox', { name: 'Secret with the login' }).fill(secret);
   await page.getByRole('textbox', { name: 'Container' }).fill(stage.container);
   await page.getByRole('button', { name: 'Check', exact: true }).click();
-  await expect(page.getByText('3 of 3 things are missing, and cannot be assigned from here.')).toBeVisible();
+  await expect(page.getByText('3 of 4 things are missing, and cannot be assigned from here.')).toBeVisible();
   await expect(need(page, 'Read the secret shop-login')).toContainText('Not allowed');
   await expect(need(page, 'See the server contoso-shop')).toContainText('Nothing is held up without it.');
   expect(await violations(page)).toEqual([]);
@@ -309,7 +309,7 @@ test('who may not assign hands it over, also for somebody else', async ({ browse
     await page.getByRole('button', { name: 'Check again' }).click();
     await expect(need(page, 'Read the secret shop-login')).toContainText('keep');
     stage.rights.locks.pop();
-    await expect(page.getByText('3 of 3 things are missing, and can be assigned from here.')).toBeVisible();
+    await expect(page.getByText('3 of 4 things are missing, and can be assigned from here.')).toBeVisible();
     await page.getByRole('button', { name: 'Assign missing roles…' }).click();
     const assigning = page.getByRole('dialog');
     await expect(assigning.getByText('3 changes in Azure, as Backups.')).toBeVisible();

@@ -56,7 +56,10 @@ export function outcomeBadge(row: Pick<AccessRow, 'outcome' | 'remedy' | 'blocks
 
 /** How access stands, in a sentence. */
 export function accessSentence({ ready, rows }: Pick<AccessCheck, 'ready' | 'rows'>): string {
-  const missing = rows.filter((row) => !isThere(row));
+  // What nobody can tell is not said to be missing.
+  const missing = rows.filter((row) => !isThere(row) && row.outcome !== 'cannot-tell');
+  if (missing.length === 0 && rows.some(({ outcome }) => outcome === 'cannot-tell'))
+    return 'Whether all that is needed is there cannot be told.';
   if (missing.length === 0)
     return rows.length === 1
       ? 'What is needed is there.'
@@ -65,8 +68,6 @@ export function accessSentence({ ready, rows }: Pick<AccessCheck, 'ready' | 'row
     rows.length === 1
       ? 'What is needed is missing'
       : `${missing.length} of ${countOf(rows.length, 'thing')} ${missing.length === 1 ? 'is' : 'are'} missing`;
-  if (missing.every(({ outcome, blocks, canAssign }) => outcome === 'cannot-tell' && blocks && !canAssign))
-    return 'Whether all that is needed is there cannot be told.';
   if (ready) return `${count}; nothing is held up by it.`;
   const assignable = missing.filter(({ canAssign }) => canAssign).length;
   if (assignable === 0) return `${count}, and cannot be assigned from here.`;
