@@ -316,7 +316,7 @@ test('who may not assign hands it over, also for somebody else', async ({ browse
     await assigning.getByRole('checkbox', { name: 'See the server contoso-shop in Azure' }).uncheck();
     await expect(assigning.getByText('2 changes in Azure, as Backups.')).toBeVisible();
     await assigning.getByRole('button', { name: 'Assign', exact: true }).click();
-    await expect(page.getByRole('dialog', { name: 'Assigned' })).toContainText('nothing is held up by it');
+    await expect(page.getByRole('dialog', { name: 'Assigned' })).toContainText('1 of 4 things is missing');
     await page.keyboard.press('Escape');
     await expect(need(page, 'Read the secret shop-login')).toContainText('Assigned, not tried');
   });

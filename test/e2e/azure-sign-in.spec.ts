@@ -39,7 +39,7 @@ test.afterEach(async () => {
   if (before === undefined) delete process.env['HTTPS_PROXY'];
   else process.env['HTTPS_PROXY'] = before;
   await azure[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 /** The interface of a home whose keychain and whose way to Azure are the test's. */
