@@ -130,7 +130,11 @@ export const dialogs: readonly Stop[] = [
   look('remove-server', 'Remove a server', fromMore(server, 'Remove server', /^Remove /)),
   look('change-logins', 'Change the login of many servers', async (guide) => {
     await checkCredential(guide);
-    await guide.page.getByRole('checkbox', { name: /^Select all/ }).check();
+    // the servers stand first, and below them the databases
+    await guide.page
+      .getByRole('checkbox', { name: /^Select all/ })
+      .first()
+      .check();
     await button(guide.page, 'Change login of 2 servers…').click();
     await openDialog(guide.page, 'Change login of 2 servers');
   }),
