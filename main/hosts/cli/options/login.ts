@@ -112,33 +112,22 @@ export function chooseLogin(options: LoginOptions, cwd: string): GivenLogin {
   return credential;
 }
 
+const loginOptions = [
+  'passwordEnv',
+  'passfile',
+  'service',
+  'serviceFile',
+  'keychain',
+  'prompt',
+  'password',
+  'entra',
+  'identity',
+  'secretUri',
+] as const satisfies readonly (keyof LoginOptions)[];
+
 /** Whether any option says something of the login. */
-export function givesLogin(options: LoginOptions): boolean {
-  const {
-    passwordEnv,
-    passfile,
-    service,
-    serviceFile,
-    keychain,
-    prompt,
-    password,
-    entra,
-    identity,
-    secretUri,
-  } = options;
-  return [
-    passwordEnv,
-    passfile,
-    service,
-    serviceFile,
-    keychain,
-    prompt,
-    password,
-    entra,
-    identity,
-    secretUri,
-  ].some((value) => value !== undefined);
-}
+export const givesLogin = (options: LoginOptions): boolean =>
+  loginOptions.some((name) => options[name] !== undefined);
 
 /** The password that goes into the keychain, where it is to be kept there. */
 export async function askForKeychain(
