@@ -16,7 +16,7 @@ import { beginRecovery, lookIntervalMs, waitForStart } from './coordinator/jobs/
 import { Recovery, leftoverLimitMs } from './coordinator/jobs/recovery/recover-jobs.ts';
 import { takeOwnership } from './coordinator/jobs/recovery/take-ownership.ts';
 import { mayRead } from './coordinator/servers/allowed-variables.ts';
-import { startTicking } from './coordinator/schedule/ticker.ts';
+import { startTicking } from './coordinator/schedule/tick/ticker.ts';
 import { Places } from './coordinator/places/places.ts';
 import { thisMachine, type Machine } from './coordinator/service/machine.ts';
 import { Readings } from './coordinator/points/reading/readings.ts';

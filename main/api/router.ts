@@ -1,26 +1,26 @@
 import type { JobStarter } from '../coordinator/jobs/start-jobs.ts';
 import { createImplementer } from './implementer.ts';
-import { accessCalls } from './access.ts';
-import { azureCalls } from './azure.ts';
-import { autoProtectCalls } from './auto-protect.ts';
-import { discoveryCalls } from './discovery.ts';
-import { expiryCalls } from './expiry.ts';
-import { instancesCalls } from './instances.ts';
+import { accessCalls } from './connections/access.ts';
+import { azureCalls } from './connections/azure.ts';
+import { autoProtectCalls } from './protection/auto-protect.ts';
+import { discoveryCalls } from './connections/discovery.ts';
+import { expiryCalls } from './protection/expiry.ts';
+import { instancesCalls } from './protection/instances.ts';
 import { jobsCalls } from './jobs.ts';
 import { keysCalls } from './keys.ts';
-import { loginSecretsCalls } from './login-secrets.ts';
-import { networkCalls } from './network.ts';
+import { loginSecretsCalls } from './connections/login-secrets.ts';
+import { networkCalls } from './connections/network.ts';
 import { overviewCalls } from './overview.ts';
-import { policiesCalls } from './policies.ts';
+import { policiesCalls } from './protection/policies.ts';
 import { placesCalls } from './places.ts';
-import { backupCalls, pointsCalls, verifyCalls } from './points.ts';
-import { privilegesCalls } from './privileges.ts';
-import { restoreCalls } from './restore.ts';
-import { scheduleCalls } from './schedule.ts';
-import { serversCalls } from './servers.ts';
+import { backupCalls, pointsCalls, verifyCalls } from './protection/points.ts';
+import { privilegesCalls } from './protection/privileges.ts';
+import { restoreCalls } from './protection/restore.ts';
+import { scheduleCalls } from './protection/schedule.ts';
+import { serversCalls } from './connections/servers.ts';
 import { serviceCalls } from './service.ts';
 import { secretsCalls, settingsCalls, toolsCalls, variablesCalls } from './settings.ts';
-import { vaultsCalls } from './vaults.ts';
+import { vaultsCalls } from './connections/vaults.ts';
 
 /** Implements the contract: each call is one line into the coordinator. */
 export function createRouter(coordinator: JobStarter) {

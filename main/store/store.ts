@@ -3,20 +3,20 @@ import { AuditRepository } from './tables/audit.ts';
 import { openDatabase, type Database } from './database.ts';
 import { IdentityRepository } from './tables/identities.ts';
 import { InstanceRepository } from './tables/instances.ts';
-import { JobRepository } from './tables/jobs.ts';
-import { LeftoverRepository } from './tables/leftovers.ts';
+import { JobRepository } from './tables/jobs/jobs.ts';
+import { LeftoverRepository } from './tables/jobs/leftovers.ts';
 import { PointRepository } from './tables/points.ts';
 import { PolicyRepository } from './tables/policies.ts';
 import { PrivilegeStateRepository } from './tables/privilege-states.ts';
-import { ServerRepository } from './tables/servers.ts';
+import { ServerRepository } from './tables/servers/servers.ts';
 import { SettingRepository } from './tables/settings.ts';
 import { AutoProtectedRepository } from './tables/auto-protected.ts';
 import { TickRepository } from './tables/ticks.ts';
 import { TrustedKeyRepository } from './tables/trusted-keys.ts';
-import { VaultServerRepository } from './tables/vault-servers.ts';
-import { WatchedFirewallRepository } from './tables/watched-firewalls.ts';
+import { VaultServerRepository } from './tables/servers/vault-servers.ts';
+import { WatchedFirewallRepository } from './tables/servers/watched-firewalls.ts';
 import { VaultRepository } from './tables/vaults.ts';
-import { VerificationRepository } from './tables/verifications.ts';
+import { VerificationRepository } from './tables/jobs/verifications.ts';
 
 /** pgkeep's own state: one repository a table, all synchronous, so that no transaction spans an await. */
 export class Store {

@@ -1,6 +1,6 @@
 import { Component, type ErrorInfo, type ReactNode } from 'react';
 import { toProblem } from '../api/problem.ts';
-import { ErrorCard } from '../ui/states/error-card.tsx';
+import { ErrorCard } from '../ui/states/errors/error-card.tsx';
 import { Page } from '../ui/layout/page.tsx';
 
 /** A page that fails to draw takes down itself and nothing else. */

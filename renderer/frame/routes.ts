@@ -49,7 +49,7 @@ export const addingDrawers: AddingDrawers = {
     default: (await import('../features/servers/add-server-drawer.tsx')).AddServerDrawer,
   })),
   vault: lazy(async () => ({
-    default: (await import('../features/vaults/add-vault-drawer.tsx')).AddVaultDrawer,
+    default: (await import('../features/vaults/adding/add-vault-drawer.tsx')).AddVaultDrawer,
   })),
   tools: lazy(async () => ({
     default: (await import('../features/settings/client-tools-drawer.tsx')).ClientToolsDrawer,

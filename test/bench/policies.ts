@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compose, openHome, type App } from '../../main/compose.ts';
 import { readyPolicies } from '../../main/coordinator/policies/ready-policies.ts';
-import { tick } from '../../main/coordinator/schedule/tick.ts';
+import { tick } from '../../main/coordinator/schedule/tick/tick.ts';
 import { InstanceId, PointId, ServerId } from '../../shared/ids.ts';
 import { Policy } from '../../shared/policies/policy.ts';
 import type { RetentionRule } from '../../shared/policies/retention.ts';

@@ -9,9 +9,9 @@ import { armOptions, credentialOf, type AzureAccess } from '../sdk/access.ts';
 import { toArmError } from './arm-errors.ts';
 import { createContainer, listContainers, mayDeleteBlobs } from './containers.ts';
 import { discover } from './discover.ts';
-import { Graph, type Wait } from './graph.ts';
+import { Graph, type Wait } from './graph/graph.ts';
 import { placeOf } from './resource-id.ts';
-import { readKeyVault, readServer, readStorageAccount } from './rows.ts';
+import { readKeyVault, readServer, readStorageAccount } from './graph/rows.ts';
 
 interface Parts {
   readonly tokens: Pick<TokenSource, 'token'>;

@@ -3,8 +3,8 @@ import type { DiscoveryFailure } from '../../../shared/discovery/resources.ts';
 import type { AzureIdentity } from '../../../shared/identities/identities.ts';
 import { toErrorReport } from '../../core/errors.ts';
 import { toArmError } from './arm-errors.ts';
-import { queries, subscriptionsPerQuery, subscriptionsQuery, type ResourceKind } from './queries.ts';
-import type { ReadRow, RowContext } from './rows.ts';
+import { queries, subscriptionsPerQuery, subscriptionsQuery, type ResourceKind } from './graph/queries.ts';
+import type { ReadRow, RowContext } from './graph/rows.ts';
 
 /** What asks Resource Graph; ./graph.ts is behind it. */
 export interface AsksGraph {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AutoProtect, AutoProtectRule } from '../../../shared/policies/auto-protect.ts';
-import type { SaidByVault } from '../../store/tables/vault-servers.ts';
+import type { SaidByVault } from '../../store/tables/servers/vault-servers.ts';
 
 const nothing: AutoProtect = { rules: [], except: [] };
 

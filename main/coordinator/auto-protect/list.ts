@@ -1,5 +1,5 @@
 import { mostTold, type AutoProtected } from '../../../shared/auto-protect/auto-protect.ts';
-import type { SaidByVault } from '../../store/tables/vault-servers.ts';
+import type { SaidByVault } from '../../store/tables/servers/vault-servers.ts';
 import type { Engine } from '../engine.ts';
 import { isAgreed, waitsForConfirmation } from './agreed.ts';
 import { saidOf, type ServerInVault } from './server-in-vault.ts';

@@ -2,7 +2,7 @@ import type { AutoProtectNews, ToldDatabase } from '../../../shared/auto-protect
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { messageOf } from '../../core/errors.ts';
-import type { SaidByVault } from '../../store/tables/vault-servers.ts';
+import type { SaidByVault } from '../../store/tables/servers/vault-servers.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
 import { stillStanding, suspendedHere } from '../schedule/suspend.ts';

@@ -1,7 +1,7 @@
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import { serverPlace, type ServerSummary } from '../../../shared/servers/servers.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
-import type { SaidByVault } from '../../store/tables/vault-servers.ts';
+import type { SaidByVault } from '../../store/tables/servers/vault-servers.ts';
 import type { Engine } from '../engine.ts';
 import { readPresentDatabases, type PresentDatabase } from '../../postgres/sql/present-databases.ts';
 import { connectTo } from '../servers/reach-database.ts';

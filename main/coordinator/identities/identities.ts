@@ -6,7 +6,7 @@ import { whenFree } from '../../store/when-free.ts';
 import { forgetSecret } from '../../credentials/keep-secret.ts';
 import type { Engine } from '../engine.ts';
 import { releaseSource } from '../servers/allowed-variables.ts';
-import { secretSourceOf } from '../servers/login-places.ts';
+import { secretSourceOf } from '../servers/logins/login-places.ts';
 import { identitiesOf, identityOfCredential } from './vault-identities.ts';
 
 type Parts = Pick<Engine, 'store' | 'secrets' | 'tokens' | 'log' | 'host'>;

@@ -18,7 +18,7 @@ import { findIdentity } from '../lookup.ts';
 import { refuseTakenName } from '../name-in-use.ts';
 import { resolvePlace } from '../places/resolve.ts';
 import { nameSourceOfIdentity } from '../servers/allowed-variables.ts';
-import { secretSourceOf } from '../servers/login-places.ts';
+import { secretSourceOf } from '../servers/logins/login-places.ts';
 
 type ApplicationWay = Extract<SignInWay, { kind: 'service-principal' }>;
 

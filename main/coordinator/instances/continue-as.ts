@@ -14,7 +14,7 @@ import { connectTo } from '../servers/reach-database.ts';
 import { openVault, type OpenVault } from '../vaults/open-vault.ts';
 import { isSameDatabase, lastIdentity } from './identity.ts';
 import { serverOf } from './own-login.ts';
-import { alreadyProtected, findSameDatabase } from './protect-readiness.ts';
+import { alreadyProtected, findSameDatabase } from './protect/protect-readiness.ts';
 import { expectProtected, findRecord, recordPlace, writeRecord } from './record.ts';
 
 /**

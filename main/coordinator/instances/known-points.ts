@@ -2,7 +2,7 @@ import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import type { Job } from '../../../shared/jobs/jobs.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import type { CachedPoint, PointTotals } from '../../store/tables/points.ts';
-import type { Verification } from '../../store/tables/verifications.ts';
+import type { Verification } from '../../store/tables/jobs/verifications.ts';
 import type { Engine } from '../engine.ts';
 import { latestBelieved } from '../points/age.ts';
 

@@ -35,7 +35,7 @@ import { whenFree } from '../../store/when-free.ts';
 import { nameSourceAt } from '../servers/allowed-variables.ts';
 import { expectConfirmedEnvironment } from '../servers/confirm-environment.ts';
 import type { Reading } from '../../vault/marks/documents.ts';
-import { whileMarked } from '../points/while-marked.ts';
+import { whileMarked } from '../points/delete/while-marked.ts';
 import { verifyFlow } from '../verify/by-reading.ts';
 import { verifyByRestoreFlow } from '../verify/by-restore.ts';
 import { inTheWay, jobWords } from './in-the-way.ts';

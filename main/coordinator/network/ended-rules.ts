@@ -1,7 +1,7 @@
 import type { OverdueRule } from '../../../shared/access/network.ts';
 import { messageOf, PgkeepError } from '../../core/errors.ts';
 import type { Store } from '../../store/store.ts';
-import type { KnownRule, WatchedFirewall } from '../../store/tables/watched-firewalls.ts';
+import type { KnownRule, WatchedFirewall } from '../../store/tables/servers/watched-firewalls.ts';
 import { whenFree } from '../../store/when-free.ts';
 import { applyChange } from '../access/apply-change.ts';
 import { addressesOf, removing } from '../access/plan.ts';

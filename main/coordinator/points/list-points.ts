@@ -5,7 +5,7 @@ import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { knownPromise } from '../../../shared/policies/standing.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { CachedPoint } from '../../store/tables/points.ts';
-import type { Verification } from '../../store/tables/verifications.ts';
+import type { Verification } from '../../store/tables/jobs/verifications.ts';
 import type { Engine } from '../engine.ts';
 import { ageOf, sinceOf } from './age.ts';
 import { findInstance, findVault } from '../lookup.ts';

@@ -3,7 +3,7 @@ import type { PointFlaw } from '../../../shared/points/latest-point.ts';
 import type { PointProof } from '../../../shared/points/points.ts';
 import { proofOfPoint } from '../../../shared/points/point-proof.ts';
 import type { CachedPoint } from '../../store/tables/points.ts';
-import type { Verification } from '../../store/tables/verifications.ts';
+import type { Verification } from '../../store/tables/jobs/verifications.ts';
 
 /** What these verifications of an instance's points prove of one; undefined where none looked at it. */
 export function pointProof(verifications: readonly Verification[], pointId: string): PointProof | undefined {

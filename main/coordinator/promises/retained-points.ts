@@ -1,7 +1,7 @@
 import { knownPromise } from '../../../shared/policies/standing.ts';
 import type { RetainedPoint } from '../../policy/retention/assign.ts';
 import type { CachedPoint } from '../../store/tables/points.ts';
-import type { Verification } from '../../store/tables/verifications.ts';
+import type { Verification } from '../../store/tables/jobs/verifications.ts';
 import type { Engine } from '../engine.ts';
 import { pointFlaw } from '../points/proof.ts';
 

@@ -6,7 +6,7 @@ import { homeWords } from '../../../shared/words/who.ts';
 import { dueness, type Dueness } from '../../policy/schedule/due.ts';
 import { tickMinutes } from '../../policy/schedule/start-times.ts';
 import type { Engine } from '../engine.ts';
-import { dueNow, type DueNow } from './due-now.ts';
+import { dueNow, type DueNow } from './tick/due-now.ts';
 import { whyNotRun } from './my-instances.ts';
 import { personalSignInOf, whyAttendedOf } from './needs-person.ts';
 import { dueInstance, type DueInstance } from './subject.ts';

@@ -8,7 +8,7 @@ import { setLogin } from '../identities/used-identity.ts';
 import { identitiesOf, identityOfCredential, whyPersonal } from '../identities/vault-identities.ts';
 import type { Engine } from '../engine.ts';
 import { findServer, findVault } from '../lookup.ts';
-import { secretSourceOf, sourceAt } from '../servers/login-places.ts';
+import { secretSourceOf, sourceAt } from '../servers/logins/login-places.ts';
 
 type Placed = Pick<InstanceSummary, 'serverId' | 'vaultId'> & {
   /** Its own login, where it is of a database that has one. */

@@ -4,7 +4,7 @@ import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import type { Engine } from '../engine.ts';
 import { refreshPolicies } from '../policies/find-policy.ts';
 import { summarizePolicies } from '../policies/summarize.ts';
-import { sourceAt, variableOf } from '../servers/login-places.ts';
+import { sourceAt, variableOf } from '../servers/logins/login-places.ts';
 import { openVault } from '../vaults/open-vault.ts';
 import { personalSignInOf, whyAttendedOf } from './needs-person.ts';
 import { refreshSaid, runnerOfServer } from './runner-of-server.ts';

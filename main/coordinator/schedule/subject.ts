@@ -2,7 +2,7 @@ import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import { valuesOf, type PolicyValues } from '../../../shared/policies/policy.ts';
 import type { Pause, Suspension } from '../../../shared/policies/runner.ts';
 import type { PolicySpan, PastRun, ScheduleSubject } from '../../policy/schedule/subject.ts';
-import type { BackupTry } from '../../store/tables/jobs.ts';
+import type { BackupTry } from '../../store/tables/jobs/jobs.ts';
 import type { Engine } from '../engine.ts';
 
 /** So many backups back: what was due before them nobody asks any more. */

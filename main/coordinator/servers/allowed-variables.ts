@@ -15,7 +15,7 @@ import {
   usersOf,
   variableOf,
   type LoginPlace,
-} from './login-places.ts';
+} from './logins/login-places.ts';
 
 type Parts = Pick<Engine, 'store' | 'secrets' | 'host'>;
 

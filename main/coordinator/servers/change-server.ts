@@ -15,7 +15,7 @@ import { refuseTakenName } from '../name-in-use.ts';
 import { recordedServer } from '../instances/record.ts';
 import { expectConfirmed } from './confirm-server.ts';
 import type { GivenSecret } from '../../credentials/keep-secret.ts';
-import { keepingLogin } from './keep-login.ts';
+import { keepingLogin } from './logins/keep-login.ts';
 import { releaseSource } from './allowed-variables.ts';
 import { tellVaults } from './tell-vaults.ts';
 import type { ResolvedAddress } from '../places/resolve.ts';

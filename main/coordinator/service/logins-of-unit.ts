@@ -3,9 +3,9 @@ import type { OwnLogin } from '../../../shared/instances/own-login.ts';
 import type { SecretSource } from '../../../shared/logins/secret-source.ts';
 import type { ServerCredential } from '../../../shared/servers/servers.ts';
 import { listOf } from '../../../shared/words/counts.ts';
-import type { TriedLogin } from '../../store/tables/tried-login.ts';
+import type { TriedLogin } from '../../store/tables/servers/tried-login.ts';
 import { identitiesOf, whyPersonal } from '../identities/vault-identities.ts';
-import { secretSourceOf, sourceAt, variableOf } from '../servers/login-places.ts';
+import { secretSourceOf, sourceAt, variableOf } from '../servers/logins/login-places.ts';
 import { probeKeychain } from '../settings.ts';
 import type { ServiceEngine } from './wanted-unit.ts';
 

@@ -5,12 +5,12 @@ import { unattended } from '../../credentials/unattended.ts';
 import type { SecretReader } from '../../credentials/secret-reader.ts';
 import type { Store } from '../../store/store.ts';
 import { whenFree } from '../../store/when-free.ts';
-import type { TriedLogin } from '../../store/tables/tried-login.ts';
+import type { TriedLogin } from '../../store/tables/servers/tried-login.ts';
 import type { Engine } from '../engine.ts';
 import { withOwnLogin } from '../instances/own-login.ts';
 import { findServer } from '../lookup.ts';
 import { knownIdentitiesOf } from '../identities/vault-identities.ts';
-import { sourceAt } from '../servers/login-places.ts';
+import { sourceAt } from '../servers/logins/login-places.ts';
 
 type TryEngine = Pick<Engine, 'store' | 'clock' | 'secrets' | 'tokens' | 'writer'>;
 

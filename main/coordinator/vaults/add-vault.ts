@@ -18,8 +18,8 @@ import { nameSourceAt } from '../servers/allowed-variables.ts';
 import { workstationTimeZone } from '../policies/ready-policies.ts';
 import { writeReadyPolicies } from '../policies/write-policy.ts';
 import { refuseNested } from './nested-places.ts';
-import { namedPlaceOf, secondAccount, secondPlaceOf, unconfirmedOf } from './second-place.ts';
-import { openSecondPlace, prepareSecondPlace } from './set-second-place.ts';
+import { namedPlaceOf, secondAccount, secondPlaceOf, unconfirmedOf } from './second-place/second-place.ts';
+import { openSecondPlace, prepareSecondPlace } from './second-place/set-second-place.ts';
 import { repairUnknownVault } from './repair-vault.ts';
 import { readBrought, takeOver } from './take-over.ts';
 

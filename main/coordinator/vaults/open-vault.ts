@@ -5,7 +5,7 @@ import { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
 import { recordSigning } from '../keys/record-signing.ts';
 import { writeUnsentChanges } from '../servers/unsent-changes.ts';
-import { secondPlaceOf } from './second-place.ts';
+import { secondPlaceOf } from './second-place/second-place.ts';
 
 /** Name in the keychain of a place that is no vault, and so has no id of pgkeep's. */
 export function accountOf(place: StorageLocation): string {

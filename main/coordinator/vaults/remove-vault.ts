@@ -5,8 +5,8 @@ import { PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
 import { forgetSecret, sourceOf } from '../../credentials/keep-secret.ts';
-import { sourceAt } from '../servers/login-places.ts';
-import { secondAccount } from './second-place.ts';
+import { sourceAt } from '../servers/logins/login-places.ts';
+import { secondAccount } from './second-place/second-place.ts';
 import { releaseSource } from '../servers/allowed-variables.ts';
 import { inTheWay, jobWords } from '../jobs/in-the-way.ts';
 

@@ -5,7 +5,7 @@ import { PgkeepError } from '../../core/errors.ts';
 import type { Engine } from '../engine.ts';
 import { repairVaultFile, signedVault } from '../../vault/repair.ts';
 import type { Storage } from '../../vault/storage.ts';
-import { namedPlaceOf } from './second-place.ts';
+import { namedPlaceOf } from './second-place/second-place.ts';
 
 /**
  * Writes vault.json of a vault that has lost it again, as this machine knows it. Throws UserErrorNameAlreadyInUse where

@@ -8,7 +8,7 @@ import { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
 import { resolveStorage } from '../places/resolve.ts';
 import { nameSourceAt, releaseSource } from '../servers/allowed-variables.ts';
-import { sourceAt } from '../servers/login-places.ts';
+import { sourceAt } from '../servers/logins/login-places.ts';
 
 interface NewLogin extends GivenSecret {
   readonly credential: BlobLocation['credential'];

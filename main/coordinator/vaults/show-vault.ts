@@ -4,7 +4,7 @@ import type { Engine } from '../engine.ts';
 import { knownPoints } from '../instances/known-points.ts';
 import { damagedPoints, shownPoint } from '../points/list-points.ts';
 import { readVault } from '../points/reading/read-vault.ts';
-import { unconfirmedOf } from './second-place.ts';
+import { unconfirmedOf } from './second-place/second-place.ts';
 
 /** A vault with its instances, and what they have there now. */
 export async function showVault(engine: Engine, summary: VaultSummary): Promise<VaultDetails> {

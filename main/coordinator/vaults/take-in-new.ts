@@ -7,7 +7,7 @@ import { idsOf } from '../../vault/listing.ts';
 import { lastWriteOfRecord } from '../../vault/records/instance-record.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Engine } from '../engine.ts';
-import { endProtection, isBegun } from '../instances/begun-protection.ts';
+import { endProtection, isBegun } from '../instances/protect/begun-protection.ts';
 import { broughtInstance, type BroughtInstance } from './brought-instance.ts';
 import { takeOver } from './take-over.ts';
 

@@ -5,7 +5,7 @@ import { scheduling } from '../../../shared/policies/runner.ts';
 import { Settings as InterfaceSettings } from '../../../shared/settings.ts';
 import type { Database } from '../database.ts';
 import { untilWritten } from '../until-written.ts';
-import { TriedLogin } from './tried-login.ts';
+import { TriedLogin } from './servers/tried-login.ts';
 
 const schemas = {
   /** By which vaults tell the homes apart that write into them. */

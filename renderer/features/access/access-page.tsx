@@ -11,7 +11,7 @@ import { visibleText } from '../../ui/format/identifier-text.ts';
 import { Page } from '../../ui/layout/page.tsx';
 import { Section } from '../../ui/layout/section.tsx';
 import { EmptyState } from '../../ui/states/empty.tsx';
-import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../ui/states/errors/error-card.tsx';
 import { TableSkeleton, TextSkeleton } from '../../ui/states/skeletons.tsx';
 import { AssignDrawer } from './assign-drawer.tsx';
 import { Changes } from './changes.tsx';

@@ -1,5 +1,5 @@
 import type { AccessChange } from '../../../shared/access/changes.ts';
-import type { Status } from '../../ui/states/status-badge.tsx';
+import type { Status } from '../../ui/states/status/status-badge.tsx';
 
 /** Whether it added something that is still to be had back. */
 export const canTakeBack = ({ action, outcome, takenBackBy }: AccessChange): boolean =>

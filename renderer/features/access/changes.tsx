@@ -10,8 +10,8 @@ import { CodeBlock } from '../../ui/copyable/code-block.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { Folded } from '../../ui/layout/folded.tsx';
 import { Section } from '../../ui/layout/section.tsx';
-import { ErrorCard } from '../../ui/states/error-card.tsx';
-import { StatusBadge } from '../../ui/states/status-badge.tsx';
+import { ErrorCard } from '../../ui/states/errors/error-card.tsx';
+import { StatusBadge } from '../../ui/states/status/status-badge.tsx';
 import { Time } from '../../ui/text/time.tsx';
 import { canTakeBack, changeBadge } from './change-words.ts';
 

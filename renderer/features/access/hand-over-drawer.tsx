@@ -7,9 +7,9 @@ import { CodeBlock } from '../../ui/copyable/code-block.tsx';
 import { download } from '../../ui/copyable/download.ts';
 import { DrawerContent, DrawerSurface } from '../../ui/dialogs/drawer.tsx';
 import { Section } from '../../ui/layout/section.tsx';
-import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../ui/states/errors/error-card.tsx';
 import { BlockSkeleton } from '../../ui/states/skeletons.tsx';
-import { StatusCard } from '../../ui/states/status-card.tsx';
+import { StatusCard } from '../../ui/states/status/status-card.tsx';
 
 /** What somebody runs who may assign what is missing: a script, or a template. */
 export function HandOverDrawer({ wish, onClose }: { wish: AccessWish; onClose: () => void }) {

@@ -1,7 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { AccessRow } from '../../../shared/access/access.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
-import { StatusBadge } from '../../ui/states/status-badge.tsx';
+import { StatusBadge } from '../../ui/states/status/status-badge.tsx';
 import { outcomeBadge, whyNeeded } from './words.ts';
 
 const useStyles = makeStyles({

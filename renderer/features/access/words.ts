@@ -1,6 +1,6 @@
 import type { AccessCheck, AccessNeed, AccessPurpose, AccessRow } from '../../../shared/access/access.ts';
 import { countOf } from '../../../shared/words/counts.ts';
-import type { Status } from '../../ui/states/status-badge.tsx';
+import type { Status } from '../../ui/states/status/status-badge.tsx';
 import type { Who } from './subject-form.ts';
 
 export const purposeNames = {

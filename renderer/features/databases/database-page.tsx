@@ -1,7 +1,7 @@
 import { Link } from 'wouter';
 import type { PageAddress } from '../../ui/layout/page-address.ts';
 import { toProblem } from '../../api/problem.ts';
-import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../ui/states/errors/error-card.tsx';
 import { Page } from '../../ui/layout/page.tsx';
 import { BlockSkeleton, TableSkeleton } from '../../ui/states/skeletons.tsx';
 import { UnknownPage } from '../../ui/states/unknown-page.tsx';

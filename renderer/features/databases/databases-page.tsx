@@ -8,7 +8,7 @@ import { ConfirmDialog } from '../../ui/dialogs/confirm.tsx';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
 import type { Selection } from '../../ui/data-table/selection.ts';
 import { EmptyState } from '../../ui/states/empty.tsx';
-import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../ui/states/errors/error-card.tsx';
 import { countOf } from '../../../shared/words/counts.ts';
 import { LinkButton } from '../../ui/buttons/link.tsx';
 import { Page } from '../../ui/layout/page.tsx';

@@ -2,7 +2,7 @@ import { Button, makeStyles } from '@fluentui/react-components';
 import type { AzureIdentity, IdentityStatus } from '../../../shared/identities/identities.ts';
 import type { Column } from '../../ui/data-table/columns.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
-import { StatusBadge } from '../../ui/states/status-badge.tsx';
+import { StatusBadge } from '../../ui/states/status/status-badge.tsx';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { cloudWords, kindWords, tenantOf } from './words.ts';
 

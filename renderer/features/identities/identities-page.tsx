@@ -10,7 +10,7 @@ import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { Page } from '../../ui/layout/page.tsx';
 import { EmptyState } from '../../ui/states/empty.tsx';
-import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../ui/states/errors/error-card.tsx';
 import { TableSkeleton } from '../../ui/states/skeletons.tsx';
 import { identityColumns } from './columns.tsx';
 import { SignInDrawer } from './sign-in-drawer.tsx';

@@ -5,7 +5,7 @@ import { useAbout } from '../../api/use-about.ts';
 import { CodeBlock } from '../../ui/copyable/code-block.tsx';
 import { Folded } from '../../ui/layout/folded.tsx';
 import { PlaceInput } from '../../ui/places/input.tsx';
-import { KeychainDetails, keychainTrouble } from '../../ui/states/keychain-trouble.tsx';
+import { KeychainDetails, keychainTrouble } from '../../ui/states/errors/keychain-trouble.tsx';
 import {
   needsApp,
   signInKinds,

@@ -9,7 +9,7 @@ import { isRunning } from '../../api/live-jobs-state.ts';
 import { isNotFound, toProblem } from '../../api/problem.ts';
 import type { PageAddress } from '../../ui/layout/page-address.ts';
 import { RateGraph } from '../../ui/charts/rate-graph.tsx';
-import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../ui/states/errors/error-card.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { JobProgressView } from '../../ui/states/job-progress.tsx';
 import { Page } from '../../ui/layout/page.tsx';

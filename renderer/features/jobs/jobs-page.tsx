@@ -11,7 +11,7 @@ import { useMedia } from '../../look/use-media.ts';
 import { toProblem } from '../../api/problem.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { EmptyState } from '../../ui/states/empty.tsx';
-import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../ui/states/errors/error-card.tsx';
 import { countOf } from '../../../shared/words/counts.ts';
 import { LinkButton } from '../../ui/buttons/link.tsx';
 import { endedWithLosses } from '../../ui/words/losses.ts';

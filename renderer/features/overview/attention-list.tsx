@@ -4,7 +4,7 @@ import { visibleText } from '../../ui/format/identifier-text.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { LinkButton } from '../../ui/buttons/link.tsx';
 import { EnvironmentTag } from '../../ui/servers/environment-tag.tsx';
-import { StatusBadge } from '../../ui/states/status-badge.tsx';
+import { StatusBadge } from '../../ui/states/status/status-badge.tsx';
 import type { Attention } from './attention.ts';
 
 const useStyles = makeStyles({

@@ -11,7 +11,7 @@ import { isLoginProblem, problemWords } from '../../ui/servers/problem-words.ts'
 import { middleEllipsis, visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf } from '../../../shared/words/counts.ts';
 import { endedWithLosses, lossesOf, missingWords } from '../../ui/words/losses.ts';
-import type { Status } from '../../ui/states/status-badge.tsx';
+import type { Status } from '../../ui/states/status/status-badge.tsx';
 import { asSentence } from '../../ui/format/as-sentence.ts';
 import { healthWords } from '../../ui/words/health.ts';
 import type { Coverage } from './coverage.ts';

@@ -4,7 +4,7 @@ import { useStatusColours } from '../../look/status-colours.ts';
 import type { ProtectionCounts } from '../../../shared/instances/protection.ts';
 import { formatCount } from '../../../shared/words/counts.ts';
 import { segmentFill, type SegmentPattern } from '../../ui/charts/segment-fill.ts';
-import { StatusBadge, statusColour, type Status } from '../../ui/states/status-badge.tsx';
+import { StatusBadge, statusColour, type Status } from '../../ui/states/status/status-badge.tsx';
 
 const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: '16px' },

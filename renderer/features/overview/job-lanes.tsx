@@ -5,7 +5,7 @@ import { useStatusColours, type StatusColours } from '../../look/status-colours.
 import { clockAxis, type ClockAxis } from '../../ui/charts/clock-axis.ts';
 import type { SegmentPattern } from '../../ui/charts/segment-fill.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
-import { statusColour } from '../../ui/states/status-badge.tsx';
+import { statusColour } from '../../ui/states/status/status-badge.tsx';
 import { jobKindNames, jobStatus, type JobStatus } from '../../ui/words/job.ts';
 import { countOf } from '../../../shared/words/counts.ts';
 import type { PlannedRunOf } from '../../../shared/schedule/schedule.ts';

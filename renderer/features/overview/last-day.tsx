@@ -8,7 +8,7 @@ import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { jobTimeColumns } from '../../ui/data-table/job-time-columns.tsx';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { jobKindNames, jobStatus } from '../../ui/words/job.ts';
-import { StatusBadge } from '../../ui/states/status-badge.tsx';
+import { StatusBadge } from '../../ui/states/status/status-badge.tsx';
 import { useNow } from '../../ui/text/use-now.ts';
 import { JobLanes } from './job-lanes.tsx';
 import { countOf } from '../../../shared/words/counts.ts';

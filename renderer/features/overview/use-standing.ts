@@ -5,7 +5,7 @@ import { useLiveJobs } from '../../api/live-jobs.ts';
 import { useOverview } from '../../ui/databases/use-overview.ts';
 import { reachability } from '../../ui/servers/server-rows.ts';
 import { useServerRows } from '../../ui/servers/use-server-rows.ts';
-import { missingStep } from '../../ui/states/missing-step.ts';
+import { missingStep } from '../../ui/states/errors/missing-step.ts';
 import { attentionOf } from './attention.ts';
 import { coverageOf } from './coverage.ts';
 import { lastDayJobs } from './lanes.ts';

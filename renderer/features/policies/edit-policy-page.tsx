@@ -8,7 +8,7 @@ import { isNotFound, toProblem } from '../../api/problem.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import type { PageAddress } from '../../ui/layout/page-address.ts';
 import { Page } from '../../ui/layout/page.tsx';
-import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../ui/states/errors/error-card.tsx';
 import { useNotify } from '../../ui/states/notify.tsx';
 import { BlockSkeleton } from '../../ui/states/skeletons.tsx';
 import { UnknownPage } from '../../ui/states/unknown-page.tsx';

@@ -9,7 +9,7 @@ import { LinkButton } from '../../ui/buttons/link.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { Page } from '../../ui/layout/page.tsx';
 import { EmptyState } from '../../ui/states/empty.tsx';
-import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../ui/states/errors/error-card.tsx';
 import { BlockSkeleton } from '../../ui/states/skeletons.tsx';
 import { policyAddress } from '../../ui/words/policy.ts';
 import { AzureImportDrawer } from './azure/import-drawer.tsx';

@@ -21,7 +21,7 @@ import { Facts } from '../../ui/layout/facts.tsx';
 import type { PageAddress } from '../../ui/layout/page-address.ts';
 import { Page } from '../../ui/layout/page.tsx';
 import { Section } from '../../ui/layout/section.tsx';
-import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../ui/states/errors/error-card.tsx';
 import { NoticeBar } from '../../ui/states/notice-bar.tsx';
 import { valueTitles, valueWords } from '../../ui/policies/value-words.ts';
 import { BlockSkeleton } from '../../ui/states/skeletons.tsx';

@@ -1,11 +1,11 @@
 import { toProblem } from '../../api/problem.ts';
-import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../ui/states/errors/error-card.tsx';
 import { Page } from '../../ui/layout/page.tsx';
 import { TableSkeleton } from '../../ui/states/skeletons.tsx';
 import { useQuery } from '@tanstack/react-query';
 import { orpc } from '../../api/client.ts';
 import { FirstUse } from '../../ui/states/first-use.tsx';
-import { missingStep } from '../../ui/states/missing-step.ts';
+import { missingStep } from '../../ui/states/errors/missing-step.ts';
 import { useServerRows } from '../../ui/servers/use-server-rows.ts';
 import { ProtectWizard } from './wizard.tsx';
 

@@ -10,7 +10,7 @@ import { LinkButton } from '../../ui/buttons/link.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { Facts } from '../../ui/layout/facts.tsx';
 import { Folded } from '../../ui/layout/folded.tsx';
-import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../ui/states/errors/error-card.tsx';
 import { TextSkeleton } from '../../ui/states/skeletons.tsx';
 import { Time } from '../../ui/text/time.tsx';
 

@@ -5,7 +5,7 @@ import { TlsMode, type ServerSummary } from '../../../shared/servers/servers.ts'
 import { isSocket } from '../../../shared/servers/unix-socket.ts';
 import { client, orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
-import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../ui/states/errors/error-card.tsx';
 import { Facts } from '../../ui/layout/facts.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';

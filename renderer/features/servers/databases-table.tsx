@@ -9,7 +9,7 @@ import { formatSize } from '../../../shared/words/sizes.ts';
 import { countOf } from '../../../shared/words/counts.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { SearchInput } from '../../ui/fields/search.tsx';
-import { StatusBadge } from '../../ui/states/status-badge.tsx';
+import { StatusBadge } from '../../ui/states/status/status-badge.tsx';
 import {
   standings as standingOrder,
   type DatabaseStanding,

@@ -7,7 +7,7 @@ import type { ServerReport, ServerSummary } from '../../../shared/servers/server
 import { orpc } from '../../api/client.ts';
 import { toProblem, type Problem } from '../../api/problem.ts';
 import type { PageAddress } from '../../ui/layout/page-address.ts';
-import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../ui/states/errors/error-card.tsx';
 import { Facts } from '../../ui/layout/facts.tsx';
 import { Folded } from '../../ui/layout/folded.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
@@ -31,7 +31,7 @@ import { DatabasesTable } from './databases-table.tsx';
 import { isLoginProblem, problemWords } from '../../ui/servers/problem-words.ts';
 import { ServerName } from '../../ui/servers/server-name.tsx';
 import { MissingTools } from '../../ui/servers/missing-tools.tsx';
-import { useMissingStep } from '../../ui/states/use-missing-step.ts';
+import { useMissingStep } from '../../ui/states/errors/use-missing-step.ts';
 import { countProtection, type DatabaseStanding } from '../../../shared/instances/protection.ts';
 import { protectedWords } from '../../../shared/words/protected.ts';
 import { useServerDatabases } from './use-server-databases.ts';

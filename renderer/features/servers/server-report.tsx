@@ -6,7 +6,7 @@ import { formatSize } from '../../../shared/words/sizes.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf } from '../../../shared/words/counts.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
-import { StatusBadge } from '../../ui/states/status-badge.tsx';
+import { StatusBadge } from '../../ui/states/status/status-badge.tsx';
 
 const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: '12px', padding: '16px', borderRadius: '6px' },

@@ -2,7 +2,7 @@ import { useAbout } from '../../api/use-about.ts';
 import { CopyButton } from '../../ui/buttons/copy.tsx';
 import { Facts } from '../../ui/layout/facts.tsx';
 import { Identifier } from '../../ui/text/identifier.tsx';
-import { KeychainDetails, keychainTrouble } from '../../ui/states/keychain-trouble.tsx';
+import { KeychainDetails, keychainTrouble } from '../../ui/states/errors/keychain-trouble.tsx';
 import { Section } from '../../ui/layout/section.tsx';
 import { TextSkeleton } from '../../ui/states/skeletons.tsx';
 

@@ -2,7 +2,7 @@ import { Field, Select, makeStyles } from '@fluentui/react-components';
 import { Settings } from '../../../shared/settings.ts';
 import { toProblem } from '../../api/problem.ts';
 import { useSettings } from '../../api/use-settings.ts';
-import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../ui/states/errors/error-card.tsx';
 import { Section } from '../../ui/layout/section.tsx';
 import { TextSkeleton } from '../../ui/states/skeletons.tsx';
 

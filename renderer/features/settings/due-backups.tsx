@@ -7,7 +7,7 @@ import { countOf } from '../../../shared/words/counts.ts';
 import { Section } from '../../ui/layout/section.tsx';
 import { SuspendDialog } from '../../ui/schedule/suspend-dialog.tsx';
 import { SuspendedHere } from '../../ui/schedule/suspended-here.tsx';
-import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../ui/states/errors/error-card.tsx';
 import { TextSkeleton } from '../../ui/states/skeletons.tsx';
 import { Time } from '../../ui/text/time.tsx';
 

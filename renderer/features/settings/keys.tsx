@@ -11,10 +11,10 @@ import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { TrustKeyDialog } from '../../ui/keys/trust-key-dialog.tsx';
 import { Section } from '../../ui/layout/section.tsx';
-import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../ui/states/errors/error-card.tsx';
 import { useNotify } from '../../ui/states/notify.tsx';
 import { TableSkeleton } from '../../ui/states/skeletons.tsx';
-import { StatusBadge } from '../../ui/states/status-badge.tsx';
+import { StatusBadge } from '../../ui/states/status/status-badge.tsx';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { Time } from '../../ui/text/time.tsx';
 

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Settings } from '../../../shared/settings.ts';
 import { toProblem } from '../../api/problem.ts';
 import { useSettings } from '../../api/use-settings.ts';
-import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../ui/states/errors/error-card.tsx';
 import { Section } from '../../ui/layout/section.tsx';
 import { TextSkeleton } from '../../ui/states/skeletons.tsx';
 import { ageLimitOf } from './age-limit.ts';

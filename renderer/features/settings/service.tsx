@@ -9,11 +9,11 @@ import { ConfirmDialog } from '../../ui/dialogs/confirm.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { Facts, type Fact } from '../../ui/layout/facts.tsx';
 import { Section } from '../../ui/layout/section.tsx';
-import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../ui/states/errors/error-card.tsx';
 import { FindingList } from '../../ui/states/finding-list.tsx';
 import { useNotify } from '../../ui/states/notify.tsx';
 import { TextSkeleton } from '../../ui/states/skeletons.tsx';
-import { StatusBadge } from '../../ui/states/status-badge.tsx';
+import { StatusBadge } from '../../ui/states/status/status-badge.tsx';
 import { Time } from '../../ui/text/time.tsx';
 
 const useStyles = makeStyles({

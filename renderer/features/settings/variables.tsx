@@ -6,12 +6,12 @@ import { toProblem } from '../../api/problem.ts';
 import { CodeBlock } from '../../ui/copyable/code-block.tsx';
 import type { Column } from '../../ui/data-table/columns.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
-import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../ui/states/errors/error-card.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { Section } from '../../ui/layout/section.tsx';
 import { TableSkeleton } from '../../ui/states/skeletons.tsx';
-import { StatusBadge } from '../../ui/states/status-badge.tsx';
+import { StatusBadge } from '../../ui/states/status/status-badge.tsx';
 import { allowVariableCommand } from '../../ui/fields/variable.tsx';
 
 const columns: readonly Column<ReadableVariable>[] = [

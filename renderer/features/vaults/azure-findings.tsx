@@ -3,7 +3,7 @@ import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { CheckedList } from '../../ui/states/checked-list.tsx';
-import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../ui/states/errors/error-card.tsx';
 
 /** What Azure says of the place of a vault; nothing for a folder, and where nobody is signed in. */
 export function AzureFindings({ vault }: { vault: VaultSummary }) {

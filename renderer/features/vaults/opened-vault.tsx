@@ -2,9 +2,9 @@ import { Link } from 'wouter';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf } from '../../../shared/words/counts.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
-import { StatusBadge } from '../../ui/states/status-badge.tsx';
+import { StatusBadge } from '../../ui/states/status/status-badge.tsx';
 import { namedPlaceText } from '../../../shared/vaults/second-place.ts';
-import type { AddedVault } from './added-vault.ts';
+import type { AddedVault } from './adding/added-vault.ts';
 
 /** What adding a vault brought: a new one, or what an opened one holds and still needs. */
 export function OpenedVault({ vault }: { vault: AddedVault }) {

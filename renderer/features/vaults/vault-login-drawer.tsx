@@ -9,7 +9,7 @@ import { useAbout } from '../../api/use-about.ts';
 import { ReasonedButton } from '../../ui/buttons/reasoned.tsx';
 import { Drawer } from '../../ui/dialogs/drawer.tsx';
 import { IntoView } from '../../ui/focus/into-view.tsx';
-import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../ui/states/errors/error-card.tsx';
 import { BlobAccessFields } from '../../ui/storage/fields.tsx';
 import {
   accessProblems,

@@ -31,7 +31,7 @@ import { AzureFindings } from './azure-findings.tsx';
 import { CarryOver } from './carry-over.tsx';
 import { CleanVault } from './clean-vault.tsx';
 import { RemoveVault } from './remove-vault.tsx';
-import { SecondPlaceDrawer } from './second-place-drawer.tsx';
+import { SecondPlaceDrawer } from './second-place/second-place-drawer.tsx';
 import { VaultLoginDrawer } from './vault-login-drawer.tsx';
 import { locationText } from '../../ui/storage/form.ts';
 

@@ -7,8 +7,8 @@ import { accessAddress, isAccessProblem } from '../../ui/access/address.ts';
 import { LinkButton } from '../../ui/buttons/link.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { Folded } from '../../ui/layout/folded.tsx';
-import { ErrorCard } from '../../ui/states/error-card.tsx';
-import { StatusCard } from '../../ui/states/status-card.tsx';
+import { ErrorCard } from '../../ui/states/errors/error-card.tsx';
+import { StatusCard } from '../../ui/states/status/status-card.tsx';
 
 const mostShown = 100;
 

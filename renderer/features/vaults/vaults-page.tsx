@@ -9,17 +9,17 @@ import { Ago } from '../../ui/text/age.tsx';
 import type { Column } from '../../ui/data-table/columns.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { EmptyState } from '../../ui/states/empty.tsx';
-import { ErrorCard } from '../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../ui/states/errors/error-card.tsx';
 import { formatSize } from '../../../shared/words/sizes.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf, formatCount } from '../../../shared/words/counts.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { Page } from '../../ui/layout/page.tsx';
 import { SizeBar } from '../../ui/charts/size-bar.tsx';
-import { StatusBadge } from '../../ui/states/status-badge.tsx';
+import { StatusBadge } from '../../ui/states/status/status-badge.tsx';
 import { TableSkeleton } from '../../ui/states/skeletons.tsx';
 import { Time } from '../../ui/text/time.tsx';
-import { AddVaultDrawer } from './add-vault-drawer.tsx';
+import { AddVaultDrawer } from './adding/add-vault-drawer.tsx';
 import { locationText } from '../../ui/storage/form.ts';
 
 interface Row {

@@ -11,7 +11,7 @@ import {
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { Problem } from '../../api/problem.ts';
 import { useStatusColours } from '../../look/status-colours.ts';
-import { ErrorCard } from '../states/error-card.tsx';
+import { ErrorCard } from '../states/errors/error-card.tsx';
 import { useDiscardGuard } from './discard.tsx';
 import { useReturnFocus } from '../focus/return-focus.ts';
 

@@ -5,7 +5,7 @@ import { toProblem } from '../../api/problem.ts';
 import { LinkButton } from '../buttons/link.tsx';
 import { visibleText } from '../format/identifier-text.ts';
 import { EmptyState } from '../states/empty.tsx';
-import { ErrorCard } from '../states/error-card.tsx';
+import { ErrorCard } from '../states/errors/error-card.tsx';
 import { NoticeBar } from '../states/notice-bar.tsx';
 import { TextSkeleton } from '../states/skeletons.tsx';
 import { missingWords } from './resource-rows.ts';

@@ -5,7 +5,7 @@ import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { useAbout } from '../../api/use-about.ts';
-import { ErrorCard } from '../states/error-card.tsx';
+import { ErrorCard } from '../states/errors/error-card.tsx';
 import { IntoView } from '../focus/into-view.tsx';
 import { LoginDrawer } from './drawer.tsx';
 import { loginOfServer } from './form.ts';

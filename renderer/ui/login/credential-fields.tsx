@@ -1,6 +1,6 @@
 import { Field, Radio, RadioGroup } from '@fluentui/react-components';
 import { useAbout } from '../../api/use-about.ts';
-import { KeychainDetails, keychainTrouble } from '../states/keychain-trouble.tsx';
+import { KeychainDetails, keychainTrouble } from '../states/errors/keychain-trouble.tsx';
 import {
   credentialHints,
   credentialNames,

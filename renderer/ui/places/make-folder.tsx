@@ -9,7 +9,7 @@ import {
 } from '../../../shared/places.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
-import { ErrorCard } from '../states/error-card.tsx';
+import { ErrorCard } from '../states/errors/error-card.tsx';
 import { ReasonedButton } from '../buttons/reasoned.tsx';
 
 const useStyles = makeStyles({

@@ -5,7 +5,7 @@ import type { PlacePurpose, TicketedPlace } from '../../../shared/places.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { useAbout } from '../../api/use-about.ts';
-import { ErrorCard } from '../states/error-card.tsx';
+import { ErrorCard } from '../states/errors/error-card.tsx';
 import { PlaceDialog } from './dialog.tsx';
 
 /** Lets a file or folder be chosen: in the platform's dialog, or from the folders that pgkeep serves. */

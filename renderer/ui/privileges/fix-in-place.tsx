@@ -2,7 +2,7 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import { needsAttention } from '../../../shared/findings.ts';
 import type { GrantForm } from '../../../shared/privileges.ts';
 import { toProblem } from '../../api/problem.ts';
-import { ErrorCard } from '../states/error-card.tsx';
+import { ErrorCard } from '../states/errors/error-card.tsx';
 import { Folded } from '../layout/folded.tsx';
 import { countOf } from '../../../shared/words/counts.ts';
 import { BlockSkeleton } from '../states/skeletons.tsx';

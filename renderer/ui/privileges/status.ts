@@ -1,5 +1,5 @@
 import type { BackupPrivileges } from '../../../shared/privileges.ts';
-import type { Status } from '../states/status-badge.tsx';
+import type { Status } from '../states/status/status-badge.tsx';
 
 /** Shape and word for an answer: would fail, has warnings, ready. */
 export function privilegeStatus({ ready, findings }: Pick<BackupPrivileges, 'ready' | 'findings'>): {

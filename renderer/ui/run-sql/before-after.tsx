@@ -1,7 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { visibleText } from '../format/identifier-text.ts';
-import { StatusBadge, type Status } from '../states/status-badge.tsx';
+import { StatusBadge, type Status } from '../states/status/status-badge.tsx';
 
 const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: '12px' },

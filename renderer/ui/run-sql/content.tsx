@@ -2,7 +2,7 @@ import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { toProblem } from '../../api/problem.ts';
 import { DrawerContent, DrawerSurface } from '../dialogs/drawer.tsx';
-import { ErrorCard } from '../states/error-card.tsx';
+import { ErrorCard } from '../states/errors/error-card.tsx';
 import { visibleText } from '../format/identifier-text.ts';
 import { IntoView } from '../focus/into-view.tsx';
 import { ReasonedButton } from '../buttons/reasoned.tsx';

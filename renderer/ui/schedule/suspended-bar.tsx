@@ -3,7 +3,7 @@ import type { Suspension } from '../../../shared/policies/runner.ts';
 import { toProblem } from '../../api/problem.ts';
 import { asSentence } from '../format/as-sentence.ts';
 import { visibleText } from '../format/identifier-text.ts';
-import { ErrorCard } from '../states/error-card.tsx';
+import { ErrorCard } from '../states/errors/error-card.tsx';
 import { NoticeBar } from '../states/notice-bar.tsx';
 import { useNow } from '../text/use-now.ts';
 import { useScheduling, type Scheduled } from './use-scheduling.ts';

@@ -4,7 +4,7 @@ import type { ServerReport } from '../../../shared/servers/servers.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { useBrowse } from '../places/use-browse.tsx';
-import { ErrorCard } from '../states/error-card.tsx';
+import { ErrorCard } from '../states/errors/error-card.tsx';
 import { NoticeBar } from '../states/notice-bar.tsx';
 import { visibleText } from '../format/identifier-text.ts';
 

@@ -1,5 +1,5 @@
 import type { Problem } from '../../api/problem.ts';
-import type { Status } from '../states/status-badge.tsx';
+import type { Status } from '../states/status/status-badge.tsx';
 
 /** What keeps a server from being used, in a word, and in a sentence of it. */
 interface ProblemWords {

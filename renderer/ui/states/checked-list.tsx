@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Finding } from '../../../shared/findings.ts';
 import { Folded } from '../layout/folded.tsx';
 import { FindingList } from './finding-list.tsx';
-import { StatusBadge } from './status-badge.tsx';
+import { StatusBadge } from './status/status-badge.tsx';
 import { passedWords } from './passed-words.ts';
 
 export interface CheckedListProps<Found extends Finding> {

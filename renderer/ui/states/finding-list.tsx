@@ -5,7 +5,7 @@ import { useStatusColours } from '../../look/status-colours.ts';
 import { Bytes } from '../text/bytes.tsx';
 import { visibleText } from '../format/identifier-text.ts';
 import { CodeBlock } from '../copyable/code-block.tsx';
-import { StatusShape } from './status-shape.tsx';
+import { StatusShape } from './status/status-shape.tsx';
 import { Time } from '../text/time.tsx';
 
 const useStyles = makeStyles({

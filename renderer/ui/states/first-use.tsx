@@ -1,8 +1,8 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useStatusColours } from '../../look/status-colours.ts';
 import { LinkButton } from '../buttons/link.tsx';
-import type { FirstStep, missingStep } from './missing-step.ts';
-import { StatusShape } from './status-shape.tsx';
+import type { FirstStep, missingStep } from './errors/missing-step.ts';
+import { StatusShape } from './status/status-shape.tsx';
 
 const useStyles = makeStyles({
   all: { display: 'flex', flexDirection: 'column', gap: '24px', maxWidth: '1080px' },

@@ -2,7 +2,7 @@ import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
 import type { ReactNode } from 'react';
 import { useStatusColours } from '../../look/status-colours.ts';
-import { StatusShape } from './status-shape.tsx';
+import { StatusShape } from './status/status-shape.tsx';
 
 const useStyles = makeStyles({
   bar: {

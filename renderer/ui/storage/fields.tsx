@@ -2,7 +2,7 @@ import { Checkbox, Field, Input, Radio, RadioGroup, Select } from '@fluentui/rea
 import { useQuery } from '@tanstack/react-query';
 import { orpc } from '../../api/client.ts';
 import { useAbout } from '../../api/use-about.ts';
-import { KeychainDetails, keychainTrouble } from '../states/keychain-trouble.tsx';
+import { KeychainDetails, keychainTrouble } from '../states/errors/keychain-trouble.tsx';
 import { visibleText } from '../format/identifier-text.ts';
 import { PlaceInput } from '../places/input.tsx';
 import { VariableField } from '../fields/variable.tsx';

@@ -2,7 +2,7 @@ import { agoWords, shortAgeWords } from '../../../shared/words/ages.ts';
 import { useStatusColours } from '../../look/status-colours.ts';
 import { formatFullTime } from '../format/time.ts';
 import { Hint } from './hint.tsx';
-import { StatusShape } from '../states/status-shape.tsx';
+import { StatusShape } from '../states/status/status-shape.tsx';
 import { useNow } from './use-now.ts';
 
 const tickMs = 60_000;

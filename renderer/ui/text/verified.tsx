@@ -1,5 +1,5 @@
 import type { PointProof } from '../../../shared/points/points.ts';
-import { StatusBadge } from '../states/status-badge.tsx';
+import { StatusBadge } from '../states/status/status-badge.tsx';
 import { verifiedWords } from '../words/proof.ts';
 import { useNow } from './use-now.ts';
 

@@ -1,5 +1,5 @@
 import type { Health } from '../../../shared/instances/overview.ts';
-import type { Status } from '../states/status-badge.tsx';
+import type { Status } from '../states/status/status-badge.tsx';
 
 export { healthOrder } from '../../../shared/instances/instance-status.ts';
 

@@ -1,6 +1,6 @@
 import { isWaiting, type Job, type JobKind } from '../../../shared/jobs/jobs.ts';
 import { endedWithLosses } from './losses.ts';
-import type { Status } from '../states/status-badge.tsx';
+import type { Status } from '../states/status/status-badge.tsx';
 
 export const jobKindNames: Record<JobKind, string> = {
   backup: 'Backup',

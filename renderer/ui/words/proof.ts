@@ -4,7 +4,7 @@ import { visibleText } from '../format/identifier-text.ts';
 import { formatFullTime, formatTime } from '../format/time.ts';
 import { formatDuration } from '../../../shared/words/durations.ts';
 import { countOf } from '../../../shared/words/counts.ts';
-import type { Status } from '../states/status-badge.tsx';
+import type { Status } from '../states/status/status-badge.tsx';
 
 type Verified = Pick<JobResult, 'proof' | 'evidence'>;
 

@@ -1,6 +1,6 @@
 import type { PointSignature } from '../../../shared/keys.ts';
 import { visibleText } from '../format/identifier-text.ts';
-import type { Status } from '../states/status-badge.tsx';
+import type { Status } from '../states/status/status-badge.tsx';
 
 /** How a signature is shown: what it comes to in a few words. */
 export function signatureStatus(signature: PointSignature): { status: Status; word: string } {

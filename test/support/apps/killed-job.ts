@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { openHome } from '../../../main/compose.ts';
-import type { Leftover } from '../../../main/store/tables/leftovers.ts';
+import type { Leftover } from '../../../main/store/tables/jobs/leftovers.ts';
 import { Store } from '../../../main/store/store.ts';
 import { JobId } from '../../../shared/ids.ts';
 import type { Job } from '../../../shared/jobs/jobs.ts';

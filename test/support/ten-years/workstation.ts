@@ -9,7 +9,7 @@ import { JobStarter } from '../../../main/coordinator/jobs/start-jobs.ts';
 import { findInstance } from '../../../main/coordinator/lookup.ts';
 import { Readings } from '../../../main/coordinator/points/reading/readings.ts';
 import { setRunner } from '../../../main/coordinator/schedule/set-runner.ts';
-import { tick } from '../../../main/coordinator/schedule/tick.ts';
+import { tick } from '../../../main/coordinator/schedule/tick/tick.ts';
 import { setSettings } from '../../../main/coordinator/settings.ts';
 import { openVault } from '../../../main/coordinator/vaults/open-vault.ts';
 import { createIds } from '../../../main/core/ids.ts';

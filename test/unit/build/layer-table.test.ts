@@ -30,7 +30,7 @@ const forbidden: readonly (readonly [file: string, imported: string])[] = [
   ['main/store/store.ts', '../coordinator/engine.ts'],
   ['main/coordinator/points/find-point.ts', '../../azure/blob/container.ts'],
   ['main/coordinator/points/find-point.ts', '@azure/storage-blob'],
-  ['main/api/points.ts', '../vault/vault.ts'],
+  ['main/api/protection/points.ts', '../vault/vault.ts'],
   ['main/hosts/cli/terminal/output.ts', '../report/jobs/job.ts'],
   ['main/hosts/cli/options/values.ts', '../report/jobs/job.ts'],
   ['main/hosts/cli/report/jobs/job.ts', '../../commands/backup.ts'],

@@ -1,7 +1,7 @@
 import { inAnyCase } from '../../../core/clean-up.ts';
 import { connect } from '../../../postgres/connect/connect.ts';
 import { dropMarkedDatabase } from '../../../postgres/restore/database/create.ts';
-import type { StoredLeftover } from '../../../store/tables/leftovers.ts';
+import type { StoredLeftover } from '../../../store/tables/jobs/leftovers.ts';
 import type { Engine } from '../../engine.ts';
 import { removeUnfinishedExport } from '../../restore/files/export-place.ts';
 import { reachDatabase } from '../../servers/reach-database.ts';

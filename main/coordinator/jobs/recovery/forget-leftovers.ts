@@ -3,7 +3,7 @@ import type { ServerSummary } from '../../../../shared/servers/servers.ts';
 import { inQuotes } from '../../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../../core/errors.ts';
 import { quoteIdentifier } from '../../../postgres/sql/quote.ts';
-import type { StoredLeftover } from '../../../store/tables/leftovers.ts';
+import type { StoredLeftover } from '../../../store/tables/jobs/leftovers.ts';
 import type { Store } from '../../../store/store.ts';
 import { whenFree } from '../../../store/when-free.ts';
 import type { Engine } from '../../engine.ts';

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { LockState } from '../../../store/owner-lock.ts';
-import type { StoredJob } from '../../../store/tables/job-row.ts';
+import type { StoredJob } from '../../../store/tables/jobs/job-row.ts';
 import type { Engine } from '../../engine.ts';
 
 /** A job whose heartbeat did not change for so long is dead, where no lock tells, in ms of watching. */

@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import type { Job } from '../../../../shared/jobs/jobs.ts';
 import { JobProgressView } from '../../../ui/states/job-progress.tsx';
 import { jobKindNames, jobStatus } from '../../../ui/words/job.ts';
-import { StatusBadge } from '../../../ui/states/status-badge.tsx';
+import { StatusBadge } from '../../../ui/states/status/status-badge.tsx';
 import { Time } from '../../../ui/text/time.tsx';
 
 const useStyles = makeStyles({

@@ -7,7 +7,7 @@ import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { EnvironmentTag } from '../../../ui/servers/environment-tag.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { Page } from '../../../ui/layout/page.tsx';
-import { StatusBadge } from '../../../ui/states/status-badge.tsx';
+import { StatusBadge } from '../../../ui/states/status/status-badge.tsx';
 import { Activity } from './activity.tsx';
 import { SuspendedHere } from '../../../ui/schedule/suspended-here.tsx';
 import { ScheduleNotices } from './schedule-facts.tsx';

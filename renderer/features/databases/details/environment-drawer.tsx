@@ -9,7 +9,7 @@ import { Drawer } from '../../../ui/dialogs/drawer.tsx';
 import { IntoView } from '../../../ui/focus/into-view.tsx';
 import { EnvironmentField } from '../../../ui/servers/environment-field.tsx';
 import { environmentProblem } from '../../../ui/servers/environment.ts';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { useSetInstance } from './use-set-instance.ts';
 
 /** What a database is for, where that is something else than what its server is for. */

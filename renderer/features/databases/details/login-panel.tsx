@@ -8,7 +8,7 @@ import { Section } from '../../../ui/layout/section.tsx';
 import { secretWords } from '../../../ui/login/credential-kinds.ts';
 import { emptySecret, secretFormOf } from '../../../ui/login/form.ts';
 import { SecretDrawer } from '../../../ui/login/secret-drawer.tsx';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { useSetInstance } from './use-set-instance.ts';
 
 /** Where the login comes from that backs the database up; `mayChange` is false where nothing is backed up any more. */

@@ -3,7 +3,7 @@ import { useReducer } from 'react';
 import type { InstanceSummary } from '../../../../shared/instances/instances.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { Drawer } from '../../../ui/dialogs/drawer.tsx';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { IntoView } from '../../../ui/focus/into-view.tsx';
 import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
 import { OptionsFields } from '../../../ui/options/fields.tsx';

@@ -2,7 +2,7 @@ import { makeStyles } from '@fluentui/react-components';
 import { LockClosed16Regular } from '@fluentui/react-icons/svg/lock-closed';
 import { Pin16Regular } from '@fluentui/react-icons/svg/pin';
 import type { PointHolds } from '../../../../shared/points/holds.ts';
-import { StatusBadge } from '../../../ui/states/status-badge.tsx';
+import { StatusBadge } from '../../../ui/states/status/status-badge.tsx';
 import { useNow } from '../../../ui/text/use-now.ts';
 import { keptBadge, keptLines } from './questions.ts';
 

@@ -11,7 +11,7 @@ import { policyAddress } from '../../../ui/words/policy.ts';
 import { isNotRun } from '../../../../shared/schedule/instance-schedule.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { Tagged } from '../../../ui/servers/tagged.tsx';
-import { StatusBadge } from '../../../ui/states/status-badge.tsx';
+import { StatusBadge } from '../../../ui/states/status/status-badge.tsx';
 import { Time } from '../../../ui/text/time.tsx';
 import { Verified } from '../../../ui/text/verified.tsx';
 import { healthOrder, healthWords } from '../../../ui/words/health.ts';

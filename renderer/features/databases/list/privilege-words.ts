@@ -1,5 +1,5 @@
 import type { PrivilegeState } from '../../../../shared/privileges.ts';
-import type { Status } from '../../../ui/states/status-badge.tsx';
+import type { Status } from '../../../ui/states/status/status-badge.tsx';
 
 /** What the last check of a login's privileges came to. */
 export type PrivilegeOutcome = 'would fail' | 'warnings' | 'ready' | 'not known';

@@ -2,7 +2,7 @@ import { Button, Checkbox, makeStyles, tokens } from '@fluentui/react-components
 import type { InstanceHealth } from '../../../../shared/instances/overview.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { StatusBadge } from '../../../ui/states/status-badge.tsx';
+import { StatusBadge } from '../../../ui/states/status/status-badge.tsx';
 import { Age } from '../../../ui/text/age.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import type { NewName } from './new-names.ts';

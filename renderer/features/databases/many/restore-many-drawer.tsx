@@ -13,7 +13,7 @@ import { ServerSelect } from '../../../ui/servers/server-select.tsx';
 import { useConfirmingEnvironment } from '../../../ui/servers/confirm-environment.tsx';
 import type { Confirming } from '../../../ui/servers/environment-questions.ts';
 import { testQuery } from '../../../ui/servers/use-server-rows.ts';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { RolesFields } from '../roles-fields.tsx';
 import { rolesOptions } from '../roles-form.ts';
 import { newNames, type NewName } from './new-names.ts';

@@ -8,7 +8,7 @@ import { toProblem } from '../../../api/problem.ts';
 import { Bytes } from '../../../ui/text/bytes.tsx';
 import type { Column } from '../../../ui/data-table/columns.ts';
 import { DataTable } from '../../../ui/data-table/data-table.tsx';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { formatCount } from '../../../../shared/words/counts.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';

@@ -7,7 +7,7 @@ import type { PointSummary } from '../../../../shared/points/points.ts';
 import { promiseWords } from '../../../../shared/words/promises.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { Drawer } from '../../../ui/dialogs/drawer.tsx';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { formatTime } from '../../../ui/format/time.ts';
 import { LinkButton } from '../../../ui/buttons/link.tsx';
 import { TextSkeleton } from '../../../ui/states/skeletons.tsx';

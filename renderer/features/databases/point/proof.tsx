@@ -4,7 +4,7 @@ import { Link } from 'wouter';
 import { proofOfPoint } from '../../../../shared/points/point-proof.ts';
 import { orpc } from '../../../api/client.ts';
 import { proofSentence, proofStatus } from '../../../ui/words/proof.ts';
-import { StatusBadge } from '../../../ui/states/status-badge.tsx';
+import { StatusBadge } from '../../../ui/states/status/status-badge.tsx';
 import { Time } from '../../../ui/text/time.tsx';
 
 const useStyles = makeStyles({

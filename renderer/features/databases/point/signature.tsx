@@ -5,7 +5,7 @@ import { shortKeyId } from '../../../../shared/keys.ts';
 import { orpc } from '../../../api/client.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { TrustKeyDialog } from '../../../ui/keys/trust-key-dialog.tsx';
-import { StatusBadge } from '../../../ui/states/status-badge.tsx';
+import { StatusBadge } from '../../../ui/states/status/status-badge.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { signatureStatus } from '../../../ui/words/signature.ts';
 

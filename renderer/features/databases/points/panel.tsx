@@ -9,7 +9,7 @@ import { toProblem } from '../../../api/problem.ts';
 import { localDate } from '../../../ui/charts/calendar.ts';
 import { HeatMap } from '../../../ui/charts/heat-map.tsx';
 import { TrendChart } from '../../../ui/charts/trend-chart.tsx';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
 import { BlockSkeleton, TableSkeleton } from '../../../ui/states/skeletons.tsx';

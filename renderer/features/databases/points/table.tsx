@@ -7,7 +7,7 @@ import type { Column } from '../../../ui/data-table/columns.ts';
 import { DataTable } from '../../../ui/data-table/data-table.tsx';
 import { withoutWords } from '../../../../shared/words/partial.ts';
 import { countOf, formatCount } from '../../../../shared/words/counts.ts';
-import { StatusBadge } from '../../../ui/states/status-badge.tsx';
+import { StatusBadge } from '../../../ui/states/status/status-badge.tsx';
 import { useMedia } from '../../../look/use-media.ts';
 import { formatTime } from '../../../ui/format/time.ts';
 import { Time } from '../../../ui/text/time.tsx';

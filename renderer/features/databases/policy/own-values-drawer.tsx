@@ -15,7 +15,7 @@ import { SpreadField, WindowFields } from '../../../ui/policies/form/start-field
 import { ShorterQuestion } from '../../../ui/policies/shorter-question.tsx';
 import { Simulator } from '../../../ui/policies/simulator/simulator.tsx';
 import { valueWords } from '../../../ui/policies/value-words.ts';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { BlockSkeleton } from '../../../ui/states/skeletons.tsx';
 import {
   firstOwnValues,

@@ -10,7 +10,7 @@ import { Drawer } from '../../../ui/dialogs/drawer.tsx';
 import { IntoView } from '../../../ui/focus/into-view.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { ShorterQuestion } from '../../../ui/policies/shorter-question.tsx';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { Time } from '../../../ui/text/time.tsx';
 import { useAssignPolicy } from './use-assign-policy.ts';
 

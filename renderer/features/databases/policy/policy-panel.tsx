@@ -8,7 +8,7 @@ import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { Facts } from '../../../ui/layout/facts.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
 import { valueTitles, valueWords } from '../../../ui/policies/value-words.ts';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { BlockSkeleton } from '../../../ui/states/skeletons.tsx';
 import { policyAddress } from '../../../ui/words/policy.ts';
 import { useOwnPolicy } from './use-own-policy.ts';

@@ -4,7 +4,7 @@ import { useReducer, useState } from 'react';
 import type { BackupPrivileges, GrantScript, PrivilegeSubject } from '../../../../shared/privileges.ts';
 import { orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { countOf } from '../../../../shared/words/counts.ts';
 import { Section } from '../../../ui/layout/section.tsx';
 import { BlockSkeleton } from '../../../ui/states/skeletons.tsx';

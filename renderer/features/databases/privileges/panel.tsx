@@ -4,14 +4,14 @@ import type { BackupPrivileges, PrivilegeSubject } from '../../../../shared/priv
 import { orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { useContinueAs } from '../../../ui/databases/use-continue-as.ts';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { formatDuration } from '../../../../shared/words/durations.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
 import { TextSkeleton } from '../../../ui/states/skeletons.tsx';
-import { StatusBadge } from '../../../ui/states/status-badge.tsx';
+import { StatusBadge } from '../../../ui/states/status/status-badge.tsx';
 import { Time } from '../../../ui/text/time.tsx';
 import { AuditTrail } from './audit-trail.tsx';
 import { GrantSection } from './grant-section.tsx';

@@ -15,7 +15,7 @@ import { formatTime } from '../../../ui/format/time.ts';
 import { useConfirmingEnvironment } from '../../../ui/servers/confirm-environment.tsx';
 import { ServerSelect } from '../../../ui/servers/server-select.tsx';
 import { testQuery } from '../../../ui/servers/use-server-rows.ts';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { RowsRules } from '../../../ui/text/rows-rules.tsx';
 import { useNow } from '../../../ui/text/use-now.ts';
 import {

@@ -8,7 +8,7 @@ import { toProblem } from '../../../api/problem.ts';
 import { capital } from '../../../ui/format/capital.ts';
 import { useContinueAs } from '../../../ui/databases/use-continue-as.ts';
 import { useConfirmingEnvironment } from '../../../ui/servers/confirm-environment.tsx';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { askedRestore } from './asked-restore.ts';
 import { remedyFor } from './remedies.ts';
 import { restoreAgain } from './restore-again.ts';

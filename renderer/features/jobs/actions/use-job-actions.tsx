@@ -9,7 +9,7 @@ import { toProblem } from '../../../api/problem.ts';
 import { CodeBlock } from '../../../ui/copyable/code-block.tsx';
 import { ConfirmDialog } from '../../../ui/dialogs/confirm.tsx';
 import { Drawer } from '../../../ui/dialogs/drawer.tsx';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { LinkButton } from '../../../ui/buttons/link.tsx';
 import { useConfirmingEnvironment } from '../../../ui/servers/confirm-environment.tsx';
 import { lossesOf } from '../../../ui/words/losses.ts';

@@ -17,7 +17,7 @@ import { formatCount } from '../../../../shared/words/counts.ts';
 import { jobStatus } from '../../../ui/words/job.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
-import { StatusBadge } from '../../../ui/states/status-badge.tsx';
+import { StatusBadge } from '../../../ui/states/status/status-badge.tsx';
 import { Time } from '../../../ui/text/time.tsx';
 
 const useStyles = makeStyles({ facts: { '& bdi': { whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' } } });

@@ -7,7 +7,7 @@ import { toProblem } from '../../../api/problem.ts';
 import { useStatusColours } from '../../../look/status-colours.ts';
 import { ConfirmDialog } from '../../../ui/dialogs/confirm.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { StatusShape } from '../../../ui/states/status-shape.tsx';
+import { StatusShape } from '../../../ui/states/status/status-shape.tsx';
 
 const useStyles = makeStyles({
   title: {

@@ -6,7 +6,7 @@ import { countOf } from '../../../../shared/words/counts.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
 import { useStatusColours, type StatusColours } from '../../../look/status-colours.ts';
-import { StatusShape, type StatusShapeName } from '../../../ui/states/status-shape.tsx';
+import { StatusShape, type StatusShapeName } from '../../../ui/states/status/status-shape.tsx';
 import { JobLeftovers } from './leftovers.tsx';
 import { groupedMessages } from './grouped-messages.ts';
 

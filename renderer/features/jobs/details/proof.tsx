@@ -5,7 +5,7 @@ import { countOf, formatCount } from '../../../../shared/words/counts.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { proofSentence, proofStatus } from '../../../ui/words/proof.ts';
 import { Section } from '../../../ui/layout/section.tsx';
-import { StatusBadge } from '../../../ui/states/status-badge.tsx';
+import { StatusBadge } from '../../../ui/states/status/status-badge.tsx';
 
 const useStyles = makeStyles({
   sentence: { margin: 0 },

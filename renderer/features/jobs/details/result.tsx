@@ -11,7 +11,7 @@ import { useHostShell } from '../../../api/use-about.ts';
 import { CodeBlock } from '../../../ui/copyable/code-block.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { Facts, type Fact } from '../../../ui/layout/facts.tsx';
-import { StatusCard } from '../../../ui/states/status-card.tsx';
+import { StatusCard } from '../../../ui/states/status/status-card.tsx';
 import { Bytes } from '../../../ui/text/bytes.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { signatureStatus } from '../../../ui/words/signature.ts';

@@ -5,7 +5,7 @@ import { jobTimeColumns } from '../../../ui/data-table/job-time-columns.tsx';
 import { middleEllipsis, visibleText } from '../../../ui/format/identifier-text.ts';
 import { JobProgressView } from '../../../ui/states/job-progress.tsx';
 import { jobKindNames, jobStatus, type JobStatus } from '../../../ui/words/job.ts';
-import { StatusBadge } from '../../../ui/states/status-badge.tsx';
+import { StatusBadge } from '../../../ui/states/status/status-badge.tsx';
 import { capital } from '../../../ui/format/capital.ts';
 import { outcomeWords } from '../words.ts';
 import { targetWords } from '../../../../shared/jobs/job-target.ts';

@@ -7,8 +7,8 @@ import { capital } from '../../../ui/format/capital.ts';
 import { visibleLines, visibleText } from '../../../ui/format/identifier-text.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import { CodeBlock } from '../../../ui/copyable/code-block.tsx';
-import { StatusBadge } from '../../../ui/states/status-badge.tsx';
-import { StatusShape } from '../../../ui/states/status-shape.tsx';
+import { StatusBadge } from '../../../ui/states/status/status-badge.tsx';
+import { StatusShape } from '../../../ui/states/status/status-shape.tsx';
 import { Time } from '../../../ui/text/time.tsx';
 import type { RowsJob } from './rows-to-load.ts';
 

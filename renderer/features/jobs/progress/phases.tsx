@@ -3,7 +3,7 @@ import type { Job } from '../../../../shared/jobs/jobs.ts';
 import { useStatusColours, type StatusColours } from '../../../look/status-colours.ts';
 import { Duration } from '../../../ui/text/duration.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { StatusShape, type StatusShapeName } from '../../../ui/states/status-shape.tsx';
+import { StatusShape, type StatusShapeName } from '../../../ui/states/status/status-shape.tsx';
 import { phasesAt, type Phase } from './phases-at.ts';
 import { capital } from '../../../ui/format/capital.ts';
 

@@ -8,7 +8,7 @@ import { CodeBlock } from '../../../ui/copyable/code-block.tsx';
 import { download } from '../../../ui/copyable/download.ts';
 import { Drawer } from '../../../ui/dialogs/drawer.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { BlockSkeleton } from '../../../ui/states/skeletons.tsx';
 import { documentName } from './file-name.ts';
 import { LeftOut } from './left-out.tsx';

@@ -9,7 +9,7 @@ import { toProblem } from '../../../api/problem.ts';
 import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
 import { Drawer } from '../../../ui/dialogs/drawer.tsx';
 import { IntoView } from '../../../ui/focus/into-view.tsx';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { ZoneInput } from '../../../ui/policies/form/zone-input.tsx';
 
 const useStyles = makeStyles({

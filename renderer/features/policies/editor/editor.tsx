@@ -9,7 +9,7 @@ import { takenName } from '../../../ui/fields/taken-name.ts';
 import { IntoView } from '../../../ui/focus/into-view.tsx';
 import { Page } from '../../../ui/layout/page.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { LeftOut } from '../azure/left-out.tsx';
 import type { FieldsProps } from '../../../ui/policies/form/fields-look.ts';
 import { policyDraft } from './kept-draft.ts';

@@ -1,7 +1,7 @@
 import type { BackupPrivileges } from '../../../../shared/privileges.ts';
 import type { Problem } from '../../../api/problem.ts';
 import { countOf, formatCount } from '../../../../shared/words/counts.ts';
-import type { Status } from '../../../ui/states/status-badge.tsx';
+import type { Status } from '../../../ui/states/status/status-badge.tsx';
 
 /** What became of the SQL of one database among many. */
 export type GrantOutcome =

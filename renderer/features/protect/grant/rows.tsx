@@ -5,12 +5,12 @@ import { toProblem } from '../../../api/problem.ts';
 import type { Column } from '../../../ui/data-table/columns.ts';
 import { DataTable } from '../../../ui/data-table/data-table.tsx';
 import type { Selection } from '../../../ui/data-table/selection.ts';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { SqlViewer } from '../../../ui/sql/viewer.tsx';
-import { StatusBadge } from '../../../ui/states/status-badge.tsx';
+import { StatusBadge } from '../../../ui/states/status/status-badge.tsx';
 import type { Candidate } from '../candidates.ts';
 import { grantStatus, type GrantOutcome } from './outcomes.ts';
 

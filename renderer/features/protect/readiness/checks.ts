@@ -1,6 +1,6 @@
 import type { Readiness } from '../../../../shared/findings.ts';
 import type { Problem } from '../../../api/problem.ts';
-import type { Status } from '../../../ui/states/status-badge.tsx';
+import type { Status } from '../../../ui/states/status/status-badge.tsx';
 
 /** Where the readiness check of one database stands. */
 export type Check =

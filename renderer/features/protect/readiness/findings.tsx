@@ -4,7 +4,7 @@ import type { GrantForm } from '../../../../shared/privileges.ts';
 import { accessAddress, isAccessProblem } from '../../../ui/access/address.ts';
 import { LinkButton } from '../../../ui/buttons/link.tsx';
 import { DrawerContent } from '../../../ui/dialogs/drawer.tsx';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { CheckedList } from '../../../ui/states/checked-list.tsx';
 import { FindingList } from '../../../ui/states/finding-list.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';

@@ -7,7 +7,7 @@ import { toProblem, type Problem } from '../../../api/problem.ts';
 import { useAbout } from '../../../api/use-about.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
-import { StatusBadge } from '../../../ui/states/status-badge.tsx';
+import { StatusBadge } from '../../../ui/states/status/status-badge.tsx';
 import { asSentence } from '../../../ui/format/as-sentence.ts';
 import { LoginDrawer } from '../../../ui/login/drawer.tsx';
 import { emptyLogin } from '../../../ui/login/form.ts';

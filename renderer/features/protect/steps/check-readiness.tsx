@@ -7,7 +7,7 @@ import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { countOf, formatCount } from '../../../../shared/words/counts.ts';
 import { Tagged } from '../../../ui/servers/tagged.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
-import { StatusBadge } from '../../../ui/states/status-badge.tsx';
+import { StatusBadge } from '../../../ui/states/status/status-badge.tsx';
 import type { Candidate } from '../candidates.ts';
 import {
   checkStatuses,

@@ -6,7 +6,7 @@ import type { ServerSummary } from '../../../../shared/servers/servers.ts';
 import { LinkButton } from '../../../ui/buttons/link.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { Section } from '../../../ui/layout/section.tsx';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { NoticeBar } from '../../../ui/states/notice-bar.tsx';
 import { BlockSkeleton } from '../../../ui/states/skeletons.tsx';
 import { Time } from '../../../ui/text/time.tsx';

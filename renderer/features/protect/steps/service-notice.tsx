@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { NoticeBar } from '../../../ui/states/notice-bar.tsx';
 
 /** That due backups run only while pgkeep is open, where the operating system does not start them. */

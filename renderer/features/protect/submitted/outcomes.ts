@@ -1,6 +1,6 @@
 import type { Problem } from '../../../api/problem.ts';
 import { countOf, formatCount } from '../../../../shared/words/counts.ts';
-import type { Status } from '../../../ui/states/status-badge.tsx';
+import type { Status } from '../../../ui/states/status/status-badge.tsx';
 
 /** What became of one submitted row. */
 export type Outcome =

@@ -4,7 +4,7 @@ import type { Column } from '../../../ui/data-table/columns.ts';
 import { DataTable } from '../../../ui/data-table/data-table.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
-import { StatusBadge } from '../../../ui/states/status-badge.tsx';
+import { StatusBadge } from '../../../ui/states/status/status-badge.tsx';
 import { asSentence } from '../../../ui/format/as-sentence.ts';
 import type { Candidate } from '../candidates.ts';
 import { outcomeStatuses, type Outcome } from './outcomes.ts';

@@ -2,7 +2,7 @@ import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import type { AuditEntry } from '../../../../shared/privileges.ts';
 import type { ServerSummary } from '../../../../shared/servers/servers.ts';
 import { CheckedList } from '../../../ui/states/checked-list.tsx';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { FindingList } from '../../../ui/states/finding-list.tsx';
 import { LinkButton } from '../../../ui/buttons/link.tsx';
 import { TextSkeleton } from '../../../ui/states/skeletons.tsx';

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Problem } from '../../../api/problem.ts';
 import { useHostShell } from '../../../api/use-about.ts';
 import { CodeBlock } from '../../../ui/copyable/code-block.tsx';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
 import type { RestoreCommand } from '../../../../shared/points/restore.ts';
 

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { toProblem } from '../../../api/problem.ts';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 
 export interface UnreadProps {
   query: { readonly error: Error | null; readonly refetch: () => Promise<unknown> };

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Field, Input, makeStyles, tokens } from '@fluentui/react-components';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { LinkButton } from '../../../ui/buttons/link.tsx';
 import { EnvironmentTag } from '../../../ui/servers/environment-tag.tsx';

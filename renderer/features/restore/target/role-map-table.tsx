@@ -4,7 +4,7 @@ import { toProblem } from '../../../api/problem.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { TextSkeleton } from '../../../ui/states/skeletons.tsx';
-import { StatusBadge } from '../../../ui/states/status-badge.tsx';
+import { StatusBadge } from '../../../ui/states/status/status-badge.tsx';
 import { rolesSentence, type ArchiveRole } from './role-map.ts';
 import type { DatabaseTargetProps } from './props.ts';
 

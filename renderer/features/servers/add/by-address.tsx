@@ -10,7 +10,7 @@ import { credentialNames } from '../../../ui/login/credential-kinds.ts';
 import { loginProblems, type LoginForm, type LoginProblems } from '../../../ui/login/form.ts';
 import { EnvironmentField } from '../../../ui/servers/environment-field.tsx';
 import { MissingTools } from '../../../ui/servers/missing-tools.tsx';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import {
   ConnectionFields,
   NameField,

@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import type { ParsedConnection } from './form.ts';
 import { cameAtOnce, filledWords } from './inserted-text.ts';

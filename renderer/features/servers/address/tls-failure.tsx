@@ -4,7 +4,7 @@ import type { TicketedPlace } from '../../../../shared/places.ts';
 import type { Problem } from '../../../api/problem.ts';
 import { IntoView } from '../../../ui/focus/into-view.tsx';
 import { useBrowse } from '../../../ui/places/use-browse.tsx';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { correctionOf, focusField } from './correction.ts';
 import type { ServerForm } from './form.ts';
 import { tlsWays } from './tls.ts';

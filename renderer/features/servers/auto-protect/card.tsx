@@ -2,7 +2,7 @@ import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import type { AutoProtected } from '../../../../shared/auto-protect/auto-protect.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { Folded } from '../../../ui/layout/folded.tsx';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { NoticeBar } from '../../../ui/states/notice-bar.tsx';
 import { Time } from '../../../ui/text/time.tsx';
 import { NewRule } from './new-rule.tsx';

@@ -4,7 +4,7 @@ import type { AutoProtected } from '../../../../shared/auto-protect/auto-protect
 import { patternOfName } from '../../../../shared/policies/auto-protect.ts';
 import { orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import type { AutoProtectView } from './use-auto-protect.ts';
 import { previewWords } from './words.ts';

@@ -5,7 +5,7 @@ import { PgName } from '../../../../shared/ids.ts';
 import { orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { Drawer } from '../../../ui/dialogs/drawer.tsx';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { IntoView } from '../../../ui/focus/into-view.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { useNotify } from '../../../ui/states/notify.tsx';

@@ -7,7 +7,7 @@ import { toProblem } from '../../../api/problem.ts';
 import { newTicketHolder } from '../../../api/secret.ts';
 import { CodeBlock } from '../../../ui/copyable/code-block.tsx';
 import { Drawer } from '../../../ui/dialogs/drawer.tsx';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { IntoView } from '../../../ui/focus/into-view.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';

@@ -8,7 +8,7 @@ import { PlannedChanges } from '../../../ui/access/planned.tsx';
 import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
 import { DrawerContent, DrawerSurface } from '../../../ui/dialogs/drawer.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { TextSkeleton } from '../../../ui/states/skeletons.tsx';
 import { useNotify } from '../../../ui/states/notify.tsx';
 import { useNow } from '../../../ui/text/use-now.ts';

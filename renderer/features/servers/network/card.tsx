@@ -10,7 +10,7 @@ import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
 import { Facts } from '../../../ui/layout/facts.tsx';
 import { Folded } from '../../../ui/layout/folded.tsx';
 import { CheckedList } from '../../../ui/states/checked-list.tsx';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { TextSkeleton } from '../../../ui/states/skeletons.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { useNow } from '../../../ui/text/use-now.ts';

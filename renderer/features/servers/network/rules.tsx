@@ -7,7 +7,7 @@ import { orpc } from '../../../api/client.ts';
 import { TakeBackDialog } from '../../../ui/access/take-back-dialog.tsx';
 import type { Column } from '../../../ui/data-table/columns.ts';
 import { DataTable } from '../../../ui/data-table/data-table.tsx';
-import { StatusBadge } from '../../../ui/states/status-badge.tsx';
+import { StatusBadge } from '../../../ui/states/status/status-badge.tsx';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { Time } from '../../../ui/text/time.tsx';

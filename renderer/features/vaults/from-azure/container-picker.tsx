@@ -8,7 +8,7 @@ import { toProblem } from '../../../api/problem.ts';
 import { ResourceList } from '../../../ui/discovery/resource-list.tsx';
 import { accountRow, containerRow } from '../../../ui/discovery/resource-rows.ts';
 import { Seen } from '../../../ui/discovery/seen.tsx';
-import { ErrorCard } from '../../../ui/states/error-card.tsx';
+import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { NoticeBar } from '../../../ui/states/notice-bar.tsx';
 import { TextSkeleton } from '../../../ui/states/skeletons.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';

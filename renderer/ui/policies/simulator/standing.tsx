@@ -4,7 +4,7 @@ import type { PolicySummary } from '../../../../shared/policies/policies.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { visibleText } from '../../format/identifier-text.ts';
 import { Section } from '../../layout/section.tsx';
-import { ErrorCard } from '../../states/error-card.tsx';
+import { ErrorCard } from '../../states/errors/error-card.tsx';
 import { NoticeBar } from '../../states/notice-bar.tsx';
 import { BlockSkeleton } from '../../states/skeletons.tsx';
 import { Effects } from './effects.tsx';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expireInstance, type ExpiryOutcome } from '../../../../main/coordinator/expire/expire-instance.ts';
-import { removeAtOnce } from '../../../../main/coordinator/points/remove-at-once.ts';
+import { removeAtOnce } from '../../../../main/coordinator/points/delete/remove-at-once.ts';
 import { readEnded } from '../../../../main/vault/ended/ending.ts';
 import { pinPoint } from '../../../../main/vault/holds/pin.ts';
 import { markReading } from '../../../../main/vault/marks/mark-reading.ts';

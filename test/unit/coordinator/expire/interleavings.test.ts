@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { expireInstance } from '../../../../main/coordinator/expire/expire-instance.ts';
-import { removeAtOnce } from '../../../../main/coordinator/points/remove-at-once.ts';
+import { removeAtOnce } from '../../../../main/coordinator/points/delete/remove-at-once.ts';
 import { appendEnding } from '../../../../main/vault/ended/ending.ts';
 import { appendHolds, type HeldPoint } from '../../../../main/vault/holds/append-holds.ts';
 import { holdPoint, releasePoint } from '../../../../main/vault/holds/legal-hold.ts';

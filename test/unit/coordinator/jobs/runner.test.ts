@@ -13,7 +13,7 @@ import {
   type JobStart,
   redactedRequest,
 } from '../../../../main/coordinator/jobs/runner.ts';
-import { Leftover } from '../../../../main/store/tables/leftovers.ts';
+import { Leftover } from '../../../../main/store/tables/jobs/leftovers.ts';
 import { Store } from '../../../../main/store/store.ts';
 import { VaultId } from '../../../../shared/ids.ts';
 import type { Job } from '../../../../shared/jobs/jobs.ts';

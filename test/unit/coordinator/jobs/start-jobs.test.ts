@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { JobStarter, noting } from '../../../../main/coordinator/jobs/start-jobs.ts';
-import type { StoredJob } from '../../../../main/store/tables/job-row.ts';
+import type { StoredJob } from '../../../../main/store/tables/jobs/job-row.ts';
 import { JobId } from '../../../../shared/ids.ts';
 import type { Job } from '../../../../shared/jobs/jobs.ts';
 import type { JobRequest } from '../../../../shared/jobs/job-request.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lastProof, pointFlaw, pointProof } from '../../../../main/coordinator/points/proof.ts';
-import type { Verification } from '../../../../main/store/tables/verifications.ts';
+import type { Verification } from '../../../../main/store/tables/jobs/verifications.ts';
 import { JobId, PointId } from '../../../../shared/ids.ts';
 
 const point = PointId.parse('point-1');

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { removeServer } from '../../../../main/coordinator/servers/remove-server.ts';
-import { Leftover } from '../../../../main/store/tables/leftovers.ts';
+import { Leftover } from '../../../../main/store/tables/jobs/leftovers.ts';
 import type { Store } from '../../../../main/store/store.ts';
 import { instance, job, server, vault } from '../../../support/store-records.ts';
 import { openEngine, type TestEngine } from '../../../support/engine.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { stopProtection } from '../../../../main/coordinator/instances/stop-protection.ts';
-import { deletePoint } from '../../../../main/coordinator/points/delete-point.ts';
+import { stopProtection } from '../../../../main/coordinator/instances/protect/stop-protection.ts';
+import { deletePoint } from '../../../../main/coordinator/points/delete/delete-point.ts';
 import { cleanVault, listAbandoned } from '../../../../main/coordinator/vaults/clean-vault.ts';
 import type { Storage } from '../../../../main/vault/storage.ts';
 import { manualClock, openEngine, type TestEngine } from '../../../support/engine.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { carryOver } from '../../../../main/vault/carry-over/carry-over.ts';
-import { removeAtOnce } from '../../../../main/coordinator/points/remove-at-once.ts';
+import { removeAtOnce } from '../../../../main/coordinator/points/delete/remove-at-once.ts';
 import { FolderStorage } from '../../../../main/vault/folder/folder-storage.ts';
 import { holdPoint, releasePoint } from '../../../../main/vault/holds/legal-hold.ts';
 import { readHolds } from '../../../../main/vault/holds/read-holds.ts';

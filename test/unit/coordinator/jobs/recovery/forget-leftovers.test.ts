@@ -4,7 +4,7 @@ import {
   letGo,
 } from '../../../../../main/coordinator/jobs/recovery/forget-leftovers.ts';
 import { PgkeepError } from '../../../../../main/core/errors.ts';
-import { Leftover } from '../../../../../main/store/tables/leftovers.ts';
+import { Leftover } from '../../../../../main/store/tables/jobs/leftovers.ts';
 import type { Job } from '../../../../../shared/jobs/jobs.ts';
 import { openEngine, type TestEngine } from '../../../../support/engine.ts';
 import { job, owner, server } from '../../../../support/store-records.ts';

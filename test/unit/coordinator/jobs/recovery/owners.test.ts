@@ -6,7 +6,7 @@ import {
   type Verdict,
 } from '../../../../../main/coordinator/jobs/recovery/owners.ts';
 import type { LockState } from '../../../../../main/store/owner-lock.ts';
-import type { StoredJob } from '../../../../../main/store/tables/job-row.ts';
+import type { StoredJob } from '../../../../../main/store/tables/jobs/job-row.ts';
 import { manualClock } from '../../../../support/engine.ts';
 import { job } from '../../../../support/store-records.ts';
 

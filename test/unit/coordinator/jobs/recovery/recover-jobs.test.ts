@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { JobOwners, isAlive, type OwnerSigns } from '../../../../../main/coordinator/jobs/recovery/owners.ts';
 import { Recovery } from '../../../../../main/coordinator/jobs/recovery/recover-jobs.ts';
 import type { LockState } from '../../../../../main/store/owner-lock.ts';
-import { Leftover } from '../../../../../main/store/tables/leftovers.ts';
+import { Leftover } from '../../../../../main/store/tables/jobs/leftovers.ts';
 import { FolderStorage } from '../../../../../main/vault/folder/folder-storage.ts';
 import { Vault } from '../../../../../main/vault/vault.ts';
 import type { Job } from '../../../../../shared/jobs/jobs.ts';

@@ -1,0 +1,42 @@
+import { createContainer, listContainers } from '../../coordinator/discovery/containers.ts';
+import { discover, theOne } from '../../coordinator/discovery/discover.ts';
+import { azureServerOf } from '../../coordinator/discovery/of-server.ts';
+import { azureFindingsOf } from '../../coordinator/discovery/of-vault.ts';
+import type { JobStarter } from '../../coordinator/jobs/start-jobs.ts';
+import { findServer, findVault } from '../../coordinator/lookup.ts';
+import type { Implementer } from '../implementer.ts';
+
+export function discoveryCalls(os: Implementer['discovery'], { engine }: JobStarter) {
+  const { store, discovery } = engine;
+  return os.router({
+    servers: os.servers.handler(({ input, signal }) =>
+      discover(engine, (as) => discovery.servers(as), input, signal),
+    ),
+    keyVaults: os.keyVaults.handler(({ input, signal }) =>
+      discover(engine, (as) => discovery.keyVaults(as), input, signal),
+    ),
+    storageAccounts: os.storageAccounts.handler(({ input, signal }) =>
+      discover(engine, (as) => discovery.storageAccounts(as), input, signal),
+    ),
+    containers: os.containers.handler(({ input, signal }) => listContainers(engine, input, signal)),
+    createContainer: os.createContainer.handler(({ input, signal }) =>
+      createContainer(engine, input, signal),
+    ),
+    findServer: os.findServer.handler(async ({ input: { server, ...wish }, signal }) =>
+      theOne('The server', server, await discover(engine, (as) => discovery.servers(as), wish, signal)),
+    ),
+    findAccount: os.findAccount.handler(async ({ input: { account, ...wish }, signal }) =>
+      theOne(
+        'The storage account',
+        account,
+        await discover(engine, (as) => discovery.storageAccounts(as), wish, signal),
+      ),
+    ),
+    ofServer: os.ofServer.handler(({ input, signal }) =>
+      azureServerOf(engine, findServer(store, input.server), signal),
+    ),
+    ofVault: os.ofVault.handler(({ input, signal }) =>
+      azureFindingsOf(engine, findVault(store, input.vault), signal),
+    ),
+  });
+}

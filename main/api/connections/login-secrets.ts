@@ -1,0 +1,12 @@
+import type { JobStarter } from '../../coordinator/jobs/start-jobs.ts';
+import { findServer } from '../../coordinator/lookup.ts';
+import { createLoginSecret } from '../../coordinator/servers/logins/create-secret.ts';
+import type { Implementer } from '../implementer.ts';
+
+export function loginSecretsCalls(os: Implementer['loginSecrets'], { engine }: JobStarter) {
+  return os.router({
+    create: os.create.handler(({ input }) =>
+      createLoginSecret(engine, { ...input, server: findServer(engine.store, input.server) }),
+    ),
+  });
+}

@@ -1,0 +1,30 @@
+import type { ServerCredential, ServerSummary } from '../../../../shared/servers/servers.ts';
+import type { GivenSecret } from '../../../credentials/keep-secret.ts';
+import { whenFree } from '../../../store/when-free.ts';
+import type { Engine } from '../../engine.ts';
+import { releaseSource } from '../allowed-variables.ts';
+import { expectConfirmed } from '../confirm-server.ts';
+import { keepingLogin } from './keep-login.ts';
+
+/** Says where the login of a server comes from now on. */
+export async function setLogin(
+  engine: Engine,
+  server: ServerSummary,
+  credential: ServerCredential,
+  given: GivenSecret,
+): Promise<ServerSummary> {
+  expectConfirmed(server);
+  return keepingLogin(
+    engine,
+    { server, address: server, credential, given, isAskedAnew: false },
+    async () => {
+      await whenFree(() =>
+        engine.store.transaction(() => {
+          engine.store.servers.setCredential(server.id, credential);
+          releaseSource(engine, server.credential);
+        }),
+      );
+      return { ...server, credential };
+    },
+  );
+}
