@@ -1,0 +1,96 @@
+import { startAzure } from '../../support/azure/azure.ts';
+import { addTestVault, assignTo, backupsApp } from '../../support/azure/key-vault-stage.ts';
+import { startKeyVaults } from '../../support/azure/key-vault.ts';
+import { roles } from '../../support/azure/roles.ts';
+import { serveInterface } from '../../support/apps/serve-interface.ts';
+import { makeDatabase } from '../../support/databases/test-databases.ts';
+import { addServer, addVault } from '../support/arrange.ts';
+import { violations } from '../support/axe.ts';
+import { expect, test } from '../support/fixtures.ts';
+
+const secret = 'https://contoso-kv.vault.azure.net/secrets/shop-login';
+const names = ['own_login_1', 'own_login_2'];
+
+test('two databases get their login from a secret of a key vault', async ({ browser, home, servers }) => {
+  await using azure = await startAzure();
+  azure.entra.apps.push(backupsApp);
+  assignTo(azure, roles.secretsUser, addTestVault(azure, 'contoso-kv').id);
+  await using keyVaults = await startKeyVaults(azure);
+  const { user, password } = servers.old;
+  keyVaults.put('contoso-kv', 'shop-login', `User Id=${user};Password='${password}'`);
+  for (const name of names) await makeDatabase(servers.old, name, 'CREATE TABLE t AS VALUES (1)');
+  await home.arrange(async (client) => {
+    await addServer(client, home, 'prod', servers.old);
+    await addVault(client, home);
+  });
+  using proxy = new DisposableStack();
+  const before = process.env['HTTPS_PROXY'];
+  process.env['HTTPS_PROXY'] = azure.network.url;
+  proxy.defer(() => {
+    if (before === undefined) delete process.env['HTTPS_PROXY'];
+    else process.env['HTTPS_PROXY'] = before;
+  });
+  await using served = await serveInterface({
+    browser,
+    env: home.env,
+    replace: { blob: { httpClient: azure.transport } },
+  });
+  const { page, client } = served;
+  const way = {
+    kind: 'service-principal',
+    tenantId: backupsApp.tenantId,
+    clientId: backupsApp.clientId,
+    login: { kind: 'secret', source: { kind: 'session' } },
+  } as const;
+  await Array.fromAsync(await client.azure.signIn({ way, name: 'Backups', secret: backupsApp.secret }));
+  const next = page.getByRole('button', { name: 'Next' });
+  const drawer = page.getByRole('dialog', { name: 'Secret of 2 databases' });
+
+  await test.step('assigned to both at once in the wizard', async () => {
+    await page.goto(new URL('/protect', page.url()).href);
+    for (const name of names) await page.getByRole('checkbox', { name: `Select ${name} on prod` }).click();
+    await next.click();
+    // whose logins work: nobody is asked there, and who wants another one goes back
+    await page
+      .getByRole('list', { name: 'Steps' })
+      .getByRole('button', { name: /Credential$/ })
+      .click();
+    const table = page.getByRole('grid', { name: 'Logins of the chosen databases' });
+    for (const name of names) await page.getByRole('checkbox', { name: `Select ${name} on prod` }).click();
+    await page.getByRole('button', { name: 'Assign secret to 2 databases…' }).click();
+    await drawer.getByLabel('URI of the secret').fill('https://contoso-kv.example.com/secrets/shop-login');
+    await expect(drawer.getByRole('button', { name: 'Assign' })).toHaveAttribute('aria-disabled', 'true');
+    await drawer.getByLabel('URI of the secret').fill(secret);
+    await expect(drawer.getByLabel('Read as').getByRole('option', { selected: true })).toHaveText('Backups');
+    expect(await violations(page)).toEqual([]);
+    await drawer.getByRole('button', { name: 'Assign' }).click();
+    await expect(drawer).toHaveCount(0);
+    await expect(table.getByText(/shop-login/)).toHaveCount(2);
+    expect(await violations(page)).toEqual([]);
+  });
+
+  await test.step('checked, protected and backed up with it', async () => {
+    await next.click();
+    // a client secret that is held until pgkeep ends is of no use to due backups
+    await page.getByRole('radio', { name: /^No policy/ }).check();
+    await next.click();
+    await expect(page.getByText('All 2 databases are ready.')).toBeVisible();
+    await next.click();
+    await page.getByRole('button', { name: /^Protect .*2 databases/ }).click();
+    await expect
+      .poll(async () => (await client.jobs.list({})).map(({ state }) => state))
+      .toEqual(['completed', 'completed']);
+    expect(new Set(keyVaults.asked)).toEqual(new Set(['GET /secrets/shop-login/']));
+  });
+
+  await test.step('and one goes back to the login of its server', async () => {
+    const [instance] = await client.instances.list({});
+    await page.goto(new URL(`/databases/${instance?.id}`, page.url()).href);
+    await page.getByRole('tab', { name: 'Options' }).click();
+    const panel = page.getByRole('region', { name: 'Login' });
+    await expect(panel.getByText(secret)).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await panel.getByRole('button', { name: 'Use the login of the server' }).click();
+    await expect(panel.getByText('the login of prod')).toBeVisible();
+  });
+});
