@@ -22,6 +22,7 @@ import { thisMachine, type Machine } from './coordinator/service/machine.ts';
 import { Readings } from './coordinator/points/reading/readings.ts';
 import { cleanUp, firstError, inAnyCase } from './core/clean-up.ts';
 import { repeatedly, systemClock, type Clock, type Repeat } from './core/clock.ts';
+import { loadedLate } from './core/loaded-late.ts';
 import { openInBrowser } from './core/browser.ts';
 import { createIds, type IdSource } from './core/ids.ts';
 import { systemKeychain, type Keychain } from './credentials/kinds/keychain.ts';
@@ -166,7 +167,7 @@ function openEngine(
 function tokenSourceOf(home: Home, { id, keychain, httpClient }: TokenPlaces): TokenSource {
   const folder = join(home.folder, 'azure');
   const account = `azure-tokens-${id}`;
-  const load = async () => {
+  return loadedLate<TokenSource>(async () => {
     const [{ createTokenSource }, { TokenCache }, { azureTransport }] = await Promise.all([
       import('./azure/sign-in/token-source.ts'),
       import('./azure/sign-in/token-cache.ts'),
@@ -192,15 +193,7 @@ function tokenSourceOf(home: Home, { id, keychain, httpClient }: TokenPlaces): T
       },
     });
     return createTokenSource(httpClient ?? azureTransport(), cache);
-  };
-  let loaded: Promise<TokenSource> | undefined;
-  const source = () => (loaded ??= load());
-  return {
-    signIn: async (...all) => (await source()).signIn(...all),
-    token: async (...all) => (await source()).token(...all),
-    check: async (...all) => (await source()).check(...all),
-    forget: async (...all) => (await source()).forget(...all),
-  };
+  });
 }
 
 /** Key vaults as the identities of this home see them; the Azure SDK is loaded when the first secret is wanted. */
@@ -208,7 +201,7 @@ function keyVaultsOf(
   { store, tokens, clock }: Pick<Engine, 'store' | 'tokens' | 'clock'>,
   httpClient: BlobOptions['httpClient'],
 ): KeyVaults {
-  const load = async () => {
+  return loadedLate<KeyVaults>(async () => {
     const [{ createKeyVaults }, { azureTransport }] = await Promise.all([
       import('./azure/key-vault/key-vaults.ts'),
       import('./azure/http/transport.ts'),
@@ -219,48 +212,27 @@ function keyVaultsOf(
       httpClient: httpClient ?? azureTransport(),
       now: () => clock.now(),
     });
-  };
-  let loaded: Promise<KeyVaults> | undefined;
-  const keyVaults = () => (loaded ??= load());
-  return {
-    read: async (...all) => (await keyVaults()).read(...all),
-    create: async (...all) => (await keyVaults()).create(...all),
-  };
+  });
 }
 
 /** The SDKs of Azure Resource Manager are loaded when something is asked of it. */
 function directoryOf(tokens: TokenSource, httpClient: BlobOptions['httpClient']): AzureDirectory {
-  const load = async () => {
+  return loadedLate<AzureDirectory>(async () => {
     const [{ createDirectory }, { azureTransport }] = await Promise.all([
       import('./azure/arm/directory.ts'),
       import('./azure/http/transport.ts'),
     ]);
     const wait = (ms: number, signal?: AbortSignal) => setTimeout(ms, undefined, { signal });
     return createDirectory({ tokens, httpClient: httpClient ?? azureTransport(), wait });
-  };
-  let loaded: Promise<AzureDirectory> | undefined;
-  const directory = () => (loaded ??= load());
-  return {
-    servers: async (...all) => (await directory()).servers(...all),
-    keyVaults: async (...all) => (await directory()).keyVaults(...all),
-    storageAccounts: async (...all) => (await directory()).storageAccounts(...all),
-    server: async (...all) => (await directory()).server(...all),
-    containers: async (...all) => (await directory()).containers(...all),
-    createContainer: async (...all) => (await directory()).createContainer(...all),
-    blobRights: async (...all) => (await directory()).blobRights(...all),
-  };
+  });
 }
 
 /** Loaded when the first login is a token. */
 function databaseTokensOf(store: Store, tokens: TokenSource): DatabaseTokens {
-  const load = async () => {
+  return loadedLate<DatabaseTokens>(async () => {
     const { createDatabaseTokens } = await import('./azure/database-logins/database-tokens.ts');
     return createDatabaseTokens(tokens, (id, host) => identityOfLogin(store, id, host));
-  };
-  return {
-    expectPlace: async (...all) => (await load()).expectPlace(...all),
-    token: async (...all) => (await load()).token(...all),
-  };
+  });
 }
 
 function lockOf(folder: string): OwnerLock {

@@ -7,7 +7,7 @@ import { forgetSecret } from '../../credentials/keep-secret.ts';
 import type { Engine } from '../engine.ts';
 import { releaseSource } from '../servers/allowed-variables.ts';
 import { secretSourceOf } from '../servers/logins/login-places.ts';
-import { identitiesOf, identityOfCredential } from './vault-identities.ts';
+import { identitiesOf, identityOfCredential } from './named-identities.ts';
 
 type Parts = Pick<Engine, 'store' | 'secrets' | 'tokens' | 'log' | 'host'>;
 

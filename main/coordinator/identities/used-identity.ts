@@ -3,7 +3,7 @@ import type { AzureIdentity } from '../../../shared/identities/identities.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { Store } from '../../store/store.ts';
-import { identitiesOf, identityOfCredential } from './vault-identities.ts';
+import { identitiesOf, identityOfCredential } from './named-identities.ts';
 
 type Known = Pick<Store, 'identities'>;
 

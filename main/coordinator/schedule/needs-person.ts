@@ -5,7 +5,7 @@ import { PgkeepError } from '../../core/errors.ts';
 import { whyAttended } from '../../credentials/unattended.ts';
 import type { Store } from '../../store/store.ts';
 import { setLogin } from '../identities/used-identity.ts';
-import { identitiesOf, identityOfCredential, whyPersonal } from '../identities/vault-identities.ts';
+import { identitiesOf, identityOfCredential, whyPersonal } from '../identities/named-identities.ts';
 import type { Engine } from '../engine.ts';
 import { findServer, findVault } from '../lookup.ts';
 import { secretSourceOf, sourceAt } from '../servers/logins/login-places.ts';

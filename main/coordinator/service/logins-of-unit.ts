@@ -4,7 +4,7 @@ import type { SecretSource } from '../../../shared/logins/secret-source.ts';
 import type { ServerCredential } from '../../../shared/servers/servers.ts';
 import { listOf } from '../../../shared/words/counts.ts';
 import type { TriedLogin } from '../../store/tables/servers/tried-login.ts';
-import { identitiesOf, whyPersonal } from '../identities/vault-identities.ts';
+import { identitiesOf, whyPersonal } from '../identities/named-identities.ts';
 import { secretSourceOf, sourceAt, variableOf } from '../servers/logins/login-places.ts';
 import { probeKeychain } from '../settings.ts';
 import type { ServiceEngine } from './wanted-unit.ts';

@@ -9,7 +9,7 @@ import type { TriedLogin } from '../../store/tables/servers/tried-login.ts';
 import type { Engine } from '../engine.ts';
 import { withOwnLogin } from '../instances/own-login.ts';
 import { findServer } from '../lookup.ts';
-import { knownIdentitiesOf } from '../identities/vault-identities.ts';
+import { knownIdentitiesOf } from '../identities/named-identities.ts';
 import { sourceAt } from '../servers/logins/login-places.ts';
 
 type TryEngine = Pick<Engine, 'store' | 'clock' | 'secrets' | 'tokens' | 'writer'>;
