@@ -1,16 +1,7 @@
-import { Button } from '@fluentui/react-components';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { namedPlaceText, type NamedPlace } from '../../../../shared/vaults/second-place.ts';
 import type { VaultSummary } from '../../../../shared/vaults/vaults.ts';
 import { client } from '../../../api/client.ts';
-import { toProblem } from '../../../api/problem.ts';
-import { newTicketHolder } from '../../../api/secret.ts';
 import { useAbout } from '../../../api/use-about.ts';
-import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
-import { Drawer } from '../../../ui/dialogs/drawer.tsx';
-import { IntoView } from '../../../ui/focus/into-view.tsx';
-import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { StorageFields } from '../../../ui/storage/fields.tsx';
 import {
   emptyStorage,
@@ -18,10 +9,10 @@ import {
   locationText,
   sentLocation,
   storageProblems,
-  takesSecret,
   type StorageForm,
 } from '../../../ui/storage/form.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
+import { ChangeStorageDrawer } from '../change-storage-drawer.tsx';
 
 export interface SecondPlaceDrawerProps {
   vault: VaultSummary;
@@ -31,61 +22,30 @@ export interface SecondPlaceDrawerProps {
 }
 
 /** Confirms the second place that a vault names, with the login of this home, or says where else it is found from here. */
-export function SecondPlaceDrawer(props: SecondPlaceDrawerProps) {
+export function SecondPlaceDrawer({ vault, named, onClose }: SecondPlaceDrawerProps) {
   const about = useAbout();
-  return about === undefined ? null : <OpenDrawer keychain={about.keychain.available} {...props} />;
-}
-
-function OpenDrawer({ vault, named, keychain, onClose }: SecondPlaceDrawerProps & { keychain: boolean }) {
-  const [form, setForm] = useState<StorageForm>(() => proposed(vault, named, keychain));
-  const [showProblems, setShowProblems] = useState(false);
-  const problems = storageProblems(form);
-  const missing = Object.keys(problems).length > 0;
-  const set = useSetPlace(vault, form, onClose);
+  if (about === undefined) return null;
   return (
-    <Drawer
+    <ChangeStorageDrawer
       title={named === null ? 'Change second place' : 'Confirm second place'}
-      open
-      onClose={onClose}
-      onSubmit={() => {
-        setShowProblems(true);
-        if (!missing && !set.isPending) set.mutate();
+      action={named === null ? 'Change' : 'Confirm'}
+      opening="Opening the place…"
+      failed="The second place is as it was"
+      begin={() => proposed(vault, named, about.keychain.available)}
+      problemsOf={storageProblems}
+      send={(form, ticket) => {
+        const input = { vault: vault.id, place: sentLocation(form) };
+        return client.vaults.setRuntime(ticket === undefined ? input : { ...input, ticket });
       }}
-      footer={
-        <>
-          <ReasonedButton
-            type="submit"
-            appearance="primary"
-            reason={
-              set.isPending
-                ? 'Opening the place…'
-                : showProblems && missing
-                  ? 'Fill in what is missing first.'
-                  : null
-            }
-          >
-            {named === null ? 'Change' : 'Confirm'}
-          </ReasonedButton>
-          <Button onClick={onClose}>Cancel</Button>
-        </>
-      }
+      onClose={onClose}
     >
-      <Leases named={named} vault={vault} />
-      <StorageFields
-        purpose="vault"
-        form={form}
-        problems={showProblems ? problems : {}}
-        onChange={(part) => {
-          set.reset();
-          setForm({ ...form, ...part });
-        }}
-      />
-      {set.error === null ? null : (
-        <IntoView>
-          <ErrorCard title="The second place is as it was" problem={toProblem(set.error)} />
-        </IntoView>
+      {(fields) => (
+        <>
+          <Leases named={named} vault={vault} />
+          <StorageFields purpose="vault" {...fields} />
+        </>
       )}
-    </Drawer>
+    </ChangeStorageDrawer>
   );
 }
 
@@ -115,22 +75,4 @@ function proposed({ runtime }: VaultSummary, named: NamedPlace | null, keychain:
   if (named === null) return runtime === undefined ? emptyStorage(keychain) : formOf(runtime, keychain, null);
   const empty = emptyStorage(keychain);
   return named.kind === 'folder' ? empty : { ...empty, kind: 'azure-blob', url: named.url };
-}
-
-function useSetPlace(vault: VaultSummary, form: StorageForm, onDone: () => void) {
-  const queryClient = useQueryClient();
-  const [holder] = useState(newTicketHolder);
-  return useMutation({
-    mutationFn: async () => {
-      const ticket = takesSecret(form) ? await holder.ticketFor(form.secret) : undefined;
-      const input = { vault: vault.id, place: sentLocation(form) };
-      return client.vaults
-        .setRuntime(ticket === undefined ? input : { ...input, ticket })
-        .finally(() => holder.spent());
-    },
-    onSuccess: async () => {
-      await queryClient.invalidateQueries();
-      onDone();
-    },
-  });
 }
