@@ -1,5 +1,6 @@
 import { azure } from './azure.ts';
-import { untilIdentities } from './until-identities.ts';
+import { backups } from './backups.ts';
+import { policies } from './policies.ts';
 
 /** In order; never changed once released, only added to. JSON columns are parsed by their zod schema. */
-export const migrations: readonly string[] = [...untilIdentities, ...azure];
+export const migrations: readonly string[] = [...backups, ...policies, ...azure];
