@@ -9,6 +9,7 @@ import { quickRetry } from '../apps/quick-retry.ts';
 import { startAzurite, type TestStorageAccount } from '../servers/azurite.ts';
 import { hasRole, type TestResource, type TestTenant } from './arm/tenant.ts';
 import type { TestAzure } from './azure.ts';
+import { claimsChallenge } from './claims-challenge.ts';
 
 /** The blob service of all storage accounts of a tenant: Azurite, which stores, behind a check of roles, which it lacks. */
 export interface TestStorage extends AsyncDisposable {
@@ -17,6 +18,8 @@ export interface TestStorage extends AsyncDisposable {
   readonly refused: string[];
   /** Object ids and operations of what was let through, as `GET /container/blob`. */
   readonly served: { readonly principal: string; readonly operation: string }[];
+  /** Claims that each token has to meet, as JSON; undefined for none. Others are challenged. */
+  claims: string | undefined;
   /** The account past all checks, as Azure itself has it. */
   account(name: string): BlobServiceClient;
 }
@@ -58,7 +61,7 @@ export async function startStorage(azure: TestAzure): Promise<TestStorage> {
   const refused: string[] = [];
   const served: { principal: string; operation: string }[] = [];
   const server = createServer(azure.certificate, (request, response) => {
-    const refusal = refusalOf(request, azure, served);
+    const refusal = refusalOf(request, azure, storage);
     if (refusal === undefined) return passOn(request, response, azurite);
     refused.push(`${request.method ?? ''} ${request.url ?? '/'} ${refusal.code}`);
     request.resume();
@@ -73,10 +76,11 @@ export async function startStorage(azure: TestAzure): Promise<TestStorage> {
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   for (const { name } of accounts) azure.network.place(`${name}.blob.core.windows.net`, port);
-  return {
+  const storage: TestStorage = {
     azurite,
     refused,
     served,
+    claims: undefined,
     account: (name) => withKey(azurite, name),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
@@ -85,6 +89,7 @@ export async function startStorage(azure: TestAzure): Promise<TestStorage> {
       await azurite.stop();
     },
   };
+  return storage;
 }
 
 /** Straight to Azurite, whose certificate has other names. */
@@ -117,7 +122,7 @@ interface Refusal {
 function refusalOf(
   { headers, method = 'GET', url: sent = '/' }: IncomingMessage,
   { arm, entra }: TestAzure,
-  served: { principal: string; operation: string }[],
+  { served, claims: wanted }: TestStorage,
 ): Refusal | undefined {
   const { tenant } = arm;
   const account = accountOf(tenant, headers.host ?? '');
@@ -154,6 +159,10 @@ function refusalOf(
         'www-authenticate': `Bearer authorization_uri=https://login.microsoftonline.com/${tenant.tenantId}/oauth2/authorize resource_id=https://storage.azure.com`,
       },
     };
+  }
+  if (wanted !== undefined && claims['asked'] === undefined) {
+    const { status, headers: challenge, body } = claimsChallenge(wanted);
+    return { status, ...body.error, headers: challenge };
   }
   const principal = textOf(claims['oid']);
   const [, container = ''] = url.pathname.split('/');

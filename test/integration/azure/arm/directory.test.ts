@@ -6,6 +6,7 @@ import { toErrorReport } from '../../../../main/core/errors.ts';
 import type { SecretReader } from '../../../../main/credentials/secret-reader.ts';
 import type { AzureIdentity } from '../../../../shared/identities/identities.ts';
 import { IdentityId } from '../../../../shared/ids.ts';
+import { claimsChallenge } from '../../../support/azure/claims-challenge.ts';
 import { ArmError, type ArmHandler } from '../../../support/azure/arm/arm.ts';
 import { startAzure, testTenant, type TestAzure } from '../../../support/azure/azure.ts';
 import {
@@ -76,6 +77,16 @@ const failure = async (call: Promise<unknown>) => {
   );
   return { code, message, remedy };
 };
+
+it('answers with the claims that Azure Resource Manager challenges for', async () => {
+  const claims = '{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}';
+  azure.arm.rule = ({ headers }) =>
+    azure.entra.read(headers.authorization?.slice('Bearer '.length) ?? '')?.['asked'] === undefined
+      ? claimsChallenge(claims)
+      : undefined;
+  expect((await directory().servers(as)).found.length).toBeGreaterThan(0);
+  expect(azure.entra.issued.at(-1)?.claims).toBe('{"nbf":{"essential":true,"value":"1700000000"}}');
+});
 
 describe('servers of Azure', () => {
   it('are found with network, logins and backups', async () => {

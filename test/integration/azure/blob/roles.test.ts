@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 import { IdentityId } from '../../../../shared/ids.ts';
 import { guardHttpClient } from '../../../../main/azure/blob/http-client.ts';
@@ -117,6 +117,16 @@ const refusal = {
     /Storage Blob Data Contributor on the container.*up to ten minutes\.$/,
   ) as string,
 };
+
+it('a container is used with the claims that storage challenges for', async () => {
+  assign(role.contributor, containerId);
+  storage.claims = '{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}';
+  onTestFinished(() => void (storage.claims = undefined));
+  const vault = await openVault();
+  await vault.write('claims.json', content);
+  expect(await vault.read('claims.json')).toEqual(content);
+  expect(azure.entra.issued.at(-1)?.claims).toBe('{"nbf":{"essential":true,"value":"1700000000"}}');
+});
 
 describe('a container with roles', () => {
   it('refuses an identity without a role', async () => {

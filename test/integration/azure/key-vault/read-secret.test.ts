@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { createSecret } from '../../../../main/azure/key-vault/create-secret.ts';
 import { readSecret } from '../../../../main/azure/key-vault/read-secret.ts';
 import { redact } from '../../../../main/core/redact.ts';
+import { claimsChallenge } from '../../../support/azure/claims-challenge.ts';
 import { startAzure, type TestAzure } from '../../../support/azure/azure.ts';
 import { KeyVaultError } from '../../../support/azure/key-vault-wire.ts';
 import {
@@ -199,15 +200,9 @@ describe('a secret', () => {
   it('is read with the claims that Key Vault challenges for', async () => {
     keyVaults.put('contoso-kv', 'shop-login', value);
     assignTo(azure, roles.secretsUser, scope);
-    const claims = Buffer.from('{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}');
-    // learn.microsoft.com: Claims challenges, claims requests and client capabilities.
-    const challenge = `Bearer authorization="https://login.microsoftonline.com/common/oauth2/authorize", error="insufficient_claims", claims="${claims.toString('base64')}"`;
+    const claims = '{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}';
     keyVaults.rule = (request) =>
-      request.claims['asked'] === undefined
-        ? new KeyVaultError(401, 'Unauthorized', 'Continuous access evaluation resulted in challenge.', {
-            headers: { 'www-authenticate': challenge },
-          }).answer
-        : undefined;
+      request.claims['asked'] === undefined ? claimsChallenge(claims) : undefined;
     expect((await read()).value).toBe(value);
     expect(azure.entra.issued.at(-1)?.claims).toBe('{"nbf":{"essential":true,"value":"1700000000"}}');
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AccessRow, AccessWish } from '../../../../shared/access/access.ts';
 import { failureOf } from '../../../support/apps/app.ts';
 import { ArmError } from '../../../support/azure/arm/arm.ts';
+import { claimsChallenge } from '../../../support/azure/claims-challenge.ts';
 import { builtIn } from '../../../support/azure/arm/rights.ts';
 import { addResource } from '../../../support/azure/arm/tenant.ts';
 import {
@@ -267,6 +268,17 @@ it('what changed since it was shown is not asked for', async () => {
     code: 'UserErrorChangedMeanwhile',
   });
   expect(stage.azure.arm.asked.filter((line) => line.startsWith('PUT'))).toStrictEqual([]);
+});
+
+it('assigns with the claims that Azure challenges for', async () => {
+  const stage = await openAccessStage();
+  makeOwner(stage);
+  const { arm, entra } = stage.azure;
+  arm.rule = ({ headers }) =>
+    entra.read(headers.authorization?.slice('Bearer '.length) ?? '')?.['asked'] === undefined
+      ? claimsChallenge('{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}')
+      : undefined;
+  expect((await assignAll(stage, wish)).at(-1)).toMatchObject({ step: 'done', problems: [] });
 });
 
 it('a throttled Azure is asked again', async () => {
