@@ -201,8 +201,8 @@ describe('what stands beside roles', () => {
       { scope: keyVault, name: 'not for others', actions: ['*'], principals: ['someone-else'] },
     );
     expect((await rowOf(stage)).beside).toStrictEqual([
-      `The lock freeze at ${group} is read-only: nothing can be assigned while it is there.`,
-      `The lock keep at ${secret} keeps what is there: what is assigned cannot be taken back while it is there.`,
+      'The lock freeze at the resource group shop is read-only: nothing can be assigned while it is there.',
+      'The lock keep at the secret shop-login of the key vault shop-kv in the resource group shop keeps what is there: what is assigned cannot be taken back while it is there.',
       'The deny assignment no secrets forbids it.',
     ]);
     expect((await assignAll(stage, wish)).at(-1)).toMatchObject({
