@@ -3,7 +3,7 @@ import { partsOf } from '../../../shared/access/resource-id.ts';
 import { cloudHosts } from '../http/clouds.ts';
 import { armOptions, type AzureAccess } from '../sdk/access.ts';
 import { callerIn } from './caller.ts';
-import { explained } from './change-errors.ts';
+import { explained } from './arm-errors.ts';
 import { armClients } from './clients.ts';
 import { firewall } from './firewall.ts';
 import { getJson, permissions } from './permissions.ts';

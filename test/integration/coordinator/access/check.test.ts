@@ -101,7 +101,8 @@ describe('what an access check says of a role that is needed', () => {
     });
     expect((await stage.app.client.access.changes())[0]).toMatchObject({
       outcome: 'failed',
-      problem: `This identity may not assign roles at ${secret}.`,
+      problem:
+        'This identity may not assign roles at the secret shop-login of the key vault shop-kv in the resource group shop.',
     });
     expect(await failureOf(stage.app.client.access.takeBack({ change: 1 }))).toMatchObject({
       message: 'Change 1 added nothing: it failed.',
@@ -180,6 +181,26 @@ it('a connection of somebody else is not ready, and stands beside what is handed
   });
   const both = await stage.app.client.access.handOver({ ...wish, serverName: 'shop' });
   expect([both.rows, both.left]).toStrictEqual([['read-secret'], check.rows]);
+});
+
+it('a proxy that answers in the place of Azure is not told as Azure', async () => {
+  const stage = await openAccessStage();
+  makeOwner(stage);
+  const html = { 'content-type': 'text/html' };
+  stage.azure.arm.rule = () => ({ status: 502, headers: html, body: '<html>Bad Gateway</html>' });
+  const row = await rowOf(stage);
+  expect(row).toMatchObject({
+    outcome: 'cannot-tell',
+    message:
+      'Whether roles or access policies decide in the key vault cannot be told: Something between here and Azure answered HTTP 502 in its place, so it could not read the key vault shop-kv.',
+  });
+  const { engine } = stage.app.coordinator;
+  const control = await engine.resources(engine.store.identities.list()[0] ?? expect.unreachable());
+  await expect(control.permissions(keyVault)).rejects.toMatchObject({
+    code: 'UserErrorAzureNotReachable',
+    message:
+      'Something between here and Azure answered HTTP 502 in its place, so it could not list what this identity may do at the key vault shop-kv in the resource group shop.',
+  });
 });
 
 describe('what stands beside roles', () => {
