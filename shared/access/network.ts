@@ -101,10 +101,10 @@ export type LetIn = z.infer<typeof letIn>;
 export const network = {
   /** How a server is reached, what stands in the way, and its firewall rules. Changes nothing in Azure. */
   check: oc.input(NetworkWish).output(NetworkCheck),
-  /** The rule that `addAddress` would make, with the name of it. */
+  /** What `addAddress` would ask Azure for, with the name of it; and that nobody would take it away here, else null. */
   previewAddress: oc
     .input(letIn.refine(isOne, oneOnly))
-    .output(z.object({ change: PlannedChange, digest: z.string() })),
+    .output(z.object({ change: PlannedChange, digest: z.string(), untended: z.string().nullable() })),
   /**
    * Lets an address in until then. Any pgkeep that knows the server takes its rule away after the end; of a key vault, whose rules
    * have no names, this home alone.

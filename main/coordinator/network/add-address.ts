@@ -11,6 +11,7 @@ import { findIdentity } from '../lookup.ts';
 import { isPrivate } from './addresses.ts';
 import { knownRule } from './ended-rules.ts';
 import { cleanOwner, formatRuleName } from './rule-name.ts';
+import { whyUntended } from './tended.ts';
 import { letIntoVault, vaultAddress } from './vault-address.ts';
 
 const hourMs = 3_600_000;
@@ -21,11 +22,12 @@ const longestDays = 30;
  * UserErrorInvalidInput where the end is not within 30 days, nobody comes from that address, or there is nothing to add.
  */
 export async function previewAddress(
-  engine: Pick<Engine, 'clock' | 'store' | 'resources'>,
+  engine: Pick<Engine, 'clock' | 'store' | 'resources' | 'host' | 'home' | 'machine'>,
   wish: LetIn,
-): Promise<{ change: PlannedChange; digest: string }> {
+): Promise<{ change: PlannedChange; digest: string; untended: string | null }> {
   const change = await changeFor(engine, wish);
-  return { change, digest: createHash('sha256').update(JSON.stringify(change)).digest('hex') };
+  const digest = createHash('sha256').update(JSON.stringify(change)).digest('hex');
+  return { change, digest, untended: await whyUntended(engine) };
 }
 
 async function changeFor(

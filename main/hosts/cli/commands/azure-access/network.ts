@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import type { AccessChange } from '../../../../../shared/access/changes.ts';
 import type { KeyVaultNetwork, NetworkCheck, OverdueRule } from '../../../../../shared/access/network.ts';
 import { KeyVaultResourceId, ServerResourceId } from '../../../../../shared/access/resource-id.ts';
 import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
@@ -213,22 +214,35 @@ function addAddress(network: Command, session: Session): void {
       session.run(command, async (client) => {
         const wish = { ...ruledBy(ruled), address, until };
         const { network } = await client();
-        const { change, digest } = await network.previewAddress(wish);
+        const { change, digest, untended } = await network.previewAddress(wish);
         if (apply !== true) {
-          output.result({ change }, () => {
+          output.result({ change, untended }, () => {
             output.line(change.says);
             output.block(change.request, 'dim');
           });
+          tellUntended(output, untended);
           output.hint(`Nothing was changed: ${flags.apply} asks Azure for it.`);
           return exitCodes.done;
         }
         const made = await network.addAddress({ ...wish, digest });
-        output.result(made, () => {
+        output.result({ ...made, untended }, () => {
           output.line(made.outcome === 'unchanged' ? `It was there already. ${made.says}` : made.says);
         });
+        tellUntended(output, untended, made);
         output.hint('It may take up to 5 minutes until the rule acts.');
         return exitCodes.done;
       }),
+  );
+}
+
+/** A rule that nobody takes away stays for ever: whoever makes it has to know. */
+function tellUntended(output: Output, untended: string | null, made?: AccessChange): void {
+  if (untended === null || made?.outcome === 'unchanged') return;
+  output.warning(untended);
+  output.hint(
+    made === undefined
+      ? `${pgkeepLine('service install')} has the operating system do it.`
+      : `${pgkeepLine('service install')} has the operating system do it; by hand: ${pgkeepLine('azure access take-back', String(made.id), flags.apply)}`,
   );
 }
 

@@ -64,7 +64,7 @@ describe('azure network add-address', () => {
   const line = ['azure', 'network', 'add-address', '198.51.100.7', ...subject, '--until', until];
   const wish = { identity: 'app', server, address: '198.51.100.7', until: '2026-11-24T10:00:00.000Z' };
   const change = { action: 'add', entry: {}, says: 'Adds the rule.', request: 'PUT /x' };
-  const answers = { 'network.previewAddress': () => ({ change, digest: 'd1' }) };
+  const answers = { 'network.previewAddress': () => ({ change, digest: 'd1', untended: null }) };
 
   it('shows the rule, and changes nothing', async () => {
     const { stdout, calls } = await pgkeep(line, { answers });
@@ -78,6 +78,22 @@ describe('azure network add-address', () => {
     });
     expect(calls.at(-1)).toStrictEqual({ path: 'network.addAddress', input: { ...wish, digest: 'd1' } });
     expect(stdout).toBe('Adds the rule.\n');
+  });
+
+  it('says that nobody takes it away, and how that is done then', async () => {
+    const untended = 'Nobody will take it away at its end: this home has no service, and pgkeep is not open.';
+    const alone = { 'network.previewAddress': () => ({ change, digest: 'd1', untended }) };
+    const shown = await pgkeep(line, { answers: alone });
+    expect(shown.stderr).toContain(untended);
+    const added = (outcome: string) =>
+      pgkeep([...line, '--apply'], {
+        answers: { ...alone, 'network.addAddress': () => ({ ...change, id: 7, outcome }) },
+      });
+    const { stderr } = await added('applied');
+    expect(stderr).toContain(untended);
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain('by hand: pgkeep azure access take-back 7 --apply');
+    // it is somebody else's to take away
+    expect((await added('unchanged')).stderr).not.toContain(untended);
   });
 
   it('lets it into a key vault, and into one thing at a time', async () => {
