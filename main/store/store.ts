@@ -11,6 +11,7 @@ import { PrivilegeStateRepository } from './tables/privilege-states.ts';
 import { ServerRepository } from './tables/servers/servers.ts';
 import { SettingRepository } from './tables/settings.ts';
 import { AutoProtectedRepository } from './tables/auto-protected.ts';
+import { TemporaryAddressRepository } from './tables/temporary-addresses.ts';
 import { TickRepository } from './tables/ticks.ts';
 import { TrustedKeyRepository } from './tables/trusted-keys.ts';
 import { VaultServerRepository } from './tables/servers/vault-servers.ts';
@@ -33,6 +34,7 @@ export class Store {
   readonly servers: ServerRepository;
   readonly settings: SettingRepository;
   readonly autoProtected: AutoProtectedRepository;
+  readonly temporaryAddresses: TemporaryAddressRepository;
   readonly ticks: TickRepository;
   readonly trustedKeys: TrustedKeyRepository;
   readonly vaultServers: VaultServerRepository;
@@ -54,6 +56,7 @@ export class Store {
     this.servers = new ServerRepository(this.#database);
     this.settings = new SettingRepository(this.#database);
     this.autoProtected = new AutoProtectedRepository(this.#database);
+    this.temporaryAddresses = new TemporaryAddressRepository(this.#database);
     this.ticks = new TickRepository(this.#database);
     this.trustedKeys = new TrustedKeyRepository(this.#database);
     this.vaultServers = new VaultServerRepository(this.#database);

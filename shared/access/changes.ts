@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ResourceId } from './resource-id.ts';
+import { KeyVaultResourceId, ResourceId } from './resource-id.ts';
 import { ObjectId, PrincipalType } from './principals.ts';
 
 const RoleAssignmentChange = z.object({
@@ -29,15 +29,41 @@ const FirewallRuleChange = z.object({
   endIpAddress: z.ipv4(),
 });
 
+/** The network rules of a key vault, which Azure takes as a whole only. */
+export const KeyVaultAcls = z.object({
+  bypass: z.string().nullable(),
+  /** `Allow` or `Deny`; null where nobody chose one, which is as `Allow`. */
+  defaultAction: z.string().nullable(),
+  /** IPv4 addresses and ranges of them, such as `198.51.100.0/24`. */
+  ipRules: z.array(z.string()),
+  virtualNetworkRules: z.array(
+    z.object({ id: z.string(), ignoreMissingVnetServiceEndpoint: z.boolean().nullable() }),
+  ),
+});
+export type KeyVaultAcls = z.infer<typeof KeyVaultAcls>;
+
+const KeyVaultAddressChange = z.object({
+  kind: z.literal('key-vault-address'),
+  vault: KeyVaultResourceId,
+  address: z.ipv4(),
+  /** For whom, and until when: the rules of a key vault have no place for either. */
+  owner: z.string(),
+  until: z.iso.datetime(),
+  /** What stands beside the address when the change is planned, and stays as it is. */
+  beside: KeyVaultAcls,
+});
+
 /** One entry of something in Azure: what is added, or taken away again. */
 export const ChangedEntry = z.discriminatedUnion('kind', [
   RoleAssignmentChange,
   AccessPolicyChange,
   FirewallRuleChange,
+  KeyVaultAddressChange,
 ]);
 export type ChangedEntry = z.infer<typeof ChangedEntry>;
 export type RoleAssignmentEntry = z.infer<typeof RoleAssignmentChange>;
 export type AccessPolicyEntry = z.infer<typeof AccessPolicyChange>;
+export type KeyVaultAddressEntry = z.infer<typeof KeyVaultAddressChange>;
 export type FirewallRuleEntry = z.infer<typeof FirewallRuleChange>;
 
 /** What Azure is to be asked for. */

@@ -3,7 +3,7 @@ import { oc } from '../base.ts';
 import { Finding } from '../findings.ts';
 import { Reference } from '../ids.ts';
 import { AccessChange, PlannedChange } from './changes.ts';
-import { KeyVaultResourceId, ServerResourceId } from './resource-id.ts';
+import { KeyVaultResourceId, ResourceId, ServerResourceId } from './resource-id.ts';
 
 /** A firewall rule of a server; one that pgkeep made says for whom and until when. */
 export const ServerRule = z.object({
@@ -15,10 +15,13 @@ export const ServerRule = z.object({
 });
 export type ServerRule = z.infer<typeof ServerRule>;
 
-/** A temporary rule that is still there after its end. */
+/** A temporary rule of a server or a key vault that is still there after its end. */
 export const OverdueRule = z.object({
-  server: ServerResourceId,
+  resource: ResourceId,
+  /** Its name at a server; at a key vault, whose rules have none, the address. */
   rule: z.string(),
+  /** As whom this home looks after it: the identity's name, or its id where it is not here any more. */
+  identity: z.string(),
   addresses: z.string(),
   owner: z.string(),
   until: z.iso.datetime(),
@@ -46,6 +49,25 @@ const NetworkWish = z.object({
 });
 export type NetworkWish = z.output<typeof NetworkWish>;
 
+/** A key vault that a login of the server comes from, as far as its network goes. */
+export const KeyVaultNetwork = z.object({
+  name: z.string(),
+  /** Null where Azure does not show it to this identity, which then cannot change its rules. */
+  id: KeyVaultResourceId.nullable(),
+  /** The address that it said it saw, when it refused. */
+  seenAddress: z.string().nullable(),
+  /** Whether its rules decide who comes through: not where it is private, or lets everybody in. */
+  hasRules: z.boolean(),
+  /** Those that this home let in say for whom and until when. */
+  addresses: z.array(
+    z.object({
+      address: z.string(),
+      temporary: z.object({ owner: z.string(), until: z.iso.datetime() }).nullable(),
+    }),
+  ),
+});
+export type KeyVaultNetwork = z.infer<typeof KeyVaultNetwork>;
+
 export const NetworkCheck = z.object({
   mode: NetworkMode,
   host: z.string().nullable(),
@@ -55,14 +77,23 @@ export const NetworkCheck = z.object({
   seenAddress: z.string().nullable(),
   findings: z.array(Finding),
   rules: z.array(ServerRule),
+  keyVaults: z.array(KeyVaultNetwork),
 });
 export type NetworkCheck = z.infer<typeof NetworkCheck>;
 
-/** At least an hour and at most 30 days, which the coordinator sees to. */
-const letIn = z.object({
+/** Whose rules they are: those of a server or of a key vault. */
+const ruled = z.object({
   identity: Reference,
-  server: ServerResourceId,
-  address: z.ipv4('firewall rules of flexible servers know IPv4 addresses only'),
+  server: ServerResourceId.optional(),
+  keyVault: KeyVaultResourceId.optional(),
+});
+const isOne = ({ server, keyVault }: { readonly server?: unknown; readonly keyVault?: unknown }) =>
+  (server === undefined) !== (keyVault === undefined);
+const oneOnly = 'name a server or a key vault';
+
+/** The end is at most 30 days ahead, which the coordinator sees to. */
+const letIn = ruled.extend({
+  address: z.ipv4('firewall rules know IPv4 addresses only'),
   until: z.iso.datetime(),
 });
 export type LetIn = z.infer<typeof letIn>;
@@ -70,12 +101,17 @@ export type LetIn = z.infer<typeof letIn>;
 export const network = {
   /** How a server is reached, what stands in the way, and its firewall rules. Changes nothing in Azure. */
   check: oc.input(NetworkWish).output(NetworkCheck),
-  /** The rule that `addAddress` would make, with the name of it. */
-  previewAddress: oc.input(letIn).output(z.object({ change: PlannedChange, digest: z.string() })),
-  /** Lets an address in until then. Any pgkeep that knows the server takes the rule away after its end. */
-  addAddress: oc.input(letIn.extend({ digest: z.string() })).output(AccessChange),
-  /** Takes away the temporary rules of a server whose end has come. */
+  /** What `addAddress` would ask Azure for, with the name of it; and that nobody would take it away here, else null. */
+  previewAddress: oc
+    .input(letIn.refine(isOne, oneOnly))
+    .output(z.object({ change: PlannedChange, digest: z.string(), untended: z.string().nullable() })),
+  /**
+   * Lets an address in until then. Any pgkeep that knows the server takes its rule away after the end; of a key vault, whose rules
+   * have no names, this home alone.
+   */
+  addAddress: oc.input(letIn.extend({ digest: z.string() }).refine(isOne, oneOnly)).output(AccessChange),
+  /** Takes away the temporary rules of a server or a key vault whose end has come. */
   removeEnded: oc
-    .input(z.object({ identity: Reference, server: ServerResourceId }))
+    .input(ruled.refine(isOne, oneOnly))
     .output(z.object({ removed: z.array(z.string()), overdue: z.array(OverdueRule) })),
 };

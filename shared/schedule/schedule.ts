@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { OverdueRule } from '../access/network.ts';
 import { AutoProtectNews } from '../auto-protect/auto-protect.ts';
 import { oc } from '../base.ts';
 import { InstanceId, JobId, Reference, ServerId } from '../ids.ts';
@@ -57,6 +58,8 @@ export const DueEvent = z.discriminatedUnion('kind', [
   /** What became of databases that are protected by themselves; told where it is news. */
   z.object({ kind: z.literal('auto-protected'), news: z.array(AutoProtectNews) }),
   z.object({ kind: z.literal('ended'), job: Job }),
+  /** Firewall rules in Azure that are still there after their end; told where there are any, and once when none is left. */
+  z.object({ kind: z.literal('overdue-rules'), rules: z.array(OverdueRule) }),
   /** What became of recovery points whose promise has ended; told where there were any. */
   z.object({ kind: z.literal('expired'), run: ExpiryRun }),
 ]);

@@ -10,8 +10,8 @@ export function networkCalls(os: Implementer['network'], { engine }: JobStarter)
     check: os.check.handler(({ input }) => checkNetwork(engine, input)),
     previewAddress: os.previewAddress.handler(({ input }) => previewAddress(engine, input)),
     addAddress: os.addAddress.handler(({ input }) => addAddress(engine, input)),
-    removeEnded: os.removeEnded.handler(({ input: { identity, server } }) =>
-      removeEndedOf(engine, { server, identityId: findIdentity(engine.store, identity).id }),
+    removeEnded: os.removeEnded.handler(({ input: { identity, server, keyVault } }) =>
+      removeEndedOf(engine, { server, keyVault, identityId: findIdentity(engine.store, identity).id }),
     ),
   });
 }

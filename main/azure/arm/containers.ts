@@ -3,7 +3,7 @@ import { AuthorizationManagementClient } from '@azure/arm-authorization';
 import type { AzureContainer, AzureStorageAccount } from '../../../shared/discovery/resources.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { armOptions, credentialOf, type AzureAccess } from '../sdk/access.ts';
-import { toArmError } from './arm-errors.ts';
+import { toArmError, toReadError } from './arm-errors.ts';
 import { placeOf } from './resource-id.ts';
 
 type AccountPlace = Pick<AzureStorageAccount, 'id' | 'blobEndpoint'>;
@@ -22,7 +22,7 @@ export async function listContainers(access: AzureAccess, account: AccountPlace)
     }
     return found.toSorted((one, other) => (one.name < other.name ? -1 : 1));
   } catch (error) {
-    throw toArmError(error, `the containers of ${name}`);
+    throw toReadError(error, `the containers of ${name}`);
   }
 }
 
@@ -44,13 +44,16 @@ export async function createContainer(
     const made = await blobContainers.create(group, name, container, { publicAccess: 'None' });
     return asContainer(account, { ...made, name: container });
   } catch (error) {
-    throw notCreated(toArmError(error, `${container} in ${name}`), `${name}/${container}`);
+    throw notCreated(
+      toArmError(error, `create the container ${container} in ${name}`),
+      `${name}/${container}`,
+    );
   }
 }
 
 /** Whoever may not make containers may still use one that somebody made. */
 function notCreated(error: unknown, place: string): unknown {
-  if (!(error instanceof PgkeepError) || error.code !== 'UserErrorMSIMissingPermissions') return error;
+  if (!(error instanceof PgkeepError) || error.code !== 'AuthorizationFailed') return error;
   return new PgkeepError('UserErrorContainerNotAccessible', `The identity may not create ${place}.`, {
     remedy:
       'Give it the role Storage Blob Data Contributor on the storage account, or have an owner of the account create the container.',
@@ -89,7 +92,7 @@ export async function mayDeleteBlobs(
     }
     return false;
   } catch (error) {
-    throw toArmError(error, `what the identity may do in ${name}/${container}`);
+    throw toReadError(error, `what the identity may do in ${name}/${container}`);
   }
 }
 

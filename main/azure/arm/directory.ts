@@ -6,7 +6,7 @@ import { PgkeepError } from '../../core/errors.ts';
 import type { SecretReader } from '../../credentials/secret-reader.ts';
 import type { TokenSource } from '../../credentials/token-source.ts';
 import { armOptions, credentialOf, type AzureAccess } from '../sdk/access.ts';
-import { toArmError } from './arm-errors.ts';
+import { toReadError } from './arm-errors.ts';
 import { createContainer, listContainers, mayDeleteBlobs } from './containers.ts';
 import { discover } from './discover.ts';
 import { Graph, type Wait } from './graph/graph.ts';
@@ -76,7 +76,7 @@ async function readOneServer(access: AzureAccess, identity: AzureIdentity, id: s
     const read = readServer(row, { identity, subscriptions: new Map() });
     if (read.kind === 'read') return read.item;
   } catch (error) {
-    throw toArmError(error, `the server ${name}`);
+    throw toReadError(error, `the server ${name}`);
   }
   throw new PgkeepError(
     'UserErrorHostNotAllowed',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DiscoveryFailure } from '../../../shared/discovery/resources.ts';
 import type { AzureIdentity } from '../../../shared/identities/identities.ts';
 import { toErrorReport } from '../../core/errors.ts';
-import { toArmError } from './arm-errors.ts';
+import { toReadError } from './arm-errors.ts';
 import { queries, subscriptionsPerQuery, subscriptionsQuery, type ResourceKind } from './graph/queries.ts';
 import type { ReadRow, RowContext } from './graph/rows.ts';
 
@@ -76,7 +76,7 @@ async function listSubscriptions(
       return read.success ? [{ id: read.data.subscriptionId, name: read.data.name }] : [];
     });
   } catch (error) {
-    throw toArmError(error, `the subscriptions of ${name}`);
+    throw toReadError(error, `the subscriptions of ${name}`);
   }
 }
 
@@ -95,7 +95,7 @@ async function* askBatch<Item>(
     const failure = ({ name }: Subscription, thrown: unknown): DiscoveryFailure => ({
       identity: identity.name,
       subscription: name,
-      problem: toErrorReport(toArmError(thrown, `${kindWords[kind]} of ${name}`)),
+      problem: toErrorReport(toReadError(thrown, `${kindWords[kind]} of ${name}`)),
     });
     const [first, ...others] = batch;
     if (first === undefined) return;

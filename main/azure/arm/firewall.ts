@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FirewallRuleEntry } from '../../../shared/access/changes.ts';
 import { partsOf } from '../../../shared/access/resource-id.ts';
-import { explained } from './change-errors.ts';
+import { explained } from './arm-errors.ts';
 import type { ArmClients } from './clients.ts';
 
 const Rule = z.object({ name: z.string(), startIpAddress: z.string(), endIpAddress: z.string() });

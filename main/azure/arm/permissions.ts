@@ -1,6 +1,7 @@
 import { createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
-import { explained } from './change-errors.ts';
+import { placeWords } from '../../../shared/access/place-words.ts';
+import { explained } from './arm-errors.ts';
 import { inPath, type ArmClients } from './clients.ts';
 import { Allowed } from './role-assignments.ts';
 
@@ -36,7 +37,7 @@ export function permissions(clients: ArmClients) {
   return {
     /** At a scope, of any kind: the SDK's own calls know resource groups and resources without parents only. */
     async permissions(scope: string) {
-      return explained(`read its permissions at ${scope}`, async () => {
+      return explained(`list what this identity may do at ${placeWords(scope)}`, async () => {
         const found: z.infer<typeof Allowed>[] = [];
         let url: string | undefined =
           `${endpoint}${scope}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01`;
@@ -49,7 +50,7 @@ export function permissions(clients: ArmClients) {
       });
     },
     async eligible(scope: string, principalId: string) {
-      return explained(`read eligible roles at ${scope}`, () =>
+      return explained(`read eligible roles at ${placeWords(scope)}`, () =>
         Array.fromAsync(
           authorization.roleEligibilityScheduleInstances.listForScope(inPath(scope), {
             filter: `assignedTo('${principalId}')`,
@@ -59,7 +60,7 @@ export function permissions(clients: ArmClients) {
       );
     },
     async denials(scope: string) {
-      return explained(`read deny assignments at ${scope}`, async () => {
+      return explained(`read deny assignments at ${placeWords(scope)}`, async () => {
         const found = await Array.fromAsync(
           authorization.denyAssignments.listForScope(inPath(scope), { filter: 'atScope()' }),
           (each) => Denial.parse(each),
@@ -78,7 +79,7 @@ export function permissions(clients: ArmClients) {
     },
     /** Those that act at a scope: of the scope itself and above. */
     async locks(scope: string) {
-      return explained(`read locks at ${scope}`, async () => {
+      return explained(`read locks at ${placeWords(scope)}`, async () => {
         const found = await Array.fromAsync(
           clients.locks(scope).managementLocks.listByScope(inPath(scope)),
           (each) => Lock.parse(each),
@@ -97,11 +98,20 @@ export function permissions(clients: ArmClients) {
 /** A GET through the SDK's own pipeline. Throws a RestError with Azure's code, as the SDK's calls do. */
 export async function getJson({ authorization }: ArmClients, url: string): Promise<unknown> {
   const response = await authorization.sendRequest(createPipelineRequest({ url }));
-  const body: unknown = response.bodyAsText === '' ? {} : JSON.parse(response.bodyAsText ?? '{}');
-  if (response.status === 200) return body;
+  const body = jsonOf(response.bodyAsText);
+  if (response.status === 200 && body !== undefined) return body;
   const { error } = z
     .object({ error: z.object({ code: z.string(), message: z.string() }) })
     .catch({ error: { code: '', message: `HTTP ${response.status}` } })
     .parse(body);
   throw new RestError(error.message, { code: error.code, statusCode: response.status });
+}
+
+/** Undefined for a page of a proxy, which is no JSON. */
+function jsonOf(text: string | null | undefined): unknown {
+  try {
+    return JSON.parse(text === undefined || text === null || text === '' ? '{}' : text);
+  } catch {
+    return undefined;
+  }
 }

@@ -3,11 +3,12 @@ import { partsOf } from '../../../shared/access/resource-id.ts';
 import { cloudHosts } from '../http/clouds.ts';
 import { armOptions, type AzureAccess } from '../sdk/access.ts';
 import { callerIn } from './caller.ts';
-import { explained } from './change-errors.ts';
+import { explained } from './arm-errors.ts';
 import { armClients } from './clients.ts';
 import { firewall } from './firewall.ts';
 import { getJson, permissions } from './permissions.ts';
 import { roleAssignments } from './role-assignments.ts';
+import { vaultNetwork } from './vault-network.ts';
 import { vaultPolicies } from './vault-policies.ts';
 
 const BackupVault = z.object({ identity: z.object({ principalId: z.guid().nullish() }).nullish() });
@@ -44,6 +45,7 @@ export function createResourceControl(access: AzureAccess) {
     ...roleAssignments(clients),
     ...permissions(clients),
     ...vaultPolicies(clients),
+    ...vaultNetwork(clients),
     ...firewall(clients),
   };
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { RoleAssignmentEntry } from '../../../shared/access/changes.ts';
+import { placeWords } from '../../../shared/access/place-words.ts';
 import { armCode } from '../sdk/refusal.ts';
-import { explained } from './change-errors.ts';
+import { explained } from './arm-errors.ts';
 import { inPath, type ArmClients } from './clients.ts';
 
 const text = z.string().optional().nullable();
@@ -29,7 +30,7 @@ export function roleAssignments({ authorization }: Pick<ArmClients, 'authorizati
   const { roleAssignments: calls, roleDefinitions } = authorization;
   return {
     async assignments(scope: string, principalId: string) {
-      return explained(`list role assignments at ${scope}`, async () => {
+      return explained(`list role assignments at ${placeWords(scope)}`, async () => {
         const found = await Array.fromAsync(
           calls.listForScope(inPath(scope), { filter: `assignedTo('${principalId}')` }),
           (each) => Assignment.parse(each),
@@ -60,7 +61,7 @@ export function roleAssignments({ authorization }: Pick<ArmClients, 'authorizati
         return true;
       } catch (error) {
         if (armCode(error) === 'RoleAssignmentExists') return false;
-        return explained(`assign roles at ${scope}`, () => Promise.reject(error as Error));
+        return explained(`assign roles at ${placeWords(scope)}`, () => Promise.reject(error as Error));
       }
     },
     async assignment({ scope, name }: Pick<RoleAssignmentEntry, 'scope' | 'name'>) {
@@ -69,11 +70,15 @@ export function roleAssignments({ authorization }: Pick<ArmClients, 'authorizati
         return { roleId: lastPart(roleDefinitionId), principalId: principalId ?? '' };
       } catch (error) {
         if (['RoleAssignmentNotFound', 'NotFound'].includes(armCode(error) ?? '')) return undefined;
-        return explained(`read role assignments at ${scope}`, () => Promise.reject(error as Error));
+        return explained(`read role assignments at ${placeWords(scope)}`, () =>
+          Promise.reject(error as Error),
+        );
       }
     },
     async unassign({ scope, name }: Pick<RoleAssignmentEntry, 'scope' | 'name'>): Promise<void> {
-      await explained(`take role assignments away at ${scope}`, () => calls.delete(inPath(scope), name));
+      await explained(`take role assignments away at ${placeWords(scope)}`, () =>
+        calls.delete(inPath(scope), name),
+      );
     },
   };
 }

@@ -2,7 +2,7 @@ import type { KeyVaultManagementClient } from '@azure/arm-keyvault';
 import { z } from 'zod';
 import type { AccessPolicyEntry } from '../../../shared/access/changes.ts';
 import { partsOf } from '../../../shared/access/resource-id.ts';
-import { explained } from './change-errors.ts';
+import { explained } from './arm-errors.ts';
 import type { ArmClients } from './clients.ts';
 
 const Vault = z.object({

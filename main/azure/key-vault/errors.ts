@@ -47,10 +47,15 @@ export function toSecretError(error: unknown, secret: NamedSecret, action: Secre
   if (known === undefined) return error;
   return new PgkeepError(known.code, known.message, {
     remedy: known.remedy,
-    details: redact([error.statusCode, refusal.code, firstLine(message || error.message)].join(' ').trim()),
+    details: redact(
+      [error.statusCode, refusal.code, firstLine(message || error.message), seenIn(message)].join(' ').trim(),
+    ),
     cause: withoutRequest(error),
   });
 }
+
+/** The line by which Key Vault says what it sees of this machine; empty where there is none. */
+const seenIn = (message: string): string => /Client address:\s*[0-9a-f.:]+/i.exec(message)?.[0] ?? '';
 
 /** The key vault has no address, or nothing there answers for it. */
 export function noSuchVault({ vaultUrl }: NamedSecret, why: string): PgkeepError {

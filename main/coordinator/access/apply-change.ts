@@ -1,9 +1,11 @@
 import { hostname, userInfo } from 'node:os';
+import { isDeepStrictEqual } from 'node:util';
 import type {
   AccessChange,
   AccessPolicyEntry,
   ChangedEntry,
   FirewallRuleEntry,
+  KeyVaultAddressEntry,
   PlannedChange,
   RoleAssignmentEntry,
 } from '../../../shared/access/changes.ts';
@@ -17,6 +19,7 @@ import type { Engine } from '../engine.ts';
 import { openVault } from '../vaults/open-vault.ts';
 import { heldPermissions } from './facts.ts';
 import type { ResourceControl } from './resource-control.ts';
+import { names, withAddress, withoutAddress } from './vault-acls.ts';
 
 /** How the problem of a change ends that may have been made all the same. */
 export const notKnown = 'it is not known whether it was changed.';
@@ -78,6 +81,8 @@ function make(control: ResourceControl, { action, entry }: PlannedChange): Promi
       return changePolicy(control, entry, action);
     case 'firewall-rule':
       return isAdded ? addRule(control, entry) : removeRule(control, entry);
+    case 'key-vault-address':
+      return changeAddress(control, entry, action);
   }
 }
 
@@ -146,10 +151,25 @@ async function ruleOf(control: ResourceControl, entry: FirewallRuleEntry) {
   return rule;
 }
 
+/** The rules are written whole: one that came or went since the change was planned would be lost. */
+async function changeAddress(
+  control: ResourceControl,
+  entry: KeyVaultAddressEntry,
+  action: PlannedChange['action'],
+): Promise<boolean> {
+  const { vault, address, beside } = entry;
+  const { acls } = await control.vaultNetwork(vault);
+  if (names(acls, address) === (action === 'add')) return false;
+  if (!isDeepStrictEqual(withoutAddress(acls, address), beside)) throw changed(entry);
+  await control.patchVaultNetwork(vault, action === 'add' ? withAddress(beside, address) : beside);
+  return true;
+}
+
 const whatIs = {
   'role-assignment': 'The role assignment of that name is for something else by now.',
   'access-policy': 'Roles decide in the key vault by now, so its access policies do nothing.',
   'firewall-rule': 'The firewall rule of that name lets other addresses in by now.',
+  'key-vault-address': 'The network rules of the key vault were changed by somebody else meanwhile.',
 } as const satisfies Record<ChangedEntry['kind'], string>;
 
 const changed = ({ kind }: ChangedEntry) => new PgkeepError('UserErrorChangedMeanwhile', whatIs[kind]);

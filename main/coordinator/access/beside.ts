@@ -1,3 +1,4 @@
+import { placeWords } from '../../../shared/access/place-words.ts';
 import { allows, type Operation } from './allowed.ts';
 import type { DenyAssignment, ResourceLock } from './resource-control.ts';
 
@@ -28,8 +29,8 @@ export function besideOf(
   return [
     ...locks.map(({ name, level, scope }) =>
       level === 'ReadOnly'
-        ? `The lock ${name} at ${scope} is read-only: nothing can be assigned while it is there.`
-        : `The lock ${name} at ${scope} keeps what is there: what is assigned cannot be taken back while it is there.`,
+        ? `The lock ${name} at ${placeWords(scope)} is read-only: nothing can be assigned while it is there.`
+        : `The lock ${name} at ${placeWords(scope)} keeps what is there: what is assigned cannot be taken back while it is there.`,
     ),
     ...denials.flatMap((denial) => [
       ...(needed.some((operation) => allows(denial, operation))

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { AccessCheck, AccessPick, AccessRow } from '../../../shared/access/access.ts';
-import type { ChangedEntry, PlannedChange } from '../../../shared/access/changes.ts';
+import type { ChangedEntry, KeyVaultAcls, PlannedChange } from '../../../shared/access/changes.ts';
+import { placeWords } from '../../../shared/access/place-words.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { templateGuid } from './assignment-name.ts';
+import { withAddress } from './vault-acls.ts';
 
 /** What is to be added for the rows that were picked, in their order. Throws UserErrorInvalidInput for what cannot be. */
 export function planOf(
@@ -69,13 +71,18 @@ function says(action: PlannedChange['action'], entry: ChangedEntry): string {
   const [verb, to] = action === 'add' ? (['Adds', 'to'] as const) : (['Takes away', 'from'] as const);
   switch (entry.kind) {
     case 'role-assignment':
-      return `${verb} the role ${entry.roleName} of ${entry.principalId} at ${entry.scope}.`;
+      return `${verb} the role ${entry.roleName} of ${entry.principalId} at ${placeWords(entry.scope)}.`;
     case 'access-policy':
-      return `${verb} the permissions ${entry.permissions.join(' and ')} of ${entry.principalId} for all secrets of ${entry.vault}.`;
+      return `${verb} the permissions ${entry.permissions.join(' and ')} of ${entry.principalId} for all secrets of ${placeWords(entry.vault)}.`;
     case 'firewall-rule':
-      return `${verb} the firewall rule ${entry.name} (${addressesOf(entry)}) ${to} ${entry.server}.`;
+      return `${verb} the firewall rule ${entry.name} (${addressesOf(entry)}) ${to} ${placeWords(entry.server)}.`;
+    case 'key-vault-address':
+      return `${verb} the address ${entry.address} ${to} the firewall of ${placeWords(entry.vault)}; it is for ${entry.owner}, until ${minuteOf(entry.until)}.`;
   }
 }
+
+/** In UTC: "2026-12-24 18:00 UTC". */
+const minuteOf = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 
 export const addressesOf = ({
   startIpAddress,
@@ -112,8 +119,25 @@ function requestOf(action: PlannedChange['action'], entry: ChangedEntry): string
         endIpAddress,
       });
     }
+    case 'key-vault-address': {
+      const { vault, address, beside } = entry;
+      return requestWithBody(`PATCH ${vault}`, {
+        networkAcls: bodyOf(remove ? beside : withAddress(beside, address)),
+      });
+    }
   }
 }
+
+/** What is null is left out, as it was read. */
+const bodyOf = ({ bypass, defaultAction, ipRules, virtualNetworkRules }: KeyVaultAcls): object => ({
+  ...(bypass !== null && { bypass }),
+  ...(defaultAction !== null && { defaultAction }),
+  ipRules: ipRules.map((value) => ({ value })),
+  virtualNetworkRules: virtualNetworkRules.map(({ id, ignoreMissingVnetServiceEndpoint: ignore }) => ({
+    id,
+    ...(ignore !== null && { ignoreMissingVnetServiceEndpoint: ignore }),
+  })),
+});
 
 const request = (method: 'DELETE' | 'PUT', path: string, properties: object): string =>
   method === 'DELETE' ? `DELETE ${path}` : requestWithBody(`PUT ${path}`, properties);

@@ -2,6 +2,7 @@ import type { PrincipalType } from '../../../shared/access/principals.ts';
 import type {
   AccessPolicyEntry,
   FirewallRuleEntry,
+  KeyVaultAcls,
   RoleAssignmentEntry,
 } from '../../../shared/access/changes.ts';
 
@@ -53,6 +54,12 @@ export interface KeyVaultFacts {
   };
 }
 
+/** A key vault as far as its network goes. */
+export interface VaultNetwork {
+  readonly isPublic: boolean;
+  readonly acls: KeyVaultAcls;
+}
+
 /** A flexible server as far as its network goes. */
 interface ServerNetworkFacts {
   readonly host: string | undefined;
@@ -96,6 +103,8 @@ export interface ResourceControl {
   denials(scope: string): Promise<DenyAssignment[]>;
   locks(scope: string): Promise<ResourceLock[]>;
   keyVault(vault: string): Promise<KeyVaultFacts>;
+  /** Whether a key vault takes public connections, and the rules for them. */
+  vaultNetwork(vault: string): Promise<VaultNetwork>;
   serverNetwork(server: string): Promise<ServerNetworkFacts>;
   firewallRules(server: string): Promise<FirewallRule[]>;
 
@@ -108,6 +117,8 @@ export interface ResourceControl {
   unassign(entry: Pick<RoleAssignmentEntry, 'scope' | 'name'>): Promise<void>;
   addAccessPolicy(entry: AccessPolicyEntry): Promise<void>;
   removeAccessPolicy(entry: AccessPolicyEntry): Promise<void>;
+  /** Writes the rules whole; everything else of the key vault stays. */
+  patchVaultNetwork(vault: string, acls: KeyVaultAcls): Promise<void>;
   putFirewallRule(entry: FirewallRuleEntry): Promise<void>;
   deleteFirewallRule(entry: Pick<FirewallRuleEntry, 'server' | 'name'>): Promise<void>;
 }

@@ -1,17 +1,19 @@
-import type { AccessChange, PlannedChange } from '../../../shared/access/changes.ts';
+import type { AccessChange, ChangedEntry, PlannedChange } from '../../../shared/access/changes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
 import { findIdentity } from '../lookup.ts';
 import { applyChange, notKnown } from './apply-change.ts';
 import { removing } from './plan.ts';
+import type { ResourceControl } from './resource-control.ts';
+import { withoutAddress } from './vault-acls.ts';
 
 /** What `takeBack` would ask Azure for. Throws what it throws before it asks. */
-export function previewTakingBack(
-  engine: Pick<Engine, 'store'>,
+export async function previewTakingBack(
+  engine: Pick<Engine, 'store' | 'resources'>,
   id: number,
-): { changes: PlannedChange[]; summary: string } {
-  const { planned, identity } = planTakingBack(engine, id);
+): Promise<{ changes: PlannedChange[]; summary: string }> {
+  const { planned, identity } = await planTakingBack(engine, id);
   return { changes: [planned], summary: `One change in Azure, as ${identity.name}.` };
 }
 
@@ -20,20 +22,37 @@ export function previewTakingBack(
  * added nothing or was taken back, and UserErrorChangedMeanwhile where what it added has become something else.
  */
 export async function takeBack(engine: Engine, id: number): Promise<AccessChange> {
-  const { planned, identity } = planTakingBack(engine, id);
-  const control = await engine.resources(identity);
+  const { planned, identity, control } = await planTakingBack(engine, id);
   const made = await applyChange(engine, planned, { identity, control });
-  await whenFree(() => engine.store.accessChanges.setTakenBack(id, made.id));
+  await whenFree(() => {
+    engine.store.accessChanges.setTakenBack(id, made.id);
+    const { entry } = made;
+    if (entry.kind === 'key-vault-address') {
+      engine.store.temporaryAddresses.remove({ resource: entry.vault, address: entry.address });
+    }
+  });
   return made;
 }
 
-function planTakingBack({ store }: Pick<Engine, 'store'>, id: number) {
+async function planTakingBack({ store, resources }: Pick<Engine, 'store' | 'resources'>, id: number) {
   const change = store.accessChanges.get(id);
   if (change === undefined) {
     throw new PgkeepError('UserErrorNotFound', `There is no change ${id} in the audit trail.`);
   }
   refuseNothingToTakeBack(change);
-  return { planned: removing(change.entry), identity: findIdentity(store, change.identityId) };
+  const identity = findIdentity(store, change.identityId);
+  const control = await resources(identity);
+  return { planned: removing(await asItStands(control, change.entry)), identity, control };
+}
+
+/** The entry with what stands beside it now, where that is written with it. */
+async function asItStands(
+  control: Pick<ResourceControl, 'vaultNetwork'>,
+  entry: ChangedEntry,
+): Promise<ChangedEntry> {
+  if (entry.kind !== 'key-vault-address') return entry;
+  const { acls } = await control.vaultNetwork(entry.vault);
+  return { ...entry, beside: withoutAddress(acls, entry.address) };
 }
 
 function refuseNothingToTakeBack(change: AccessChange): void {

@@ -9,16 +9,31 @@ import { adding } from '../access/plan.ts';
 import type { Engine } from '../engine.ts';
 import { findIdentity } from '../lookup.ts';
 import { isPrivate } from './addresses.ts';
-import { formatRuleName } from './rule-name.ts';
+import { knownRule } from './ended-rules.ts';
+import { cleanOwner, formatRuleName } from './rule-name.ts';
+import { whyUntended } from './tended.ts';
+import { letIntoVault, vaultAddress } from './vault-address.ts';
 
 const hourMs = 3_600_000;
 const longestDays = 30;
 
-/** The rule that lets an address in. Throws UserErrorInvalidInput where its end is not within 30 days, or nobody comes from it. */
-export function previewAddress(
-  { clock }: Pick<Engine, 'clock'>,
-  { server, address, until }: LetIn,
-): { change: PlannedChange; digest: string } {
+/**
+ * What lets an address in: a rule of a server, or an entry in the list of a key vault, which is read for it. Throws
+ * UserErrorInvalidInput where the end is not within 30 days, nobody comes from that address, or there is nothing to add.
+ */
+export async function previewAddress(
+  engine: Pick<Engine, 'clock' | 'store' | 'resources' | 'host' | 'home' | 'machine'>,
+  wish: LetIn,
+): Promise<{ change: PlannedChange; digest: string; untended: string | null }> {
+  const change = await changeFor(engine, wish);
+  const digest = createHash('sha256').update(JSON.stringify(change)).digest('hex');
+  return { change, digest, untended: await whyUntended(engine) };
+}
+
+async function changeFor(
+  { clock, store, resources }: Pick<Engine, 'clock' | 'store' | 'resources'>,
+  { identity, server, keyVault, address, until }: LetIn,
+): Promise<PlannedChange> {
   const end = new Date(until);
   const aheadMs = end.getTime() - clock.now().getTime();
   if (aheadMs <= 0 || aheadMs > longestDays * 24 * hourMs) {
@@ -30,18 +45,17 @@ export function previewAddress(
     throw new PgkeepError(
       'UserErrorInvalidInput',
       `${address} is no address from which anybody reaches Azure through the internet.`,
-      { remedy: 'Give the address that the server said it saw when it refused.' },
+      { remedy: 'Give the address that the server or the key vault said it saw when it refused.' },
     );
   }
-  const owner = `${userInfo().username}-${hostname()}`;
-  const change = adding({
-    kind: 'firewall-rule',
-    server,
-    name: formatRuleName({ owner, until: end }),
-    startIpAddress: address,
-    endIpAddress: address,
-  });
-  return { change, digest: createHash('sha256').update(JSON.stringify(change)).digest('hex') };
+  const owner = cleanOwner(`${userInfo().username}-${hostname()}`);
+  if (server !== undefined) {
+    const name = formatRuleName({ owner, until: end });
+    return adding({ kind: 'firewall-rule', server, name, startIpAddress: address, endIpAddress: address });
+  }
+  if (keyVault === undefined) throw new Error('an address is let into a server or a key vault');
+  const control = await resources(findIdentity(store, identity));
+  return vaultAddress(control, { vault: keyVault, address, owner, until: end.toISOString() });
 }
 
 /**
@@ -53,13 +67,19 @@ export async function addAddress(
   { digest, ...wish }: LetIn & { readonly digest: string },
 ): Promise<AccessChange> {
   const { store } = engine;
-  const planned = previewAddress(engine, wish);
+  const planned = await previewAddress(engine, wish);
   if (planned.digest !== digest) {
     throw new PgkeepError('UserErrorChangedMeanwhile', 'The rule would not be the one that was shown.');
   }
+  const { change } = planned;
   const identity = findIdentity(store, wish.identity);
   const control = await engine.resources(identity);
-  const { mode } = await control.serverNetwork(wish.server);
+  if (change.entry.kind === 'key-vault-address') {
+    return letIntoVault(engine, { change, entry: change.entry, identity, control });
+  }
+  if (change.entry.kind !== 'firewall-rule') throw new Error('no rule was planned');
+  const { server } = change.entry;
+  const { mode } = await control.serverNetwork(server);
   if (mode !== 'public') {
     throw new PgkeepError(
       'UserErrorInvalidInput',
@@ -70,6 +90,10 @@ export async function addAddress(
     );
   }
   // before the rule: whatever becomes of it, somebody looks for it
-  await whenFree(() => store.watchedFirewalls.save({ server: wish.server, identityId: identity.id }));
-  return applyChange(engine, planned.change, { identity, control });
+  await whenFree(() => store.watchedFirewalls.save({ server, identityId: identity.id }));
+  const made = await applyChange(engine, change, { identity, control });
+  const rule = knownRule(change.entry);
+  // known from now on, not from the next look on: it is told as overdue although nobody looks
+  if (rule !== undefined) await whenFree(() => store.watchedFirewalls.addRule(server, rule));
+  return made;
 }

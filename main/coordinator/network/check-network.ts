@@ -1,13 +1,15 @@
 import type { NetworkCheck, NetworkWish, ServerRule } from '../../../shared/access/network.ts';
 import { partsOf } from '../../../shared/access/resource-id.ts';
 import { PgkeepError } from '../../core/errors.ts';
-import { whenFree } from '../../store/when-free.ts';
 import type { Tried } from '../access/outcome.ts';
 import type { FirewallRule } from '../access/resource-control.ts';
 import type { Engine } from '../engine.ts';
 import { findIdentity, findServer } from '../lookup.ts';
 import { testServer } from '../servers/check-connection.ts';
+import { overdueAddresses } from './ended-addresses.ts';
+import { noteRules } from './ended-rules.ts';
 import { networkFindings } from './findings.ts';
+import { describeKeyVault, seenKeyVaults } from './key-vaults.ts';
 import { addressSeenBy } from './refusal.ts';
 import { parseRuleName } from './rule-name.ts';
 
@@ -21,19 +23,12 @@ export async function checkNetwork(engine: Engine, wish: NetworkWish): Promise<N
   const { mode, host } = await control.serverNetwork(wish.server);
   // a server in a subnet of its own has none, and refuses to list them
   const rules = mode === 'subnet' ? [] : await control.firewallRules(wish.server);
-  if (mode !== 'subnet') {
-    await whenFree(() =>
-      engine.store.watchedFirewalls.save({ server: wish.server, identityId: identity.id }),
-    );
-  }
+  if (mode !== 'subnet') await noteRules(engine, { server: wish.server, identityId: identity.id }, rules);
   const resolvesTo = host === undefined ? [] : await engine.resolve(host);
   const tried = wish.for === 'pgkeep' ? await tryServer(engine, wish.serverName) : undefined;
   const seenAddress =
     tried === undefined || tried.kind === 'worked' ? undefined : addressSeenBy(tried.message);
-  const keyVault =
-    wish.keyVault === undefined
-      ? undefined
-      : { name: nameOf(wish.keyVault), network: (await control.keyVault(wish.keyVault)).network };
+  const keyVaults = await seenKeyVaults(engine, { wish, identity, control });
   const findings = networkFindings({
     serverName: nameOf(wish.server),
     mode,
@@ -43,7 +38,8 @@ export async function checkNetwork(engine: Engine, wish: NetworkWish): Promise<N
     seenAddress,
     rules,
     isForAzureBackup: wish.for === 'azure-backup',
-    keyVault,
+    keyVaults,
+    overdue: overdueAddresses(engine.store, engine.clock.now()),
     now: engine.clock.now(),
   });
   return {
@@ -53,6 +49,7 @@ export async function checkNetwork(engine: Engine, wish: NetworkWish): Promise<N
     seenAddress: seenAddress ?? null,
     findings,
     rules: rules.map(describeRule),
+    keyVaults: keyVaults.map((each) => describeKeyVault(engine.store, each)),
   };
 }
 

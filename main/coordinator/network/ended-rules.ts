@@ -9,13 +9,17 @@ import type { FirewallRule } from '../access/resource-control.ts';
 import type { Engine } from '../engine.ts';
 import { usedIdentity } from '../identities/used-identity.ts';
 import { asUnattended } from '../unattended.ts';
+import { endedAddressesOf, overdueAddresses, removeEndedAddresses } from './ended-addresses.ts';
 import { parseRuleName } from './rule-name.ts';
 
 /** Between two looks at a server of which no rule ends meanwhile, in ms: others may have made one. */
 const hourMs = 3_600_000;
 
-/** Takes away the temporary rules whose end has come, of every server that this home knows of. What fails is told as overdue. */
-export async function removeEndedRules(engine: Engine): Promise<void> {
+/**
+ * Takes away the temporary rules whose end has come, of every server that this home knows of, and the addresses that it let into
+ * key vaults. Gives what is still there after its end.
+ */
+export async function removeEndedRules(engine: Engine): Promise<OverdueRule[]> {
   const now = engine.clock.now();
   for (const watched of engine.store.watchedFirewalls.list()) {
     if (!isDue(watched, now)) continue;
@@ -26,6 +30,12 @@ export async function removeEndedRules(engine: Engine): Promise<void> {
       engine.log.warn({ server: watched.server, error: messageOf(error) }, 'cannot remove ended rules');
     }
   }
+  try {
+    await removeEndedAddresses(asUnattended(engine));
+  } catch (error) {
+    engine.log.warn({ error: messageOf(error) }, 'cannot remove addresses of key vaults');
+  }
+  return overdueRules(engine.store, now);
 }
 
 function isDue({ lookedAt, rules }: WatchedFirewall, now: Date): boolean {
@@ -76,7 +86,31 @@ function problemOf(error: unknown): string {
   return error.message;
 }
 
-function knownRule(rule: FirewallRule): KnownRule | undefined {
+/**
+ * Keeps what was just read of a server, which this home looks after from now on: what is over is told as overdue without another
+ * look. It is looked at anew with the next tick.
+ */
+export async function noteRules(
+  { store }: Pick<Engine, 'store'>,
+  { server, identityId }: { readonly server: string; readonly identityId: string },
+  rules: readonly FirewallRule[],
+): Promise<void> {
+  const known = rules.flatMap((rule) => knownRule(rule) ?? []);
+  await whenFree(() => {
+    const before = store.watchedFirewalls.list().find((each) => each.server === server.toLowerCase());
+    store.watchedFirewalls.save({ server, identityId });
+    const problemOfRule = (name: string) => before?.rules.find((rule) => rule.name === name)?.problem ?? null;
+    store.watchedFirewalls.saveLook({
+      server: server.toLowerCase(),
+      identityId,
+      rules: known.map((rule) => ({ ...rule, problem: problemOfRule(rule.name) })),
+      lookedAt: null,
+    });
+  });
+}
+
+/** What a temporary rule says of itself; undefined for a rule of somebody else. */
+export function knownRule(rule: FirewallRule): KnownRule | undefined {
   const end = parseRuleName(rule.name);
   if (end === undefined) return undefined;
   return {
@@ -88,35 +122,47 @@ function knownRule(rule: FirewallRule): KnownRule | undefined {
   };
 }
 
-/** Temporary rules that are still there after their end, as far as this home knows. Asks nobody. */
+/** What is still there after its end, as far as this home knows. Asks nobody. */
 export function overdueRules(
-  { watchedFirewalls }: Pick<Store, 'watchedFirewalls'>,
+  store: Pick<Store, 'watchedFirewalls' | 'temporaryAddresses' | 'identities'>,
   now: Date,
 ): OverdueRule[] {
-  return watchedFirewalls.list().flatMap(({ server, rules }) =>
-    rules
-      .filter(({ until }) => Date.parse(until) <= now.getTime())
-      .map(({ name, addresses, owner, until, problem }) => ({
-        server,
-        rule: name,
-        addresses,
-        owner,
-        until,
-        problem,
-      })),
-  );
+  const named = new Map<string, string>(store.identities.list().map(({ id, name }) => [id, name]));
+  const ofServers = store.watchedFirewalls
+    .list()
+    .flatMap(({ server, identityId, rules }) =>
+      rules
+        .filter(({ until }) => Date.parse(until) <= now.getTime())
+        .map(({ name, ...rest }) => ({ resource: server, rule: name, identityId, ...rest })),
+    );
+  return [...ofServers, ...overdueAddresses(store, now)].map(({ identityId, ...rest }) => ({
+    ...rest,
+    identity: named.get(identityId) ?? identityId,
+  }));
 }
 
-/** The same at once, for one server and as one identity. */
+/** Takes away what has ended at once, of one server or key vault and as one identity. */
 export async function removeEndedOf(
   engine: Engine,
-  { server, identityId }: { readonly server: string; readonly identityId: string },
+  {
+    server,
+    keyVault,
+    identityId,
+  }: {
+    readonly server?: string | undefined;
+    readonly keyVault?: string | undefined;
+    readonly identityId: string;
+  },
 ): Promise<{ removed: string[]; overdue: OverdueRule[] }> {
   const { store, clock } = engine;
-  await whenFree(() => store.watchedFirewalls.save({ server, identityId }));
-  const watched = store.watchedFirewalls.list().find((each) => each.server === server.toLowerCase());
-  if (watched === undefined) return { removed: [], overdue: [] };
-  const removed = await lookAt(engine, watched);
-  const overdue = overdueRules(store, clock.now()).filter((each) => each.server === watched.server);
+  const removed: string[] = [];
+  if (server !== undefined) {
+    await whenFree(() => store.watchedFirewalls.save({ server, identityId }));
+    const watched = store.watchedFirewalls.list().find((each) => each.server === server.toLowerCase());
+    if (watched !== undefined) removed.push(...(await lookAt(engine, watched)));
+  }
+  if (keyVault !== undefined) removed.push(...(await endedAddressesOf(engine, { keyVault, identityId })));
+  const about = [server?.toLowerCase(), keyVault?.toLowerCase()];
+  const overdue = overdueRules(store, clock.now()).filter(({ resource }) => about.includes(resource));
   return { removed, overdue };
 }

@@ -2,8 +2,11 @@ import type { NetworkMode } from '../../../shared/access/network.ts';
 import type { Finding } from '../../../shared/findings.ts';
 import { listOf } from '../../../shared/words/counts.ts';
 import type { Tried } from '../access/outcome.ts';
-import type { FirewallRule, KeyVaultFacts } from '../access/resource-control.ts';
+import type { FirewallRule } from '../access/resource-control.ts';
 import { covers, isPrivate, letsAzureIn, letsEverybodyIn } from './addresses.ts';
+import type { OverdueAddress } from './ended-addresses.ts';
+import { keyVaultFindings } from './key-vault-findings.ts';
+import type { SeenKeyVault } from './key-vaults.ts';
 import { parseRuleName } from './rule-name.ts';
 
 export interface NetworkFacts {
@@ -13,11 +16,13 @@ export interface NetworkFacts {
   readonly resolvesTo: readonly string[];
   /** Undefined where no connection was tried. */
   readonly tried: Tried | undefined;
-  /** The address that the server said it saw, or the key vault did. */
+  /** The address that the server said it saw. */
   readonly seenAddress: string | undefined;
   readonly rules: readonly FirewallRule[];
   readonly isForAzureBackup: boolean;
-  readonly keyVault: { readonly name: string; readonly network: KeyVaultFacts['network'] } | undefined;
+  readonly keyVaults: readonly SeenKeyVault[];
+  /** Addresses that this home let into key vaults, and whose end has come. */
+  readonly overdue: readonly OverdueAddress[];
   readonly now: Date;
 }
 
@@ -27,7 +32,7 @@ const code = 'UserErrorMissingNetworkSecurityPermissions' as const;
 export function networkFindings(facts: NetworkFacts): Finding[] {
   const found =
     facts.mode === 'public' ? [...reachFindings(facts), ...ruleFindings(facts)] : privateFindings(facts);
-  return [...found, ...keyVaultFindings(facts)];
+  return [...found, ...facts.keyVaults.flatMap((keyVault) => keyVaultFindings(keyVault, facts))];
 }
 
 /** Without public access rules mean nothing: the name has to stand for a private address. */
@@ -158,49 +163,4 @@ function ruleFindings({ serverName, rules, isForAzureBackup, now }: NetworkFacts
     });
   }
   return found;
-}
-
-function keyVaultFindings({ keyVault, seenAddress, isForAzureBackup }: NetworkFacts): Finding[] {
-  if (keyVault === undefined) return [];
-  const { name, network } = keyVault;
-  const title = 'Key vault';
-  if (isForAzureBackup) {
-    if ((!network.deniesByDefault && network.isPublic) || network.letsTrustedServicesIn) {
-      return [{ title, severity: 'ok', message: `${name} lets Azure Backup in.` }];
-    }
-    return [
-      {
-        title,
-        severity: 'blocker',
-        message: `${name} does not let trusted services of Microsoft in, by which Azure Backup comes.`,
-        code,
-        remedy:
-          'Switch on "Allow trusted Microsoft services to bypass this firewall" (Networking, at the key vault). It never helps pgkeep, wherever it runs.',
-      },
-    ];
-  }
-  if (!network.isPublic) {
-    return [
-      {
-        title,
-        severity: 'warning',
-        message: `${name} has public access disabled: only its private endpoint answers.`,
-        remedy: 'Use a machine in that virtual network or a VPN into it, with its private DNS zone.',
-      },
-    ];
-  }
-  if (!network.deniesByDefault)
-    return [{ title, severity: 'ok', message: `${name} answers from everywhere.` }];
-  const trusted = network.letsTrustedServicesIn
-    ? ' That it lets trusted services in does not help: pgkeep is none of them, wherever it runs.'
-    : '';
-  const seen = seenAddress === undefined ? 'the address from which this machine goes out' : seenAddress;
-  return [
-    {
-      title,
-      severity: 'warning',
-      message: `${name} lets in ${network.ipRules.length === 0 ? 'no address' : listOf([...network.ipRules])} only.${trusted}`,
-      remedy: `If it refuses, have ${seen} added to its firewall (Networking), and taken away afterwards: its rules have no names that could say until when.`,
-    },
-  ];
 }

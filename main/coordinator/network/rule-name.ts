@@ -14,12 +14,17 @@ const longestOwner = 80;
  * `pgkeep_alice-laptop_20261231T2300Z`.
  */
 export function formatRuleName({ owner, until }: RuleEnd): string {
+  const end = until.toISOString().slice(0, 16).replaceAll(/[-:]/g, '');
+  return `pgkeep_${cleanOwner(owner)}_${end}Z`;
+}
+
+/** With letters, digits and hyphens only. */
+export function cleanOwner(owner: string): string {
   const cleaned = owner
     .replaceAll(/[^A-Za-z0-9]+/g, '-')
     .slice(0, longestOwner)
     .replaceAll(/^-|-$/g, '');
-  const end = until.toISOString().slice(0, 16).replaceAll(/[-:]/g, '');
-  return `pgkeep_${cleaned === '' ? 'somebody' : cleaned}_${end}Z`;
+  return cleaned === '' ? 'somebody' : cleaned;
 }
 
 const shape = /^pgkeep_([A-Za-z0-9-]{1,80})_(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})Z$/;

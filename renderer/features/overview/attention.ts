@@ -1,7 +1,7 @@
 import type { ToldOfServer } from '../../../shared/auto-protect/auto-protect.ts';
 import type { OverdueRule } from '../../../shared/access/network.ts';
 import { isStanding } from '../../../shared/auto-protect/standing.ts';
-import { partsOf } from '../../../shared/access/resource-id.ts';
+import { KeyVaultResourceId, partsOf } from '../../../shared/access/resource-id.ts';
 import { isWaiting, type Job } from '../../../shared/jobs/jobs.ts';
 import type { InstanceHealth } from '../../../shared/instances/overview.ts';
 import { statusOfInstance, stepOfInstance } from '../../../shared/instances/instance-status.ts';
@@ -204,24 +204,27 @@ function notDoneByItself({ autoProtected, servers }: AttentionInput): Attention[
 
 /** A firewall rule that lets somebody in for longer than it was to. */
 function ofRule(
-  { server, rule, addresses, owner, problem }: OverdueRule,
+  { resource, rule, addresses, owner, problem }: OverdueRule,
   servers: AttentionInput['servers'],
 ): Attention {
-  const known = servers.find(({ azure }) => azure?.id.toLowerCase() === server.toLowerCase());
+  const known = servers.find(({ azure }) => azure?.id.toLowerCase() === resource.toLowerCase());
+  const isKeyVault = KeyVaultResourceId.safeParse(resource).success;
   return {
-    key: `rule ${server} ${rule}`,
+    key: `rule ${resource} ${rule}`,
     status: 'warning',
     word: 'Rule is over',
-    subject: known?.name ?? partsOf(server).names[0] ?? server,
+    subject: known?.name ?? partsOf(resource).names[0] ?? resource,
     isName: true,
-    place: 'server',
+    place: isKeyVault ? 'key vault' : 'server',
     environment: known?.environment,
     reason: `Its firewall still lets ${addresses} in, for ${owner}: ${problem === null ? 'nobody has tried yet to take the rule away.' : asSentence(problem)}`,
-    next: {
-      kind: 'link',
-      label: 'Open server',
-      href: known === undefined ? '/servers' : `/servers/${known.id}`,
-    },
+    next: isKeyVault
+      ? { kind: 'link', label: 'Open changes in Azure', href: '/settings/azure/access' }
+      : {
+          kind: 'link',
+          label: 'Open server',
+          href: known === undefined ? '/servers' : `/servers/${known.id}`,
+        },
   };
 }
 

@@ -2,6 +2,7 @@ import { onTestFinished, vi } from 'vitest';
 import type { AccessWish, AssignProgress } from '../../../shared/access/access.ts';
 import { memoryKeychain } from '../apps/memory-keychain.ts';
 import { openTestApp, type TestApp } from '../apps/app.ts';
+import { quickRetry } from '../apps/quick-retry.ts';
 import { authorizationHandler } from './arm/authorization.ts';
 import { firewallRulesHandler } from './arm/firewall-rules.ts';
 import { builtIn, makeRights, type TestRights } from './arm/rights.ts';
@@ -51,7 +52,7 @@ export async function openAccessStage(): Promise<AccessStage> {
     env: { APP_SECRET: 'the-secret-of-the-app' },
     replace: {
       keychain: memoryKeychain(),
-      blob: { httpClient: azure.transport },
+      blob: { httpClient: azure.transport, retry: quickRetry },
       clock: { now: () => new Date(time), elapsed: () => time },
       resolve: () => Promise.resolve(['20.1.2.3']),
       wait: (ms) => {

@@ -16,7 +16,9 @@ export async function handOver(
   const entries = planOf(
     check,
     rows.map((need) => ({ need })),
-  ).flatMap(({ change: { entry } }): HandedEntry[] => (entry.kind === 'firewall-rule' ? [] : [entry]));
+  ).flatMap(({ change: { entry } }): HandedEntry[] =>
+    entry.kind === 'role-assignment' || entry.kind === 'access-policy' ? [entry] : [],
+  );
   const left = check.rows.filter((row) => !isReady(row) && !rows.includes(row.need));
   if (entries.length === 0) return { template: '', script: '', rows: [], left };
   return { template: templateOf(entries), script: scriptOf(entries), rows, left };

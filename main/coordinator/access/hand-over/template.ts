@@ -1,8 +1,8 @@
 import type { ChangedEntry } from '../../../../shared/access/changes.ts';
 import { partsOf } from '../../../../shared/access/resource-id.ts';
 
-/** What a template or a script is made of: firewall rules of one machine are nobody else's business. */
-export type HandedEntry = Exclude<ChangedEntry, { kind: 'firewall-rule' }>;
+/** What a template or a script is made of: which machine is let in is nobody else's business. */
+export type HandedEntry = Exclude<ChangedEntry, { kind: 'firewall-rule' | 'key-vault-address' }>;
 
 const schema = 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#';
 

@@ -1,3 +1,4 @@
+import type { OverdueRule } from '../../../../shared/access/network.ts';
 import type { InstanceSummary } from '../../../../shared/instances/instances.ts';
 import type { AutoProtectNews } from '../../../../shared/auto-protect/auto-protect.ts';
 import type { ExpiryRun } from '../../../../shared/policies/expiry.ts';
@@ -19,6 +20,7 @@ const betweenMs = 60_000;
 type DueEvent =
   | { readonly kind: 'looked'; readonly found: Tick }
   | { readonly kind: 'auto-protected'; readonly news: AutoProtectNews[] }
+  | { readonly kind: 'overdue-rules'; readonly rules: OverdueRule[] }
   | { readonly kind: 'ended'; readonly job: Job }
   | { readonly kind: 'expired'; readonly run: ExpiryRun };
 
@@ -62,6 +64,7 @@ async function* runDue(starter: JobStarter, signal?: AbortSignal): AsyncGenerato
   const running = new Map<string, Promise<void>>();
   const ended: string[] = [];
   let hasExpired = false;
+  let areRulesLeft = false;
   const refresh = refreshingSchedules(starter.engine);
   const cancelAll = () => {
     for (const id of running.keys()) {
@@ -85,7 +88,9 @@ async function* runDue(starter: JobStarter, signal?: AbortSignal): AsyncGenerato
         // only then: a server that does not answer must not hold back what is due
         const news = await protectByRules(starter.engine);
         if (news.length > 0) yield { kind: 'auto-protected', news };
-        await removeEndedRules(starter.engine);
+        const rules = await removeEndedRules(starter.engine);
+        if (rules.length > 0 || areRulesLeft) yield { kind: 'overdue-rules', rules };
+        areRulesLeft = rules.length > 0;
         // aborted before these were known
         if (isAborted(signal)) cancelAll();
       }

@@ -58,6 +58,16 @@ export class WatchedFirewallRepository {
       .run(server.toLowerCase(), identityId);
   }
 
+  /** A rule that was made: it is known before anybody looks. Nothing where the server is not watched any more. */
+  addRule(server: string, rule: KnownRule): void {
+    const watched = this.list().find((each) => each.server === server.toLowerCase());
+    if (watched === undefined) return;
+    const rules = [...watched.rules.filter(({ name }) => name !== rule.name), rule];
+    this.#database
+      .prepare('UPDATE watched_firewalls SET rules = ? WHERE server = ?')
+      .run(JSON.stringify(rules), watched.server);
+  }
+
   /** What a look found; nothing where it is not watched any more. */
   saveLook({ server, rules, lookedAt }: WatchedFirewall): void {
     this.#database

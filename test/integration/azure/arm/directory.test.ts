@@ -180,8 +180,7 @@ describe('servers of Azure', () => {
         subscription: 'Contoso Development',
         problem: expect.objectContaining({
           code: 'UserErrorMSIMissingPermissions',
-          message:
-            'Cannot read the servers of Contoso Development: the identity may not (AuthorizationFailed).',
+          message: 'This identity may not read the servers of Contoso Development.',
         }),
       },
     ]);
@@ -228,13 +227,13 @@ describe('servers of Azure', () => {
     azure.arm.tenant.resources.delete(id.toLowerCase());
     expect(await failure(directory().server(as, id))).toEqual({
       code: 'UserErrorNotFound',
-      message: 'Cannot read the server contoso-shop: it is not in Azure any more.',
+      message: 'Azure has no such resource, so it could not read the server contoso-shop.',
       remedy: 'Look for it in the Azure portal: it was deleted, renamed or moved.',
     });
     azure.arm.tenant.assignments.length = 0;
     expect(await failure(directory().server(as, id))).toMatchObject({
       code: 'UserErrorMSIMissingPermissions',
-      message: 'Cannot read the server contoso-shop: the identity may not (AuthorizationFailed).',
+      message: 'This identity may not read the server contoso-shop.',
     });
     expect(await failure(directory().server(as, '/subscriptions/x'))).toMatchObject({
       code: 'UserErrorInvalidInput',

@@ -102,7 +102,8 @@ describe('what an access check says of a role that is needed', () => {
     });
     expect((await stage.app.client.access.changes())[0]).toMatchObject({
       outcome: 'failed',
-      problem: `This identity may not assign roles at ${secret}.`,
+      problem:
+        'This identity may not assign roles at the secret shop-login of the key vault shop-kv in the resource group shop.',
     });
     expect(await failureOf(stage.app.client.access.takeBack({ change: 1 }))).toMatchObject({
       message: 'Change 1 added nothing: it failed.',
@@ -183,6 +184,26 @@ it('a connection of somebody else is not ready, and stands beside what is handed
   expect([both.rows, both.left]).toStrictEqual([['read-secret'], check.rows]);
 });
 
+it('a proxy that answers in the place of Azure is not told as Azure', async () => {
+  const stage = await openAccessStage();
+  makeOwner(stage);
+  const html = { 'content-type': 'text/html' };
+  stage.azure.arm.rule = () => ({ status: 502, headers: html, body: '<html>Bad Gateway</html>' });
+  const row = await rowOf(stage);
+  expect(row).toMatchObject({
+    outcome: 'cannot-tell',
+    message:
+      'Whether roles or access policies decide in the key vault cannot be told: Something between here and Azure answered HTTP 502 in its place, so it could not read the key vault shop-kv.',
+  });
+  const { engine } = stage.app.coordinator;
+  const control = await engine.resources(engine.store.identities.list()[0] ?? expect.unreachable());
+  await expect(control.permissions(keyVault)).rejects.toMatchObject({
+    code: 'UserErrorAzureNotReachable',
+    message:
+      'Something between here and Azure answered HTTP 502 in its place, so it could not list what this identity may do at the key vault shop-kv in the resource group shop.',
+  });
+});
+
 describe('what stands beside roles', () => {
   it('locks and deny assignments are named, and refuse', async () => {
     const stage = await openAccessStage();
@@ -202,8 +223,8 @@ describe('what stands beside roles', () => {
       { scope: keyVault, name: 'not for others', actions: ['*'], principals: ['someone-else'] },
     );
     expect((await rowOf(stage)).beside).toStrictEqual([
-      `The lock freeze at ${group} is read-only: nothing can be assigned while it is there.`,
-      `The lock keep at ${secret} keeps what is there: what is assigned cannot be taken back while it is there.`,
+      'The lock freeze at the resource group shop is read-only: nothing can be assigned while it is there.',
+      'The lock keep at the secret shop-login of the key vault shop-kv in the resource group shop keeps what is there: what is assigned cannot be taken back while it is there.',
       'The deny assignment no secrets forbids it.',
     ]);
     expect((await assignAll(stage, wish)).at(-1)).toMatchObject({

@@ -86,7 +86,7 @@ async function answer(
   const { status, body, headers } = await answerTo();
   response
     .writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers })
-    .end(body === undefined ? '' : JSON.stringify(body));
+    .end(body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body));
 
   async function answerTo(): Promise<ArmAnswer> {
     try {

@@ -1,4 +1,4 @@
-import type { ArmAnswer, ArmHandler } from './arm.ts';
+import { ArmError, type ArmAnswer, type ArmHandler } from './arm.ts';
 import { expectMay, expectPolicy, expectUnlocked, type TestRights } from './rights.ts';
 import type { TestResource, TestTenant } from './tenant.ts';
 
@@ -29,6 +29,13 @@ export function vaultAccessHandler(tenant: TestTenant, rights: TestRights): ArmH
       may('read');
       return { status: 200, body: vault };
     }
+    if (verb === undefined && request.method === 'PATCH') {
+      may('write');
+      expectUnlocked(rights, id, 'write');
+      expectPolicy(rights, id, 'Microsoft.KeyVault/vaults');
+      patchNetwork(vault, request.body);
+      return { status: 200, body: vault };
+    }
     if (verb === undefined || request.method !== 'PUT') return undefined;
     may('accessPolicies/write');
     expectUnlocked(rights, id, 'write');
@@ -38,6 +45,30 @@ export function vaultAccessHandler(tenant: TestTenant, rights: TestRights): ArmH
     ).properties;
     change(vault, verb.toLowerCase(), given);
     return { status: 200, body: { id: request.path, properties: { accessPolicies: policiesOf(vault) } } };
+  };
+}
+
+interface Patch {
+  readonly properties: {
+    readonly networkAcls?: { readonly ipRules?: readonly { readonly value: string }[] };
+  };
+}
+
+/**
+ * The rules are replaced whole, and a single address comes back with its prefix (learn.microsoft.com: Configure Azure Key Vault
+ * networking settings; Vaults - Update).
+ */
+function patchNetwork(vault: TestResource, body: unknown): void {
+  const { networkAcls } = (body as Patch).properties;
+  if (networkAcls === undefined) return;
+  vault.properties['networkAcls'] = {
+    ...networkAcls,
+    ipRules: (networkAcls.ipRules ?? []).map(({ value }) => {
+      if (!/^\d{1,3}(\.\d{1,3}){3}(\/\d{1,2})?$/.test(value)) {
+        throw new ArmError(400, 'BadRequest', `Malformed IP address: ${value}.`);
+      }
+      return { value: value.includes('/') ? value : `${value}/32` };
+    }),
   };
 }
 

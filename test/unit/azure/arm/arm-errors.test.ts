@@ -1,6 +1,6 @@
 import { createHttpHeaders, createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from 'vitest';
-import { toArmError } from '../../../../main/azure/arm/arm-errors.ts';
+import { explained, toArmError, toReadError } from '../../../../main/azure/arm/arm-errors.ts';
 import { PgkeepError, toErrorReport } from '../../../../main/core/errors.ts';
 
 const request = createPipelineRequest({
@@ -16,58 +16,90 @@ const restError = (statusCode: number | undefined, code?: string) =>
 
 describe('what Azure Resource Manager says', () => {
   it.each([
-    [undefined, 'ENOTFOUND', 'UserErrorAzureNotReachable', 'Cannot read it: Azure does not answer.'],
+    [undefined, 'ENOTFOUND', 'UserErrorAzureNotReachable', 'Azure does not answer, so it could not see it.'],
     [
       401,
       'ExpiredAuthenticationToken',
       'UserErrorSignInAgain',
-      'Cannot read it: Azure does not accept the sign-in.',
+      'Azure does not accept the sign-in, so it could not see it.',
     ],
+    [403, 'AuthorizationFailed', 'AuthorizationFailed', 'This identity may not see it.'],
+    [403, 'LinkedAuthorizationFailed', 'AuthorizationFailed', 'This identity may not see it.'],
+    [403, 'Forbidden', 'AuthorizationFailed', 'This identity may not see it.'],
     [
       403,
-      'AuthorizationFailed',
-      'UserErrorMSIMissingPermissions',
-      'Cannot read it: the identity may not (AuthorizationFailed).',
+      'DenyAssignmentAuthorizationFailed',
+      'UserErrorDenyAssignment',
+      'A deny assignment forbids this identity to see it.',
     ],
-    [403, undefined, 'UserErrorMSIMissingPermissions', 'Cannot read it: the identity may not (HTTP 403).'],
-    [404, 'ResourceNotFound', 'UserErrorNotFound', 'Cannot read it: it is not in Azure any more.'],
+    [409, 'ScopeLocked', 'UserErrorScopeLocked', 'A lock does not let anybody see it.'],
+    [
+      403,
+      'RequestDisallowedByPolicy',
+      'UserErrorDeniedByPolicy',
+      'A policy of Azure does not let anybody see it.',
+    ],
+    [404, 'ResourceGroupNotFound', 'ResourceNotFound', 'Azure has no such resource, so it could not see it.'],
     [
       429,
       'RateLimiting',
       'UserErrorAzureNotReachable',
-      'Cannot read it: Azure was asked too often and wants to be left alone for a while.',
+      'Azure was asked too often and wants to be left alone for a while, so it could not see it.',
     ],
-    [
-      400,
-      'BadRequest',
+    [400, 'BadRequest', 'UserErrorAzureRefused', 'Azure refused to see it (BadRequest).'],
+    [503, 'ServerTimeout', 'UserErrorAzureNotReachable', 'Azure does not answer, so it could not see it.'],
+    ...[403, 407, 502, 503].map((status): [number, undefined, string, string] => [
+      status,
+      undefined,
       'UserErrorAzureNotReachable',
-      'Cannot read it: Azure refused the request (BadRequest).',
+      `Something between here and Azure answered HTTP ${status} in its place, so it could not see it.`,
+    ]),
+    [
+      502,
+      RestError.PARSE_ERROR,
+      'UserErrorAzureNotReachable',
+      'Something between here and Azure answered HTTP 502 in its place, so it could not see it.',
     ],
-    [500, undefined, 'UserErrorAzureNotReachable', 'Cannot read it: Azure refused the request (HTTP 500).'],
   ])('with %s %s is %s', (status, code, expected, message) => {
-    const error = toArmError(restError(status, code), 'it');
+    const error = toArmError(restError(status, code), 'see it');
     expect(error).toBeInstanceOf(PgkeepError);
     expect(toErrorReport(error)).toMatchObject({ code: expected, message });
   });
 
   it('takes the code from the body where the SDK left it there', () => {
-    const error = Object.assign(restError(403), { details: { error: { code: 'DisallowedOperation' } } });
-    expect(toErrorReport(toArmError(error, 'it')).message).toBe(
-      'Cannot read it: the identity may not (DisallowedOperation).',
-    );
+    const error = Object.assign(restError(409), { details: { error: { code: 'ScopeLocked' } } });
+    expect(toArmError(error, 'see it')).toMatchObject({
+      code: 'UserErrorScopeLocked',
+      details: '409 ScopeLocked first line',
+    });
+  });
+
+  it('where something is looked for, Reader is missing, or it is gone', () => {
+    expect(toReadError(restError(403, 'AuthorizationFailed'), 'it')).toMatchObject({
+      code: 'UserErrorMSIMissingPermissions',
+      message: 'This identity may not read it.',
+      details: '403 AuthorizationFailed first line',
+    });
+    expect(toReadError(restError(404, 'ResourceNotFound'), 'it')).toMatchObject({
+      code: 'UserErrorNotFound',
+      remedy: 'Look for it in the Azure portal: it was deleted, renamed or moved.',
+    });
+    expect(toReadError(restError(400, 'BadRequest'), 'it')).toMatchObject({ code: 'UserErrorAzureRefused' });
   });
 
   it('never brings the token along', () => {
-    const error = toArmError(restError(403, 'AuthorizationFailed'), 'it') as PgkeepError;
+    const error = toArmError(restError(403, 'AuthorizationFailed'), 'see it') as PgkeepError;
     const all = JSON.stringify([toErrorReport(error), error.cause, String(error.cause)]);
     expect(all).toContain('first line');
     expect(all).not.toContain('eyJhbGciOi');
   });
 
-  it('leaves all else as it is', () => {
+  it('leaves all else as it is', async () => {
     const own = new PgkeepError('UserErrorSignInAgain', 'sign in');
-    expect(toArmError(own, 'it')).toBe(own);
+    expect(toArmError(own, 'see it')).toBe(own);
+    expect(toReadError(own, 'it')).toBe(own);
     const bug = new TypeError('bug');
-    expect(toArmError(bug, 'it')).toBe(bug);
+    expect(toArmError(bug, 'see it')).toBe(bug);
+    await expect(explained('see it', () => Promise.reject(bug))).rejects.toBe(bug);
   });
 });

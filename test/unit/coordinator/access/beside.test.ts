@@ -48,11 +48,11 @@ it.each([
 
 it('locks say what they do', () => {
   const locks = [
-    { name: 'a', level: 'ReadOnly' as const, scope: '/s' },
-    { name: 'b', level: 'CanNotDelete' as const, scope: '/s' },
+    { name: 'a', level: 'ReadOnly' as const, scope: '/subscriptions/s/resourceGroups/g' },
+    { name: 'b', level: 'CanNotDelete' as const, scope: '/subscriptions/s' },
   ];
   expect(besideOf({ locks, denials: [] }, asked)).toStrictEqual([
-    'The lock a at /s is read-only: nothing can be assigned while it is there.',
-    'The lock b at /s keeps what is there: what is assigned cannot be taken back while it is there.',
+    'The lock a at the resource group g is read-only: nothing can be assigned while it is there.',
+    'The lock b at the subscription s keeps what is there: what is assigned cannot be taken back while it is there.',
   ]);
 });

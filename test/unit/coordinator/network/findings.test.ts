@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { networkFindings, type NetworkFacts } from '../../../../main/coordinator/network/findings.ts';
 
-const open = { isPublic: true, deniesByDefault: false, letsTrustedServicesIn: true, ipRules: [] };
 const address = '198.51.100.7';
 
 const found = (more: Partial<NetworkFacts>) =>
@@ -14,7 +13,8 @@ const found = (more: Partial<NetworkFacts>) =>
     seenAddress: undefined,
     rules: [],
     isForAzureBackup: false,
-    keyVault: undefined,
+    keyVaults: [],
+    overdue: [],
     now: new Date('2026-11-29T12:00:00Z'),
     ...more,
   }).map(({ severity, message }) => `${severity}: ${message}`);
@@ -82,30 +82,5 @@ describe('a private server', () => {
     [{ tried: { kind: 'worked' } }, `ok: ${how}; it is reached from here.`],
   ])('%o', (more, expected) => {
     expect(found({ mode: 'private endpoint', ...more })).toStrictEqual([expected]);
-  });
-});
-
-describe('a key vault', () => {
-  const ofVault = (network: Partial<typeof open>, more: Partial<NetworkFacts> = {}) =>
-    found({
-      tried: { kind: 'worked' },
-      keyVault: { name: 'kv', network: { ...open, ...network } },
-      ...more,
-    }).at(-1);
-
-  it('says that trusted services never let pgkeep in, and let Azure Backup in', () => {
-    expect(ofVault({})).toBe('ok: kv answers from everywhere.');
-    expect(ofVault({ deniesByDefault: true })).toBe(
-      'warning: kv lets in no address only. That it lets trusted services in does not help: pgkeep is none of them, wherever it runs.',
-    );
-    expect(ofVault({ isPublic: false })).toBe(
-      'warning: kv has public access disabled: only its private endpoint answers.',
-    );
-    expect(ofVault({ deniesByDefault: true }, { isForAzureBackup: true })).toBe(
-      'ok: kv lets Azure Backup in.',
-    );
-    expect(ofVault({ deniesByDefault: true, letsTrustedServicesIn: false }, { isForAzureBackup: true })).toBe(
-      'blocker: kv does not let trusted services of Microsoft in, by which Azure Backup comes.',
-    );
   });
 });

@@ -1,10 +1,13 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { NetworkCheck, OverdueRule } from '../../../../../shared/access/network.ts';
+import type { AccessChange } from '../../../../../shared/access/changes.ts';
+import type { KeyVaultNetwork, NetworkCheck, OverdueRule } from '../../../../../shared/access/network.ts';
 import { KeyVaultResourceId, ServerResourceId } from '../../../../../shared/access/resource-id.ts';
+import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { Reference } from '../../../../../shared/ids.ts';
-import { exitCodes } from '../../cli-errors.ts';
+import { shWord } from '../../../../../shared/shell/sh.ts';
+import { exitCodes, UsageError } from '../../cli-errors.ts';
 import { addIdentityOption } from '../../options/access-subject.ts';
 import { checked, pointInTime, single } from '../../options/values.ts';
 import { showFindings } from '../../report/finding-lines.ts';
@@ -15,6 +18,13 @@ import type { Session } from '../../terminal/session.ts';
 interface ServerOptions {
   readonly identity: string;
   readonly serverId: string;
+}
+
+/** Whose rules they are. */
+interface RuledOptions {
+  readonly identity: string;
+  readonly serverId?: string;
+  readonly keyVault?: string;
 }
 
 const subject =
@@ -37,6 +47,23 @@ const addServerOptions = (command: Command): Command =>
     checked(ServerResourceId),
   );
 
+const addRuledOptions = (command: Command): Command =>
+  addIdentityOption(command)
+    .option(`${flags.serverId} <resource id>`, 'the flexible server', checked(ServerResourceId))
+    .option(`${flags.keyVault} <resource id>`, 'or the key vault', checked(KeyVaultResourceId));
+
+/** Throws a UsageError unless it is one of the two. */
+function ruledBy({ identity, serverId, keyVault }: RuledOptions) {
+  if ((serverId === undefined) === (keyVault === undefined)) {
+    throw new UsageError('name a server with --server-id, or a key vault with --key-vault');
+  }
+  return {
+    identity,
+    ...(serverId !== undefined && { server: serverId }),
+    ...(keyVault !== undefined && { keyVault }),
+  };
+}
+
 interface CheckOptions extends ServerOptions {
   readonly server?: string;
   readonly keyVault?: string;
@@ -50,8 +77,16 @@ function addCheck(network: Command, session: Session): void {
       .command('check', { isDefault: true })
       .description('Says how the server is reached, what stands in the way, and what its firewall lets in.'),
   )
-    .option(`${flags.server} <server>`, 'the server as it is called here, to connect to', checked(Reference))
-    .option(`${flags.keyVault} <resource id>`, 'look at this key vault too', checked(KeyVaultResourceId))
+    .option(
+      `${flags.server} <server>`,
+      'the server as it is called here, to connect to, and to ask the key vaults of its logins',
+      checked(Reference),
+    )
+    .option(
+      `${flags.keyVault} <resource id>`,
+      'look at this key vault, not at those of the logins',
+      checked(KeyVaultResourceId),
+    )
     .option(flags.azureBackup, 'whether Azure Backup comes through, in place of pgkeep on this machine')
     .addHelpText(
       'after',
@@ -68,7 +103,7 @@ function addCheck(network: Command, session: Session): void {
         ...(keyVault !== undefined && { keyVault }),
         for: azureBackup === true ? 'azure-backup' : 'pgkeep',
       });
-      output.result(check, () => showCheck(output, check));
+      output.result(check, () => showCheck(output, check, identity));
       const has = (severity: string) => check.findings.some((each) => each.severity === severity);
       return has('blocker') ? exitCodes.failed : has('warning') ? exitCodes.warnings : exitCodes.done;
     }),
@@ -83,7 +118,8 @@ const modes = {
 
 function showCheck(
   output: Output,
-  { mode, host, resolvesTo, seenAddress, findings, rules }: NetworkCheck,
+  { mode, host, resolvesTo, seenAddress, findings, rules, keyVaults }: NetworkCheck,
+  identity: string,
 ): void {
   output.pairs([
     ['Network', modes[mode]],
@@ -92,6 +128,11 @@ function showCheck(
     ['Address seen', seenAddress ?? undefined],
   ]);
   showFindings(output, findings);
+  showRules(output, rules);
+  for (const keyVault of keyVaults) showKeyVault(output, keyVault, identity);
+}
+
+function showRules(output: Output, rules: NetworkCheck['rules']): void {
   if (rules.length === 0) return;
   output.table(
     [
@@ -105,17 +146,59 @@ function showCheck(
   );
 }
 
+/** What its firewall lets in, and the line that lets in what it saw. */
+function showKeyVault(
+  output: Output,
+  { name, id, hasRules, seenAddress, addresses }: KeyVaultNetwork,
+  identity: string,
+): void {
+  if (addresses.length > 0) {
+    output.line(`Key vault ${name}`, 'bold');
+    output.table(
+      [
+        { title: 'ADDRESS', value: ({ address }) => address },
+        { title: 'FOR', value: ({ temporary }) => temporary?.owner ?? '-', flexible: true },
+        {
+          title: 'UNTIL',
+          value: ({ temporary }) => (temporary === null ? '-' : output.time(temporary.until)),
+        },
+      ],
+      addresses,
+    );
+  }
+  const isListed = addresses.some(({ address }) => address === seenAddress);
+  if (!hasRules || isListed || id === null || seenAddress === null || !Address.safeParse(seenAddress).success)
+    return;
+  output.hanging(
+    '  next: ',
+    pgkeepLine(
+      'azure network add-address',
+      seenAddress,
+      flags.identity,
+      shWord(identity),
+      flags.keyVault,
+      shWord(id),
+      flags.until,
+      '<time>',
+    ),
+  );
+}
+
 const Address = z.ipv4('an address is IPv4, such as 198.51.100.7');
 
 function addAddress(network: Command, session: Session): void {
   const { output } = session;
-  const command = addServerOptions(
+  const command = addRuledOptions(
     network
       .command('add-address')
       .description(
         'Lets an address in for a while: pgkeep takes the rule away after its end. Without --apply it says what it would ask Azure for.',
       )
-      .argument('<address>', 'as the server said it saw it when it refused', checked(Address)),
+      .argument(
+        '<address>',
+        'as the server or the key vault said it saw it when it refused',
+        checked(Address),
+      ),
   )
     .requiredOption(`${flags.until} <time>`, 'the end, at most 30 days from now', single(pointInTime))
     .option(flags.apply, 'ask Azure for it, and keep it in the audit trail')
@@ -126,43 +209,59 @@ function addAddress(network: Command, session: Session): void {
   command.action(
     (
       address: string,
-      { identity, serverId, until, apply }: ServerOptions & { readonly until: string; readonly apply?: true },
+      { until, apply, ...ruled }: RuledOptions & { readonly until: string; readonly apply?: true },
     ) =>
       session.run(command, async (client) => {
+        const wish = { ...ruledBy(ruled), address, until };
         const { network } = await client();
-        const wish = { identity, server: serverId, address, until };
-        const { change, digest } = await network.previewAddress(wish);
+        const { change, digest, untended } = await network.previewAddress(wish);
         if (apply !== true) {
-          output.result({ change }, () => {
+          output.result({ change, untended }, () => {
             output.line(change.says);
             output.block(change.request, 'dim');
           });
+          tellUntended(output, untended);
           output.hint(`Nothing was changed: ${flags.apply} asks Azure for it.`);
           return exitCodes.done;
         }
         const made = await network.addAddress({ ...wish, digest });
-        output.result(made, () => {
+        output.result({ ...made, untended }, () => {
           output.line(made.outcome === 'unchanged' ? `It was there already. ${made.says}` : made.says);
         });
+        tellUntended(output, untended, made);
         output.hint('It may take up to 5 minutes until the rule acts.');
         return exitCodes.done;
       }),
   );
 }
 
+/** A rule that nobody takes away stays for ever: whoever makes it has to know. */
+function tellUntended(output: Output, untended: string | null, made?: AccessChange): void {
+  if (untended === null || made?.outcome === 'unchanged') return;
+  output.warning(untended);
+  output.hint(
+    made === undefined
+      ? `${pgkeepLine('service install')} has the operating system do it.`
+      : `${pgkeepLine('service install')} has the operating system do it; by hand: ${pgkeepLine('azure access take-back', String(made.id), flags.apply)}`,
+  );
+}
+
 function addRemoveEnded(network: Command, session: Session): void {
   const { output } = session;
-  const command = addServerOptions(
+  const command = addRuledOptions(
     network
       .command('remove-ended')
-      .description('Takes away rules that pgkeep made, here or elsewhere, and whose end has come.'),
+      .description(
+        'Takes away rules that pgkeep made, and whose end has come: of a server those that were made elsewhere too.',
+      ),
   ).addHelpText(
     'after',
     `\nExit codes: 0 none is left, 1 one could not be taken away.\n\nExample:\n  pgkeep azure network remove-ended ${subject}`,
   );
-  command.action(({ identity, serverId }: ServerOptions) =>
+  command.action((ruled: RuledOptions) =>
     session.run(command, async (client) => {
-      const done = await (await client()).network.removeEnded({ identity, server: serverId });
+      const wish = ruledBy(ruled);
+      const done = await (await client()).network.removeEnded(wish);
       output.result(done, () => showRemoved(output, done));
       return done.overdue.length === 0 ? exitCodes.done : exitCodes.failed;
     }),

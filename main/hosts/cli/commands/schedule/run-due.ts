@@ -10,6 +10,7 @@ import type { Client } from '../../../../compose.ts';
 import { exitCodes, type ExitCode } from '../../cli-errors.ts';
 import { fixCommands } from '../../report/fix-commands.ts';
 import { jobExitCode } from '../../report/jobs/job.ts';
+import { showOverdueRules } from '../../report/overdue-rules.ts';
 import type { Session } from '../../terminal/session.ts';
 
 /** `run-due`: begins the backups that are due, as the service of the operating system does. */
@@ -24,6 +25,8 @@ export function addRunDue(program: Command, session: Session): void {
       `
 What has to run is what policies say and the vaults do not have yet; pgkeep service install lets the operating system
 look every 15 minutes. Nothing is asked, even on a terminal. Ctrl-C cancels what it began.
+
+Exit codes: 0 all went well, 1 a backup failed, 3 with warnings, or a firewall rule in Azure is still there after its end.
 
 Example:
   pgkeep run-due`,
@@ -52,13 +55,15 @@ Example:
           started: startedOf(events),
           ended: endedOf(events),
           waiting: waitingOf(events),
+          overdueRules: overdueOf(events),
         },
         () => {
+          showOverdueRules(output, overdueOf(events));
           if (startedOf(events).length > 0) return;
           output.line(waitingOf(events).length === 0 ? 'Nothing is due.' : 'No backup begins now.');
         },
       );
-      return worst(endedOf(events));
+      return worst(endedOf(events), overdueOf(events).length > 0);
     }),
   );
 }
@@ -81,6 +86,8 @@ async function follow(
       session.notice(expiredWords(event.run));
       continue;
     }
+    // once, at the end: it is looked each minute
+    if (event.kind === 'overdue-rules') continue;
     if (event.kind === 'auto-protected') {
       for (const { serverName, words } of event.news) session.notice(`${serverName}: ${words}`);
       continue;
@@ -158,9 +165,12 @@ const endedOf = (events: readonly DueEvent[]) =>
 const waitingOf = (events: readonly DueEvent[]) =>
   events.findLast((event) => event.kind === 'looked')?.waiting ?? [];
 
-/** That of the job that came off worst: failed before warnings. */
-function worst(jobs: readonly Job[]): ExitCode {
-  const codes = jobs.map(jobExitCode);
+const overdueOf = (events: readonly DueEvent[]) =>
+  events.findLast((event) => event.kind === 'overdue-rules')?.rules ?? [];
+
+/** That of what came off worst: failed before warnings. */
+function worst(jobs: readonly Job[], isRuleLeft: boolean): ExitCode {
+  const codes = [...jobs.map(jobExitCode), ...(isRuleLeft ? [exitCodes.warnings] : [])];
   return (
     [exitCodes.failed, exitCodes.warnings, exitCodes.losses].find((code) => codes.includes(code)) ??
     exitCodes.done

@@ -26,7 +26,7 @@ it('assigns by id and type, and adds to access policies without writing the key 
 # For somebody who may assign these. What is there already stays as it is.
 set -euo pipefail
 
-# Adds the role Key Vault Secrets User of ${principalId} at ${group}/Microsoft.KeyVault/vaults/kv/secrets/login.
+# Adds the role Key Vault Secrets User of ${principalId} at the secret login of the key vault kv in the resource group shop.
 az role assignment create \\
   --name '6f2c1f2e-0000-4000-8000-000000000111' \\
   --assignee-object-id '${principalId}' \\
@@ -34,7 +34,7 @@ az role assignment create \\
   --role '4633458b-17de-408a-b874-0445c86b69e6' \\
   --scope '${group}/Microsoft.KeyVault/vaults/kv/secrets/login'
 
-# Adds the permissions get of ${principalId} for all secrets of ${group}/Microsoft.KeyVault/vaults/old.
+# Adds the permissions get of ${principalId} for all secrets of the key vault old in the resource group shop.
 tenant=$(az account show --query tenantId --output tsv)
 body='{"properties":{"accessPolicies":[{"tenantId":"TENANT","objectId":"${principalId}","permissions":{"secrets":["get"]}}]}}'
 az rest --method put \\

@@ -16,6 +16,8 @@ const nothing: AttentionInput = {
 };
 const azureServer =
   '/subscriptions/6f2c1f2e-0000-4000-8000-0000000000f1/resourceGroups/shop/providers/Microsoft.DBforPostgreSQL/flexibleServers/shop-pg';
+const keyVault =
+  '/subscriptions/6f2c1f2e-0000-4000-8000-0000000000f1/resourceGroups/shop/providers/Microsoft.KeyVault/vaults/shop-kv';
 const stoppedAt = '2026-03-02T05:00:00.000Z';
 const problem = (code: string | null) => ({ code, message: 'it says no', remedy: 'x' });
 const attention = (change: Partial<AttentionInput>) => attentionOf({ ...nothing, ...change });
@@ -56,9 +58,16 @@ describe('what needs attention', () => {
   });
 
   it('is a firewall rule in Azure that is over, with the server that it is of', () => {
-    const server = azureServer.toLowerCase();
+    const resource = azureServer.toLowerCase();
     const until = '2026-03-02T05:00:00.000Z';
-    const overdue = { server, rule: 'pgkeep_bob_x', addresses: '198.51.100.7', owner: 'bob', until };
+    const overdue = {
+      resource,
+      rule: 'pgkeep_bob_x',
+      addresses: '198.51.100.7',
+      owner: 'bob',
+      until,
+      identity: 'app',
+    };
     const servers = [{ id: 'server-prod', name: 'prod', environment: 'prod', azure: { id: azureServer } }];
     expect(attention({ overdueRules: [{ ...overdue, problem: null }], servers })).toMatchObject([
       {
@@ -76,6 +85,10 @@ describe('what needs attention', () => {
         reason: 'Its firewall still lets 198.51.100.7 in, for bob: a lock is there.',
         next: { href: '/servers' },
       },
+    ]);
+    const ofKeyVault = { ...overdue, resource: keyVault, rule: '198.51.100.7', problem: null };
+    expect(attention({ overdueRules: [ofKeyVault] })).toMatchObject([
+      { subject: 'shop-kv', place: 'key vault', next: { href: '/settings/azure/access' } },
     ]);
   });
 

@@ -3,6 +3,8 @@ import { pgkeep } from '../../../../../support/cli/fake-host.ts';
 
 const server =
   '/subscriptions/6f2c1f2e-0000-4000-8000-0000000000f1/resourceGroups/shop/providers/Microsoft.DBforPostgreSQL/flexibleServers/shop-pg';
+const keyVault =
+  '/subscriptions/6f2c1f2e-0000-4000-8000-0000000000f1/resourceGroups/shop/providers/Microsoft.KeyVault/vaults/shop-kv';
 const subject = ['--identity', 'app', '--server-id', server];
 
 const check = {
@@ -20,6 +22,7 @@ const check = {
     },
     { name: 'office', startIpAddress: '203.0.113.0', endIpAddress: '203.0.113.255', temporary: null },
   ],
+  keyVaults: [],
 };
 
 describe('azure network check', () => {
@@ -61,7 +64,7 @@ describe('azure network add-address', () => {
   const line = ['azure', 'network', 'add-address', '198.51.100.7', ...subject, '--until', until];
   const wish = { identity: 'app', server, address: '198.51.100.7', until: '2026-11-24T10:00:00.000Z' };
   const change = { action: 'add', entry: {}, says: 'Adds the rule.', request: 'PUT /x' };
-  const answers = { 'network.previewAddress': () => ({ change, digest: 'd1' }) };
+  const answers = { 'network.previewAddress': () => ({ change, digest: 'd1', untended: null }) };
 
   it('shows the rule, and changes nothing', async () => {
     const { stdout, calls } = await pgkeep(line, { answers });
@@ -77,6 +80,41 @@ describe('azure network add-address', () => {
     expect(stdout).toBe('Adds the rule.\n');
   });
 
+  it('says that nobody takes it away, and how that is done then', async () => {
+    const untended = 'Nobody will take it away at its end: this home has no service, and pgkeep is not open.';
+    const alone = { 'network.previewAddress': () => ({ change, digest: 'd1', untended }) };
+    const shown = await pgkeep(line, { answers: alone });
+    expect(shown.stderr).toContain(untended);
+    const added = (outcome: string) =>
+      pgkeep([...line, '--apply'], {
+        answers: { ...alone, 'network.addAddress': () => ({ ...change, id: 7, outcome }) },
+      });
+    const { stderr } = await added('applied');
+    expect(stderr).toContain(untended);
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain('by hand: pgkeep azure access take-back 7 --apply');
+    // it is somebody else's to take away
+    expect((await added('unchanged')).stderr).not.toContain(untended);
+  });
+
+  it('lets it into a key vault, and into one thing at a time', async () => {
+    const ofVault = line.toSpliced(line.indexOf('--server-id'), 2, '--key-vault', keyVault);
+    const { calls } = await pgkeep(ofVault, { answers });
+    expect(calls).toStrictEqual([
+      {
+        path: 'network.previewAddress',
+        input: { identity: 'app', keyVault, address: '198.51.100.7', until: wish.until },
+      },
+    ]);
+    for (const wrong of [
+      [...line, '--key-vault', keyVault],
+      line.toSpliced(line.indexOf('--server-id'), 2),
+    ]) {
+      const { stderr, exitCode } = await pgkeep(wrong);
+      expect(stderr).toContain('Name a server with --server-id, or a key vault with --key-vault');
+      expect(exitCode).toBe(2);
+    }
+  });
+
   it('takes IPv4 addresses only', async () => {
     const { stderr, exitCode } = await pgkeep(line.with(3, 'fd00::1'));
     expect(stderr).toContain('An address is IPv4, such as 198.51.100.7.');
@@ -86,7 +124,8 @@ describe('azure network add-address', () => {
 
 it('azure network remove-ended tells what went and what did not', async () => {
   const overdue = {
-    server,
+    resource: server,
+    identity: 'app',
     rule: 'pgkeep_bob_20261123T1000Z',
     addresses: '198.51.100.7',
     owner: 'bob',
@@ -98,6 +137,7 @@ it('azure network remove-ended tells what went and what did not', async () => {
   });
   expect(stdout).toContain('Taken away: pgkeep_a_20261123T1000Z\n');
   expect(stdout).toContain('  shop-pg lets in 198.51.100.7 for bob, which was to end 2026-11-23 11:00');
+  expect(stdout).toContain(`next: pgkeep azure network remove-ended --identity app --server-id ${server}`);
   expect(exitCode).toBe(1);
   const none = await pgkeep(['azure', 'network', 'remove-ended', ...subject], {
     answers: { 'network.removeEnded': () => ({ removed: [], overdue: [] }) },

@@ -58,6 +58,30 @@ describe('run-due', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ waiting });
   });
 
+  it('says which firewall rules are still there, and ends with 3 then', async () => {
+    const rule = {
+      resource:
+        '/subscriptions/6f2c1f2e-0000-4000-8000-0000000000f1/resourceGroups/shop/providers/Microsoft.KeyVault/vaults/shop-kv',
+      rule: '198.51.100.7',
+      identity: 'app',
+      addresses: '198.51.100.7',
+      owner: 'alice',
+      until: '2026-11-23T10:00:00.000Z',
+      problem: 'A lock is there.',
+    };
+    const none: DueEvent = { kind: 'looked', started: [], waiting: [] };
+    const left: DueEvent = { kind: 'overdue-rules', rules: [rule] };
+    const told = await pgkeep(['run-due'], running([none, left]));
+    expect(told.stdout.replaceAll(/\s+/g, ' ')).toContain(
+      'shop-kv lets in 198.51.100.7 for alice, which was to end 2026-11-23 11:00:00 +01:00: A lock is there.',
+    );
+    expect(told.exitCode).toBe(3);
+    const json = await pgkeep(['run-due', '--json'], running([none, left]));
+    expect(JSON.parse(json.stdout)).toMatchObject({ overdueRules: [rule] });
+    const over = await pgkeep(['run-due'], running([none, left, { ...left, rules: [] }]));
+    expect([over.stdout, over.exitCode]).toEqual(['Nothing is due.\n', 0]);
+  });
+
   it('says that the service asks, where it does', async () => {
     const none = running([{ kind: 'looked', started: [], waiting: [] }]);
     const { calls } = await pgkeep(['run-due', '--by-service'], none);

@@ -23,6 +23,7 @@ const check: NetworkCheck = {
   seenAddress: null,
   findings: [],
   rules: [rule],
+  keyVaults: [],
 };
 const finding = (severity: 'blocker' | 'warning' | 'ok') => ({ title: 'Firewall', severity, message: 'x' });
 

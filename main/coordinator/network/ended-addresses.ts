@@ -1,0 +1,86 @@
+import type { OverdueRule } from '../../../shared/access/network.ts';
+import { PgkeepError } from '../../core/errors.ts';
+import type { Store } from '../../store/store.ts';
+import type { TemporaryAddress } from '../../store/tables/temporary-addresses.ts';
+import { whenFree } from '../../store/when-free.ts';
+import { applyChange } from '../access/apply-change.ts';
+import { removing } from '../access/plan.ts';
+import { names, withoutAddress } from '../access/vault-acls.ts';
+import type { Engine } from '../engine.ts';
+import { usedIdentity } from '../identities/used-identity.ts';
+
+/** Between two tries to take away what could not be taken away, in ms. */
+const hourMs = 3_600_000;
+
+const isOver = ({ until }: TemporaryAddress, now: Date): boolean => Date.parse(until) <= now.getTime();
+
+/** Takes away the addresses whose end has come, of every key vault that this home let one into. */
+export async function removeEndedAddresses(engine: Engine): Promise<void> {
+  const now = engine.clock.now();
+  for (const record of engine.store.temporaryAddresses.list()) {
+    const isTried = record.triedAt !== null && now.getTime() - Date.parse(record.triedAt) < hourMs;
+    if (isOver(record, now) && !isTried) await remove(engine, record);
+  }
+}
+
+/** The same at once for one key vault, as one identity; gives the addresses that are gone. */
+export async function endedAddressesOf(
+  engine: Engine,
+  { keyVault, identityId }: { readonly keyVault: string; readonly identityId: string },
+): Promise<string[]> {
+  const { store, clock } = engine;
+  const removed: string[] = [];
+  for (const record of store.temporaryAddresses.list()) {
+    if (record.resource !== keyVault.toLowerCase() || !isOver(record, clock.now())) continue;
+    if (await remove(engine, { ...record, identityId })) removed.push(record.address);
+  }
+  return removed;
+}
+
+/** False where it could not be taken away, which is told as overdue. */
+async function remove(engine: Engine, record: TemporaryAddress): Promise<boolean> {
+  const { store, clock } = engine;
+  const { resource: vault, address, owner, until } = record;
+  try {
+    const identity = usedIdentity(store, record.identityId, vault);
+    const control = await engine.resources(identity);
+    const { acls } = await control.vaultNetwork(vault);
+    if (names(acls, address)) {
+      const beside = withoutAddress(acls, address);
+      const entry = { kind: 'key-vault-address' as const, vault, address, owner, until, beside };
+      await applyChange(engine, removing(entry), { identity, control });
+    }
+  } catch (error) {
+    // a defect is thrown on: it is none of Azure's answers
+    if (!(error instanceof PgkeepError)) throw error;
+    await whenFree(() =>
+      store.temporaryAddresses.setProblem(record, clock.now().toISOString(), error.message),
+    );
+    return false;
+  }
+  await whenFree(() => store.temporaryAddresses.remove(record));
+  return true;
+}
+
+/** As it is told, with the id of the identity in place of its name. */
+export interface OverdueAddress extends Omit<OverdueRule, 'identity'> {
+  readonly identityId: string;
+}
+
+/** Addresses that are still let in after their end, as far as this home knows. Asks nobody. */
+export const overdueAddresses = (
+  { temporaryAddresses }: Pick<Store, 'temporaryAddresses'>,
+  now: Date,
+): OverdueAddress[] =>
+  temporaryAddresses
+    .list()
+    .filter((record) => isOver(record, now))
+    .map(({ resource, address, owner, until, identityId, problem }) => ({
+      resource,
+      rule: address,
+      addresses: address,
+      owner,
+      until,
+      identityId,
+      problem,
+    }));

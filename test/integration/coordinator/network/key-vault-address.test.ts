@@ -1,0 +1,209 @@
+import { onTestFinished, describe, expect, it } from 'vitest';
+import { removeEndedRules } from '../../../../main/coordinator/network/ended-rules.ts';
+import { failureOf } from '../../../support/apps/app.ts';
+import {
+  keyVault,
+  makeOwner,
+  openAccessStage,
+  server,
+  type AccessStage,
+} from '../../../support/azure/access-stage.ts';
+import { startKeyVaults } from '../../../support/azure/key-vault.ts';
+import { runText } from '../../../support/recorded/command-line.ts';
+
+const address = '198.51.100.7';
+const until = '2026-11-29T14:00:00.000Z';
+const hourMs = 3_600_000;
+const office = '203.0.113.0/24';
+const subnet = { id: `${server}/subnets/jobs`, ignoreMissingVnetServiceEndpoint: true };
+const wish = { identity: 'app', keyVault, address, until };
+const before = {
+  bypass: 'None',
+  defaultAction: 'Deny',
+  ipRules: [{ value: office }],
+  virtualNetworkRules: [subnet],
+};
+
+/** A key vault whose firewall lets in an office and a subnet, and that sees another address. */
+async function closedStage() {
+  const stage = await openAccessStage();
+  makeOwner(stage);
+  const vaults = await startKeyVaults(stage.azure);
+  onTestFinished(() => vaults[Symbol.asyncDispose]());
+  vaults.clientAddress = address;
+  Object.assign(vaultOf(stage), { networkAcls: before, publicNetworkAccess: 'Enabled' });
+  return stage;
+}
+
+const vaultOf = ({ tenant }: AccessStage) =>
+  tenant.resources.get(keyVault.toLowerCase())?.properties ?? expect.unreachable();
+
+const aclsOf = (stage: AccessStage) => vaultOf(stage)['networkAcls'];
+
+async function letIn({ app }: AccessStage) {
+  const { digest } = await app.client.network.previewAddress(wish);
+  return app.client.network.addAddress({ ...wish, digest });
+}
+
+describe('an address that a key vault refused', () => {
+  it('is shown, let in beside what is there, and taken away by the tick after its end', async () => {
+    const stage = await closedStage();
+    const { network, overview, access } = stage.app.client;
+    const check = await network.check({ identity: 'app', server, keyVault });
+    expect(check.findings.at(-1)).toMatchObject({
+      severity: 'blocker',
+      message: `shop-kv does not let ${address} in, which is what it sees of this machine.`,
+    });
+    expect(check.keyVaults).toStrictEqual([
+      {
+        name: 'shop-kv',
+        id: keyVault,
+        seenAddress: address,
+        hasRules: true,
+        addresses: [{ address: office, temporary: null }],
+      },
+    ]);
+
+    const { change } = await network.previewAddress(wish);
+    expect(change.says).toMatch(
+      /^Adds the address 198\.51\.100\.7 to the firewall of the key vault shop-kv in the resource group shop; it is for \S+, until 2026-11-29 14:00 UTC\.$/,
+    );
+    expect(change.request).toContain(`PATCH ${keyVault}\n`);
+    expect(aclsOf(stage)).toStrictEqual(before);
+    await letIn(stage);
+    expect(aclsOf(stage)).toStrictEqual({
+      ...before,
+      ipRules: [{ value: office }, { value: `${address}/32` }],
+    });
+    const after = await network.check({ identity: 'app', server, keyVault });
+    expect(after.findings.at(-1)).toMatchObject({
+      severity: 'ok',
+      message: 'shop-kv is reached from this machine.',
+    });
+    expect(after.keyVaults[0]?.addresses).toMatchObject([
+      { temporary: null },
+      { address, temporary: { until } },
+    ]);
+
+    stage.time += 2 * hourMs;
+    expect((await overview.summary()).overdueRules).toMatchObject([
+      { resource: keyVault.toLowerCase(), rule: address, identity: 'app', until, problem: null },
+    ]);
+    expect(await removeEndedRules(stage.app.coordinator.engine)).toStrictEqual([]);
+    expect(aclsOf(stage)).toStrictEqual(before);
+    expect((await access.changes())[0]).toMatchObject({ action: 'remove', outcome: 'applied' });
+    expect(vaultOf(stage)).toMatchObject({ enableRbacAuthorization: true, publicNetworkAccess: 'Enabled' });
+    expect(stage.azure.network.refused).toStrictEqual([]);
+  });
+
+  it('is taken back at once, with what somebody else added meanwhile left alone', async () => {
+    const stage = await closedStage();
+    const { id } = await letIn(stage);
+    const other = { value: '192.0.2.1/32' };
+    Object.assign(vaultOf(stage), {
+      networkAcls: { ...before, ipRules: [{ value: office }, { value: `${address}/32` }, other] },
+    });
+    const { access } = stage.app.client;
+    const { changes } = await access.previewTakingBack({ change: id });
+    expect(changes[0]?.request).toContain('192.0.2.1/32');
+    await access.takeBack({ change: id });
+    expect(aclsOf(stage)).toStrictEqual({ ...before, ipRules: [{ value: office }, other] });
+    stage.time += 2 * hourMs;
+    expect(await removeEndedRules(stage.app.coordinator.engine)).toStrictEqual([]);
+  });
+
+  it('is not written over rules that came after the preview', async () => {
+    const stage = await closedStage();
+    const { network } = stage.app.client;
+    const { digest } = await network.previewAddress(wish);
+    const changed = { ...before, ipRules: [{ value: office }, { value: '192.0.2.1/32' }] };
+    Object.assign(vaultOf(stage), { networkAcls: changed });
+    expect(await failureOf(network.addAddress({ ...wish, digest }))).toMatchObject({
+      code: 'UserErrorChangedMeanwhile',
+    });
+    expect(aclsOf(stage)).toStrictEqual(changed);
+  });
+
+  it('that stood there already is nobody’s to take away', async () => {
+    const stage = await closedStage();
+    const standing = { ...before, ipRules: [{ value: `${address}/32` }] };
+    Object.assign(vaultOf(stage), { networkAcls: standing });
+    expect((await letIn(stage)).outcome).toBe('unchanged');
+    stage.time += 2 * hourMs;
+    await removeEndedRules(stage.app.coordinator.engine);
+    expect(aclsOf(stage)).toStrictEqual(standing);
+  });
+
+  it('is overdue where it cannot be taken away, and the next line takes it away', async () => {
+    const stage = await closedStage();
+    await letIn(stage);
+    stage.time += 2 * hourMs;
+    stage.rights.locks.push({ scope: keyVault, name: 'keep', level: 'ReadOnly' });
+    const { overdueRules } = await stage.app.client.overview.summary();
+    expect(overdueRules).toHaveLength(1);
+    const due = await runText(stage.app, ['run-due']);
+    expect(due.text).toContain('A lock does not let anybody change the firewall of the key vault shop-kv.');
+    expect(due.exitCode).toBe(3);
+    const status = await runText(stage.app, ['status']);
+    const line = `azure network remove-ended --identity app --key-vault ${keyVault.toLowerCase()}`;
+    expect(status.text.replaceAll(/\s+/g, ' ')).toContain(`next: pgkeep ${line}`);
+    stage.rights.locks.pop();
+    expect((await runText(stage.app, line.split(' '))).text).toBe(`Taken away: ${address}\n`);
+    expect(aclsOf(stage)).toStrictEqual(before);
+  });
+
+  it.each([
+    [
+      { publicNetworkAccess: 'disabled' },
+      'Rules for addresses do nothing for the key vault shop-kv in the resource group shop: it has public access disabled.',
+    ],
+    [
+      { networkAcls: { ...before, defaultAction: 'Allow' } },
+      'There is nothing to add: the key vault shop-kv in the resource group shop answers from everywhere.',
+    ],
+    [
+      { networkAcls: { ...before, ipRules: [{ value: '198.51.100.0/24' }] } },
+      'There is nothing to add: the key vault shop-kv in the resource group shop lets 198.51.100.7 in by its rule 198.51.100.0/24.',
+    ],
+  ])('is not added where that does nothing: %o', async (properties, message) => {
+    const stage = await closedStage();
+    Object.assign(vaultOf(stage), properties);
+    expect(await failureOf(stage.app.client.network.previewAddress(wish))).toMatchObject({ message });
+  });
+
+  it('is let in on the command line, from the address that the key vault saw', async () => {
+    const stage = await closedStage();
+    const checked = await runText(stage.app, [
+      'azure',
+      'network',
+      'check',
+      '--identity',
+      'app',
+      '--server-id',
+      server,
+      '--key-vault',
+      keyVault,
+    ]);
+    expect(checked.exitCode).toBe(1);
+    expect(checked.text.replaceAll(/\s+/g, ' ')).toContain(
+      `pgkeep azure network add-address ${address} --identity app --key-vault ${keyVault} --until <time>`,
+    );
+    const line = [
+      'azure',
+      'network',
+      'add-address',
+      address,
+      '--identity',
+      'app',
+      '--key-vault',
+      keyVault,
+      '--until',
+      until,
+    ];
+    expect((await runText(stage.app, line)).text).toContain('PATCH');
+    expect(aclsOf(stage)).toStrictEqual(before);
+    const done = await runText(stage.app, [...line, '--apply']);
+    expect(done.text).toContain('Adds the address 198.51.100.7 to the firewall of the key vault shop-kv');
+    expect(aclsOf(stage)).toMatchObject({ ipRules: [{ value: office }, { value: `${address}/32` }] });
+  });
+});
