@@ -225,6 +225,7 @@ function keyVaultsOf(
   return {
     read: async (...all) => (await keyVaults()).read(...all),
     create: async (...all) => (await keyVaults()).create(...all),
+    list: async (...all) => (await keyVaults()).list(...all),
   };
 }
 

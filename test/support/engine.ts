@@ -81,7 +81,7 @@ export async function openEngine(
       return FolderStorage.open(location.path, options);
     },
     tokens: noTokens,
-    keyVaults: { read: noToken, create: noToken },
+    keyVaults: { read: noToken, create: noToken, list: noToken },
     discovery: noDirectory,
     resolve: () => Promise.resolve([]),
     resources: () => Promise.reject(new Error('nobody asks Azure in this test')),
