@@ -121,9 +121,7 @@ const mayNot = ({ action, secret: { vault, name } }: Refusal): string =>
 
 /** A secret can be used by whoever may read it alone: that asks for no list. */
 const typeIt = ({ action }: Refusal): string =>
-  action === 'names'
-    ? 'Type the name of the secret: it can be used without being listed. '
-    : '';
+  action === 'names' ? 'Type the name of the secret: it can be used without being listed. ' : '';
 
 const officer = 'Key Vault Secrets Officer on the key vault';
 
