@@ -93,6 +93,7 @@ function PolicyStep({ wizard }: StepContentProps) {
       servers={servers}
       onChoose={(part) => wizard.dispatch({ kind: 'policy chosen', part })}
       onChangeLogins={(some) => wizard.open({ kind: 'logins', servers: some })}
+      onChangeSecrets={wizard.openSecrets}
     />
   );
 }
@@ -113,6 +114,7 @@ function PolicyReview({ wizard }: Pick<StepContentProps, 'wizard'>) {
         plan={plan}
         servers={servers}
         onChangeLogins={(some) => wizard.open({ kind: 'logins', servers: some })}
+        onChangeSecrets={wizard.openSecrets}
       />
     </>
   );

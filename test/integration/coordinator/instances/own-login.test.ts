@@ -250,6 +250,37 @@ describe('a secret that is created', () => {
   });
 });
 
+it('what stands against a policy is about the login of the database, not of its server', async () => {
+  await addFolderVault(app, 'outlook');
+  await addServer(app, server(), { name: 'asked' });
+  await app.client.servers.setLogin({ server: 'asked', credential: { kind: 'prompt' } });
+  const login = { kind: 'secret', source: { kind: 'session' } } as const;
+  const { clientId, tenantId, secret: typed } = backupsApp;
+  const way = { kind: 'service-principal', clientId, tenantId, login } as const;
+  await Array.fromAsync(await app.client.azure.signIn({ name: 'forgotten', way, secret: typed }));
+  onTestFinished(async () => void (await app.client.azure.signOut({ identity: 'forgotten' })));
+  const { servers } = await app.client.schedule.outlook({
+    servers: ['asked'],
+    secrets: ['backups', 'forgotten'].map((identity) => ({ server: 'asked', identity })),
+    vault: 'outlook',
+  });
+  expect(
+    servers.map(({ readBy, needsPerson, variable }) => [readBy !== null, needsPerson, variable]),
+  ).toEqual([
+    [false, 'The login of asked is asked for at every use, and due backups run where nobody answers.', null],
+    [
+      true,
+      null,
+      'The client secret of backups comes from the environment variable APP_SECRET, which has to be set for whatever runs the due backups; the service does not have it.',
+    ],
+    [
+      true,
+      'The client secret of forgotten, which logs in to asked, is held until pgkeep ends, and due backups run in a pgkeep of their own.',
+      null,
+    ],
+  ]);
+});
+
 describe('the SQL of a secret that was created', () => {
   const admin = async () => {
     const { ticket } = await app.client.secrets.deposit({ secret: server().password });
