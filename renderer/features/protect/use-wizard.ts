@@ -10,7 +10,6 @@ import type { ServerRow } from '../../ui/servers/server-rows.ts';
 import { askedFor, askedText, resumed } from './address.ts';
 import type { Candidate } from './candidates.ts';
 import { protectDraft, type KeptProtect } from './kept-draft.ts';
-import type { PolicyPlan } from './policy/plan.ts';
 import { usePolicyPlan } from './policy/use-policy-plan.ts';
 import { countChecks, isReady, lacksClientTools } from './readiness/checks.ts';
 import { useChecks } from './readiness/use-checks.ts';
@@ -186,13 +185,6 @@ export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly Va
     checkAgain,
     /** Whether something was looked at with another choice of what is left out. */
     isStale: isStale(chosen),
-    /** Asks for another secret, or another reader, of the databases that log in by these. */
-    openSecrets: (logins: PolicyPlan['refused']) => {
-      const candidates = chosen.filter(({ serverId, credential }) =>
-        logins.some((login) => login.serverId === serverId && login.readBy === credential?.identity),
-      );
-      dispatch({ kind: 'drawer opened', drawer: { kind: 'secret', candidates } });
-    },
     open: (opened: ProtectDrawer) => dispatch({ kind: 'drawer opened', drawer: opened }),
     close: () => dispatch({ kind: 'drawer closed' }),
     /** Forgets what was found with the logins that the drawer has changed. */

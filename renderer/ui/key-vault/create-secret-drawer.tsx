@@ -14,6 +14,7 @@ import { ServerSelect } from '../servers/server-select.tsx';
 import { SqlViewer } from '../sql/viewer.tsx';
 import { ErrorCard } from '../states/error-card.tsx';
 import { Identifier } from '../text/identifier.tsx';
+import { useNow } from '../text/use-now.ts';
 import { loginSql } from './login-sql.tsx';
 import {
   newSecretInput,
@@ -69,6 +70,7 @@ function NewSecretContent(props: {
   onClose: () => void;
 }) {
   const queryClient = useQueryClient();
+  const now = useNow(null);
   const [form, setForm] = useState<NewSecretForm>({ user: '', isNewRole: true, expires: '', ...props.first });
   const [showProblems, setShowProblems] = useState(false);
   const create = useMutation({
@@ -78,7 +80,7 @@ function NewSecretContent(props: {
       props.onMade(made, wanted);
     },
   });
-  const problems = newSecretProblems(form, new Date().toISOString().slice(0, 10));
+  const problems = newSecretProblems(form, new Date(now).toISOString().slice(0, 10));
   const isWrong = Object.keys(problems).length > 0;
   const change = (part: Partial<NewSecretForm>) => {
     create.reset();

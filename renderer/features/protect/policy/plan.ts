@@ -39,6 +39,15 @@ export function askedLogins(databases: readonly PlannedDatabase[]): {
   return { servers: [...servers].toSorted(), secrets: inOrder.map(([, login]) => login) };
 }
 
+/** The databases that log in by one of these. */
+export const loggingInBy = <Database extends PlannedDatabase>(
+  databases: readonly Database[],
+  logins: readonly Pick<ServerOutlook, 'serverId' | 'readBy'>[],
+): Database[] =>
+  databases.filter(({ serverId, credential }) =>
+    logins.some((login) => login.serverId === serverId && login.readBy === (credential?.identity ?? null)),
+  );
+
 /** How the databases of one server that log in the same way are protected. */
 export interface ServerPlan {
   readonly policyId?: string;

@@ -106,7 +106,6 @@ function OpenDrawer(props: ChangeAddressDrawerProps & { keychain: boolean; files
         <CredentialFields
           login={form.login}
           problems={showProblems ? login : {}}
-          server={server.id}
           onChange={(part) => changeForm({ login: { ...form.login, ...part } })}
         />
       ) : null}

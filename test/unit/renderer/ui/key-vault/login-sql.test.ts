@@ -11,9 +11,9 @@ const made = {
 };
 
 it('tells how the role stood before and stands afterwards', () => {
-  const { what, show } = loginSql(made, 'server-1');
-  expect(what).toBe('The login shop on prod');
-  const shown = show({
+  const runnable = loginSql(made, 'server-1');
+  expect(runnable.what).toBe('The login shop on prod');
+  const shown = runnable.show({
     applied: true,
     before: { exists: false, canLogin: false },
     after: { exists: true, canLogin: false },

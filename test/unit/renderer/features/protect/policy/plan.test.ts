@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { askedLogins, policyPlan } from '../../../../../../renderer/features/protect/policy/plan.ts';
+import {
+  askedLogins,
+  loggingInBy,
+  policyPlan,
+} from '../../../../../../renderer/features/protect/policy/plan.ts';
 import type { ServerOutlook } from '../../../../../../shared/schedule/schedule.ts';
 import { outlookWith, policies, server, theirs } from './outlook.ts';
 
@@ -129,5 +133,17 @@ describe('what is asked about logins', () => {
 
   it('a server is not asked about where each of its databases has a login of its own', () => {
     expect(askedLogins([{ serverId: 'srv-1', credential: { identity: 'a' } }]).servers).toEqual([]);
+  });
+
+  it('the databases of a login are found again', () => {
+    const readBy = 'identity-1' as ServerOutlook['readBy'];
+    const databases = [
+      { serverId: 'srv-1' },
+      { serverId: 'srv-1', credential: { identity: 'identity-1' } },
+      { serverId: 'srv-1', credential: { identity: 'identity-2' } },
+      { serverId: 'srv-2', credential: { identity: 'identity-1' } },
+    ];
+    expect(loggingInBy(databases, [server('srv-1', { readBy })])).toEqual([databases[1]]);
+    expect(loggingInBy(databases, [server('srv-1')])).toEqual([databases[0]]);
   });
 });
