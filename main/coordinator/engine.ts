@@ -14,6 +14,7 @@ import type { RuntimeTime } from '../vault/leases/lease.ts';
 import type { Writer } from '../vault/revisions/header.ts';
 import type { Storage } from '../vault/storage.ts';
 import type { AzureDirectory } from './discovery/port.ts';
+import type { MadeLogins } from './servers/made-logins.ts';
 import type { ResourceControl } from './access/resource-control.ts';
 import type { Places } from './places/places.ts';
 import type { Readings } from './points/reading/readings.ts';
@@ -48,6 +49,8 @@ export interface Engine {
   readonly tokens: TokenSource;
   /** Secrets of key vaults, as those identities see them. */
   readonly keyVaults: KeyVaults;
+  /** Logins that were put into new secrets while pgkeep runs. */
+  readonly madeLogins: MadeLogins;
   /** What there is in Azure. */
   readonly discovery: AzureDirectory;
   /** Azure Resource Manager as one of these identities asks it. */

@@ -1,9 +1,17 @@
+import type { NamedKeyVault } from '../../shared/logins/key-vault-uri.ts';
 import type { SecretReader } from './secret-reader.ts';
 
 /** A secret of a key vault, and as whom it is read or written. */
 export interface SecretPlace {
   /** Its URI, without a version. */
   readonly secret: string;
+  /** Id of an identity of this home. */
+  readonly identity: string;
+}
+
+/** A key vault, and as whom it is asked. */
+export interface KeyVaultPlace {
+  readonly keyVault: NamedKeyVault;
   /** Id of an identity of this home. */
   readonly identity: string;
 }
@@ -21,6 +29,16 @@ export interface NewSecret {
   readonly expiresOn?: Date | undefined;
 }
 
+/** A secret as a list of them names it: never with its value. */
+export interface ListedSecret {
+  readonly name: string;
+  /** What its maker said that it holds; null where nothing was said. */
+  readonly contentType: string | null;
+  /** Whether Key Vault gives the newest version out. */
+  readonly isEnabled: boolean;
+  readonly expiresOn: Date | null;
+}
+
 /** Secrets in Azure; Azure stands behind it. `secrets` reads what an application proves itself with. */
 export interface KeyVaults {
   /**
@@ -31,4 +49,9 @@ export interface KeyVaults {
   read(place: SecretPlace, secrets: SecretReader): Promise<ReadSecret>;
   /** Creates a secret. Throws UserErrorNameAlreadyInUse where there is one of that name, also a deleted one, and as `read`. */
   create(place: SecretPlace, given: NewSecret, secrets: SecretReader): Promise<void>;
+  /**
+   * The secrets of a key vault that are there to be used, in the order of their names; not those that belong to a
+   * certificate. Throws as `read`.
+   */
+  list(place: KeyVaultPlace, secrets: SecretReader, signal?: AbortSignal): Promise<ListedSecret[]>;
 }

@@ -22,6 +22,7 @@ export const commands = [
   'azure network check',
   'azure network remove-ended',
   'azure secret create',
+  'azure secrets',
   'azure servers',
   'azure storage',
   'backup',

@@ -1,4 +1,5 @@
 import type { SelectionChanges } from '../instances/dump-selection.ts';
+import type { GivenOwnLogin } from '../instances/own-login.ts';
 import type { InstanceChanges } from '../instances/instances.ts';
 import type { ChosenRunner } from '../policies/runner.ts';
 import type { RestoreChoices, TableName } from '../points/restore.ts';
@@ -33,6 +34,15 @@ export function policyWords(policy: string, runner: ChosenRunner | undefined): s
   return [
     valueOf(flags.policy, policy),
     ...(runner === undefined ? [] : [valueOf(flags.runner, runner === 'this home' ? 'here' : 'none')]),
+  ];
+}
+
+/** The options that name the secret with a login, and as whom it is read. */
+export function secretWords({ secret, identity, login }: GivenOwnLogin): string[] {
+  return [
+    valueOf(flags.secretUri, secret),
+    ...(login === undefined ? [] : [valueOf(flags.secretLogin, login)]),
+    valueOf(flags.identity, identity),
   ];
 }
 

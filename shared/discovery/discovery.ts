@@ -9,6 +9,7 @@ import {
   AzureStorageAccount,
   foundOf,
   ResourceId,
+  SecretsOfVault,
 } from './resources.ts';
 
 /** The name of a container (learn.microsoft.com: Naming and Referencing Containers). */
@@ -30,6 +31,13 @@ const Wish = z.object({
 export const discovery = {
   servers: oc.input(Wish).output(foundOf(AzureServer)),
   keyVaults: oc.input(Wish).output(foundOf(AzureKeyVault)),
+  /**
+   * The secrets of a key vault, named by its name, address or resource id: their names, with no value. Key Vault itself
+   * is asked, which refuses who may not list them; where the identity is named, Azure Resource Manager is not asked.
+   */
+  secrets: oc
+    .input(Wish.omit({ search: true }).extend({ keyVault: z.string().min(1).max(2_000) }))
+    .output(SecretsOfVault),
   storageAccounts: oc.input(Wish).output(foundOf(AzureStorageAccount)),
   containers: oc
     .input(z.object({ identity: Reference, account: ResourceId }))

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ErrorReport } from '../errors.ts';
 import { IdentityId } from '../ids.ts';
+import { SecretUri } from '../logins/secret-uri.ts';
 
 /** The id of a resource of Azure. It becomes part of a URL. */
 export const ResourceId = z
@@ -88,6 +89,29 @@ export const AzureContainer = z.object({
   isImmutable: z.boolean(),
 });
 export type AzureContainer = z.infer<typeof AzureContainer>;
+
+/** A secret of a key vault as a list of them shows it: never its value. */
+export const AzureSecret = z.object({
+  /** Without a version. */
+  uri: SecretUri,
+  name: z.string(),
+  /** What its maker said that it holds; null where nothing was said. */
+  contentType: z.string().nullable(),
+  /** Whether Key Vault gives the newest version out. */
+  isEnabled: z.boolean(),
+  expiresAt: z.iso.datetime().nullable(),
+});
+export type AzureSecret = z.infer<typeof AzureSecret>;
+
+/** The secrets of a key vault, in the order of their names. */
+export const SecretsOfVault = z.object({
+  /** Without a slash at the end. */
+  keyVault: z.string(),
+  /** As whom they were listed. */
+  identity: IdentityId,
+  secrets: z.array(AzureSecret),
+});
+export type SecretsOfVault = z.infer<typeof SecretsOfVault>;
 
 /** Where nothing could be asked, and why. */
 export const DiscoveryFailure = z.object({

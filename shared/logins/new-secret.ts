@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { oc } from '../base.ts';
 import { PgName, Reference } from '../ids.ts';
+import { GrantRun } from '../privileges.ts';
 import { SecretUri } from './secret-uri.ts';
 
 /** A login that was put into a new secret. */
@@ -10,8 +11,25 @@ export const NewSecret = z.object({
   serverName: z.string(),
   /** What gives the role that password, as a verifier: an administrator runs it on the server. */
   sql: z.string(),
+  /** Names this very SQL, for as long as pgkeep runs. */
+  digest: z.string(),
 });
 export type NewSecret = z.infer<typeof NewSecret>;
+
+/** How a role stands on the server. */
+const RoleStanding = z.object({ exists: z.boolean(), canLogin: z.boolean() });
+export type RoleStanding = z.infer<typeof RoleStanding>;
+
+/** What running the SQL of a new login came to. */
+const LoginSqlRan = z.object({
+  /** False after a dry run. */
+  applied: z.boolean(),
+  before: RoleStanding,
+  after: RoleStanding,
+  /** Whether the login works, in a sentence; none after a dry run. */
+  notes: z.array(z.string()),
+});
+export type LoginSqlRan = z.infer<typeof LoginSqlRan>;
 
 export const loginSecrets = {
   /**
@@ -34,4 +52,9 @@ export const loginSecrets = {
       }),
     )
     .output(NewSecret),
+  /**
+   * Runs the SQL of a secret that was made while pgkeep runs, as an administrator whose password is used for this call only.
+   * A dry run rolls back.
+   */
+  apply: oc.input(GrantRun.omit({ action: true }).extend({ server: Reference })).output(LoginSqlRan),
 };

@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import { keyVaultSuffixes, type AzureCloud } from '../identities/cloud.ts';
+import type { NamedKeyVault } from './key-vault-uri.ts';
 
 /** A secret of a key vault, as its URI names it. */
-export interface NamedSecret {
+export interface NamedSecret extends NamedKeyVault {
   /** As it is kept and shown. */
   readonly uri: string;
-  readonly cloud: AzureCloud;
-  /** The key vault's name. */
-  readonly vault: string;
-  readonly vaultUrl: string;
   readonly name: string;
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { OverdueRule } from '../access/network.ts';
 import { AutoProtectNews } from '../auto-protect/auto-protect.ts';
 import { oc } from '../base.ts';
-import { InstanceId, JobId, Reference, ServerId } from '../ids.ts';
+import { IdentityId, InstanceId, JobId, Reference, ServerId } from '../ids.ts';
 import { InstanceSummary } from '../instances/instances.ts';
 import { Job } from '../jobs/jobs.ts';
 import { VaultFormat } from '../points/manifest.ts';
@@ -72,9 +72,11 @@ export const ScheduledInstance = InstanceSchedule.extend({
 });
 export type ScheduledInstance = z.infer<typeof ScheduledInstance>;
 
-/** What stands against due backups of the databases of one server in one vault. */
+/** What stands against due backups of databases of one server in one vault that log in the same way. */
 const ServerOutlook = z.object({
   serverId: ServerId,
+  /** The identity that reads the secret with the databases' own login; null: they have the login of the server. */
+  readBy: IdentityId.nullable(),
   /** The home that runs the due backups of the server, as the vault says; null: none. */
   runner: Runner.nullable(),
   /** Whether that is this home. */
@@ -105,10 +107,20 @@ export type PlannedRunOf = z.infer<typeof PlannedRunOf>;
 export const schedule = {
   /**
    * By which policies of a vault databases of servers could be backed up and who would run that, before they are
-   * protected. The vault is read, the servers are not asked.
+   * protected. The vault is read, the servers are not asked. `secrets` are logins of databases' own: by which identity they
+   * are read.
    */
   outlook: oc
-    .input(z.object({ servers: z.array(Reference).max(1_000), vault: Reference }))
+    .input(
+      z.object({
+        servers: z.array(Reference).max(1_000),
+        secrets: z
+          .array(z.object({ server: Reference, identity: Reference }))
+          .max(1_000)
+          .default([]),
+        vault: Reference,
+      }),
+    )
     .output(RunOutlook),
   /** Where each database with a policy stands, by what is known here. */
   status: oc.input(z.object({ instances: z.array(Reference).max(10_000).default([]) })).output(

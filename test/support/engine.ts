@@ -6,6 +6,7 @@ import { silentLog } from '../../main/core/log.ts';
 import { SecretTickets } from '../../main/credentials/secret-tickets.ts';
 import type { Engine } from '../../main/coordinator/engine.ts';
 import { Readings } from '../../main/coordinator/points/reading/readings.ts';
+import { MadeLogins } from '../../main/coordinator/servers/made-logins.ts';
 import { Places } from '../../main/coordinator/places/places.ts';
 import { Store } from '../../main/store/store.ts';
 import { FolderStorage } from '../../main/vault/folder/folder-storage.ts';
@@ -81,7 +82,8 @@ export async function openEngine(
       return FolderStorage.open(location.path, options);
     },
     tokens: noTokens,
-    keyVaults: { read: noToken, create: noToken },
+    keyVaults: { read: noToken, create: noToken, list: noToken },
+    madeLogins: new MadeLogins(),
     discovery: noDirectory,
     resolve: () => Promise.resolve([]),
     resources: () => Promise.reject(new Error('nobody asks Azure in this test')),

@@ -1,6 +1,7 @@
 import { createContainer, listContainers } from '../../coordinator/discovery/containers.ts';
 import { discover, theOne } from '../../coordinator/discovery/discover.ts';
 import { azureServerOf } from '../../coordinator/discovery/of-server.ts';
+import { listSecrets } from '../../coordinator/discovery/secrets.ts';
 import { azureFindingsOf } from '../../coordinator/discovery/of-vault.ts';
 import type { JobStarter } from '../../coordinator/jobs/start-jobs.ts';
 import { findServer, findVault } from '../../coordinator/lookup.ts';
@@ -15,6 +16,7 @@ export function discoveryCalls(os: Implementer['discovery'], { engine }: JobStar
     keyVaults: os.keyVaults.handler(({ input, signal }) =>
       discover(engine, (as) => discovery.keyVaults(as), input, signal),
     ),
+    secrets: os.secrets.handler(({ input, signal }) => listSecrets(engine, input, signal)),
     storageAccounts: os.storageAccounts.handler(({ input, signal }) =>
       discover(engine, (as) => discovery.storageAccounts(as), input, signal),
     ),

@@ -1,5 +1,5 @@
 import type { JobStarter } from '../../coordinator/jobs/start-jobs.ts';
-import { findInstance, findServer, findVault } from '../../coordinator/lookup.ts';
+import { findIdentity, findInstance, findServer, findVault } from '../../coordinator/lookup.ts';
 import { plannedRuns } from '../../coordinator/schedule/planned-runs.ts';
 import { dueEvents } from '../../coordinator/schedule/tick/run-due.ts';
 import { runOutlook } from '../../coordinator/schedule/outlook.ts';
@@ -16,10 +16,16 @@ export function scheduleCalls(os: Implementer['schedule'], starter: JobStarter) 
     servers: input.servers.map((reference) => findServer(store, reference)),
   });
   return os.router({
-    outlook: os.outlook.handler(({ input: { servers, vault } }) =>
+    outlook: os.outlook.handler(({ input: { servers, secrets, vault } }) =>
       runOutlook(
         engine,
-        servers.map((reference) => findServer(store, reference)),
+        [
+          ...servers.map((reference) => ({ server: findServer(store, reference) })),
+          ...secrets.map(({ server, identity }) => ({
+            server: findServer(store, server),
+            identity: findIdentity(store, identity),
+          })),
+        ],
         findVault(store, vault),
       ),
     ),

@@ -1,4 +1,3 @@
-import { isRestError } from '@azure/core-rest-pipeline';
 import type { NamedSecret } from '../../../shared/logins/secret-uri.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { registerSecret } from '../../core/redact.ts';
@@ -6,6 +5,7 @@ import type { NewSecret } from '../../credentials/key-vaults.ts';
 import type { AzureAccess } from '../sdk/access.ts';
 import { secretClient } from './client.ts';
 import { toSecretError } from './errors.ts';
+import { listing } from './listing.ts';
 
 /**
  * Creates a secret. Key Vault would make a new version of one that is there, which others may use: so its versions are
@@ -32,24 +32,13 @@ export async function createSecret(
 }
 
 async function expectAbsent(access: AzureAccess, secret: NamedSecret): Promise<void> {
-  let refusal: string | null | undefined;
-  const httpClient: AzureAccess['httpClient'] = {
-    async sendRequest(request) {
-      const response = await access.httpClient.sendRequest(request);
-      refusal = response.status < 400 ? undefined : response.bodyAsText;
-      return response;
-    },
-  };
   let isThere: boolean;
   try {
-    const versions = secretClient({ ...access, httpClient }, secret).listPropertiesOfSecretVersions(
-      secret.name,
-    );
-    const first = await versions.next();
-    isThere = first.done !== true;
+    isThere = await listing(access, secret, async (client) => {
+      const first = await client.listPropertiesOfSecretVersions(secret.name).next();
+      return first.done !== true;
+    });
   } catch (error) {
-    // the SDK's pager drops the body, which says why
-    if (isRestError(error)) error.details ??= fromJson(refusal);
     throw toSecretError(error, secret, 'list');
   }
   if (!isThere) return;
@@ -58,12 +47,4 @@ async function expectAbsent(access: AzureAccess, secret: NamedSecret): Promise<v
     `The key vault ${secret.vault} has a secret ${secret.name} already; nothing was written.`,
     { remedy: 'Choose another name: whatever uses that secret would get the new login.' },
   );
-}
-
-function fromJson(text: string | null | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
-  }
 }

@@ -1,13 +1,17 @@
 import { isRestError, type RestError } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
 import type { ErrorCode } from '../../../shared/errors.ts';
+import type { NamedKeyVault } from '../../../shared/logins/key-vault-uri.ts';
 import type { NamedSecret } from '../../../shared/logins/secret-uri.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
 import { firstLine, withoutRequest } from '../sdk/refusal.ts';
 
-/** What was done with a secret, as Key Vault's access policies name it. */
-export type SecretAction = 'get' | 'list' | 'set';
+/** What was done with a secret, as Key Vault's access policies name it; `names` lists those of a key vault. */
+export type SecretAction = 'get' | 'list' | 'set' | 'names';
+
+/** What was asked for: a secret, or all of a key vault, which have no name then. */
+export type AskedSecret = NamedKeyVault & Partial<Pick<NamedSecret, 'name'>>;
 
 const Inner = z.object({ code: z.string().optional() }).nullish();
 
@@ -24,7 +28,7 @@ const Details = z.object({
 
 /** An answer of Key Vault that says no. */
 interface Refusal {
-  readonly secret: NamedSecret;
+  readonly secret: AskedSecret;
   readonly action: SecretAction;
   /** The inner code, else the code; empty where Key Vault named none. */
   readonly code: string;
@@ -38,7 +42,7 @@ interface Explained {
 }
 
 /** Turns what the SDK throws into what a user can act on. Anything unknown stays as it is. */
-export function toSecretError(error: unknown, secret: NamedSecret, action: SecretAction): unknown {
+export function toSecretError(error: unknown, secret: AskedSecret, action: SecretAction): unknown {
   if (error instanceof PgkeepError || !isRestError(error)) return error;
   const { data } = Details.safeParse(error.details);
   const { code = error.code ?? '', message = '', innerError, innererror } = data?.error ?? {};
@@ -58,7 +62,7 @@ export function toSecretError(error: unknown, secret: NamedSecret, action: Secre
 const seenIn = (message: string): string => /Client address:\s*[0-9a-f.:]+/i.exec(message)?.[0] ?? '';
 
 /** The key vault has no address, or nothing there answers for it. */
-export function noSuchVault({ vaultUrl }: NamedSecret, why: string): PgkeepError {
+export function noSuchVault({ vaultUrl }: NamedKeyVault, why: string): PgkeepError {
   const { host } = new URL(vaultUrl);
   return new PgkeepError('UserErrorInvalidSecretStore', `There is no key vault at ${host} (${why}).`, {
     remedy:
@@ -80,15 +84,15 @@ const byCode: Readonly<Record<string, (refusal: Refusal) => Explained>> = {
     message: `The key vault ${vault} takes no connections from public networks.`,
     remedy: `Run pgkeep in the network of the key vault’s private endpoint, with a DNS that resolves ${vault}’s name to it, or have public access from chosen networks allowed. Rules for addresses do not help, nor does "Allow trusted Microsoft services".`,
   }),
-  ForbiddenByRbac: ({ secret: { vault, name }, action }) => ({
+  ForbiddenByRbac: (refusal) => ({
     code: 'UserErrorMissingPermissionsOnSecretStore',
-    message: `The identity may not ${verbs[action]} the secret ${name} in the key vault ${vault}.`,
-    remedy: `Give the identity the role ${action !== 'get' ? 'Key Vault Secrets Officer on the key vault' : 'Key Vault Secrets User on the secret'}; access policies do not count in this key vault. A new assignment takes up to 10 minutes to act.`,
+    message: mayNot(refusal),
+    remedy: `${typeIt(refusal)}Give the identity the role ${roleFor[refusal.action]}; access policies do not count in this key vault. A new assignment takes up to 10 minutes to act.`,
   }),
-  AccessDenied: ({ secret: { vault, name }, action }) => ({
+  AccessDenied: (refusal) => ({
     code: 'UserErrorMissingPermissionsOnSecretStore',
-    message: `The identity may not ${verbs[action]} the secret ${name} in the key vault ${vault}.`,
-    remedy: `Give the identity an access policy of the key vault with the secret permissions ${action !== 'get' ? 'Get, List and Set' : 'Get and List'}; roles such as Key Vault Secrets User do not count in this key vault, which decides by access policies.`,
+    message: mayNot(refusal),
+    remedy: `${typeIt(refusal)}Give the identity an access policy of the key vault with the secret permission${permissionsFor[refusal.action]}; roles such as Key Vault Secrets User do not count in this key vault, which decides by access policies.`,
   }),
   SecretDisabled: ({ secret: { vault, name } }) => ({
     code: 'UserErrorSecretDisabled',
@@ -98,7 +102,10 @@ const byCode: Readonly<Record<string, (refusal: Refusal) => Explained>> = {
   }),
   SecretNotFound: ({ secret: { vault, name } }) => ({
     code: 'UserErrorInvalidSecret',
-    message: `The key vault ${vault} has no secret ${name}.`,
+    message:
+      name === undefined
+        ? `The key vault ${vault} lists no secrets.`
+        : `The key vault ${vault} has no secret ${name}.`,
     remedy:
       'Check the name in the secret’s URI, or create the secret. One that was deleted can be recovered for a time (az keyvault secret recover).',
   }),
@@ -110,10 +117,32 @@ const byCode: Readonly<Record<string, (refusal: Refusal) => Explained>> = {
   }),
 };
 
-const verbs = { get: 'read', list: 'list the versions of', set: 'write' } as const satisfies Record<
-  SecretAction,
-  string
->;
+const verbs = { get: 'read', list: 'list the versions of', set: 'write' } as const;
+
+const mayNot = ({ action, secret: { vault, name } }: Refusal): string =>
+  action === 'names'
+    ? `The identity may not list the secrets of the key vault ${vault}.`
+    : `The identity may not ${verbs[action]} the secret ${name} in the key vault ${vault}.`;
+
+/** A secret can be used by whoever may read it alone: that asks for no list. */
+const typeIt = ({ action }: Refusal): string =>
+  action === 'names' ? 'Type the name of the secret: it can be used without being listed. ' : '';
+
+const officer = 'Key Vault Secrets Officer on the key vault';
+
+const roleFor: Readonly<Record<SecretAction, string>> = {
+  get: 'Key Vault Secrets User on the secret',
+  list: officer,
+  set: officer,
+  names: 'Key Vault Reader on the key vault, which shows names and no values',
+};
+
+const permissionsFor: Readonly<Record<SecretAction, string>> = {
+  get: 's Get and List',
+  list: 's Get, List and Set',
+  set: 's Get, List and Set',
+  names: ' List',
+};
 
 function byStatus({ statusCode, code }: RestError, refusal: Refusal): Explained | undefined {
   const { vault, vaultUrl } = refusal.secret;

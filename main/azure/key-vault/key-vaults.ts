@@ -6,11 +6,12 @@ import type { SecretReader } from '../../credentials/secret-reader.ts';
 import type { TokenSource } from '../../credentials/token-source.ts';
 import type { AzureAccess } from '../sdk/access.ts';
 import { createSecret } from './create-secret.ts';
+import { listSecrets } from './list-secrets.ts';
 import { readSecret } from './read-secret.ts';
 
 interface Places {
-  /** The identity with an id; throws where it was signed out. */
-  readonly identity: (id: string, secret: string) => AzureIdentity;
+  /** The identity with an id; throws where it was signed out. `address` is what it was to be used for. */
+  readonly identity: (id: string, address: string) => AzureIdentity;
   readonly tokens: Pick<TokenSource, 'token'>;
   readonly httpClient: HttpClient;
   readonly now: () => Date;
@@ -21,8 +22,8 @@ interface Places {
 /** Key vaults as the identities of a home see them. */
 export function createKeyVaults(places: Places): KeyVaults {
   const { tokens, httpClient, now, retryDelayInMs } = places;
-  const accessOf = ({ identity, secret }: SecretPlace, secrets: SecretReader): AzureAccess => {
-    const used = places.identity(identity, secret);
+  const accessOf = (identity: string, address: string, secrets: SecretReader): AzureAccess => {
+    const used = places.identity(identity, address);
     return {
       cloud: used.cloud,
       httpClient,
@@ -30,11 +31,15 @@ export function createKeyVaults(places: Places): KeyVaults {
       token: (wish) => tokens.token(used, wish, secrets),
     };
   };
+  const ofSecret = ({ identity, secret }: SecretPlace, secrets: SecretReader) =>
+    accessOf(identity, secret, secrets);
   return {
     read: async (place, secrets) =>
-      await readSecret(accessOf(place, secrets), namedSecret(place.secret), now()),
+      await readSecret(ofSecret(place, secrets), namedSecret(place.secret), now()),
+    list: async ({ identity, keyVault }, secrets, signal) =>
+      await listSecrets(accessOf(identity, keyVault.vaultUrl, secrets), keyVault, signal),
     create: async (place, given, secrets) => {
-      await createSecret(accessOf(place, secrets), namedSecret(place.secret), given);
+      await createSecret(ofSecret(place, secrets), namedSecret(place.secret), given);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { FixStep } from '../../../shared/errors.ts';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
+import type { OwnLogin } from '../../../shared/instances/own-login.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { whyAttended } from '../../credentials/unattended.ts';
@@ -12,7 +13,7 @@ import { secretSourceOf, sourceAt } from '../servers/logins/login-places.ts';
 
 type Placed = Pick<InstanceSummary, 'serverId' | 'vaultId'> & {
   /** Its own login, where it is of a database that has one. */
-  readonly credential?: InstanceSummary['credential'] | undefined;
+  readonly credential?: Pick<OwnLogin, 'identity'> | undefined;
 };
 
 /** Why nobody could log in without a person, and what helps. */

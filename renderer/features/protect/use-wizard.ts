@@ -127,7 +127,7 @@ export function useProtectWizard(rows: readonly ServerRow[], vaults: readonly Va
   const ready = chosen.filter(({ key }) => isReady(checks.get(key)));
   const counts = countChecks([...chosenKeys], checks);
   const vault = vaults.find(({ id }) => id === vaultId);
-  const { outlook, plan, open: policyOpen, submittedPlan } = usePolicyPlan(policy, chosenNow.servers, vault);
+  const { outlook, plan, open: policyOpen, submittedPlan } = usePolicyPlan(policy, chosen, vault);
   const facts: StepFacts = {
     policyOpen,
     chosen: chosen.length,

@@ -135,6 +135,7 @@ function OpenDrawer({ wizard }: { wizard: ProtectWizardView }) {
           title={`Secret of ${countOf(candidates.length, 'database')}`}
           first={first?.credential === undefined ? emptySecret : secretFormOf(first.credential)}
           saveLabel="Assign"
+          server={first?.serverId}
           onSave={(credential) => {
             wizard.dispatch({ kind: 'secret assigned', keys: candidates.map(({ key }) => key), credential });
             wizard.close();

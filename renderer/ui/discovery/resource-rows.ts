@@ -1,10 +1,17 @@
 import type {
   AzureContainer,
+  AzureKeyVault,
+  AzureSecret,
   AzureServer,
   AzureStorageAccount,
   Found,
 } from '../../../shared/discovery/resources.ts';
-import { loginNames, networkNames, redundancyText } from '../../../shared/discovery/words.ts';
+import {
+  loginNames,
+  networkNames,
+  permissionModelNames,
+  redundancyText,
+} from '../../../shared/discovery/words.ts';
 import { countOf } from '../../../shared/words/counts.ts';
 import { searchText } from '../format/search-text.ts';
 
@@ -47,6 +54,36 @@ export const containerRow = (container: AzureContainer): ResourceRow => ({
   detail: container.isImmutable ? 'private · under a retention policy' : container.isPublic ? '' : 'private',
   note: container.isPublic ? 'public' : null,
 });
+
+export const keyVaultRow = (keyVault: AzureKeyVault): ResourceRow => ({
+  id: keyVault.id,
+  name: keyVault.name,
+  detail: words(
+    `decided by ${permissionModelNames[keyVault.permissionModel]}`,
+    keyVault.region,
+    keyVault.subscription,
+  ),
+  note: null,
+});
+
+/** `now` tells whether it has expired. */
+export function secretRow(
+  { uri, name, contentType, isEnabled, expiresAt }: AzureSecret,
+  now: Date,
+): ResourceRow {
+  const hasExpired = expiresAt !== null && new Date(expiresAt) <= now;
+  return {
+    id: uri,
+    name,
+    detail: words(
+      contentType ?? 'no content type',
+      expiresAt === null
+        ? 'does not expire'
+        : `${hasExpired ? 'expired' : 'expires'} ${expiresAt.slice(0, 10)}`,
+    ),
+    note: isEnabled ? null : 'disabled',
+  };
+}
 
 /** Those that have each word of a search somewhere. */
 export function searchedRows(rows: readonly ResourceRow[], search: string): readonly ResourceRow[] {

@@ -48,6 +48,7 @@ function OpenDrawer({ server, onClose, file }: ChangeLoginDrawerProps & { file: 
       onSave={() => save.mutate()}
       busy={save.isPending}
       closeLabel="Cancel"
+      server={server.id}
       onClose={onClose}
     >
       {save.error === null ? null : (

@@ -13,6 +13,8 @@ export interface LoginDrawerProps {
   onSave: () => void;
   busy: boolean;
   closeLabel: string;
+  /** Id of the server that it is the login of; absent: of several. */
+  server?: string;
   onClose: () => void;
   /** How it went. */
   children: ReactNode;
@@ -49,6 +51,7 @@ export function LoginDrawer(props: LoginDrawerProps) {
       <CredentialFields
         login={login}
         problems={showProblems ? problems : {}}
+        server={props.server}
         onChange={(part) => props.onChange({ ...login, ...part })}
       />
       {props.children}

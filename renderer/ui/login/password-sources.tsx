@@ -12,6 +12,8 @@ export interface SourceFieldsProps {
   /** By field; only shown where the user has been. */
   problems: LoginProblems;
   onChange: (change: Partial<LoginForm>) => void;
+  /** Id of the server that the login is for, where it is there already. */
+  server?: string | undefined;
 }
 
 /** What each source needs to be told; null is nothing. */
@@ -26,11 +28,12 @@ export const sourceFields: Readonly<Record<OfferedCredential, ComponentType<Sour
   none: null,
 };
 
-function SecretOfLogin({ login, problems, onChange }: SourceFieldsProps) {
+function SecretOfLogin({ login, problems, onChange, server }: SourceFieldsProps) {
   return (
     <SecretFields
       secret={login.secret}
       problems={problems.secret ?? {}}
+      server={server}
       onChange={(change) => onChange({ secret: { ...login.secret, ...change } })}
     />
   );

@@ -10,6 +10,8 @@ export function SecretDrawer(props: {
   title: string;
   first: SecretForm;
   saveLabel: string;
+  /** Id of the server that the login is for. */
+  server?: string | undefined;
   isBusy?: boolean;
   onSave: (secret: ReturnType<typeof sentSecret>) => void;
   onClose: () => void;
@@ -42,6 +44,7 @@ export function SecretDrawer(props: {
       <SecretFields
         secret={secret}
         problems={problems}
+        server={props.server}
         onChange={(change) => setSecret((before) => ({ ...before, ...change }))}
       />
       {props.children}

@@ -51,10 +51,18 @@ export function RunContent<Answer extends Ran>(props: RunContentProps<Answer>) {
       title={words.run}
       onClose={onClose}
       onSubmit={run.goOn}
-      footer={<RunFooter run={run} label={words.run} onClose={onClose} onBack={onBack} />}
+      footer={
+        <RunFooter
+          run={run}
+          label={words.run}
+          onClose={onClose}
+          onBack={onBack}
+          back={runnable.action === 'login' ? 'Show SQL' : 'Show readiness'}
+        />
+      }
     >
       <p className={styles.words}>
-        The dry run applies the SQL in a transaction, checks again as <bdi>{visibleText(runnable.role)}</bdi>,
+        The dry run applies the SQL in a transaction, <bdi>{words.looks(visibleText(runnable.role))}</bdi>,
         and rolls everything back. What is run for real is written to the audit trail.
       </p>
       {runnable.what === undefined ? null : <p className={styles.what}>{visibleText(runnable.what)}</p>}
@@ -96,13 +104,15 @@ function RunFooter(props: {
   label: string;
   onClose: () => void;
   onBack: (() => void) | undefined;
+  /** What is behind it once it was run. */
+  back: string;
 }) {
-  const { run, label, onClose, onBack } = props;
+  const { run, label, onClose, onBack, back } = props;
   const leave: ReactNode =
     onBack === undefined ? (
       <Button onClick={onClose}>Cancel</Button>
     ) : (
-      <Button onClick={onBack}>{run.ended ? 'Show readiness' : 'Back'}</Button>
+      <Button onClick={onBack}>{run.ended ? back : 'Back'}</Button>
     );
   return run.ended ? (
     <>

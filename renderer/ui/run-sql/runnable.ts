@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { GrantAdmin } from '../../../shared/privileges.ts';
-import type { GrantAction } from './action-words.ts';
+import type { RunAction } from './action-words.ts';
 
 /** What every run answers, of whatever kind. */
 export interface Ran {
@@ -12,7 +12,7 @@ export interface Ran {
 
 /** SQL that an administrator can try and run: what a backup lacks, what a restore lacks, or what takes it back. */
 export interface Runnable<Answer extends Ran = Ran> {
-  readonly action: GrantAction;
+  readonly action: RunAction;
   /** Role that the dry run looks as. */
   readonly role: string;
   /** What is run and where, in a few words: the page behind may offer several things to run. */

@@ -8,7 +8,7 @@ export type SecretAction = 'get' | 'list' | 'set';
 /** Built-in roles that hold an action (learn.microsoft.com: Azure built-in roles for Security). */
 const rolesFor: Readonly<Record<SecretAction, readonly string[]>> = {
   get: [roles.secretsUser, roles.secretsOfficer, roles.keyVaultAdministrator],
-  list: [roles.secretsUser, roles.secretsOfficer, roles.keyVaultAdministrator],
+  list: [roles.secretsUser, roles.secretsOfficer, roles.keyVaultReader, roles.keyVaultAdministrator],
   set: [roles.secretsOfficer, roles.keyVaultAdministrator],
 };
 
@@ -59,7 +59,7 @@ function expectNetwork({ asked: { vault, claims }, from }: Asked): void {
 /** learn.microsoft.com: Provide access to Key Vault with Azure role-based access control. */
 function expectRole({ azure, asked, name, action }: Asked): void {
   const { vault, principal, claims } = asked;
-  const scope = `${vault.id}/secrets/${name}`;
+  const scope = name === '' ? vault.id : `${vault.id}/secrets/${name}`;
   if (hasRole(azure.arm.tenant, principal, rolesFor[action], scope)) return;
   throw new KeyVaultError(
     403,

@@ -13,6 +13,8 @@ interface TestSecretVersion {
   readonly version: string;
   readonly value: string;
   readonly contentType?: string | undefined;
+  /** Whether it belongs to a certificate. */
+  readonly isManaged?: boolean | undefined;
   enabled: boolean;
   exp?: number | undefined;
   nbf?: number | undefined;
@@ -32,7 +34,7 @@ export interface TestKeyVaults extends AsyncDisposable {
   clientAddress: string;
   /** Each request that carried a good token, as `GET /secrets/name`, in order. */
   readonly asked: string[];
-  /** How many versions a page of a list has. */
+  /** How many secrets or versions a page of a list has. */
   pageSize: number;
 }
 
@@ -137,6 +139,10 @@ function serve(asked: KeyVaultRequest, url: URL, sent: string, { azure, state }:
   const id = `${asked.vault.name}/${name}`;
   switch (`${asked.method} ${collection}${rest === 'versions' ? '/versions' : ''}`) {
     case 'GET secrets':
+      if (name === '') {
+        may('list');
+        return namesOf(asked, url, state);
+      }
       may('get');
       return { status: 200, body: bundle(asked, name, read(state, id, name, rest)) };
     case 'GET secrets/versions':
@@ -174,22 +180,39 @@ const notFound = (name: string, what: string) =>
     `A ${what} with (name/id) ${name} was not found in this key vault. If you recently deleted this secret you may be able to recover it using the correct recovery command.`,
   );
 
+/** learn.microsoft.com: Get Secrets: what is known of each secret, never its value. */
+function namesOf({ path, vault }: KeyVaultRequest, url: URL, state: TestKeyVaults): KeyVaultAnswer {
+  const all = [...state.secrets].flatMap(([id, versionsOf]) => {
+    const newest = versionsOf.at(-1);
+    const [of, name = ''] = id.split('/');
+    if (of !== vault.name || newest === undefined || state.deleted.has(id)) return [];
+    const { contentType, isManaged } = newest;
+    const item = { id: `${url.origin}/secrets/${name}`, attributes: attributesOf(newest) };
+    return [
+      { ...item, ...(contentType === undefined ? {} : { contentType }), ...(isManaged && { managed: true }) },
+    ];
+  });
+  return { status: 200, body: page(all, url, path, state) };
+}
+
+function page(all: readonly object[], url: URL, path: string, { pageSize }: TestKeyVaults) {
+  const from = Number(url.searchParams.get('$skiptoken') ?? '0');
+  const next = from + pageSize;
+  return {
+    value: all.slice(from, next),
+    nextLink: next < all.length ? `${url.origin}${path}?api-version=7.5&$skiptoken=${next}` : null,
+  };
+}
+
 function versions({ path }: KeyVaultRequest, url: URL, name: string, state: TestKeyVaults): KeyVaultAnswer {
   const [vault = ''] = url.hostname.split('.');
   const id = `${vault}/${name}`;
   const all = state.deleted.has(id) ? [] : (state.secrets.get(id) ?? []);
-  const from = Number(url.searchParams.get('$skiptoken') ?? '0');
-  const next = from + state.pageSize;
-  return {
-    status: 200,
-    body: {
-      value: all.slice(from, next).map((each) => ({
-        id: `${url.origin}/secrets/${name}/${each.version}`,
-        attributes: attributesOf(each),
-      })),
-      nextLink: next < all.length ? `${url.origin}${path}?api-version=7.5&$skiptoken=${next}` : null,
-    },
-  };
+  const listed = all.map((each) => ({
+    id: `${url.origin}/secrets/${name}/${each.version}`,
+    attributes: attributesOf(each),
+  }));
+  return { status: 200, body: page(listed, url, path, state) };
 }
 
 /** learn.microsoft.com: Set Secret; soft-delete overview: the name of a deleted secret cannot be reused. */

@@ -1,5 +1,7 @@
 import type {
   AzureContainer,
+  AzureKeyVault,
+  AzureSecret,
   AzureServer,
   AzureStorageAccount,
 } from '../../../shared/discovery/resources.ts';
@@ -39,4 +41,20 @@ export const azureContainer: AzureContainer = {
   url: 'https://contosobackups.blob.core.windows.net/pgkeep',
   isPublic: false,
   isImmutable: false,
+};
+
+export const azureKeyVault: AzureKeyVault = {
+  ...azureServer,
+  id: '/subscriptions/6f2c1f2e-0000-4000-8000-00000000aa01/resourceGroups/contoso/providers/Microsoft.KeyVault/vaults/contoso-kv',
+  name: 'contoso-kv',
+  uri: 'https://contoso-kv.vault.azure.net',
+  permissionModel: 'roles',
+};
+
+export const azureSecret: AzureSecret = {
+  uri: 'https://contoso-kv.vault.azure.net/secrets/shop-login',
+  name: 'shop-login',
+  contentType: 'text/plain',
+  isEnabled: true,
+  expiresAt: null,
 };

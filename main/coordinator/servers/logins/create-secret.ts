@@ -7,6 +7,7 @@ import { registerSecret } from '../../../core/redact.ts';
 import { passwordStatement } from '../../../postgres/sql/roles.ts';
 import type { Engine } from '../../engine.ts';
 import { findIdentity } from '../../lookup.ts';
+import { digestOf } from '../../privileges/runnable-sql.ts';
 
 interface Wanted {
   readonly secret: string;
@@ -36,10 +37,11 @@ const tlsWords: Readonly<Record<TlsMode, string>> = {
  * secret is there, and what Key Vault refuses.
  */
 export async function createLoginSecret(
-  { store, secrets, keyVaults, clock }: Pick<Engine, 'store' | 'secrets' | 'keyVaults' | 'clock'>,
+  engine: Pick<Engine, 'store' | 'secrets' | 'keyVaults' | 'madeLogins' | 'clock'>,
   { secret, server, user, database, isNewRole = false, expiresAt, ...wanted }: Wanted,
   random: (length: number) => Buffer = randomBytes,
 ): Promise<NewSecret> {
+  const { store, secrets, keyVaults, madeLogins, clock } = engine;
   const expiresOn = expiresAt === undefined ? undefined : new Date(expiresAt);
   if (expiresOn !== undefined && expiresOn <= clock.now()) {
     throw new PgkeepError('UserErrorInvalidInput', 'The secret would have expired already.');
@@ -58,5 +60,7 @@ export async function createLoginSecret(
   });
   const contentType = 'text/plain';
   await keyVaults.create({ secret, identity }, { value, contentType, expiresOn }, secrets);
-  return { secret, user, serverName: server.name, sql };
+  const made = { secret, user, sql, digest: digestOf(sql) };
+  madeLogins.keep({ ...made, serverId: server.id, identity });
+  return { ...made, serverName: server.name };
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
-import type { AzureContainer, Found } from '../../../../shared/discovery/resources.ts';
+import type { AzureContainer, AzureSecret, Found } from '../../../../shared/discovery/resources.ts';
 import {
   loginNames,
   networkNames,
@@ -26,10 +26,11 @@ interface Options {
 const exitCodesHelp =
   '\nExit codes: 0 all was asked, 3 something could not be asked, 1 nothing could be, or nobody is signed in.\n\nExamples:\n';
 
-/** `azure servers`, `azure key-vaults` and `azure storage`: what the identities of this home see in Azure. */
+/** `azure servers`, `azure key-vaults`, `azure secrets` and `azure storage`: what the identities of this home see in Azure. */
 export function addDiscoveryCommands(azure: Command, session: Session): void {
   addServers(azure, session);
   addKeyVaults(azure, session);
+  addSecrets(azure, session);
   addStorage(azure, session);
 }
 
@@ -89,7 +90,62 @@ function addKeyVaults(azure: Command, session: Session): void {
         { title: 'REGION', value: ({ region }) => region },
         { title: 'SUBSCRIPTION', value: ({ subscription }) => subscription, flexible: true },
       ] satisfies Column<(typeof seen.found)[number]>[];
-      return show(session, seen, { columns, none: nothing('key vault', options) }, () => {});
+      return show(session, seen, { columns, none: nothing('key vault', options) }, () => {
+        session.output.hint(`Its secrets: ${pgkeepLine('azure secrets', flags.keyVault, '<key vault>')}`);
+      });
+    }),
+  );
+}
+
+function addSecrets(azure: Command, session: Session): void {
+  const { output } = session;
+  const command = azure
+    .command('secrets')
+    .description('Lists the secrets of a key vault by their names; no value is read.')
+    .requiredOption(`${flags.keyVault} <key vault>`, 'name, address or resource id of a key vault')
+    .option(
+      `${flags.identity} <identity>`,
+      'as whom they are listed; as the one that sees the key vault, unless said',
+      checked(Reference),
+    )
+    .addHelpText(
+      'after',
+      `
+Listing needs more than using: the secret permission List, or a role such as Key Vault Reader on the key vault.
+With ${flags.identity} a name is enough, for who may not see the key vault in Azure.
+
+Examples:
+  pgkeep azure secrets --key-vault contoso-logins
+  pgkeep azure secrets --key-vault contoso-logins --identity backups`,
+    );
+  command.action(({ keyVault, identity }: { keyVault: string; identity?: string }) =>
+    session.run(command, async (client) => {
+      const listed = await (await client()).discovery.secrets({ keyVault, identity });
+      output.result(listed, () =>
+        output.table(
+          [
+            { title: 'NAME', value: ({ name }) => name, flexible: true },
+            { title: 'CONTENT TYPE', value: ({ contentType }) => contentType ?? '-', flexible: true },
+            { title: 'STATE', value: ({ isEnabled }) => (isEnabled ? 'enabled' : 'disabled') },
+            { title: 'EXPIRES', value: ({ expiresAt }) => expiresAt?.slice(0, 10) ?? 'never' },
+            { title: 'URI', value: ({ uri }) => uri, flexible: true },
+          ] satisfies Column<AzureSecret>[],
+          listed.secrets,
+          `${listed.keyVault} has no secret.`,
+        ),
+      );
+      if (listed.secrets.length > 0) {
+        const line = pgkeepLine(
+          'protect',
+          flags.server,
+          '<server>',
+          flags.secretUri,
+          '<uri>',
+          flags.identity,
+        );
+        output.hint(`A database with one of them as its login: ${line} ${identity ?? '<identity>'} …`);
+      }
+      return exitCodes.done;
     }),
   );
 }

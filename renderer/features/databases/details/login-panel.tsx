@@ -59,6 +59,7 @@ export function LoginPanel({ instance, mayChange }: { instance: InstanceSummary;
           title="Login of this database"
           first={credential === undefined ? emptySecret : secretFormOf(credential)}
           saveLabel="Save"
+          server={instance.serverId}
           isBusy={set.isPending}
           onSave={(sent) => set.mutate({ instance: id, options: {}, credential: sent })}
           onClose={() => setOpen(false)}

@@ -16,7 +16,39 @@ export interface PolicyChoice {
 /** The policy that is proposed where the vault has it: one recovery point a day for 30 days. */
 const proposedId = 'policy-ready-daily';
 
-/** How the databases of one server are protected. */
+/** A database that gets the policy, and by whom a login of its own is read. */
+export interface PlannedDatabase {
+  readonly serverId: string;
+  /** Absent: it has the login of its server. */
+  readonly credential?: { readonly identity: string } | undefined;
+}
+
+/** What is asked about databases: their servers, and by whom logins of their own are read; each once, in one order. */
+export function askedLogins(databases: readonly PlannedDatabase[]): {
+  servers: string[];
+  secrets: { server: string; identity: string }[];
+} {
+  const servers = new Set<string>();
+  const secrets = new Map<string, { server: string; identity: string }>();
+  for (const { serverId, credential } of databases) {
+    if (credential === undefined) servers.add(serverId);
+    else
+      secrets.set(`${serverId} ${credential.identity}`, { server: serverId, identity: credential.identity });
+  }
+  const inOrder = [...secrets].toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return { servers: [...servers].toSorted(), secrets: inOrder.map(([, login]) => login) };
+}
+
+/** The databases that log in by one of these. */
+export const loggingInBy = <Database extends PlannedDatabase>(
+  databases: readonly Database[],
+  logins: readonly Pick<ServerOutlook, 'serverId' | 'readBy'>[],
+): Database[] =>
+  databases.filter(({ serverId, credential }) =>
+    logins.some((login) => login.serverId === serverId && login.readBy === (credential?.identity ?? null)),
+  );
+
+/** How the databases of one server that log in the same way are protected. */
 export interface ServerPlan {
   readonly policyId?: string;
   readonly runner?: ChosenRunner;
@@ -29,13 +61,13 @@ export interface PolicyPlan {
   readonly runner: RunnerChoice;
   /** Which answers there are to that. */
   readonly runners: readonly RunnerChoice[];
-  /** Servers whose databases cannot have it, since a login needs a person. */
+  /** Servers whose databases with such a login cannot have it, since it needs a person. */
   readonly refused: readonly ServerOutlook[];
   /** Servers with a policy whose login comes from an environment variable and that this home runs. */
   readonly variables: readonly ServerOutlook[];
   /** Servers with a policy whose backups end with the sign-in of a person, and that this home runs. */
   readonly personal: readonly ServerOutlook[];
-  readonly of: (serverId: string) => ServerPlan;
+  readonly of: (database: PlannedDatabase) => ServerPlan;
 }
 
 /** What becomes of the choice with what the vault says; without that, nothing has a policy. */
@@ -59,8 +91,9 @@ export function policyPlan(choice: PolicyChoice, outlook: RunOutlook | undefined
     refused,
     variables: runHere.filter(({ variable }) => variable !== null),
     personal: runHere.filter(({ personalSignIn }) => personalSignIn !== null),
-    of: (serverId) => {
-      const server = servers.find((each) => each.serverId === serverId);
+    of: ({ serverId, credential }) => {
+      const readBy = credential?.identity ?? null;
+      const server = servers.find((each) => each.serverId === serverId && each.readBy === readBy);
       if (policy === null || server === undefined || refused.includes(server)) return {};
       const { id: policyId } = policy;
       if (runner === 'nobody') return { policyId, runner: 'none' };

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { RunOutlook } from '../../../../shared/schedule/schedule.ts';
 import { orpc } from '../../../api/client.ts';
 import { toProblem, type Problem } from '../../../api/problem.ts';
+import { askedLogins, type PlannedDatabase } from './plan.ts';
 
 /** What the vault says of policies and runners. */
 export interface Outlook {
@@ -11,10 +12,10 @@ export interface Outlook {
   readonly again: () => void;
 }
 
-/** Asks the vault once servers and vault are chosen. */
-export function useOutlook(servers: readonly { readonly id: string }[], vault: string | undefined): Outlook {
-  const isAsked = vault !== undefined && servers.length > 0;
-  const input = { servers: servers.map(({ id }) => id).toSorted(), vault: vault ?? '' };
+/** Asks the vault once databases and vault are chosen. */
+export function useOutlook(databases: readonly PlannedDatabase[], vault: string | undefined): Outlook {
+  const isAsked = vault !== undefined && databases.length > 0;
+  const input = { ...askedLogins(databases), vault: vault ?? '' };
   const outlook = useQuery({ ...orpc.schedule.outlook.queryOptions({ input }), enabled: isAsked });
   return {
     data: isAsked ? outlook.data : undefined,

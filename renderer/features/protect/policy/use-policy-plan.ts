@@ -1,15 +1,15 @@
 import { useState } from 'react';
 import type { StepFacts } from '../steps/list.ts';
-import { policyPlan, type PolicyChoice, type PolicyPlan } from './plan.ts';
+import { policyPlan, type PlannedDatabase, type PolicyChoice, type PolicyPlan } from './plan.ts';
 import { useOutlook, type Outlook } from './use-outlook.ts';
 
 /** What becomes of the choice of a policy with what the vault says. */
 export function usePolicyPlan(
   choice: PolicyChoice,
-  servers: readonly { readonly id: string }[],
+  databases: readonly PlannedDatabase[],
   vault: { readonly id: string } | undefined,
 ) {
-  const outlook = useOutlook(servers, vault?.id);
+  const outlook = useOutlook(databases, vault?.id);
   const plan = policyPlan(choice, outlook.data);
   const [submitted, setSubmitted] = useState<PolicyPlan['of'] | null>(null);
   return {

@@ -14,7 +14,7 @@ function othersWords({ servers }: RunOutlook, named: readonly Named[]): string {
   return listOf(
     [...byRunner].map(
       ([who, of]) =>
-        `${visibleText(who)} for ${listOf(of.map(({ serverId }) => visibleText(nameOf.get(serverId) ?? serverId)))}`,
+        `${visibleText(who)} for ${listOf([...new Set(of.map(({ serverId }) => visibleText(nameOf.get(serverId) ?? serverId)))])}`,
     ),
   );
 }

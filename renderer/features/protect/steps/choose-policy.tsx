@@ -34,12 +34,13 @@ interface ChoosePolicyProps {
   servers: readonly ServerSummary[];
   onChoose: (part: Partial<PolicyChoice>) => void;
   onChangeLogins: (servers: readonly ServerSummary[]) => void;
+  onChangeSecrets: (logins: PolicyPlan['refused']) => void;
 }
 
 /** When the databases are backed up by themselves, how long that is kept, and which computer runs it. */
 export function ChoosePolicy(props: ChoosePolicyProps) {
   const styles = useStyles();
-  const { vault, outlook, plan, isNone, servers, onChoose, onChangeLogins } = props;
+  const { vault, outlook, plan, isNone, servers, onChoose, onChangeLogins, onChangeSecrets } = props;
   const { data, problem, isPending } = outlook;
   if (isPending) return <BlockSkeleton height={240} />;
   const { policies = [], format } = data ?? {};
@@ -69,7 +70,12 @@ export function ChoosePolicy(props: ChoosePolicyProps) {
       {data === undefined || plan.policy === null ? null : (
         <>
           <Runners plan={plan} outlook={data} servers={servers} onChoose={onChoose} />
-          <PolicyWarnings plan={plan} servers={servers} onChangeLogins={onChangeLogins} />
+          <PolicyWarnings
+            plan={plan}
+            servers={servers}
+            onChangeLogins={onChangeLogins}
+            onChangeSecrets={onChangeSecrets}
+          />
           {plan.runner === 'nobody' ? (
             <NoticeBar kind="warning">
               A policy that no computer runs takes no backup. Choose one later on the page of each database.

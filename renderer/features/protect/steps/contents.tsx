@@ -6,6 +6,7 @@ import { orpc } from '../../../api/client.ts';
 import type { ServerRow } from '../../../ui/servers/server-rows.ts';
 import { testQuery } from '../../../ui/servers/use-server-rows.ts';
 import type { ProtectWizardView } from '../use-wizard.ts';
+import { loggingInBy } from '../policy/plan.ts';
 import { planWords } from '../policy/words.ts';
 import { CheckLogins } from './check-logins.tsx';
 import { CheckReadiness } from './check-readiness.tsx';
@@ -93,6 +94,9 @@ function PolicyStep({ wizard }: StepContentProps) {
       servers={servers}
       onChoose={(part) => wizard.dispatch({ kind: 'policy chosen', part })}
       onChangeLogins={(some) => wizard.open({ kind: 'logins', servers: some })}
+      onChangeSecrets={(logins) =>
+        wizard.open({ kind: 'secret', candidates: loggingInBy(wizard.chosen, logins) })
+      }
     />
   );
 }
@@ -113,6 +117,9 @@ function PolicyReview({ wizard }: Pick<StepContentProps, 'wizard'>) {
         plan={plan}
         servers={servers}
         onChangeLogins={(some) => wizard.open({ kind: 'logins', servers: some })}
+        onChangeSecrets={(logins) =>
+          wizard.open({ kind: 'secret', candidates: loggingInBy(wizard.chosen, logins) })
+        }
       />
     </>
   );

@@ -10,15 +10,20 @@ export function PolicyWarnings({
   plan,
   servers,
   onChangeLogins,
+  onChangeSecrets,
 }: {
   plan: PolicyPlan;
   servers: readonly ServerSummary[];
   onChangeLogins: (servers: readonly ServerSummary[]) => void;
+  /** Asked to change the logins of their own that are read by these identities. */
+  onChangeSecrets: (logins: PolicyPlan['refused']) => void;
 }) {
   const serversOf = (ids: readonly { readonly serverId: string }[]) =>
     servers.filter(({ id }) => ids.some(({ serverId }) => serverId === id));
-  const refused = serversOf(plan.refused);
-  const variables = serversOf(plan.variables);
+  const ofServers = plan.refused.filter(({ readBy }) => readBy === null);
+  const ofDatabases = plan.refused.filter(({ readBy }) => readBy !== null);
+  const refused = serversOf(ofServers);
+  const variables = serversOf(plan.variables.filter(({ readBy }) => readBy === null));
   return (
     <>
       {refused.length === 0 ? null : (
@@ -31,18 +36,36 @@ export function PolicyWarnings({
           }
         >
           Databases of {listOf(refused.map(({ name }) => visibleText(name)))} are protected without a policy:
-          nobody is there to log in. {wordsOf(plan.refused.map(({ needsPerson }) => needsPerson))} Let it come
+          nobody is there to log in. {wordsOf(ofServers.map(({ needsPerson }) => needsPerson))} Let it come
           from the keychain or a password file.
         </NoticeBar>
       )}
-      {variables.length === 0 ? null : (
+      {ofDatabases.length === 0 ? null : (
         <NoticeBar
           kind="warning"
           action={
-            <Button size="small" onClick={() => onChangeLogins(variables)}>
-              Change login…
+            <Button size="small" onClick={() => onChangeSecrets(ofDatabases)}>
+              Change secret…
             </Button>
           }
+        >
+          Databases of {listOf(serversOf(ofDatabases).map(({ name }) => visibleText(name)))} with a login of
+          their own are protected without a policy: nobody is there to log in.{' '}
+          {wordsOf(ofDatabases.map(({ needsPerson }) => needsPerson))} Let another identity read the secret.
+        </NoticeBar>
+      )}
+      {plan.variables.length === 0 ? null : (
+        <NoticeBar
+          kind="warning"
+          {...(variables.length === 0
+            ? {}
+            : {
+                action: (
+                  <Button size="small" onClick={() => onChangeLogins(variables)}>
+                    Change login…
+                  </Button>
+                ),
+              })}
         >
           {wordsOf(plan.variables.map(({ variable }) => variable))}
         </NoticeBar>

@@ -15,7 +15,7 @@ import type { InstanceChanges } from '../../../../shared/instances/instances.ts'
 import { NoticeBar } from '../../../ui/states/notice-bar.tsx';
 import { TableSkeleton } from '../../../ui/states/skeletons.tsx';
 import type { Candidate } from '../candidates.ts';
-import type { ServerPlan } from '../policy/plan.ts';
+import type { PolicyPlan } from '../policy/plan.ts';
 import { optionsSummary } from '../../../ui/options/words.ts';
 import { protectCommands } from './commands.ts';
 
@@ -91,7 +91,7 @@ export function Review({
   onCheckAgain: () => void;
   /** By which policy they are backed up and who runs that, in sentences, and what stands against it. */
   policy: ReactNode;
-  planOf: (serverId: string) => ServerPlan;
+  planOf: PolicyPlan['of'];
 }) {
   const styles = useStyles();
   if (underWay > 0)

@@ -5,7 +5,7 @@ import type { InstanceChanges } from '../../../../shared/instances/instances.ts'
 import { client, orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import type { Candidate } from '../candidates.ts';
-import type { ServerPlan } from '../policy/plan.ts';
+import type { PolicyPlan } from '../policy/plan.ts';
 import type { Outcome } from './outcomes.ts';
 
 /** Databases that are written into the vault at the same time. */
@@ -16,7 +16,7 @@ export type ProtectedInstance = Extract<Outcome, { state: 'protected' }>['instan
 interface How {
   readonly vault: string;
   readonly options: InstanceChanges;
-  readonly planOf: (serverId: string) => ServerPlan;
+  readonly planOf: PolicyPlan['of'];
 }
 
 /** Protects many databases, each with an outcome of its own; null before anything was submitted. */
@@ -37,7 +37,7 @@ export function useProtectMany() {
     await limit.map([...rows], async ({ key, serverId, database, credential }) => {
       put(key, { state: 'working' });
       try {
-        const { policyId: policy, runner } = planOf(serverId);
+        const { policyId: policy, runner } = planOf({ serverId, credential });
         const login = credential === undefined ? {} : { credential };
         const input = { server: serverId, database, vault, options, policy, runner, ...login };
         const instance = await client.instances.protect(input);

@@ -3,7 +3,7 @@ import type { InstanceChanges } from '../../../../shared/instances/instances.ts'
 import { client } from '../../../api/client.ts';
 import { useStartMany } from '../../../ui/databases/use-start-many.ts';
 import type { Candidate } from '../candidates.ts';
-import type { ServerPlan } from '../policy/plan.ts';
+import type { PolicyPlan } from '../policy/plan.ts';
 import { useProtectMany, type ProtectedInstance } from './use-protect-many.ts';
 
 /** What is submitted at the wizard's end. */
@@ -13,8 +13,8 @@ export interface ToSubmit {
   /** Whether the first backup of each follows. */
   readonly backsUp: boolean;
   readonly options: InstanceChanges;
-  /** By which policy the databases of a server are backed up, and who runs that. */
-  readonly planOf: (serverId: string) => ServerPlan;
+  /** By which policy a database is backed up, and who runs that. */
+  readonly planOf: PolicyPlan['of'];
 }
 
 /** Where the user is, and where all backups that started are watched. */

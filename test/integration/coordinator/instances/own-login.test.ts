@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { InstanceSummary } from '../../../../shared/instances/instances.ts';
 import {
   addFolderVault,
@@ -247,6 +247,99 @@ describe('a secret that is created', () => {
         }),
       ),
     ).resolves.toMatchObject({ code: 'UserErrorNameAlreadyInUse' });
+  });
+});
+
+it('what stands against a policy is about the login of the database, not of its server', async () => {
+  await addFolderVault(app, 'outlook');
+  await addServer(app, server(), { name: 'asked' });
+  await app.client.servers.setLogin({ server: 'asked', credential: { kind: 'prompt' } });
+  const login = { kind: 'secret', source: { kind: 'session' } } as const;
+  const { clientId, tenantId, secret: typed } = backupsApp;
+  const way = { kind: 'service-principal', clientId, tenantId, login } as const;
+  await Array.fromAsync(await app.client.azure.signIn({ name: 'forgotten', way, secret: typed }));
+  onTestFinished(async () => void (await app.client.azure.signOut({ identity: 'forgotten' })));
+  const { servers } = await app.client.schedule.outlook({
+    servers: ['asked'],
+    secrets: ['backups', 'forgotten'].map((identity) => ({ server: 'asked', identity })),
+    vault: 'outlook',
+  });
+  expect(
+    servers.map(({ readBy, needsPerson, variable }) => [readBy !== null, needsPerson, variable]),
+  ).toEqual([
+    [false, 'The login of asked is asked for at every use, and due backups run where nobody answers.', null],
+    [
+      true,
+      null,
+      'The client secret of backups comes from the environment variable APP_SECRET, which has to be set for whatever runs the due backups; the service does not have it.',
+    ],
+    [
+      true,
+      'The client secret of forgotten, which logs in to asked, is held until pgkeep ends, and due backups run in a pgkeep of their own.',
+      null,
+    ],
+  ]);
+});
+
+describe('the SQL of a secret that was created', () => {
+  const admin = async () => {
+    const { ticket } = await app.client.secrets.deposit({ secret: server().password });
+    return { user: server().user, ticket };
+  };
+  const create = async (name: string, more: { isNewRole?: boolean } = {}) => {
+    assignTo(azure, roles.secretsOfficer, kvId);
+    return app.client.loginSecrets.create({
+      secret: `${secret}-${name}`,
+      identity: 'backups',
+      server: 'source',
+      user: 'kv_ran',
+      ...more,
+    });
+  };
+  const run = async (digest: string, dryRun: boolean) =>
+    app.client.loginSecrets.apply({ server: 'source', digest, dryRun, admin: await admin() });
+
+  it('is tried, run and used to log in; the audit trail has no verifier', async () => {
+    onTestFinished(async () => {
+      await inDatabase(server(), 'postgres', (client) => client.query('DROP ROLE kv_ran'));
+    });
+    const { digest, sql } = await create('ran', { isNewRole: true });
+    const absent = { exists: false, canLogin: false };
+    const there = { exists: true, canLogin: true };
+    expect(await run(digest, true)).toEqual({ applied: false, before: absent, after: there, notes: [] });
+    expect(await run(digest, false)).toEqual({
+      applied: true,
+      before: absent,
+      after: there,
+      notes: ['pgkeep has logged in to source as kv_ran with the secret.'],
+    });
+    const [entry] = await app.client.privileges.audit();
+    expect(entry).toMatchObject({
+      serverName: 'source',
+      role: 'kv_ran',
+      sql: `CREATE ROLE "kv_ran" LOGIN PASSWORD '…';`,
+      revokeSql: '',
+      outcome: 'applied',
+    });
+    const verifier = /'(SCRAM[^']+)'/.exec(sql)?.[1] ?? '';
+    expect(verifier).toMatch(/^SCRAM-SHA-256\$4096:/);
+    const refused = await failureOf(run(digest, false));
+    expect(refused).toMatchObject({ code: 'UserErrorInvalidInput' });
+    const [second] = await app.client.privileges.audit();
+    expect(second?.problem).toContain('role "kv_ran" already exists');
+    expect(JSON.stringify(await app.client.privileges.audit())).not.toContain(verifier);
+  });
+
+  it('is run only by the digest of what was shown, and on its server', async () => {
+    const { digest } = await create('kept');
+    await addServer(app, server(), { name: 'elsewhere' });
+    const refused = {
+      code: 'UserErrorInvalidInput',
+      message: 'pgkeep does not have this SQL any more: it was started anew since.',
+    };
+    expect(await failureOf(run('0'.repeat(64), true))).toMatchObject(refused);
+    const there = { server: 'elsewhere', digest, dryRun: true, admin: await admin() };
+    expect(await failureOf(app.client.loginSecrets.apply(there))).toMatchObject(refused);
   });
 });
 

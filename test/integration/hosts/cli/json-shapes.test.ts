@@ -98,6 +98,7 @@ async function firstWorkstation(values: Values, log: Log): Promise<void> {
   );
   await pgkeep('azure servers');
   await pgkeep('azure key-vaults');
+  await pgkeep('azure secrets --key-vault nowhere');
   await pgkeep('azure storage');
   await pgkeep('azure storage nowhere');
   await pgkeep('azure access check --identity nobody --server-id {azureServer}');

@@ -15,7 +15,11 @@ async function openWithIdentity() {
   const created: Parameters<KeyVaults['create']>[] = [];
   const refuse = () => Promise.reject(new Error('nothing is read'));
   const engine = await openEngine({
-    keyVaults: { read: refuse, create: (...all) => Promise.resolve(void created.push(all)) },
+    keyVaults: {
+      read: refuse,
+      list: refuse,
+      create: (...all) => Promise.resolve(void created.push(all)),
+    },
   });
   engine.store.identities.save({
     kind: 'managed-identity',

@@ -55,6 +55,51 @@ describe('azure servers', () => {
   });
 });
 
+describe('azure secrets', () => {
+  const secret = {
+    uri: 'https://contoso-kv.vault.azure.net/secrets/shop-login',
+    name: 'shop-login',
+    contentType: 'text/plain',
+    isEnabled: true,
+    expiresAt: '2027-01-01T00:00:00.000Z',
+  };
+  const list = (secrets: readonly object[], ...options: string[]) =>
+    pgkeep(['azure', 'secrets', '--key-vault', 'contoso-kv', ...options], {
+      answers: {
+        'discovery.secrets': () => ({
+          keyVault: 'https://contoso-kv.vault.azure.net',
+          identity: 'identity-1',
+          secrets,
+        }),
+      },
+    });
+
+  it('lists names, with what kind of text they hold and whether they can be used', async () => {
+    const other = { ...secret, name: 'old', contentType: null, isEnabled: false, expiresAt: null };
+    const { exitCode, stdout, stderr, calls } = await list([secret, other], '--identity', 'backups');
+    expect(calls).toEqual([
+      { path: 'discovery.secrets', input: { keyVault: 'contoso-kv', identity: 'backups' } },
+    ]);
+    expect(exitCode).toBe(0);
+    expect(stdout.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
+      ['NAME', 'CONTENT TYPE', 'STATE', 'EXPIRES', 'URI'],
+      ['shop-login', 'text/plain', 'enabled', '2027-01-01', secret.uri],
+      ['old', '-', 'disabled', 'never', secret.uri],
+      [''],
+    ]);
+    expect(stderr).toContain('pgkeep protect --server <server> --secret-uri <uri> --identity backups …');
+  });
+
+  it('says that there is none', async () => {
+    const { exitCode, stdout, stderr } = await list([]);
+    expect({ exitCode, stdout, stderr }).toEqual({
+      exitCode: 0,
+      stdout: 'https://contoso-kv.vault.azure.net has no secret.\n',
+      stderr: '',
+    });
+  });
+});
+
 describe('azure storage', () => {
   it('lists the containers of an account with the identity that sees it', async () => {
     const { stdout, stderr, calls } = await pgkeep(['azure', 'storage', 'contosobackups']);

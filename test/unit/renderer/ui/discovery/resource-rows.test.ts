@@ -2,11 +2,19 @@ import { describe, expect, it } from 'vitest';
 import {
   accountRow,
   containerRow,
+  keyVaultRow,
   missingWords,
   searchedRows,
+  secretRow,
   serverRow,
 } from '../../../../../renderer/ui/discovery/resource-rows.ts';
-import { azureAccount, azureContainer, azureServer } from '../../../../support/azure/samples.ts';
+import {
+  azureAccount,
+  azureContainer,
+  azureKeyVault,
+  azureSecret,
+  azureServer,
+} from '../../../../support/azure/samples.ts';
 
 describe('a line to choose', () => {
   it('says of a server what it is and what keeps it from being used', () => {
@@ -36,6 +44,31 @@ describe('a line to choose', () => {
     expect(row({})).toEqual(['private', null]);
     expect(row({ isPublic: true })).toEqual(['', 'public']);
     expect(row({ isImmutable: true })).toEqual(['private · under a retention policy', null]);
+  });
+
+  it('says of a key vault by what it decides', () => {
+    expect(keyVaultRow({ ...azureKeyVault, permissionModel: 'access-policies' })).toEqual({
+      id: azureKeyVault.id,
+      name: 'contoso-kv',
+      detail: 'decided by access policies · westeurope · Contoso Production',
+      note: null,
+    });
+  });
+
+  it('says of a secret what it holds, until when, and whether it can be used', () => {
+    const now = new Date('2026-11-29T12:00:00.000Z');
+    const row = (more: Partial<typeof azureSecret>) => {
+      const { detail, note } = secretRow({ ...azureSecret, ...more }, now);
+      return [detail, note];
+    };
+    expect(secretRow(azureSecret, now)).toMatchObject({ id: azureSecret.uri, name: 'shop-login' });
+    expect(row({})).toEqual(['text/plain · does not expire', null]);
+    expect(row({ contentType: null, isEnabled: false })).toEqual([
+      'no content type · does not expire',
+      'disabled',
+    ]);
+    expect(row({ expiresAt: '2027-01-01T00:00:00.000Z' })).toEqual(['text/plain · expires 2027-01-01', null]);
+    expect(row({ expiresAt: '2026-11-29T12:00:00.000Z' })).toEqual(['text/plain · expired 2026-11-29', null]);
   });
 });
 

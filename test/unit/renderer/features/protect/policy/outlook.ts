@@ -11,6 +11,7 @@ export const policies = [policy('policy-own', 'Own'), policy('policy-ready-daily
 /** A server that nobody runs and whose login needs nobody. */
 export const server = (serverId: string, said: Partial<ServerOutlook> = {}): ServerOutlook => ({
   serverId: serverId as ServerOutlook['serverId'],
+  readBy: null,
   runner: null,
   runsHere: false,
   needsPerson: null,

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { policyPlan } from '../../../../../../renderer/features/protect/policy/plan.ts';
+import {
+  askedLogins,
+  loggingInBy,
+  policyPlan,
+} from '../../../../../../renderer/features/protect/policy/plan.ts';
+import type { ServerOutlook } from '../../../../../../shared/schedule/schedule.ts';
 import { outlookWith, policies, server, theirs } from './outlook.ts';
 
 const proposed = { policyId: null, runner: null };
@@ -16,7 +21,7 @@ describe('the policy that the wizard proposes', () => {
   it('is none as long as the vault was not read', () => {
     const plan = policyPlan(proposed, undefined);
     expect(plan.policy).toBeNull();
-    expect(plan.of('srv-1')).toEqual({});
+    expect(plan.of({ serverId: 'srv-1' })).toEqual({});
   });
 
   it('gives way to what is chosen, as long as the vault has that', () => {
@@ -24,7 +29,7 @@ describe('the policy that the wizard proposes', () => {
     expect(idOf('policy-own')).toBe('policy-own');
     expect(idOf('policy-gone')).toBe('policy-ready-daily');
     expect(idOf('')).toBeUndefined();
-    expect(policyPlan({ ...proposed, policyId: '' }, outlookWith()).of('srv-1')).toEqual({});
+    expect(policyPlan({ ...proposed, policyId: '' }, outlookWith()).of({ serverId: 'srv-1' })).toEqual({});
   });
 });
 
@@ -34,9 +39,9 @@ describe('who runs it', () => {
   it('is this computer where no other one is named, or nobody', () => {
     const plan = policyPlan(proposed, outlookWith());
     expect([plan.runner, plan.runners]).toEqual(['here', ['here', 'nobody']]);
-    expect(plan.of('srv-1')).toEqual({ policyId, runner: 'this home' });
+    expect(plan.of({ serverId: 'srv-1' })).toEqual({ policyId, runner: 'this home' });
     const nobody = policyPlan({ ...proposed, runner: 'nobody' }, outlookWith());
-    expect(nobody.of('srv-1')).toEqual({ policyId, runner: 'none' });
+    expect(nobody.of({ serverId: 'srv-1' })).toEqual({ policyId, runner: 'none' });
   });
 
   it('is nobody else where the vault names this computer', () => {
@@ -49,10 +54,10 @@ describe('who runs it', () => {
     const both = outlookWith(server('srv-1', { runner: theirs }), server('srv-2'));
     const plan = policyPlan(proposed, both);
     expect([plan.runner, plan.runners]).toEqual(['as said', ['as said', 'here']]);
-    expect(plan.of('srv-1')).toEqual({ policyId });
-    expect(plan.of('srv-2')).toEqual({ policyId, runner: 'this home' });
+    expect(plan.of({ serverId: 'srv-1' })).toEqual({ policyId });
+    expect(plan.of({ serverId: 'srv-2' })).toEqual({ policyId, runner: 'this home' });
     const here = policyPlan({ ...proposed, runner: 'here' }, both);
-    expect(here.of('srv-1')).toEqual({ policyId, runner: 'this home' });
+    expect(here.of({ serverId: 'srv-1' })).toEqual({ policyId, runner: 'this home' });
   });
 });
 
@@ -63,11 +68,24 @@ describe('what stands against it', () => {
   it('is a login that needs a person: these databases have no policy', () => {
     const plan = policyPlan(proposed, outlookWith(server('srv-1', { needsPerson }), server('srv-2')));
     expect(plan.refused.map(({ serverId }) => serverId)).toEqual(['srv-1']);
-    expect(plan.of('srv-1')).toEqual({});
-    expect(plan.of('srv-2')).toEqual({ policyId: 'policy-ready-daily', runner: 'this home' });
+    expect(plan.of({ serverId: 'srv-1' })).toEqual({});
+    expect(plan.of({ serverId: 'srv-2' })).toEqual({ policyId: 'policy-ready-daily', runner: 'this home' });
     expect(
       policyPlan({ ...proposed, policyId: '' }, outlookWith(server('srv-1', { needsPerson }))).refused,
     ).toEqual([]);
+  });
+
+  it('is a login of its own that needs a person: the other databases of the server have the policy', () => {
+    const own = { readBy: 'identity-1' as ServerOutlook['readBy'] };
+    const outlook = outlookWith(server('srv-1'), server('srv-1', { ...own, needsPerson }));
+    const plan = policyPlan(proposed, outlook);
+    expect(plan.refused).toEqual([server('srv-1', { ...own, needsPerson })]);
+    expect(plan.of({ serverId: 'srv-1', credential: { identity: 'identity-1' } })).toEqual({});
+    const policy = { policyId: 'policy-ready-daily', runner: 'this home' };
+    expect(plan.of({ serverId: 'srv-1' })).toEqual(policy);
+    const fine = policyPlan(proposed, outlookWith(server('srv-1', { needsPerson }), server('srv-1', own)));
+    expect(fine.of({ serverId: 'srv-1', credential: { identity: 'identity-1' } })).toEqual(policy);
+    expect(fine.of({ serverId: 'srv-1' })).toEqual({});
   });
 
   it('is no such login where another computer, which has its own, runs it', () => {
@@ -91,9 +109,41 @@ describe('what stands against it', () => {
       policyPlan({ ...proposed, runner }, outlook).personal.map(({ serverId }) => serverId);
     expect(personal('here')).toEqual(['srv-1']);
     expect(personal('nobody')).toEqual([]);
-    expect(policyPlan(proposed, outlook).of('srv-1')).toEqual({
+    expect(policyPlan(proposed, outlook).of({ serverId: 'srv-1' })).toEqual({
       policyId: 'policy-ready-daily',
       runner: 'this home',
     });
+  });
+});
+
+describe('what is asked about logins', () => {
+  it('each way to log in is asked about once, whatever the order of the databases', () => {
+    const own = (serverId: string, identity: string) => ({ serverId, credential: { identity } });
+    const databases = [own('srv-2', 'b'), { serverId: 'srv-2' }, own('srv-1', 'a'), { serverId: 'srv-1' }];
+    const asked = {
+      servers: ['srv-1', 'srv-2'],
+      secrets: [
+        { server: 'srv-1', identity: 'a' },
+        { server: 'srv-2', identity: 'b' },
+      ],
+    };
+    expect(askedLogins([...databases, ...databases])).toEqual(asked);
+    expect(askedLogins(databases.toReversed())).toEqual(asked);
+  });
+
+  it('a server is not asked about where each of its databases has a login of its own', () => {
+    expect(askedLogins([{ serverId: 'srv-1', credential: { identity: 'a' } }]).servers).toEqual([]);
+  });
+
+  it('the databases of a login are found again', () => {
+    const readBy = 'identity-1' as ServerOutlook['readBy'];
+    const databases = [
+      { serverId: 'srv-1' },
+      { serverId: 'srv-1', credential: { identity: 'identity-1' } },
+      { serverId: 'srv-1', credential: { identity: 'identity-2' } },
+      { serverId: 'srv-2', credential: { identity: 'identity-1' } },
+    ];
+    expect(loggingInBy(databases, [server('srv-1', { readBy })])).toEqual([databases[1]]);
+    expect(loggingInBy(databases, [server('srv-1')])).toEqual([databases[0]]);
   });
 });

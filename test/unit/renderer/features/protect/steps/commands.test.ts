@@ -28,13 +28,25 @@ describe('the same on the command line', () => {
       'server-2': { policyId: 'policy-1', runner: 'none' },
       'server-3': { policyId: 'policy-1' },
     } as const;
-    const planOf = (id: string) => Object.entries(plans).find(([of]) => of === id)?.[1] ?? {};
+    const planOf = ({ serverId: id }: { serverId: string }) =>
+      Object.entries(plans).find(([of]) => of === id)?.[1] ?? {};
     const written = protectCommands(rows, { id: 'vault-1', name: 'v' }, { planOf });
     expect(written.split('\n').slice(1)).toEqual([
       'pgkeep protect --server=server-1 --database=shop --vault=vault-1 --policy=policy-1 --runner=here',
       'pgkeep protect --server=server-2 --database=shop --vault=vault-1 --policy=policy-1 --runner=none',
       'pgkeep protect --server=server-3 --database=shop --vault=vault-1 --policy=policy-1',
       'pgkeep protect --server=server-4 --database=shop --vault=vault-1',
+    ]);
+  });
+
+  it('names the secret of a database that has a login of its own', () => {
+    const secret = 'https://contoso-kv.vault.azure.net/secrets/shop-login';
+    const credential = { kind: 'key-vault', secret, identity: 'identity-1' } as const;
+    const row = { serverId: 'server-1', serverName: 'prod', database: 'shop', credential };
+    const alone = { ...row, database: 'app', credential: { ...credential, login: 'app' } };
+    expect(protectCommands([row, alone], { id: 'vault-1', name: 'v' }).split('\n').slice(1)).toEqual([
+      `pgkeep protect --server=server-1 --database=shop --vault=vault-1 --secret-uri=${secret} --identity=identity-1`,
+      `pgkeep protect --server=server-1 --database=app --vault=vault-1 --secret-uri=${secret} --secret-login=app --identity=identity-1`,
     ]);
   });
 

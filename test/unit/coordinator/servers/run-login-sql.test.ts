@@ -1,0 +1,11 @@
+import { expect, it } from 'vitest';
+import { withoutVerifier } from '../../../../main/coordinator/servers/run-login-sql.ts';
+import { passwordStatement } from '../../../../main/postgres/sql/roles.ts';
+
+it('the audit trail gets the statement without its verifier, whatever the role is called', async () => {
+  const name = `odd" PASSWORD 'SCRAM-SHA-256$x';`;
+  const sql = await passwordStatement({ name, isNew: true, password: 'Zx9-geheim' });
+  const { verifier, shown } = withoutVerifier(sql);
+  expect(verifier).toMatch(/^SCRAM-SHA-256\$4096:[A-Za-z0-9+/=]+\$[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+$/);
+  expect(shown).toBe(`CREATE ROLE "odd"" PASSWORD 'SCRAM-SHA-256$x';" LOGIN PASSWORD '…';`);
+});
