@@ -138,9 +138,6 @@ function openEngine(
     tickets: new SecretTickets(clock),
     tokens,
     keyVaults,
-    trySecret: async (identity, uri) => {
-      await keyVaults.read({ secret: uri, identity: identity.id }, secrets);
-    },
     discovery: directoryOf(tokens, replace.blob?.httpClient),
     resources: resourcesOf({ tokens, secrets }, replace.blob),
     resolve: replace.resolve ?? addressesOfHost,
