@@ -141,9 +141,6 @@ function openEngine(
     tokens,
     keyVaults,
     madeLogins: new MadeLogins(),
-    trySecret: async (identity, uri) => {
-      await keyVaults.read({ secret: uri, identity: identity.id }, secrets);
-    },
     discovery: directoryOf(tokens, replace.blob?.httpClient),
     resources: resourcesOf({ tokens, secrets }, replace.blob),
     resolve: replace.resolve ?? addressesOfHost,

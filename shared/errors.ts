@@ -173,6 +173,12 @@ export const FixStep = z.discriminatedUnion('do', [
     with: z.enum(['entra', 'key-vault']).optional(),
   }),
   z.object({ do: z.literal('test-server'), server: z.string() }),
+  /** Check a backup of an instance, with the login that it has. */
+  z.object({ do: z.literal('check-backup'), instance: z.string() }),
+  /** The same again with another secret as the login. */
+  z.object({ do: z.literal('choose-secret'), of: z.enum(['protect', 'restore', 'verify']) }),
+  /** Give an instance another secret as its own login. */
+  z.object({ do: z.literal('change-secret'), instance: z.string() }),
   z.object({ do: z.literal('store-password'), server: z.string() }),
   /** pgkeep's own state, with what SQLite keeps beside it. */
   z.object({ do: z.literal('move-state-away'), file: z.string() }),

@@ -57,11 +57,6 @@ export interface Engine {
   resources(identity: AzureIdentity, options?: { readonly unattended?: boolean }): Promise<ResourceControl>;
   /** The addresses that a host's name stands for here; none where it stands for none. */
   resolve(host: string): Promise<string[]>;
-  /**
-   * Reads a secret of a key vault as an identity, to see whether it may, and forgets it. Absent where key vaults cannot be read.
-   * Throws what reading throws.
-   */
-  trySecret?(identity: AzureIdentity, uri: string): Promise<void>;
   /** Files and folders to choose from; see places/resolve.ts for what a call names. */
   readonly places: Places;
   readonly home: Home;

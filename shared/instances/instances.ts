@@ -154,6 +154,13 @@ export const ContinuedInstance = InstanceSummary.extend({
 });
 export type ContinuedInstance = z.infer<typeof ContinuedInstance>;
 
+/** An instance that was protected or changed. */
+export const ChangedInstance = InstanceSummary.extend({
+  /** What is to be known of the secret that it is backed up with, each in a sentence; absent where there is nothing. */
+  warnings: z.array(z.string()).optional(),
+});
+export type ChangedInstance = z.infer<typeof ChangedInstance>;
+
 export const instances = {
   protect: oc
     .input(
@@ -173,7 +180,7 @@ export const instances = {
         runner: ChosenRunner.optional(),
       }),
     )
-    .output(InstanceSummary),
+    .output(ChangedInstance),
   /** Changes how it is backed up from now on, or its tag. */
   set: oc
     .input(
@@ -186,7 +193,7 @@ export const instances = {
         credential: GivenOwnLogin.nullable().optional(),
       }),
     )
-    .output(InstanceSummary),
+    .output(ChangedInstance),
   /**
    * Gives instances a policy of their vaults or takes it away, and says what they have otherwise. What is absent stays;
    * with another policy nothing is otherwise but what is named.

@@ -8,6 +8,9 @@ import { VerifyChoices } from '../points/verify.ts';
 
 const point = { instanceId: InstanceId, pointId: PointId };
 
+/** A login on the job's server for this job alone; absent: the server's. */
+const loginOfJob = { credential: OwnLogin.optional() };
+
 /**
  * What was asked of a job, so that the same can be asked again, here or by a window that did not start it.
  * Ids and choices, never a secret or a ticket for one.
@@ -18,20 +21,20 @@ export const JobRequest = z.discriminatedUnion('kind', [
     kind: z.literal('verify'),
     ...point,
     /** Absent: everything is read and nothing restored. */
-    byRestore: z.object({ serverId: ServerId, ...VerifyChoices.shape }).optional(),
+    byRestore: z.object({ serverId: ServerId, ...loginOfJob, ...VerifyChoices.shape }).optional(),
   }),
   z.object({
     kind: z.literal('restore-as-database'),
     ...point,
     serverId: ServerId,
-    /** A login at the target for this restore alone; absent: the server's. */
-    credential: OwnLogin.optional(),
+    ...loginOfJob,
     options: NewDatabase,
   }),
   z.object({
     kind: z.literal('restore-rows'),
     ...point,
     serverId: ServerId,
+    ...loginOfJob,
     database: PgName,
     table: TableName,
   }),

@@ -146,6 +146,8 @@ export const JobResult = z.object({
   expectedRows: z.number().optional(),
   tables: z.int().optional(),
   database: z.string().optional(),
+  /** The role that a restore logged in as; absent in all else, and in records of earlier versions. */
+  login: z.string().optional(),
   destination: z.string().optional(),
   /** sha256 of the whole archive file, from a verification. */
   sha256: z.string().optional(),

@@ -71,6 +71,8 @@ export const RestoreRowsRequest = PointReference.extend({
   table: TableName,
   typedName: z.string().nullable(),
   confirmedEnvironment: ConfirmedEnvironment,
+  /** A login at the target for this restore alone; absent: the server's. */
+  credential: GivenOwnLogin.optional(),
 });
 export type RestoreRowsRequest = z.infer<typeof RestoreRowsRequest>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { oc } from '../base.ts';
 import { JobId, Reference } from '../ids.ts';
+import { GivenOwnLogin } from '../instances/own-login.ts';
 import { PointReference } from './points.ts';
 
 /**
@@ -61,7 +62,14 @@ export const verify = {
   start: oc
     .input(
       PointReference.extend({
-        byRestore: z.object({ server: Reference, ...VerifyChoices.shape }).optional(),
+        byRestore: z
+          .object({
+            server: Reference,
+            /** A login there for this verification alone; absent: the server's. */
+            credential: GivenOwnLogin.optional(),
+            ...VerifyChoices.shape,
+          })
+          .optional(),
         /** One of many, which waits until others that are queued for the same server or vault have made room. */
         queued: z.boolean().default(false),
       }),

@@ -130,7 +130,10 @@ export type ServerSummary = z.infer<typeof ServerSummary>;
 
 /** A server after a change. */
 export const ChangedServer = ServerSummary.extend({
-  /** Vaults that do not have the change yet, and why, each in a sentence; absent where all have it. */
+  /**
+   * Vaults that do not have the change yet, and why; what is to be known of the secret that is the login now. Each in a
+   * sentence; absent where there is nothing.
+   */
   warnings: z.array(z.string()).optional(),
 });
 export type ChangedServer = z.infer<typeof ChangedServer>;
@@ -189,7 +192,7 @@ export const servers = {
         ticket: SecretTicket.optional(),
       }),
     )
-    .output(ServerSummary),
+    .output(ChangedServer),
   /**
    * Corrects the name, the tag or parts of the address. Where the login would go elsewhere, or over TLS that proves less,
    * it has to be named again in the same call (shared/logins/login-scope.ts).

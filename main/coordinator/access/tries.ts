@@ -60,7 +60,8 @@ function attempt(
       return testServer(engine, findServer(engine.store, need.serverName));
     case 'read-secret': {
       if (wish.secret === undefined) return undefined;
-      return engine.trySecret?.(identity, control.secretUri(wish.secret.vault, wish.secret.name));
+      const secret = control.secretUri(wish.secret.vault, wish.secret.name);
+      return engine.keyVaults.read({ secret, identity: identity.id }, engine.secrets);
     }
     case 'blobs': {
       if (wish.container === undefined) return undefined;

@@ -15,10 +15,10 @@ import { remainingNotes } from '../../postgres/privileges/grant/coverage-notes.t
 import { grantSql } from '../../postgres/privileges/grant/for-backup.ts';
 import type { GrantPlan } from '../../postgres/privileges/grant/plan.ts';
 import { restorabilityFindings } from '../../postgres/dump/restorability/foreseen-findings.ts';
-import type { Target } from '../../postgres/connect/target.ts';
 import { checkBackupPrivileges } from '../privileges/check-database.ts';
 import type { Engine } from '../engine.ts';
 import type { JobContext } from '../jobs/runner.ts';
+import type { Reached } from '../servers/reach-database.ts';
 import type { CheckedDatabase } from '../privileges/checked-database.ts';
 
 /** A backup waits this long for the check of its privileges, in ms, and then goes on without it. */
@@ -33,7 +33,7 @@ const asAdministrator = 'Run the SQL as an administrator, in the database that i
 export async function checkBeforeBackup(
   engine: Engine,
   subject: CheckedDatabase,
-  target: Target,
+  target: Reached,
   context: Pick<JobContext, 'signal' | 'log'>,
 ): Promise<BackupCheck | undefined> {
   const message = new Error(`no answer within ${limitMs / 1000} seconds`);

@@ -20,6 +20,7 @@ const dumpDatabase: DumpEngine = plainDump;
 export async function runDump(backup: RunningBackup, sink: DumpSink): Promise<DumpResult> {
   const { context, target, tools, before } = backup;
   const { instance, server } = backup.subject;
+  const { loginOf, secret } = target;
   context.progress({ phase: 'dumping' });
   // tells the session of this dump from all others
   const applicationName = `pgkeep ${context.jobId}`;
@@ -34,6 +35,8 @@ export async function runDump(backup: RunningBackup, sink: DumpSink): Promise<Du
     traits: before.facts.traits,
     encoding: before.facts.encoding,
     server: server.name,
+    ...(loginOf !== undefined && { loginOf }),
+    ...(secret !== undefined && { secret }),
     options: instance.options,
     sink: stall === undefined ? sink : whileStoring(sink, stall),
     signal: AbortSignal.any([context.signal, stalled.signal]),

@@ -3,9 +3,9 @@ import type { BackupReason } from '../../../shared/policies/keep.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import type { ClientTools } from '../../../shared/tools.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
-import type { Target } from '../../postgres/connect/target.ts';
 import type { Engine } from '../engine.ts';
 import type { JobContext } from '../jobs/runner.ts';
+import type { Reached } from '../servers/reach-database.ts';
 import type { OpenVault } from '../vaults/open-vault.ts';
 import type { BeforeDump } from './around-dump.ts';
 import type { BackupLease } from './hold-lease.ts';
@@ -29,7 +29,7 @@ export interface RunningBackup {
   readonly vault: OpenVault;
   /** Keeps other workstations from the instance. */
   readonly held: BackupLease;
-  readonly target: Target;
+  readonly target: Reached;
   readonly tools: ClientTools;
   readonly before: BeforeDump;
   /** What is to be said of the database, whatever the dump says. */

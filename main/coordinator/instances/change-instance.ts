@@ -1,15 +1,19 @@
 import type {
+  ChangedInstance,
   InstanceChanges,
   InstanceRecord,
   InstanceSummary,
 } from '../../../shared/instances/instances.ts';
 import type { GivenOwnLogin, OwnLogin } from '../../../shared/instances/own-login.ts';
+import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
 import { changedOptions, checkMajorOf } from './options.ts';
 import { findInstance, findServer, findVault } from '../lookup.ts';
-import { recordedLogin, resolveOwnLogin, serverOf } from './own-login.ts';
+import { recordedLogin, resolveOwnLogin, serverOf, withOwnLogin } from './own-login.ts';
 import { recordToChange, writeRecord } from './record.ts';
+import type { ReachedServer } from '../servers/reach-database.ts';
+import { trySecret } from '../servers/try-secret.ts';
 import { openVault } from '../vaults/open-vault.ts';
 
 /** How an instance is backed up from now on, and its own tag and login; null takes those away. */
@@ -21,19 +25,21 @@ interface Changes {
 
 /**
  * Changes how an instance is backed up from now on, or its tag: in the vault first, which is the truth, then here. A
- * client major is checked against the server before.
+ * client major is checked against the server before, and a secret is tried.
  */
 export async function changeInstance(
   engine: Engine,
   instance: InstanceSummary,
   { options: changes, environment, credential: given }: Changes,
-): Promise<InstanceSummary> {
+): Promise<ChangedInstance> {
   const { store } = engine;
   const options = changedOptions(instance.options, changes);
   const server = findServer(store, instance.serverId);
   const credential = resolveOwnLogin(store, given);
+  const reached = credential === undefined ? undefined : withNewLogin(server, instance, credential);
+  const warnings = reached?.loginOf === undefined ? [] : await trySecret(engine, reached, instance.database);
   if (typeof changes.clientMajor === 'number') {
-    await checkMajorOf(engine, serverOf(engine, server, instance), instance.database, options);
+    await checkMajorOf(engine, reached ?? serverOf(engine, server, instance), instance.database, options);
   }
   await using vault = await openVault(engine, findVault(store, instance.vaultId));
   const record = await recordToChange(engine, vault, instance, server);
@@ -50,7 +56,18 @@ export async function changeInstance(
       if (environment !== undefined) store.instances.setEnvironment(instance.id, environment);
     }),
   );
-  return findInstance(store, instance.id);
+  return { ...findInstance(store, instance.id), ...(warnings.length > 0 && { warnings }) };
+}
+
+/** The server as the instance's database is to be reached: with its new login, or with that of the server again. */
+function withNewLogin(
+  server: ServerSummary,
+  { name, vaultName, database }: InstanceSummary,
+  login: OwnLogin | null,
+): ReachedServer {
+  if (login === null) return server;
+  const own = { name, vaultName, credential: login };
+  return withOwnLogin(server, own, { kind: 'new login', instance: name, database });
 }
 
 /** The record with another tag of the database itself; undefined leaves it. */

@@ -4,6 +4,7 @@ import type { GivenOwnLogin, OwnLogin, RecordedLogin } from '../../../shared/ins
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
+import type { LoginOwner } from '../../postgres/connect/target.ts';
 import type { Store } from '../../store/store.ts';
 import { whenFree } from '../../store/when-free.ts';
 import { findIdentity, findInstance } from '../lookup.ts';
@@ -50,14 +51,15 @@ export function serverOf(
   { id }: Pick<InstanceSummary, 'id'>,
 ): ReachedServer {
   const instance = findInstance(store, id);
-  return withOwnLogin(server, instance.database, instance);
+  const { name, database } = instance;
+  return withOwnLogin(server, instance, { kind: 'instance', instance: name, database });
 }
 
 /** {@link serverOf} with what is known of the instance, which may be one to come. */
 export function withOwnLogin(
   server: ServerSummary,
-  database: string,
   { name, vaultName, credential }: Pick<InstanceSummary, 'name' | 'vaultName' | 'credential'>,
+  loginOf: LoginOwner,
 ): ReachedServer {
   if (credential === undefined) return server;
   const { identity, ...recorded } = credential;
@@ -71,5 +73,5 @@ export function withOwnLogin(
       },
     );
   }
-  return { ...server, credential: { ...recorded, identity }, loginOf: database };
+  return { ...server, credential: { ...recorded, identity }, loginOf };
 }

@@ -1,6 +1,7 @@
 import { serverPlace } from '../../../shared/servers/servers.ts';
 import pLimit from 'p-limit';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
+import type { GivenOwnLogin } from '../../../shared/instances/own-login.ts';
 import type { JobId } from '../../../shared/ids.ts';
 import type { Job } from '../../../shared/jobs/jobs.ts';
 import type { JobTarget } from '../../../shared/jobs/job-target.ts';
@@ -94,10 +95,10 @@ export class JobStarter {
    */
   async startVerify(
     reference: PointReference,
-    byRestore?: VerifyChoices & { readonly server: string },
+    byRestore?: VerifyChoices & { readonly server: string; readonly credential?: GivenOwnLogin | undefined },
     queued = false,
   ): Promise<JobId> {
-    const { server: name, ...choices } = byRestore ?? {};
+    const { server: name, credential: given, ...choices } = byRestore ?? {};
     const server = name === undefined ? undefined : findServer(this.engine.store, name);
     const point = await findPoint(this.engine, reference);
     return this.#start(
@@ -107,7 +108,13 @@ export class JobStarter {
         pointId: point.pointId,
         ...(server === undefined
           ? {}
-          : { byRestore: { serverId: server.id, ...VerifyChoices.parse(choices) } }),
+          : {
+              byRestore: {
+                serverId: server.id,
+                ...loginOf(this.engine, given),
+                ...VerifyChoices.parse(choices),
+              },
+            }),
       },
       point.instance,
       { skipped: point.skipped, queued },
@@ -121,14 +128,13 @@ export class JobStarter {
       request.confirmedEnvironment,
     );
     const { point, server, options } = await findRestore(this.engine, request);
-    const credential = resolveOwnLogin(this.engine.store, request.credential);
     return this.#start(
       {
         kind: 'restore-as-database',
         instanceId: point.instance.id,
         pointId: point.pointId,
         serverId: server.id,
-        ...(credential === undefined ? {} : { credential }),
+        ...loginOf(this.engine, request.credential),
         options,
       },
       point.instance,
@@ -148,6 +154,7 @@ export class JobStarter {
         instanceId: point.instance.id,
         pointId: point.pointId,
         serverId: server.id,
+        ...loginOf(this.engine, request.credential),
         database,
         table,
       },
@@ -257,7 +264,10 @@ export class JobStarter {
   }
 
   #verification({ byRestore }: RequestOf<'verify'>, point: PointHandle): Work {
-    const server = byRestore === undefined ? undefined : findServer(this.engine.store, byRestore.serverId);
+    const server =
+      byRestore === undefined
+        ? undefined
+        : withLogin(findServer(this.engine.store, byRestore.serverId), byRestore.credential, 'verify');
     return {
       exclusive: null,
       flow: this.#reading(point, 'verify', (context) =>
@@ -279,8 +289,9 @@ export class JobStarter {
     };
   }
 
-  #restoreRows({ serverId, database, table }: RequestOf<'restore-rows'>, point: PointHandle): Work {
-    const server = findServer(this.engine.store, serverId);
+  #restoreRows(request: RequestOf<'restore-rows'>, point: PointHandle): Work {
+    const { serverId, credential, database, table } = request;
+    const server = withLogin(findServer(this.engine.store, serverId), credential);
     return {
       exclusive: `restore into ${database} on ${server.name}`,
       flow: this.#reading(point, 'restore', (context) =>
@@ -320,6 +331,12 @@ export class JobStarter {
       vault: findVault(store, instance.vaultId),
     };
   }
+}
+
+/** The login that is named for one job. Throws UserErrorNotFound for an identity that is not there. */
+function loginOf({ store }: Pick<Engine, 'store'>, given: GivenOwnLogin | undefined) {
+  const credential = resolveOwnLogin(store, given);
+  return credential === undefined ? {} : { credential };
 }
 
 type Flow = (context: JobContext) => Promise<FlowOutcome>;

@@ -1,3 +1,4 @@
+import type { Finding } from '../../../shared/findings.ts';
 import type { BackupPrivileges, PrivilegeFinding } from '../../../shared/privileges.ts';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
@@ -9,14 +10,14 @@ import type { BackupCheck } from '../../postgres/privileges/backup-check.ts';
 import { backupFindings, summariseBackupCheck } from '../../postgres/privileges/findings/for-backup.ts';
 import { readBackupCheck } from '../../postgres/privileges/read/for-backup.ts';
 import { readCheckedRole } from '../../postgres/privileges/read/checked-role.ts';
-import type { Target } from '../../postgres/connect/target.ts';
 import type { Engine } from '../engine.ts';
 import { keepFailure, keepState } from './kept-state.ts';
 import type { CheckedDatabase } from './checked-database.ts';
 import { explainMissing } from '../instances/renamed-database.ts';
 import { findVault } from '../lookup.ts';
 import { serverOf } from '../instances/own-login.ts';
-import { reachDatabase, type ReachedServer } from '../servers/reach-database.ts';
+import { reachDatabase, type Reached, type ReachedServer } from '../servers/reach-database.ts';
+import { secretFindings } from '../servers/logins/secret-findings.ts';
 import { openVault } from '../vaults/open-vault.ts';
 
 /** What was found, for the generator of SQL and for people. */
@@ -28,7 +29,7 @@ export interface MadeCheck {
 export interface CheckOptions {
   readonly signal?: AbortSignal;
   /** The way to the database where it is known already: a password that is asked for is asked for once. */
-  readonly target?: Target;
+  readonly target?: Reached;
 }
 
 type CheckEngine = Pick<Engine, 'store' | 'clock' | 'home' | 'secrets' | 'openStorage' | 'log' | 'writer'>;
@@ -42,8 +43,8 @@ export async function checkBackupPrivileges(
   subject: CheckedDatabase,
   options: CheckOptions = {},
 ): Promise<MadeCheck> {
-  const { instance, server, role } = subject;
-  const keeps = instance !== undefined && (role === undefined || role === server.user);
+  const { instance } = subject;
+  const keeps = instance !== undefined && isOfLogin(subject);
   try {
     const made = await look(engine, subject, options);
     if (keeps) await keepState(engine, instance, made.privileges);
@@ -52,6 +53,16 @@ export async function checkBackupPrivileges(
     if (keeps) await cleanUp(error, () => keepFailure(engine, instance, error));
     throw error;
   }
+}
+
+/**
+ * Whether the check is about the login that backups have: without a role, or where that is what the server's login is
+ * called; as whom a secret logs in is not known before it is read.
+ */
+function isOfLogin({ server, instance, role }: CheckedDatabase): boolean {
+  if (role === undefined) return true;
+  const { credential } = instance?.credential === undefined ? server : instance;
+  return credential?.kind !== 'key-vault' && role === server.user;
 }
 
 async function look(
@@ -63,17 +74,21 @@ async function look(
   const startedAt = engine.clock.elapsed();
   const limit = options.signal === undefined ? {} : { signal: options.signal };
   const target = options.target ?? (await reachDatabase(engine, reachedServer(engine, subject), database));
-  const describe = (check: BackupCheck) =>
-    describeCheck(check, server, {
+  const ownLogin = role === undefined || role === target.address.user;
+  const describe = (check: BackupCheck): BackupPrivileges => {
+    const described = describeCheck(check, server, {
       checkedAt: engine.clock.now().toISOString(),
       tookMs: Math.round(engine.clock.elapsed() - startedAt),
     });
+    // of another role's login nothing was read
+    const ofSecret = ownLogin ? secretFindings(target).map(asPrivilegeFinding) : [];
+    return { ...described, findings: [...ofSecret, ...described.findings] };
+  };
   try {
     await using connection = await connect(target, limit);
     const check = await readBackupCheck(connection, role, { selection: subject.selection });
     return { check, privileges: describe(check) };
   } catch (error) {
-    const ownLogin = role === undefined || role === server.user;
     if (subject.instance !== undefined) {
       const explained = await explainHere(engine, { ...subject, instance: subject.instance, target }, error);
       if (explained !== error) throw explained;
@@ -84,11 +99,20 @@ async function look(
     const privileges = describe(check);
     // of what is inside nothing is known, so nothing is fine there either
     const seen = privileges.findings.filter(
-      ({ kind, severity }) => severity !== 'ok' || kind === 'login' || kind === 'connect',
+      ({ kind, severity }) => severity !== 'ok' || knownOutside.includes(kind),
     );
     return { check, privileges: { ...privileges, findings: [...seen, unseen(database)] } };
   }
 }
+
+/** Of a database that may not be entered. */
+const knownOutside: readonly string[] = ['secret', 'login', 'connect'];
+
+const asPrivilegeFinding = (finding: Finding): PrivilegeFinding => ({
+  ...finding,
+  kind: 'secret',
+  objects: [],
+});
 
 function reachedServer(engine: CheckEngine, { server, instance }: CheckedDatabase): ReachedServer {
   return instance === undefined ? server : serverOf(engine, server, instance);
@@ -99,7 +123,7 @@ async function explainHere(
   engine: CheckEngine,
   missing: Pick<CheckedDatabase, 'server'> & {
     readonly instance: InstanceSummary;
-    readonly target: Target;
+    readonly target: Reached;
   },
   error: unknown,
 ): Promise<unknown> {

@@ -1,14 +1,14 @@
 import type { NewDatabase, RestoreRequest } from '../../../shared/points/restore.ts';
-import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import type { Engine } from '../engine.ts';
 import { findPoint } from '../points/find-point.ts';
 import type { PointHandle } from '../points/point-handle.ts';
+import type { ReachedServer } from '../servers/reach-database.ts';
 import { targetServer } from './target-server.ts';
 
 /** A restore as a new database: what a {@link RestoreRequest} means, and what its flow works with. */
 export interface DatabaseRestore {
   readonly point: PointHandle;
-  readonly server: ServerSummary;
+  readonly server: ReachedServer;
   readonly options: Readonly<NewDatabase>;
 }
 

@@ -8,7 +8,7 @@ import type { Engine } from '../engine.ts';
 import type { JobContext } from '../jobs/runner.ts';
 import { signatureWords } from '../../../shared/words/signatures.ts';
 import type { OpenPoint } from '../points/point-handle.ts';
-import { reachDatabase, tryDeclaredPooler } from '../servers/reach-database.ts';
+import { reachDatabase, tryDeclaredPooler, type Reached } from '../servers/reach-database.ts';
 import { readRestore, type ReadRestore } from './read-restore.ts';
 import type { DatabaseRestore } from './find-restore.ts';
 import { chooseToolFor } from './restore-tool.ts';
@@ -61,6 +61,7 @@ export async function restoreIntoNewDatabase(
 
   context.progress({ phase: 'checking the target' });
   const maintenance = await reachDatabase(engine, server, server.maintenanceDatabase);
+  noteLogin(maintenance, archive, context);
   const prepared = await prepareTarget(maintenance, read, context);
   const fitted = fitToTarget(archive.entries, prepared.traits);
   archive.notes.push(...fitted.notes);
@@ -85,6 +86,16 @@ export async function restoreIntoNewDatabase(
     await giveUp(error);
     throw error;
   }
+}
+
+/** What is to be known of the login, for the log and the result. */
+function noteLogin(
+  { warnings, notes }: Reached,
+  archive: Pick<ReadRestore['archive'], 'warnings'>,
+  context: Pick<JobContext, 'log'>,
+): void {
+  for (const note of [...warnings, ...notes]) context.log(`login: ${note}`);
+  archive.warnings.push(...warnings);
 }
 
 /** A marked database that is there and empty, and what goes into it. */

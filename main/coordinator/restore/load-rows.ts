@@ -1,6 +1,5 @@
 import type { ArchivedTable } from '../../../shared/points/manifest.ts';
 import type { TableName } from '../../../shared/points/restore.ts';
-import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { cleanUp } from '../../core/clean-up.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { closeNames } from '../../postgres/archive/select/close-names.ts';
@@ -26,14 +25,19 @@ import { isTyped } from '../../../shared/words/typed-name.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { signatureWarnings } from '../keys/signature-words.ts';
 import { readCheckedHead, readCheckedManifest, type CheckedManifest } from '../points/read-manifest.ts';
-import { reachDatabase, tryDeclaredPooler } from '../servers/reach-database.ts';
+import {
+  reachDatabase,
+  tryDeclaredPooler,
+  type Reached,
+  type ReachedServer,
+} from '../servers/reach-database.ts';
 import { chooseToolFor } from './restore-tool.ts';
 import { SchedulersAndSubscriptions, type SwitchedOffWords } from './target/schedulers-and-subscriptions.ts';
 
 /** The rows of one table for a database that exists: what a RestoreRowsRequest means. */
 export interface RowsRestore {
   readonly point: PointHandle;
-  readonly server: ServerSummary;
+  readonly server: ReachedServer;
   readonly database: string;
   readonly table: TableName;
 }
@@ -68,6 +72,7 @@ export async function restoreRowsFlow(
 
   context.progress({ phase: 'looking at the table', object: nameOf(table) });
   const target = await reachDatabase(engine, server, database);
+  for (const note of [...target.warnings, ...target.notes]) context.log(`login: ${note}`);
   await tryDeclaredPooler(target, context.signal);
   await using connection = await connect(target, { signal: context.signal, writes: true });
   await refuseFilled(connection, table, database);
@@ -87,7 +92,7 @@ export async function restoreRowsFlow(
   const selfActing = selfActingOf(head, table, target, context);
   const loaded = await loadHeld(work, table, around, selfActing);
   const archived = manifest.tables.find(({ dumpId }) => dumpId === table.entry.dumpId);
-  return outcomeOf(restore, table, { ...loaded, signature, archived, counted: work.counted });
+  return outcomeOf(restore, table, { ...loaded, target, signature, archived, counted: work.counted });
 }
 
 /** What would begin to act by itself once the rows are there: only extensions and this table count. */
@@ -133,13 +138,18 @@ function outcomeOf(
   table: ArchivedRows,
   loaded: LoadedRows &
     Pick<TableWork, 'counted'> &
-    Pick<CheckedManifest, 'signature'> & { readonly archived: ArchivedTable | undefined },
+    Pick<CheckedManifest, 'signature'> & {
+      readonly archived: ArchivedTable | undefined;
+      readonly target: Reached;
+    },
 ): FlowOutcome {
-  const { said, switchedOff, signature, archived, counted } = loaded;
-  const common = { pointId, database, signature, losses: [], messages: [], ...switchedOff };
+  const { said, switchedOff, target, signature, archived, counted } = loaded;
+  const login = target.address.user;
+  const common = { pointId, database, login, signature, losses: [], messages: [], ...switchedOff };
   if (said.length > 0) return failed(table, said, common);
   const rows = counted.get(table.entry.dumpId);
   const warnings = [
+    ...target.warnings,
     ...signatureWarnings(signature),
     ...switchedOff.warnings,
     ...otherRowCounts(archived === undefined ? [] : [archived], counted),

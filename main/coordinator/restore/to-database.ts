@@ -95,7 +95,7 @@ const remedies: Readonly<Record<NewDatabaseOutcome, string>> = {
 function failedOutcome(
   pointId: PointId,
   options: NewDatabase,
-  { losses, messages, signature, archive }: RestoredDatabase,
+  { losses, messages, signature, archive, target }: RestoredDatabase,
   outcome: NewDatabaseOutcome,
 ): FlowOutcome {
   const fatal = messages.filter(({ severity }) => severity === 'fatal');
@@ -112,6 +112,7 @@ function failedOutcome(
     result: {
       pointId,
       database: options.newDatabase,
+      login: target.address.user,
       signature,
       losses,
       messages,
@@ -129,7 +130,7 @@ function failedOutcome(
 function restoredOutcome(
   pointId: PointId,
   options: NewDatabase,
-  { losses, messages, lostData, counted, manifest, signature, archive }: RestoredDatabase,
+  { losses, messages, lostData, counted, manifest, signature, archive, target }: RestoredDatabase,
 ): FlowOutcome {
   const wanted = new Set(archive.entries.map(({ dumpId }) => dumpId));
   const asked = manifest.tables.filter(({ dumpId }) => wanted.has(dumpId));
@@ -143,6 +144,7 @@ function restoredOutcome(
     result: {
       pointId,
       database: options.newDatabase,
+      login: target.address.user,
       signature,
       losses,
       messages,

@@ -17,6 +17,7 @@ import { expectConfirmed } from './confirm-server.ts';
 import type { GivenSecret } from '../../credentials/keep-secret.ts';
 import { keepingLogin } from './logins/keep-login.ts';
 import { releaseSource } from './allowed-variables.ts';
+import { trySecret } from './try-secret.ts';
 import { tellVaults } from './tell-vaults.ts';
 import type { ResolvedAddress } from '../places/resolve.ts';
 
@@ -39,7 +40,7 @@ type ChangingEngine = Pick<
 /**
  * Changes the name or parts of the address of a server; its id and instances stay. Its login stays only where
  * it goes to the same place on a way that is guarded no less; otherwise it has to come in the same call. The vaults that
- * have a record of it get the change; `warnings` say which do not have it yet.
+ * have a record of it get the change; `warnings` say which do not have it yet, and what is to be known of a secret.
  */
 export async function changeServer(
   engine: ChangingEngine,
@@ -47,8 +48,8 @@ export async function changeServer(
   changes: ServerChanges,
   given: GivenSecret = {},
 ): Promise<ChangedServer> {
-  const changed = await changeHere(engine, server, changes, given);
-  const warnings = await tellVaults(engine, server.id);
+  const { tried, changed } = await changeHere(engine, server, changes, given);
+  const warnings = [...tried, ...(await tellVaults(engine, server.id))];
   return warnings.length === 0 ? changed : { ...changed, warnings };
 }
 
@@ -57,7 +58,7 @@ async function changeHere(
   server: ServerSummary,
   changes: ServerChanges,
   given: GivenSecret,
-): Promise<ServerSummary> {
+): Promise<{ readonly changed: ServerSummary; readonly tried: readonly string[] }> {
   const changed = withChanges(server, changes);
   const isAskedAnew = changedLoginScope(server, changed).length > 0;
   // before a new secret takes the place of the one for the address that would stay
@@ -68,13 +69,14 @@ async function changeHere(
       await engine.secrets.expectPlace(server.credential, changed);
       if (!goesAlong(engine, server.credential)) throw loginAskedAnew(server, changed);
     }
-    return write(engine, server, changed);
+    return { changed: await write(engine, server, changed), tried: [] };
   }
   expectConfirmed(server);
   const credential = changes.credential;
-  return keepingLogin(engine, { server, address: changed, credential, given, isAskedAnew }, () => {
-    return write(engine, server, { ...changed, credential });
-  });
+  const tried = await trySecret(engine, { ...changed, credential }, changed.maintenanceDatabase);
+  const login = { server, address: changed, credential, given, isAskedAnew };
+  const work = () => write(engine, server, { ...changed, credential });
+  return { changed: await keepingLogin(engine, login, work), tried };
 }
 
 function withChanges(server: ServerSummary, changes: ServerChanges): ServerSummary {

@@ -14,7 +14,7 @@ import { connect } from '../../postgres/connect/connect.ts';
 import type { Target } from '../../postgres/connect/target.ts';
 import { expectConfirmed } from './confirm-server.ts';
 import type { Engine } from '../engine.ts';
-import { reachDatabase } from './reach-database.ts';
+import { reachDatabase, secretOf } from './reach-database.ts';
 import type { ResolvedAddress } from '../places/resolve.ts';
 import { completeAddress } from './add-server.ts';
 import { nameSource } from './allowed-variables.ts';
@@ -48,22 +48,22 @@ export async function tryServer(
   refuseUnconfirmed(engine, address);
   const database = address.maintenanceDatabase;
   const { user, ...way } = await login();
-  return reportOn(engine, { address: { ...address, user }, database, ...way }, () => []);
+  const secret = secretOf(input.credential);
+  return reportOn(engine, { address: { ...address, user }, database, ...secret, ...way }, () => []);
 
-  async function login(): Promise<Pick<ReadLogin, 'user' | 'password' | 'principal'>> {
+  async function login(): Promise<ReadLogin> {
     if (input.ticket !== undefined)
-      return { user: address.user, password: engine.tickets.peek(input.ticket) };
+      return { user: address.user, password: engine.tickets.peek(input.ticket), warnings: [] };
     if (engine.secrets.mayKeep(input.credential.kind)) {
       throw new PgkeepError('UserErrorInvalidInput', 'The password is missing.', { remedy: 'Type it.' });
     }
     // not added: the keychain, which knows logins by the server's id, was ruled out
-    const { warnings: _, ...read } = await engine.secrets.readLogin({
+    return await engine.secrets.readLogin({
       address,
       credential: input.credential,
       database,
       server: undefined,
     });
-    return read;
   }
 }
 
@@ -79,7 +79,7 @@ function refuseUnconfirmed({ store }: Pick<Engine, 'store'>, address: ServerAddr
 
 async function reportOn(
   engine: Engine,
-  target: Target,
+  target: Target & Pick<ReadLogin, 'warnings'>,
   protectedBy: (database: string) => string[],
 ): Promise<ServerReport> {
   await using connection = await connect(target);
@@ -88,7 +88,7 @@ async function reportOn(
   await connection.query('SELECT 1');
   const latencyMs = Math.round((engine.clock.elapsed() - before) * 100) / 100;
   const databases = await listDatabases(connection);
-  const warnings: string[] = [];
+  const warnings = [...target.warnings];
   let dumpTool: ServerReport['dumpTool'] = null;
   try {
     const tools = chooseDumpTool(await engine.findTools(), facts.major);

@@ -1,14 +1,15 @@
-import type { ServerSummary } from '../../../shared/servers/servers.ts';
+import { namedSecret } from '../../../shared/logins/secret-uri.ts';
+import type { ServerCredential, ServerSummary } from '../../../shared/servers/servers.ts';
 import { connect, type Connection } from '../../postgres/connect/connect.ts';
 import type { ReadLogin } from '../../credentials/secret-reader.ts';
-import type { Target } from '../../postgres/connect/target.ts';
+import type { LoginOwner, Target } from '../../postgres/connect/target.ts';
 import type { Engine } from '../engine.ts';
 import { expectConfirmed } from './confirm-server.ts';
 
-/** A server, perhaps with the login of one of its databases in the place of its own. */
+/** A server, perhaps with another login in the place of its own. */
 export interface ReachedServer extends ServerSummary {
-  /** The database that the login is for; absent: it is the server's. */
-  readonly loginOf?: string;
+  /** Absent: its own. */
+  readonly loginOf?: LoginOwner;
 }
 
 /** The way to a database, and what is to be known of its login. */
@@ -35,7 +36,7 @@ export async function reachDatabase(
     credential: server.credential,
     database,
     server,
-    isOfDatabase: loginOf === database,
+    isOfDatabase: loginOf !== undefined && 'database' in loginOf && loginOf.database === database,
   });
   return {
     address: { ...server, user },
@@ -44,8 +45,17 @@ export async function reachDatabase(
     password,
     warnings,
     notes,
+    ...(loginOf !== undefined && { loginOf }),
+    ...secretOf(server.credential),
     ...(principal !== undefined && { principal }),
   };
+}
+
+/** The secret that a login is read from, by its names. */
+export function secretOf(credential: ServerCredential): Pick<Target, 'secret'> {
+  if (credential.kind !== 'key-vault') return {};
+  const { name, vault } = namedSecret(credential.secret);
+  return { secret: { name, vault } };
 }
 
 export async function connectTo(

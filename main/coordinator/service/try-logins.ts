@@ -7,7 +7,7 @@ import type { Store } from '../../store/store.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { TriedLogin } from '../../store/tables/servers/tried-login.ts';
 import type { Engine } from '../engine.ts';
-import { withOwnLogin } from '../instances/own-login.ts';
+import { serverOf } from '../instances/own-login.ts';
 import { findServer } from '../lookup.ts';
 import { knownIdentitiesOf } from '../identities/named-identities.ts';
 import { sourceAt } from '../servers/logins/login-places.ts';
@@ -117,7 +117,7 @@ function ownLogin(store: Store, secrets: SecretReader, instance: InstanceSummary
       read: async () =>
         await secrets.readLogin({
           address: server,
-          credential: withOwnLogin(server, database, instance).credential,
+          credential: serverOf({ store }, server, instance).credential,
           database,
           server,
           isOfDatabase: true,

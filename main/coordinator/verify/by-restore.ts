@@ -1,6 +1,5 @@
 import type { PointId } from '../../../shared/ids.ts';
 import type { Loss } from '../../../shared/jobs/jobs.ts';
-import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { RestoreChoices } from '../../../shared/points/restore.ts';
 import type { RowComparison, VerifyChoices } from '../../../shared/points/verify.ts';
 import { countOf, formatCount } from '../../../shared/words/counts.ts';
@@ -13,6 +12,7 @@ import type { Engine } from '../engine.ts';
 import { signatureWarnings } from '../keys/signature-words.ts';
 import type { PointHandle } from '../points/point-handle.ts';
 import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
+import type { ReachedServer } from '../servers/reach-database.ts';
 import { restoreIntoNewDatabase, type RestoredDatabase } from '../restore/into-new-database.ts';
 
 const droppingPhase = 'dropping the scratch database';
@@ -20,7 +20,7 @@ const droppingPhase = 'dropping the scratch database';
 /** What is restored to be verified, and on which server. */
 export interface VerifiedRestore {
   readonly point: PointHandle;
-  readonly server: ServerSummary;
+  readonly server: ReachedServer;
   readonly choices: VerifyChoices;
 }
 

@@ -4,17 +4,13 @@ import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { quoteIdentifier } from '../sql/quote.ts';
 import { entraFix } from './entra-refusal.ts';
+import { refusedLogin, testServer } from './refused-login.ts';
 import { codeOf, isSessionRefusal } from './server-error.ts';
 import type { Target } from './target.ts';
 
 /** What fixes "no pg_hba.conf entry": Azure's firewall answers with these words, too. */
 export const accessRuleAdvice =
   'Allow this machine: a firewall rule of the server on Azure, a line in pg_hba.conf elsewhere. If the message says "no encryption", choose another TLS mode.';
-
-/** What shows whether a login and a database are right; the server by the name that it has here, if it has one. */
-export function testServer(server: string | undefined): FixStep[] {
-  return server === undefined ? [] : [{ do: 'test-server', server }];
-}
 
 /** Turns what pg throws where no session begins into an error with a name and a remedy. */
 export function connectionError(error: unknown, target: Target): PgkeepError {
@@ -101,11 +97,12 @@ function loginRefused(failure: Failure): PgkeepError | undefined {
   const reason = /password must be a (non-empty )?string/.test(message)
     ? 'the server asks for a password, and none was given'
     : message;
+  const { from, fix } = refusedLogin(target);
   return named(
     failure,
     'UserErrorDBUserAuthFailed',
-    `${whereOf(target)} refused the login of ${target.address.user}: ${reason}`,
-    { steps: testServer(target.server) },
+    `${whereOf(target)} refused the login of ${target.address.user}${from}: ${reason}`,
+    fix,
   );
 }
 

@@ -2,6 +2,15 @@ import { rootCertificates } from 'node:tls';
 import type { ServerAddress } from '../../../shared/servers/servers.ts';
 import type { EntraPrincipal, Password } from '../../credentials/secret-reader.ts';
 
+/**
+ * Whose login it is, where it is not the server's: that of an instance, of a database that is to be protected, one that an
+ * instance is to get, or that of one restore or verification alone.
+ */
+export type LoginOwner =
+  | { readonly kind: 'instance' | 'new login'; readonly instance: string; readonly database: string }
+  | { readonly kind: 'protect'; readonly database: string }
+  | { readonly kind: 'restore' | 'verify' };
+
 /** All that is needed to reach one database, login included. Lives in memory for one operation only. */
 export interface Target {
   readonly address: Omit<ServerAddress, 'maintenanceDatabase'>;
@@ -9,6 +18,10 @@ export interface Target {
   /** What the server is called here, so that an error can name it; none where it is not added yet. */
   readonly server?: string;
   readonly password: Password;
+  /** Absent: the server's. */
+  readonly loginOf?: LoginOwner;
+  /** The secret of a key vault that the login was read from. */
+  readonly secret?: { readonly name: string; readonly vault: string };
   /** Whom Entra says the login is, where its password is a token. */
   readonly principal?: EntraPrincipal;
 }

@@ -3,6 +3,7 @@ import type { FinishedTable } from '../../../shared/jobs/jobs.ts';
 import type { ClientTools } from '../../../shared/tools.ts';
 import type { DataPosition } from '../archive/format/entry-reader.ts';
 import type { IntakeResult } from '../archive/format/intake.ts';
+import type { LoginOrigin } from '../connect/refused-login.ts';
 import type { VersionTraits } from '../connect/server-traits.ts';
 
 /**
@@ -19,15 +20,13 @@ export interface DumpSink {
   write(chunk: Uint8Array): Promise<void>;
 }
 
-export interface DumpRun {
+export interface DumpRun extends LoginOrigin {
   readonly tools: ClientTools;
   readonly env: Readonly<Record<string, string>>;
   readonly user: string;
   readonly traits: VersionTraits;
   /** Encoding of the database, which the archive gets. */
   readonly encoding: string;
-  /** What the server is called here, for errors. */
-  readonly server?: string;
   readonly options: InstanceOptions;
   readonly sink: DumpSink;
   readonly signal: AbortSignal;

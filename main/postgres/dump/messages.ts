@@ -1,7 +1,8 @@
 import type { ErrorCode } from '../../../shared/errors.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { ToolExit } from '../../core/process.ts';
-import { accessRuleAdvice, testServer } from '../connect/connection-error.ts';
+import { accessRuleAdvice } from '../connect/connection-error.ts';
+import { refusedLogin, testServer } from '../connect/refused-login.ts';
 import { missingPrivilege, type DumpLogin } from './missing-privilege.ts';
 
 /** Object that pg_dump says it is dumping now: `pg_dump: dumping contents of table "public.orders"`. */
@@ -75,7 +76,8 @@ interface Said {
 }
 
 /** The error for a session of pg_dump that did not begin; undefined where it did. */
-function loginError({ text, first, details }: Said, { user, server }: DumpLogin): PgkeepError | undefined {
+function loginError({ text, first, details }: Said, login: DumpLogin): PgkeepError | undefined {
+  const { user, server } = login;
   const make = (code: ErrorCode, message: string, remedy?: string) =>
     new PgkeepError(code, message, { details, ...(remedy === undefined ? {} : { remedy }) });
   const checkable = (code: ErrorCode, message: string) =>
@@ -88,7 +90,9 @@ function loginError({ text, first, details }: Said, { user, server }: DumpLogin)
     );
   }
   if (/password authentication failed|no password supplied|fe_sendauth/i.test(text)) {
-    return checkable('UserErrorDBUserAuthFailed', `The server refused the login of ${user}: ${first}`);
+    const { from, fix } = refusedLogin(login);
+    const message = `The server refused the login of ${user}${from}: ${first}`;
+    return new PgkeepError('UserErrorDBUserAuthFailed', message, { details, ...fix });
   }
   if (/no pg_hba\.conf entry/.test(text)) {
     return make(

@@ -1,12 +1,11 @@
+import type { LoginOrigin } from '../connect/refused-login.ts';
 import type { VersionTraits } from '../connect/server-traits.ts';
 import { quoteIdentifier } from '../sql/quote.ts';
 
 /** Who ran pg_dump, and on which kind of server. */
-export interface DumpLogin {
+export interface DumpLogin extends LoginOrigin {
   readonly user: string;
   readonly traits: VersionTraits;
-  /** What the server is called here. */
-  readonly server?: string;
 }
 
 export interface PrivilegeAdvice {

@@ -17,7 +17,8 @@ test('two databases get their login from a secret of a key vault', async ({ brow
   assignTo(azure, roles.secretsUser, addTestVault(azure, 'contoso-kv').id);
   await using keyVaults = await startKeyVaults(azure);
   const { user, password } = servers.old;
-  keyVaults.put('contoso-kv', 'shop-login', `User Id=${user};Password='${password}'`);
+  const login = `User Id=${user};Password='${password}'`;
+  keyVaults.put('contoso-kv', 'shop-login', login);
   for (const name of names) await makeDatabase(servers.old, name, 'CREATE TABLE t AS VALUES (1)');
   await home.arrange(async (client) => {
     await addServer(client, home, 'prod', servers.old);
@@ -83,12 +84,41 @@ test('two databases get their login from a secret of a key vault', async ({ brow
     expect(new Set(keyVaults.asked)).toEqual(new Set(['GET /secrets/shop-login/']));
   });
 
+  await test.step('whose check names what is to be known of it', async () => {
+    const [instance] = await client.instances.list({});
+    keyVaults.put('contoso-kv', 'shop-login', login, { exp: 1_700_000_000 });
+    await page.goto(new URL(`/databases/${instance?.id}?tab=privileges`, page.url()).href);
+    await expect(page.getByText('Ready, with warnings')).toBeVisible();
+    await expect(
+      page.getByText('The secret shop-login in the key vault contoso-kv expired at 2023-11-14T22:13:20.000Z'),
+    ).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+  });
+
+  await test.step('and which is tried before it is changed', async () => {
+    await page.getByRole('tab', { name: 'Options' }).click();
+    const panel = page.getByRole('region', { name: 'Login' });
+    await panel.getByRole('button', { name: 'Change login…' }).click();
+    const change = page.getByRole('dialog', { name: 'Login of this database' });
+    keyVaults.put('contoso-kv', 'wrong-login', `User Id=${user};Password=geheim-und-falsch`);
+    await change.getByLabel('URI of the secret').fill(secret.replace('shop', 'wrong'));
+    await change.getByRole('button', { name: 'Save' }).click();
+    await expect(change.getByText('The login was not changed')).toBeVisible();
+    await expect(change.getByText(/Write a new version of the secret wrong-login/)).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    keyVaults.put('contoso-kv', 'wrong-login', login, { exp: 1_700_000_000 });
+    await change.getByRole('button', { name: 'Save' }).click();
+    await expect(change).toHaveCount(0);
+    await expect(panel.getByText(/wrong-login .* expired at/)).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+  });
+
   await test.step('and one goes back to the login of its server', async () => {
     const [instance] = await client.instances.list({});
     await page.goto(new URL(`/databases/${instance?.id}`, page.url()).href);
     await page.getByRole('tab', { name: 'Options' }).click();
     const panel = page.getByRole('region', { name: 'Login' });
-    await expect(panel.getByText(secret)).toBeVisible();
+    await expect(panel.getByText(secret.replace('shop', 'wrong'))).toBeVisible();
     expect(await violations(page)).toEqual([]);
     await panel.getByRole('button', { name: 'Use the login of the server' }).click();
     await expect(panel.getByText('the login of prod')).toBeVisible();

@@ -112,7 +112,8 @@ async function checkServer(
   { server, database, vault, selection, credential }: Parameters<typeof protectReadiness>[1],
   findings: Findings,
 ): Promise<number | undefined> {
-  const reached = withOwnLogin(server, database, { name: database, vaultName: vault.name, credential });
+  const own = { name: database, vaultName: vault.name, credential };
+  const reached = withOwnLogin(server, own, { kind: 'protect', database });
   const target = await reach(engine, reached, database, findings);
   if (target === undefined) return undefined;
   await using connection = await connect(target);
@@ -140,7 +141,7 @@ async function reach(
   if (credential.kind !== 'key-vault') return await reachDatabase(engine, server, database);
   return await findings.attempt('Secret', async () => {
     const target = await reachDatabase(engine, server, database);
-    findings.add(...secretFindings(credential, target));
+    findings.add(...secretFindings(target));
     return target;
   });
 }

@@ -1,5 +1,6 @@
 import {
   defaultInstanceOptions,
+  type ChangedInstance,
   type InstanceChanges,
   type InstanceRecord,
   type InstanceSummary,
@@ -12,6 +13,7 @@ import type { ChosenRunner } from '../../../../shared/policies/runner.ts';
 import type { ServerSummary } from '../../../../shared/servers/servers.ts';
 import type { VaultSummary } from '../../../../shared/vaults/vaults.ts';
 import { cleanedName, freeName, hasUnseen } from '../../../../shared/names.ts';
+import { connect } from '../../../postgres/connect/connect.ts';
 import { whenFree } from '../../../store/when-free.ts';
 import type { Engine } from '../../engine.ts';
 import { beginProtection, endProtection } from './begun-protection.ts';
@@ -30,7 +32,7 @@ import {
 import { expectPolicyStands, policyToProtectWith, withPolicy } from '../../policies/assign-policy.ts';
 import { refuseAttended } from '../../schedule/needs-person.ts';
 import { runnerOfServer } from '../../schedule/runner-of-server.ts';
-import { connectTo } from '../../servers/reach-database.ts';
+import { reachDatabase } from '../../servers/reach-database.ts';
 import { takeInNew } from '../../vaults/take-in-new.ts';
 import { openVault } from '../../vaults/open-vault.ts';
 
@@ -52,7 +54,7 @@ interface Protect {
 }
 
 /** Protects one database: proves that it can be reached, writes the instance into the vault, then here. */
-export async function protect(engine: Engine, input: Protect): Promise<InstanceSummary> {
+export async function protect(engine: Engine, input: Protect): Promise<ChangedInstance> {
   const { store, clock } = engine;
   const { server, vault, database } = input;
   refuseProviderDatabase(database);
@@ -68,7 +70,7 @@ export async function protect(engine: Engine, input: Protect): Promise<InstanceS
     refuseAttended(engine, { name, serverId: server.id, vaultId: vault.id, credential, ...scheduling });
   }
   const options = changedOptions(existing?.options ?? defaultInstanceOptions, input.options);
-  await proveReach(engine, input, { name, credential, options });
+  const warnings = await proveReach(engine, input, { name, credential, options });
   const protectedAt = clock.now().toISOString();
   await using opened = await openVault(engine, vault);
   const assigned = await policyToProtectWith(engine, opened, { ...input, before: existing });
@@ -111,7 +113,7 @@ export async function protect(engine: Engine, input: Protect): Promise<InstanceS
     }),
   );
   await expectPolicyStands(engine, opened, record);
-  return findInstance(store, id);
+  return { ...findInstance(store, id), ...(warnings.length > 0 && { warnings: [...warnings] }) };
 }
 
 /** The database's own login: as it was given, else as it was. */
@@ -124,15 +126,18 @@ function chosenLogin(
   return given === undefined ? existing?.credential : (given ?? undefined);
 }
 
-/** Connects once, with the login that backups will have. */
+/** Connects once, with the login that backups will have. Says what is to be known of that, each in a sentence. */
 async function proveReach(
   engine: Engine,
   { server, database, vault }: Protect,
   { name, credential, options }: Pick<InstanceSummary, 'name' | 'credential' | 'options'>,
-): Promise<void> {
-  const reached = withOwnLogin(server, database, { name, vaultName: vault.name, credential });
-  await using connection = await connectTo(engine, reached, database);
+): Promise<readonly string[]> {
+  const own = { name, vaultName: vault.name, credential };
+  const reached = withOwnLogin(server, own, { kind: 'protect', database });
+  const target = await reachDatabase(engine, reached, database);
+  await using connection = await connect(target);
   await checkClientMajor(engine, connection, options);
+  return target.warnings;
 }
 
 /** Who runs the due backups of what is to be protected, as far as it is known before its vault is opened. */

@@ -4,6 +4,7 @@ import { dropMarkedDatabase } from '../../../postgres/restore/database/create.ts
 import type { StoredLeftover } from '../../../store/tables/jobs/leftovers.ts';
 import type { Engine } from '../../engine.ts';
 import { removeUnfinishedExport } from '../../restore/files/export-place.ts';
+import { withLogin } from '../../restore/target-server.ts';
 import { reachDatabase } from '../../servers/reach-database.ts';
 import { accountOf, openVault } from '../../vaults/open-vault.ts';
 
@@ -20,8 +21,9 @@ export async function cleanLeftover(engine: Engine, { jobId, leftover }: StoredL
       return await vault.abandonPoint(leftover.instanceId, leftover.pointId);
     }
     case 'database': {
-      const server = engine.store.servers.list().find(({ id }) => id === leftover.serverId);
-      if (server === undefined) return false;
+      const known = engine.store.servers.list().find(({ id }) => id === leftover.serverId);
+      if (known === undefined) return false;
+      const server = withLogin(known, leftover.credential);
       const target = await reachDatabase(engine, server, server.maintenanceDatabase);
       await using connection = await connect(target, { writes: true });
       return await dropMarkedDatabase(connection, leftover.database, jobId, target);

@@ -1,8 +1,9 @@
 import type { Manifest } from '../../../../shared/points/manifest.ts';
 import type { RestoreCommand } from '../../../../shared/points/restore.ts';
 import { idsComment, pgkeepCommand } from '../../../../shared/command-line/command-names.ts';
-import { newDatabaseWords } from '../../../../shared/command-line/written-options.ts';
+import { newDatabaseWords, secretWords } from '../../../../shared/command-line/written-options.ts';
 import type { DatabaseRestore } from '../find-restore.ts';
+import { loginOfJob } from '../target-server.ts';
 import { stockPowershell } from './stock-tools/powershell.ts';
 import { stockSh } from './stock-tools/sh.ts';
 import { stockRestore } from './stock-tools/steps.ts';
@@ -14,7 +15,13 @@ import { stockRestore } from './stock-tools/steps.ts';
 export function restoreCommands(restore: DatabaseRestore, manifest: Manifest): RestoreCommand[] {
   const { point, server, options } = restore;
   // ids: a name may begin with a dash, and may be another instance's tomorrow
-  const words = [point.instance.id, point.pointId, ...newDatabaseWords(server.id, options)];
+  const login = loginOfJob(server);
+  const words = [
+    point.instance.id,
+    point.pointId,
+    ...newDatabaseWords(server.id, options),
+    ...(login?.identity === undefined ? [] : secretWords({ ...login, identity: login.identity })),
+  ];
   const stock = stockRestore(restore, manifest);
   const withPgkeep = (['sh', 'powershell'] as const).map((shell): RestoreCommand => {
     const ids = idsComment(shell, [point.instance, server]);

@@ -10,12 +10,14 @@ import { fitToTarget } from '../../../postgres/archive/older-target/fit-to-targe
 import { missingRoles } from '../../../postgres/sql/catalogue.ts';
 import { sqlScripts } from '../../../postgres/privileges/grant/scripts.ts';
 import type { RestoreGrantPlan } from '../../../postgres/privileges/grant/for-restore.ts';
+import { connect } from '../../../postgres/connect/connect.ts';
 import { gatherTargetFindings } from '../../../postgres/restore/readiness/check-target.ts';
 import type { Engine } from '../../engine.ts';
 import { signatureFinding } from '../../keys/signature-words.ts';
 import { Findings } from '../../collect-findings.ts';
 import { targetServer } from '../target-server.ts';
-import { connectTo } from '../../servers/reach-database.ts';
+import { reachDatabase } from '../../servers/reach-database.ts';
+import { secretFindings } from '../../servers/logins/secret-findings.ts';
 import { chooseToolFor } from '../restore-tool.ts';
 import type { SelectedArchive } from '../selected-archive.ts';
 import { restoreCommands } from './command-lines.ts';
@@ -54,7 +56,9 @@ export async function restoreReadiness(
     findings.add({ title: 'Client tools', severity: tools.warning === null ? 'ok' : 'warning', message });
   });
   const target = await findings.attempt('Login and network', async () => {
-    await using connection = await connectTo(engine, server, server.maintenanceDatabase);
+    const reached = await reachDatabase(engine, server, server.maintenanceDatabase);
+    findings.add(...secretFindings(reached));
+    await using connection = await connect(reached);
     const { findings: ofTarget, facts, grants } = await gatherTargetFindings(connection, needs, options);
     findings.ok(
       'Login and network',
@@ -62,6 +66,7 @@ export async function restoreReadiness(
     );
     findings.add(...ofTarget);
     return {
+      login: reached.address.user,
       missing: new Set(await missingRoles(connection, roles)),
       grants: writeGrants(grants, server),
       rewritten: fitToTarget(archive.entries, facts.traits).notes,
@@ -76,7 +81,11 @@ export async function restoreReadiness(
     signature,
     grants: target?.grants ?? null,
     notes: [...archive.notes, ...(target?.rewritten ?? [])],
-    commands: restoreCommands(plan, manifest),
+    // a secret may give another login than the server's
+    commands: restoreCommands(
+      { ...plan, server: { ...server, user: target?.login ?? server.user } },
+      manifest,
+    ),
   };
 }
 

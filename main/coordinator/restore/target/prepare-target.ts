@@ -9,6 +9,7 @@ import { checkRestoreTarget } from '../../../postgres/restore/readiness/check-ta
 import { readOnlyDefault, writable } from '../../../postgres/restore/readiness/target-server.ts';
 import type { JobContext } from '../../jobs/runner.ts';
 import { restoreNeeds } from '../check/needs.ts';
+import { loginOfJob } from '../target-server.ts';
 import type { ReadRestore } from '../read-restore.ts';
 import type { MarkedDatabase } from './marked-database.ts';
 
@@ -54,11 +55,13 @@ async function createMarked(
   context: JobContext,
 ): Promise<Pick<MarkedDatabase, 'done'>> {
   context.progress({ phase: 'creating the database', object: options.newDatabase });
+  const credential = loginOfJob(server);
   const leftover = await context.begin({
     kind: 'database',
     words: `the half-made database ${inQuotes(options.newDatabase)} on ${server.name}`,
     serverId: server.id,
     database: options.newDatabase,
+    ...(credential !== undefined && { credential }),
   });
   try {
     const created = await createDatabase(

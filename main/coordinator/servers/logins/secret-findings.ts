@@ -1,19 +1,23 @@
 import type { Finding } from '../../../../shared/findings.ts';
-import { namedSecret } from '../../../../shared/logins/secret-uri.ts';
-import type { ReadLogin } from '../../../credentials/secret-reader.ts';
-import type { Target } from '../../../postgres/connect/target.ts';
+import type { Reached } from '../reach-database.ts';
 
 const title = 'Secret';
 
-/** What a readiness check says of a login that was read from a secret: as whom it is, and what is to be known of it. */
-export function secretFindings(
-  { secret }: { readonly secret: string },
-  { address, warnings, notes = [] }: Pick<Target, 'address'> & Pick<ReadLogin, 'warnings' | 'notes'>,
-): Finding[] {
-  const { name, vault } = namedSecret(secret);
-  const read = `The secret ${name} in the key vault ${vault} gives the login of ${address.user}.`;
+/**
+ * What a check says of a login that was read from a secret: as whom it is, and what is to be known of it. None for a login
+ * from elsewhere. A secret never blocks here: what does so is an error of reading it.
+ */
+export function secretFindings({
+  secret,
+  address,
+  warnings,
+  notes,
+}: Pick<Reached, 'secret' | 'address' | 'warnings' | 'notes'>): Finding[] {
+  if (secret === undefined) return [];
+  const read = `The secret ${secret.name} in the key vault ${secret.vault} gives the login of ${address.user}.`;
   return [
-    { title, severity: 'ok', message: [read, ...notes].join(' ') },
+    { title, severity: 'ok', message: read },
+    ...notes.map((message): Finding => ({ title, severity: 'note', message })),
     ...warnings.map((message): Finding => ({ title, severity: 'warning', message })),
   ];
 }

@@ -1,20 +1,22 @@
-import type { ServerCredential, ServerSummary } from '../../../../shared/servers/servers.ts';
+import type { ChangedServer, ServerCredential, ServerSummary } from '../../../../shared/servers/servers.ts';
 import type { GivenSecret } from '../../../credentials/keep-secret.ts';
 import { whenFree } from '../../../store/when-free.ts';
 import type { Engine } from '../../engine.ts';
 import { releaseSource } from '../allowed-variables.ts';
 import { expectConfirmed } from '../confirm-server.ts';
 import { keepingLogin } from './keep-login.ts';
+import { trySecret } from '../try-secret.ts';
 
-/** Says where the login of a server comes from now on. */
+/** Says where the login of a server comes from now on. A secret is tried before it takes the place of what is there. */
 export async function setLogin(
   engine: Engine,
   server: ServerSummary,
   credential: ServerCredential,
   given: GivenSecret,
-): Promise<ServerSummary> {
+): Promise<ChangedServer> {
   expectConfirmed(server);
-  return keepingLogin(
+  const warnings = await trySecret(engine, { ...server, credential }, server.maintenanceDatabase);
+  return await keepingLogin(
     engine,
     { server, address: server, credential, given, isAskedAnew: false },
     async () => {
@@ -24,7 +26,7 @@ export async function setLogin(
           releaseSource(engine, server.credential);
         }),
       );
-      return { ...server, credential };
+      return { ...server, credential, ...(warnings.length > 0 && { warnings }) };
     },
   );
 }

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { flags } from '../../../../shared/command-line/option-names.ts';
+import { Reference } from '../../../../shared/ids.ts';
 import { UsageError } from '../cli-errors.ts';
 import { runJob } from '../report/jobs/follow-job.ts';
-import { wholeNumber } from '../options/values.ts';
+import { addSecretOptions, chooseOwnSecret, type SecretOptions } from '../options/secret.ts';
+import { checked, wholeNumber } from '../options/values.ts';
 import type { Session } from '../terminal/session.ts';
 
-interface VerifyOptions {
+interface VerifyOptions extends SecretOptions {
   readonly byRestore?: true;
   readonly server?: string;
   readonly jobs?: number;
@@ -32,7 +34,9 @@ export function addVerifyCommand(program: Command, session: Session): void {
     )
     .option(flags.noOwner, 'everything belongs to the user who restores')
     .option(flags.noPrivileges, 'leave GRANT and REVOKE out')
-    .option(flags.createRoles, 'create roles that the server lacks, without passwords; they stay there')
+    .option(flags.createRoles, 'create roles that the server lacks, without passwords; they stay there');
+  addSecretOptions(command)
+    .option(`${flags.identity} <identity>`, 'as whom the secret is read', checked(Reference))
     .addHelpText(
       'after',
       `
@@ -54,12 +58,21 @@ Examples:
   );
 }
 
+const ofRestore: readonly (keyof VerifyOptions)[] = [
+  'server',
+  'jobs',
+  'owner',
+  'privileges',
+  'createRoles',
+  'secretUri',
+  'secretLogin',
+  'identity',
+];
+
 /** How the scratch database is made; undefined without --by-restore. Throws a UsageError. */
 function restoreChoices(command: Command, options: VerifyOptions) {
   if (options.byRestore !== true) {
-    const stray = ['server', 'jobs', 'owner', 'privileges', 'createRoles'].find(
-      (name) => command.getOptionValueSource(name) === 'cli',
-    );
+    const stray = ofRestore.find((name) => command.getOptionValueSource(name) === 'cli');
     if (stray === undefined) return undefined;
     const flag = command.options.find((option) => option.attributeName() === stray)?.long ?? stray;
     throw new UsageError(`${flag} belongs to --by-restore and has no meaning without it`);
@@ -67,8 +80,10 @@ function restoreChoices(command: Command, options: VerifyOptions) {
   if (options.server === undefined) {
     throw new UsageError('--by-restore needs --server: where the scratch database is made');
   }
+  const credential = chooseOwnSecret(options);
   return {
     server: options.server,
+    ...(credential === undefined ? {} : { credential }),
     jobs: options.jobs ?? 1,
     noOwner: !options.owner,
     noPrivileges: !options.privileges,

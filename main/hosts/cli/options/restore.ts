@@ -135,6 +135,14 @@ export function addDatabaseOptions(command: Command): Command {
     );
 }
 
+/** Options of a restore as a database that say where the rows go, and by which login. */
+const alsoOfRows: readonly (string | undefined)[] = [
+  flags.server,
+  flags.environment,
+  flags.secretUri,
+  flags.secretLogin,
+];
+
 /** As what the options want the point restored. Throws a UsageError where they contradict each other. */
 export function chooseMode(command: Command, options: RestoreCommandOptions): RestoreMode {
   const chosen: RestoreMode[] = [
@@ -152,9 +160,9 @@ export function chooseMode(command: Command, options: RestoreCommandOptions): Re
     (option) =>
       Object.values(groups).some(({ heading }) => option.helpGroupHeading === heading) &&
       option.helpGroupHeading !== groups[mode].heading &&
-      !(mode === 'rows' && (option.long === flags.server || option.long === flags.environment)) &&
+      !(mode === 'rows' && alsoOfRows.includes(option.long)) &&
       !(mode === 'files' && option.long === flags.skipDamaged) &&
-      !(mode === 'database' && option.long === flags.identity && options.secretUri !== undefined) &&
+      !(mode !== 'files' && option.long === flags.identity && options.secretUri !== undefined) &&
       command.getOptionValueSource(option.attributeName()) === 'cli',
   );
   if (stray !== undefined) {
@@ -167,11 +175,13 @@ export function chooseMode(command: Command, options: RestoreCommandOptions): Re
 }
 
 /** What the router is asked for to load rows, but for the point and the typed name. Throws a UsageError. */
-export function rowsRequest({ rowsOf: table, into: database, server: targetServer }: RestoreCommandOptions) {
+export function rowsRequest(options: RestoreCommandOptions) {
+  const { rowsOf: table, into: database, server: targetServer } = options;
   if (table === undefined || database === undefined || targetServer === undefined) {
     throw new UsageError('--rows-of needs --into and --server: the database that has the table');
   }
-  return { table, database, targetServer };
+  const credential = chooseSecret(options);
+  return { table, database, targetServer, ...(credential === undefined ? {} : { credential }) };
 }
 
 /** What the router is asked for, but for the recovery point. Throws a UsageError. */

@@ -52,6 +52,13 @@ export function chooseSecret({ secretUri, identity, secretLogin }: SecretOptions
   };
 }
 
+/** The same of a command whose `--identity` reads a secret and does nothing else. Throws a UsageError. */
+export function chooseOwnSecret(options: SecretOptions): ChosenSecret | undefined {
+  if (options.identity !== undefined && options.secretUri === undefined)
+    throw new UsageError('--identity needs --secret-uri URI: the secret that it reads');
+  return chooseSecret(options);
+}
+
 /** A secret that holds a login, in words. */
 export function describeSecret({
   secret,

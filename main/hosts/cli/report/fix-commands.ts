@@ -90,7 +90,10 @@ function ofVault(step: VaultStep): string | readonly string[] {
   }
 }
 
-type InstanceStep = Extract<FixStep, { do: 'assign-policy' | 'continue-as' | 'confirm-instance' }>;
+type InstanceStep = Extract<
+  FixStep,
+  { do: 'assign-policy' | 'continue-as' | 'confirm-instance' | 'check-backup' | 'change-secret' }
+>;
 
 /** What changes an instance. */
 function ofInstance(step: InstanceStep): string {
@@ -102,6 +105,10 @@ function ofInstance(step: InstanceStep): string {
       return pgkeepLine('instances continue-as', instance, shWord(step.database));
     case 'confirm-instance':
       return pgkeepLine('instances confirm', instance);
+    case 'check-backup':
+      return pgkeepLine('check backup', instance);
+    case 'change-secret':
+      return pgkeepLine('instances set', instance, ...loginWords['key-vault']);
   }
 }
 
@@ -110,6 +117,27 @@ const loginWords = {
   entra: [flags.entra, flags.identity, 'NAME'],
   'key-vault': [flags.secretUri, 'URI', flags.identity, 'NAME'],
 } as const;
+
+type LoginStep = Extract<
+  FixStep,
+  { do: 'set-login' | 'test-server' | 'store-password' | 'repeat-login' | 'choose-secret' }
+>;
+
+/** What tries a login or names another one. */
+function ofLogin(step: LoginStep): string {
+  switch (step.do) {
+    case 'set-login':
+      return pgkeepLine('server login', serverWord(step.server), ...loginWords[step.with ?? 'password']);
+    case 'test-server':
+      return pgkeepLine('server test', shWord(step.server));
+    case 'store-password':
+      return pgkeepLine('server login', shWord(step.server), flags.keychain);
+    case 'repeat-login':
+      return pgkeepLine('server set', shWord(step.server), '…', flags.keychain);
+    case 'choose-secret':
+      return pgkeepLine(step.of, '…', ...loginWords['key-vault']);
+  }
+}
 
 function commandOf(step: FixStep): string | readonly string[] {
   switch (step.do) {
@@ -136,11 +164,11 @@ function commandOf(step: FixStep): string | readonly string[] {
     case 'skip-damaged':
       return pgkeepLine('restore', '…', flags.skipDamaged);
     case 'set-login':
-      return pgkeepLine('server login', serverWord(step.server), ...loginWords[step.with ?? 'password']);
     case 'test-server':
-      return pgkeepLine('server test', shWord(step.server));
     case 'store-password':
-      return pgkeepLine('server login', shWord(step.server), flags.keychain);
+    case 'choose-secret':
+    case 'repeat-login':
+      return ofLogin(step);
     case 'move-state-away':
       return moveAway(step.file);
     case 'leave-databases':
@@ -153,8 +181,6 @@ function commandOf(step: FixStep): string | readonly string[] {
     case 'set-vault-login':
     case 'add-vault':
       return ofVault(step);
-    case 'repeat-login':
-      return pgkeepLine('server set', shWord(step.server), '…', flags.keychain);
     case 'allow-variable':
       return pgkeepLine('settings variables add', shWord(step.variable));
     case 'sign-in-again':
@@ -166,6 +192,8 @@ function commandOf(step: FixStep): string | readonly string[] {
     case 'assign-policy':
     case 'continue-as':
     case 'confirm-instance':
+    case 'check-backup':
+    case 'change-secret':
       return ofInstance(step);
     case 'confirm-server':
       return pgkeepLine('server confirm', shWord(step.server), flags.address, shWord(step.address));
@@ -197,6 +225,14 @@ function confirmShorter(command: string | undefined): readonly string[] {
   return path === undefined ? [] : [pgkeepLine(path, '…', flags.confirmShorter)];
 }
 
+/** What shows whether a login is right, and names whose it is. */
+const showsLogin: readonly FixStep['do'][] = [
+  'test-server',
+  'check-backup',
+  'change-secret',
+  'choose-secret',
+];
+
 /**
  * The commands that fix an error, or show what there is: what the interface does with pages and buttons. `failed` is the
  * path of the command that ended with it.
@@ -206,7 +242,7 @@ export function fixCommands(
   kind?: JobKind,
   failed?: string,
 ): readonly string[] {
-  const known = steps.some((step) => step.do === 'test-server');
+  const known = steps.some((step) => showsLogin.includes(step.do));
   // the same command with a placeholder says nothing more
   const ofKind = kind === undefined ? undefined : byKind[kind]?.[code];
   const general = (ofKind ?? byCode[code] ?? []).filter((command) => !known || command !== generalTest);

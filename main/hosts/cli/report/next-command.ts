@@ -5,7 +5,7 @@ import {
   type CommandPath,
 } from '../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
-import { newDatabaseWords } from '../../../../shared/command-line/written-options.ts';
+import { newDatabaseWords, secretWords } from '../../../../shared/command-line/written-options.ts';
 import type { InstanceStep } from '../../../../shared/instances/instance-status.ts';
 import { reference } from '../terminal/format.ts';
 import type { Client } from '../../../compose.ts';
@@ -67,8 +67,11 @@ export function afterRestoreCheck(
   { ready, grants }: Pick<Awaited<ReturnType<Client['restore']['readiness']>>, 'ready' | 'grants'>,
 ): string {
   const point = options.point === 'latest' ? [] : [flags.point, options.point];
-  const { targetServer, ...database } = databaseRequest(options);
-  const words = newDatabaseWords(targetServer, database);
+  const { targetServer, credential, ...database } = databaseRequest(options);
+  const words = [
+    ...newDatabaseWords(targetServer, database),
+    ...(credential === undefined ? [] : secretWords(credential)),
+  ];
   if (grants !== null && grants.sql !== '') {
     return `The SQL that fixes it: ${command('grant-sql restore', instance, ...point, ...words)}`;
   }

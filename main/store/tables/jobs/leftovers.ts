@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InstanceId, PointId, ServerId, VaultId } from '../../../../shared/ids.ts';
+import { OwnLogin } from '../../../../shared/instances/own-login.ts';
 import { StorageLocation } from '../../../../shared/vaults/vaults.ts';
 import type { Database } from '../../database.ts';
 
@@ -12,7 +13,14 @@ export const Leftover = z.discriminatedUnion('kind', [
     instanceId: InstanceId,
     pointId: PointId,
   }),
-  z.object({ kind: z.literal('database'), words: z.string(), serverId: ServerId, database: z.string() }),
+  z.object({
+    kind: z.literal('database'),
+    words: z.string(),
+    serverId: ServerId,
+    database: z.string(),
+    /** The secret whose login the job had; absent: it was the server's login. */
+    credential: OwnLogin.optional(),
+  }),
   z.object({
     kind: z.literal('files'),
     words: z.string(),

@@ -9,6 +9,7 @@ import { secretWords } from '../../../ui/login/credential-kinds.ts';
 import { emptySecret, secretFormOf } from '../../../ui/login/form.ts';
 import { SecretDrawer } from '../../../ui/login/secret-drawer.tsx';
 import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
+import { NoticeBar } from '../../../ui/states/notice-bar.tsx';
 import { useSetInstance } from './use-set-instance.ts';
 
 /** Where the login comes from that backs the database up; `mayChange` is false where nothing is backed up any more. */
@@ -53,6 +54,13 @@ export function LoginPanel({ instance, mayChange }: { instance: InstanceSummary;
           ],
         ]}
       />
+      {isOpen
+        ? null
+        : set.data?.warnings?.map((warning) => (
+            <NoticeBar kind="warning" key={warning}>
+              {visibleText(warning)}
+            </NoticeBar>
+          ))}
       {problem === null || isOpen ? null : <ErrorCard title="The login was not changed" problem={problem} />}
       {isOpen ? (
         <SecretDrawer

@@ -112,6 +112,10 @@ const openDatabaseOrServer: Rule = (links) => openDatabase(links) ?? openServer(
 const changeSecret: Rule = (links) =>
   links.facts.instance?.credential === undefined ? changeLogin(links) : openDatabase(links);
 
+/** Of a backup; a restore or verification has a login of its own, or that of the server it goes to. */
+const changeRefusedLogin: Rule = (links) =>
+  links.facts.job.kind === 'backup' ? changeSecret(links) : changeLogin(links);
+
 const openClientTools: Rule = () => ({ label: 'Client tools', href: '/settings' });
 
 /** Nothing in pgkeep fixes it. */
@@ -119,7 +123,7 @@ const none: Rule = () => null;
 
 const rules: Readonly<Record<ErrorCode, Rule>> = {
   UserErrorBackupUserAuthFailed: changeLogin,
-  UserErrorDBUserAuthFailed: changeLogin,
+  UserErrorDBUserAuthFailed: changeRefusedLogin,
   UserErrorCredentialUnavailable: changeLogin,
   UserErrorInvalidSecret: changeSecret,
   UserErrorInvalidSecretStore: changeSecret,

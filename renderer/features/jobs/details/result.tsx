@@ -47,7 +47,10 @@ export function JobResult({ job, request }: { job: Job; request: JobRequest | nu
       </h2>
       <ResultFacts job={job} request={request} />
       {server === undefined || database === undefined ? null : (
-        <CodeBlock title="Open it in psql" text={psqlLine(shell, server, database)} />
+        <CodeBlock
+          title="Open it in psql"
+          text={psqlLine(shell, { ...server, user: job.result?.login ?? server.user }, database)}
+        />
       )}
     </StatusCard>
   );

@@ -1,19 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { InstanceSummary } from '../../../../shared/instances/instances.ts';
-import {
-  addFolderVault,
-  addServer,
-  failureOf,
-  openTestApp,
-  runJob,
-  type TestApp,
-} from '../../../support/apps/app.ts';
-import { startAzure, type TestAzure } from '../../../support/azure/azure.ts';
-import { addTestVault, assignTo, backupsApp } from '../../../support/azure/key-vault-stage.ts';
-import { startKeyVaults, type TestKeyVaults } from '../../../support/azure/key-vault.ts';
+import { addFolderVault, failureOf, runJob, type TestApp } from '../../../support/apps/app.ts';
+import { assignTo } from '../../../support/azure/key-vault-stage.ts';
+import type { TestKeyVaults } from '../../../support/azure/key-vault.ts';
 import { roles } from '../../../support/azure/roles.ts';
+import { startSecretLogins, type SecretLogins } from '../../../support/azure/secret-logins-stage.ts';
 import { inDatabase, makeDatabase } from '../../../support/databases/test-databases.ts';
 import { sharedServer } from '../../../support/servers/shared.ts';
 
@@ -23,49 +16,25 @@ const password = 'Zx9;"geheim"=1';
 const secret = 'https://contoso-kv.vault.azure.net/secrets/shop-login';
 const credential = { kind: 'key-vault', secret, identity: 'backups' } as const;
 
-let azure: TestAzure;
+let logins: SecretLogins;
 let keyVaults: TestKeyVaults;
 let app: TestApp;
-let kvId: string;
+
+const openHome = () => logins.openHome(server());
 
 beforeAll(async () => {
-  azure = await startAzure();
-  azure.entra.apps.push(backupsApp);
-  const vault = addTestVault(azure, 'contoso-kv');
-  kvId = vault.id;
-  assignTo(azure, roles.secretsUser, vault.id);
-  keyVaults = await startKeyVaults(azure);
-  vi.stubEnv('HTTPS_PROXY', azure.network.url);
-  for (const name of ['https_proxy', 'NO_PROXY', 'no_proxy']) vi.stubEnv(name, undefined);
+  logins = await startSecretLogins();
+  keyVaults = logins.keyVaults;
   await makeDatabase(
     server(),
     database,
     `CREATE ROLE kv_owner LOGIN PASSWORD '${password}'; CREATE TABLE t AS SELECT 1 AS one; ALTER TABLE t OWNER TO kv_owner`,
   );
+  app = await openHome();
 });
 afterAll(async () => {
   await app[Symbol.asyncDispose]();
-  vi.unstubAllEnvs();
-  await keyVaults[Symbol.asyncDispose]();
-  await azure[Symbol.asyncDispose]();
-});
-
-/** A workstation whose server entry has a login that does not work. */
-async function openHome(): Promise<TestApp> {
-  const opened = await openTestApp({
-    env: { APP_SECRET: backupsApp.secret },
-    replace: { blob: { httpClient: azure.transport } },
-  });
-  const login = { kind: 'secret', source: { kind: 'env', variable: 'APP_SECRET' } } as const;
-  const { clientId, tenantId } = backupsApp;
-  const way = { kind: 'service-principal', clientId, tenantId, login } as const;
-  await Array.fromAsync(await opened.client.azure.signIn({ name: 'backups', way }));
-  await addServer(opened, server(), { password: 'not the right one' });
-  return opened;
-}
-
-beforeAll(async () => {
-  app = await openHome();
+  await logins[Symbol.asyncDispose]();
 });
 
 const put = (value: string, attributes = {}) => keyVaults.put('contoso-kv', 'shop-login', value, attributes);
@@ -111,6 +80,15 @@ describe('a database with a login of its own', () => {
     put('User Id=nobody;Password=wrong-one');
     const job = await backUp(id);
     expect([job.state, job.error?.code]).toEqual(['failed', 'UserErrorDBUserAuthFailed']);
+    expect(job.error).toMatchObject({
+      message: expect.stringContaining(
+        'refused the login of nobody, which comes from the secret shop-login in the key vault contoso-kv: ',
+      ) as string,
+      remedy:
+        'Write a new version of the secret shop-login in the key vault contoso-kv, with a login that the server takes.',
+      steps: [{ do: 'check-backup', instance: 'newest' }],
+    });
+    expect(JSON.stringify(job)).not.toContain('wrong-one');
     put(connection());
     expect((await backUp(id)).state).toBe('completed');
   });
@@ -180,8 +158,13 @@ describe('readiness with a login of its own', () => {
       {
         title: 'Secret',
         severity: 'ok',
+        message: 'The secret shop-login in the key vault contoso-kv gives the login of kv_owner.',
+      },
+      {
+        title: 'Secret',
+        severity: 'note',
         message:
-          'The secret shop-login in the key vault contoso-kv gives the login of kv_owner. The secret shop-login in the key vault contoso-kv asks for TLS mode require; the server’s disable, which proves less, is used.',
+          'The secret shop-login in the key vault contoso-kv asks for TLS mode require; the server’s disable, which proves less, is used.',
       },
       {
         title: 'Login and network',
@@ -207,7 +190,7 @@ describe('readiness with a login of its own', () => {
 
 describe('a secret that is created', () => {
   it('holds a login that works once its SQL was run, and restores with it', async () => {
-    assignTo(azure, roles.secretsOfficer, kvId);
+    assignTo(logins.azure, roles.secretsOfficer, logins.vaultId);
     await addFolderVault(app, 'created');
     const made = await app.client.loginSecrets.create({
       secret: `${secret}-made`,

@@ -4,6 +4,7 @@ import type { AzureIdentity } from '../../../../shared/identities/identities.ts'
 import { needsOf } from '../../../../main/coordinator/access/needs.ts';
 import { tryNeed } from '../../../../main/coordinator/access/tries.ts';
 import type { Engine } from '../../../../main/coordinator/engine.ts';
+import type { KeyVaults } from '../../../../main/credentials/key-vaults.ts';
 import { PgkeepError } from '../../../../main/core/errors.ts';
 import { ObjectExists, PlaceRefused, type Storage } from '../../../../main/vault/storage.ts';
 import { openEngine } from '../../../support/engine.ts';
@@ -49,29 +50,35 @@ function placeOf(asked: string[], more: Partial<Storage> = {}): Pick<Engine, 'op
   };
 }
 
+const vaultsThat = (read: KeyVaults['read']): Pick<Engine, 'keyVaults'> => ({
+  keyVaults: { read, create: () => Promise.reject(new Error('nothing is created')) },
+});
+
 const denied = new PlaceRefused('UserErrorContainerNotAccessible', 'It may not.');
 
 describe('trying what is needed', () => {
-  it('a secret is read, where key vaults can be read', async () => {
-    expect(await tried('read-secret')).toBeUndefined();
-    const asked: string[] = [];
-    const trySecret: Engine['trySecret'] = (_, uri) => Promise.resolve(void asked.push(uri));
-    expect(await tried('read-secret', { trySecret })).toStrictEqual({ kind: 'worked' });
-    expect(asked).toStrictEqual(['secret login of kv']);
+  it('a secret is read', async () => {
+    const asked: unknown[] = [];
+    const read: KeyVaults['read'] = (place) => {
+      asked.push(place);
+      return Promise.resolve({ value: 'not looked at', warnings: [] });
+    };
+    expect(await tried('read-secret', vaultsThat(read))).toStrictEqual({ kind: 'worked' });
+    expect(asked).toStrictEqual([{ secret: 'secret login of kv', identity: 'identity-1' }]);
   });
 
   it('tells a refusal from what says nothing about rights, and from a defect', async () => {
-    const trySecret = (thrown: Error) => ({ trySecret: () => Promise.reject(thrown) });
+    const refusing = (thrown: Error) => vaultsThat(() => Promise.reject(thrown));
     expect(
-      await tried('read-secret', trySecret(new PgkeepError('AuthorizationFailed', 'It may not.'))),
+      await tried('read-secret', refusing(new PgkeepError('AuthorizationFailed', 'It may not.'))),
     ).toStrictEqual({ kind: 'refused', message: 'It may not.' });
     expect(
       await tried(
         'read-secret',
-        trySecret(new PgkeepError('UserErrorAzureNotReachable', 'It is away.', { remedy: 'Wait.' })),
+        refusing(new PgkeepError('UserErrorAzureNotReachable', 'It is away.', { remedy: 'Wait.' })),
       ),
     ).toStrictEqual({ kind: 'failed', message: 'It is away.', remedy: 'Wait.' });
-    await expect(tried('read-secret', trySecret(new TypeError('a defect')))).rejects.toThrow('a defect');
+    await expect(tried('read-secret', refusing(new TypeError('a defect')))).rejects.toThrow('a defect');
   });
 
   it('a container is written to, read and left as it was, as whoever asks', async () => {

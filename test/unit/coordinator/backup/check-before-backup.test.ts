@@ -50,7 +50,7 @@ describe('a check before a backup', () => {
     onTestFinished(() => void vi.useRealTimers());
     const subject = { server: server(), database: 'shop' };
     const address = { ...server(), port: silent.port, host: '127.0.0.1', tls: 'disable' as const };
-    const target = { address, database: 'shop', password: undefined };
+    const target = { address, database: 'shop', password: undefined, warnings: [], notes: [] };
     const context = { signal: new AbortController().signal, log: (line: string) => void lines.push(line) };
     const checked = checkBeforeBackup(engine, subject, target, context);
     await silent.asked;

@@ -21,6 +21,19 @@ describe('dumpError', () => {
     }
   });
 
+  it('leads to the instance and names the secret where that has a login of its own', () => {
+    const loginOf = { kind: 'instance', instance: 'prod/shop', database: 'shop' } as const;
+    const secret = { name: 'shop-login', vault: 'contoso-kv' };
+    const line = `${to}FATAL:  password authentication failed for user "app"`;
+    const exit = { code: 1, signal: null, ok: false, stderrTail: [line] };
+    expect(dumpError(exit, { ...login, server: 'prod', loginOf, secret })).toMatchObject({
+      message: expect.stringMatching(
+        /^The server refused the login of app, which comes from the secret shop-login in the key vault contoso-kv: /,
+      ) as string,
+      steps: [{ do: 'check-backup', instance: 'prod/shop' }],
+    });
+  });
+
   it.each([
     ['UserErrorDBUserAuthFailed', [`${to}FATAL:  password authentication failed for user "app"`]],
     ['UserErrorDBUserAuthFailed', [`${to}fe_sendauth: no password supplied`]],

@@ -6,7 +6,7 @@ import { DisplayName, PgName, Reference } from '../../../../../shared/ids.ts';
 import { CompressionChoice, type InstanceSummary } from '../../../../../shared/instances/instances.ts';
 import type { InstanceHealth } from '../../../../../shared/instances/overview.ts';
 import { ageCell } from '../../terminal/age.ts';
-import { UsageError, exitCodes } from '../../cli-errors.ts';
+import { exitCodes } from '../../cli-errors.ts';
 import { reference } from '../../terminal/format.ts';
 import {
   clientMajorChoice,
@@ -22,7 +22,12 @@ import { addInstancesContinueAs } from './continue-as.ts';
 import { addInstancesRename } from './rename.ts';
 import { addInstancesSet } from './set.ts';
 import { addInstancesStop } from './stop.ts';
-import { addSecretOptions, chooseSecret, describeSecret, type SecretOptions } from '../../options/secret.ts';
+import {
+  addSecretOptions,
+  chooseOwnSecret,
+  describeSecret,
+  type SecretOptions,
+} from '../../options/secret.ts';
 import { addSelectionOptions, chosenSelection, type SelectionOptions } from '../../options/dump-selection.ts';
 import type { Session } from '../../terminal/session.ts';
 import type { Column } from '../../terminal/table.ts';
@@ -101,16 +106,15 @@ Examples:
       });
       output.result(instance, () => {
         sayProtected(output, instance);
+        for (const warning of instance.warnings ?? []) output.warning(warning);
       });
-      return exitCodes.done;
+      return instance.warnings === undefined ? exitCodes.done : exitCodes.warnings;
     }),
   );
 }
 
 function chosenLogin(options: ProtectOptions) {
-  if (options.identity !== undefined && options.secretUri === undefined)
-    throw new UsageError('--identity needs --secret-uri URI: the secret that it reads');
-  const credential = chooseSecret(options);
+  const credential = chooseOwnSecret(options);
   return credential === undefined ? {} : { credential };
 }
 

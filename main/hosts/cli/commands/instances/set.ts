@@ -4,6 +4,7 @@ import { flags } from '../../../../../shared/command-line/option-names.ts';
 import {
   CompressionChoice,
   type AssignedInstance,
+  type ChangedInstance,
   type InstanceSummary,
 } from '../../../../../shared/instances/instances.ts';
 import { Reference } from '../../../../../shared/ids.ts';
@@ -28,7 +29,12 @@ import {
   valueList,
   type PolicyValueOptions,
 } from '../../options/policy-values.ts';
-import { addSecretOptions, chooseSecret, describeSecret, type SecretOptions } from '../../options/secret.ts';
+import {
+  addSecretOptions,
+  chooseOwnSecret,
+  describeSecret,
+  type SecretOptions,
+} from '../../options/secret.ts';
 import { checked, single, wholeNumber } from '../../options/values.ts';
 import {
   addChangedSelectionOptions,
@@ -104,8 +110,12 @@ Examples:
   command.action((instance: string, options: SetOptions) =>
     session.run(command, async (client) => {
       const changed = await setInstance(client, instance, options);
-      session.output.result(changed, () => showChanged(session.output, changed));
-      return exitCodes.done;
+      const warnings = 'warnings' in changed ? changed.warnings : undefined;
+      session.output.result(changed, () => {
+        showChanged(session.output, changed);
+        for (const warning of warnings ?? []) session.output.warning(warning);
+      });
+      return warnings === undefined ? exitCodes.done : exitCodes.warnings;
     }),
   );
 }
@@ -115,7 +125,7 @@ async function setInstance(
   open: () => Promise<Client>,
   instance: string,
   options: SetOptions,
-): Promise<InstanceSummary | AssignedInstance> {
+): Promise<ChangedInstance | AssignedInstance> {
   const changes = backupChanges(options);
   const environment = changedEnvironment(options);
   const login = changedLogin(options);
@@ -138,7 +148,7 @@ async function setInstance(
         });
   const changed = assigned ?? set;
   if (changed === undefined) throw new Error('an instance was changed and is not told');
-  return changed;
+  return set?.warnings === undefined ? changed : { ...changed, warnings: set.warnings };
 }
 
 const nothingToChange = () =>
@@ -147,11 +157,9 @@ const nothingToChange = () =>
   );
 
 /** The login of this database alone; null where its server's is to hold again. Throws UsageError. */
-function changedLogin(options: SetOptions): { credential?: ReturnType<typeof chooseSecret> | null } {
-  const { identity, secretUri, ownLogin } = options;
-  if (identity !== undefined && secretUri === undefined)
-    throw new UsageError('--identity needs --secret-uri URI: the secret that it reads');
-  const credential = chooseSecret(options);
+function changedLogin(options: SetOptions): { credential?: ReturnType<typeof chooseOwnSecret> | null } {
+  const { ownLogin } = options;
+  const credential = chooseOwnSecret(options);
   if (ownLogin === undefined) return credential === undefined ? {} : { credential };
   if (credential !== undefined) throw new UsageError('--own-login none goes with no --secret-uri');
   return { credential: null };

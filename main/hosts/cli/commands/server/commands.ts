@@ -92,9 +92,10 @@ Examples:
         const identities = await identitiesOf([changed], opened);
         output.result(changed, () => {
           output.line(`Login of ${changed.name}: ${describeLogin(changed.credential, identities)}.`);
+          for (const warning of changed.warnings ?? []) output.warning(warning);
           output.hint(`Test it: ${pgkeepLine('server test', shWord(changed.name))}`);
         });
-        return exitCodes.done;
+        return changed.warnings === undefined ? exitCodes.done : exitCodes.warnings;
       }),
     );
 }

@@ -9,5 +9,7 @@ export async function openLine(client: Client, job: Job): Promise<string | undef
   const { serverId, database } = target;
   if (serverId === undefined || database === undefined) return undefined;
   const server = (await client.servers.list()).find(({ id }) => id === serverId);
-  return server === undefined ? undefined : psqlLine('sh', server, database);
+  if (server === undefined) return undefined;
+  // who has restored by another login than the server's owns what stands there
+  return psqlLine('sh', { ...server, user: job.result?.login ?? server.user }, database);
 }

@@ -22,6 +22,9 @@ const steps: Record<FixStep['do'], FixStep> = {
   'skip-damaged': { do: 'skip-damaged' },
   'set-login': { do: 'set-login' },
   'test-server': { do: 'test-server', server: "bob's $(server)" },
+  'check-backup': { do: 'check-backup', instance: 'prod/my shop' },
+  'change-secret': { do: 'change-secret', instance: 'prod/my shop' },
+  'choose-secret': { do: 'choose-secret', of: 'restore' },
   'repeat-login': { do: 'repeat-login', server: 'prod' },
   'allow-variable': { do: 'allow-variable', variable: 'PROD_PASSWORD' },
   'sign-in-again': { do: 'sign-in-again', identity: 'alice@contoso.com' },
@@ -87,6 +90,9 @@ describe('the command that fixes an error', () => {
     ['confirm-server', 'pgkeep server confirm prod --address db.example.com:5432'],
     ['leave-databases', "pgkeep server remove old --leave-database half --leave-database 'a b'"],
     ['test-server', "pgkeep server test 'bob'\\''s $(server)'"],
+    ['check-backup', "pgkeep check backup 'prod/my shop'"],
+    ['change-secret', "pgkeep instances set 'prod/my shop' --secret-uri URI --identity NAME"],
+    ['choose-secret', 'pgkeep restore … --secret-uri URI --identity NAME'],
   ] as const)('%s is %s', (step, command) => {
     expect(fixCommands({ code: 'InternalError', steps: [steps[step]] })).toStrictEqual([command]);
   });
@@ -108,6 +114,13 @@ describe('the command that fixes an error', () => {
     expect(fixCommands({ code: refused, steps: [{ do: 'test-server', server: 'prod' }] })).toStrictEqual([
       'pgkeep server test prod',
     ]);
+  });
+
+  it('says nothing of the server where the login is not that of the server', () => {
+    for (const step of ['check-backup', 'change-secret', 'choose-secret'] as const) {
+      const report = { code: 'UserErrorDBUserAuthFailed' as const, steps: [steps[step]] };
+      expect(fixCommands(report)).toHaveLength(1);
+    }
   });
 
   it.each([

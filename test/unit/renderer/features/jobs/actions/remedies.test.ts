@@ -55,6 +55,17 @@ describe('what fixes an error', () => {
     });
   });
 
+  it('leads to the database where the login that failed is its own, and is not that of a restore', () => {
+    const secret = 'https://contoso-kv.vault.azure.net/secrets/shop-login';
+    if (restore.instance === undefined) throw new Error('the restore is of no instance');
+    const credential = { kind: 'key-vault' as const, secret };
+    const own = { ...restore, instance: { ...restore.instance, credential } };
+    expect(remedyFor('UserErrorDBUserAuthFailed', { ...own, job: completedBackup() })?.href).toBe(
+      `/databases/${completedBackup().instanceId}`,
+    );
+    expect(remedyFor('UserErrorDBUserAuthFailed', own)?.href).toBe('/servers/srv-0002?change=login');
+  });
+
   it('leads to the CA file where the certificate is not trusted', () => {
     const facts = { ...restore, job: completedBackup(), restored: null };
     expect(remedyFor('UserErrorTlsFailed', facts)).toEqual({
