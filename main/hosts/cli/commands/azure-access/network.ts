@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { addedWords } from '../../../../../shared/access/changes.ts';
 import type { NetworkCheck, OverdueRule } from '../../../../../shared/access/network.ts';
 import { KeyVaultResourceId, ServerResourceId } from '../../../../../shared/access/resource-id.ts';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
@@ -142,7 +143,7 @@ function addAddress(network: Command, session: Session): void {
         }
         const made = await network.addAddress({ ...wish, digest });
         output.result(made, () => {
-          output.line(made.outcome === 'unchanged' ? `It was there already. ${made.says}` : made.says);
+          output.line(addedWords(made, made.outcome === 'unchanged'));
         });
         output.hint('It may take up to 5 minutes until the rule acts.');
         return exitCodes.done;

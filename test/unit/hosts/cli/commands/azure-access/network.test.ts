@@ -74,7 +74,7 @@ describe('azure network add-address', () => {
       answers: { ...answers, 'network.addAddress': () => ({ ...change, outcome: 'applied' }) },
     });
     expect(calls.at(-1)).toStrictEqual({ path: 'network.addAddress', input: { ...wish, digest: 'd1' } });
-    expect(stdout).toBe('Adds the rule.\n');
+    expect(stdout).toBe('Added: the rule.\n');
   });
 
   it('takes IPv4 addresses only', async () => {
