@@ -15,7 +15,10 @@ export type AccessPurpose = z.infer<typeof AccessPurpose>;
 const SecretName = z.string().regex(/^[A-Za-z0-9-]{1,127}$/, 'a secret’s name has letters, digits and -');
 const ContainerName = z
   .string()
-  .regex(/^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$/, 'a container’s name has lower-case letters, digits and -');
+  .regex(
+    /^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$/,
+    'the name of a container has 3 to 63 characters: lower-case letters, digits, and single hyphens between them',
+  );
 
 /** What is looked at, and for whom. What is not named is not looked at. */
 export const AccessWish = z.object({

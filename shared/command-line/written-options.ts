@@ -1,7 +1,6 @@
 import type { SelectionChanges } from '../instances/dump-selection.ts';
 import type { GivenOwnLogin } from '../instances/own-login.ts';
 import type { InstanceChanges } from '../instances/instances.ts';
-import type { GivenOwnLogin } from '../instances/own-login.ts';
 import type { ChosenRunner } from '../policies/runner.ts';
 import type { RestoreChoices, TableName } from '../points/restore.ts';
 import type { BlobLocation, StorageLocation } from '../vaults/vaults.ts';
@@ -98,15 +97,6 @@ export function newDatabaseWords(
     ...chosen(flags.skipDamaged, choices.skipDamaged),
     ...chosen(flags.noAnalyze, !choices.analyze),
     ...chosen(flags.activate, choices.activate),
-  ];
-}
-
-/** The options that name a secret as the login; the identity by its name or id. */
-export function secretWords({ secret, login, identity }: GivenOwnLogin): string[] {
-  return [
-    valueOf(flags.secretUri, secret),
-    ...(login === undefined ? [] : [valueOf(flags.secretLogin, login)]),
-    valueOf(flags.identity, identity),
   ];
 }
 

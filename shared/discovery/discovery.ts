@@ -17,7 +17,7 @@ export const ContainerName = z
   .string()
   .regex(
     /^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$/,
-    'a container has 3 to 63 small letters, digits and single dashes',
+    'the name of a container has 3 to 63 characters: lower-case letters, digits, and single hyphens between them',
   );
 
 const Wish = z.object({

@@ -18,7 +18,7 @@ export const TenantId = z
   .max(255, 'a tenant has at most 255 characters');
 
 /** The application (client) id of an app registration, or the client id of a managed identity. */
-const ClientId = z.guid('a client id is a GUID');
+export const ClientId = z.guid('a client id is a GUID');
 
 /** How an application proves that it is the one; never the secret itself. */
 const ApplicationLogin = z.discriminatedUnion('kind', [
@@ -129,7 +129,7 @@ export const IdentityStatus = z.object({
   state: z.enum(['not checked', 'works', 'fails']),
   /** Why not; null unless it fails. */
   problem: ErrorReport.nullable(),
-  /** Names of the vaults and servers that use it. */
+  /** The servers, databases and vaults that use it, by kind and name: "server prod". */
   usedBy: z.array(z.string()),
 });
 export type IdentityStatus = z.infer<typeof IdentityStatus>;

@@ -26,24 +26,32 @@ const apis = (cloud: AzureCloud): readonly (readonly [name: string, id: string])
 /**
  * The script that registers pgkeep in a tenant, for sh with the Azure CLI, such as Azure Cloud Shell: a public client
  * that comes back to http://localhost, with delegated permissions for what pgkeep talks to. It ends with the command
- * that signs in. The id of each permission is looked up in the tenant.
+ * that signs in. The id of each permission is looked up in the tenant, where an API is made known that nobody has used yet.
+ * Run again, it changes what is there.
  */
 export function registrationScript(cloud: AzureCloud): string {
   return `set -eu
 az cloud set --name ${cliNames[cloud]}
-az account show --output none || az login --output none
+az account show --output none || az login --allow-no-subscriptions --output none
 app=$(az ad app create --display-name pgkeep --sign-in-audience AzureADMyOrg \\
   --is-fallback-public-client true --public-client-redirect-uris http://localhost \\
   --query appId --output tsv)
+known() {
+  az ad sp show --id "$1" --output none 2>/dev/null || az ad sp create --id "$1" --output none
+}
+accesses=
 allow() {
+  known "$1"
   scope=$(az ad sp show --id "$1" --output tsv \\
     --query "oauth2PermissionScopes[?value=='user_impersonation'].id | [0]")
-  az ad app permission add --id "$app" --api "$1" --api-permissions "$scope=Scope" --only-show-errors
+  access='{"resourceAppId":"'$1'","resourceAccess":[{"id":"'$scope'","type":"Scope"}]}'
+  accesses="\${accesses:+$accesses,}$access"
 }
 ${apis(cloud)
   .map(([name, id]) => `allow ${id} # ${name}`)
   .join('\n')}
-az ad sp create --id "$app" --output none
+az ad app update --id "$app" --required-resource-accesses "[$accesses]"
+known "$app"
 tenant=$(az account show --query tenantId --output tsv)
 echo "pgkeep azure login --tenant $tenant --client-id $app${cloud === 'public' ? '' : ` --cloud ${cloud}`}"
 `;

@@ -1,5 +1,4 @@
 import type { Found } from '../../../shared/discovery/resources.ts';
-import type { AzureIdentity } from '../../../shared/identities/identities.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError, toErrorReport } from '../../core/errors.ts';
 import type { Engine } from '../engine.ts';
@@ -121,12 +120,3 @@ const nobodySignedIn = () =>
   new PgkeepError('UserErrorSignInAgain', 'Nobody is signed in to Azure here.', {
     remedy: 'Sign in to Azure first, or give the address yourself.',
   });
-
-/** The identity that a resource is asked with again. Throws UserErrorSignInAgain where it was signed out here. */
-export function rememberedIdentity({ store }: Pick<Engine, 'store'>, id: string): AzureIdentity {
-  const found = store.identities.list().find((identity) => identity.id === id);
-  if (found !== undefined) return found;
-  throw new PgkeepError('UserErrorSignInAgain', 'The identity that found it in Azure was signed out here.', {
-    remedy: 'Sign in again, and choose it in Azure once more.',
-  });
-}

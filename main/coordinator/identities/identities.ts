@@ -60,7 +60,7 @@ export async function signOut(
   return { name: identity.name, stillUsedBy };
 }
 
-/** Names of the vaults, servers and databases that sign in with it. */
+/** The servers, databases and vaults that sign in with it, by kind and name: "server prod". */
 function usersOf(
   { vaults, servers, instances }: Pick<Store, 'vaults' | 'servers' | 'instances'>,
   { id }: AzureIdentity,
@@ -68,5 +68,7 @@ function usersOf(
   const ofServers = servers.list().filter(({ credential }) => identityOfCredential(credential) === id);
   const ofVaults = vaults.list().filter((vault) => identitiesOf(vault).includes(id));
   const ofDatabases = instances.list().filter(({ credential }) => credential?.identity === id);
-  return [...ofVaults, ...ofServers, ...ofDatabases].map(({ name }) => name);
+  const ofKind = (kind: string, users: readonly { readonly name: string }[]) =>
+    users.map(({ name }) => `${kind} ${name}`);
+  return [...ofKind('server', ofServers), ...ofKind('database', ofDatabases), ...ofKind('vault', ofVaults)];
 }

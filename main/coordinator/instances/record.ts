@@ -3,6 +3,7 @@ import type { ServerId } from '../../../shared/ids.ts';
 import type { InstanceRecord, InstanceSummary, RecordedServer } from '../../../shared/instances/instances.ts';
 import { serverPlace, type ServerSummary } from '../../../shared/servers/servers.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
+import { dayOf } from '../../../shared/words/promises.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { Store } from '../../store/store.ts';
 import { whenFree } from '../../store/when-free.ts';
@@ -246,7 +247,7 @@ function protectionEnded(instance: InstanceSummary, record: InstanceRecord | und
   const what =
     record?.stoppedAt === undefined
       ? `The record of ${inQuotes(name)} is gone from the vault ${vaultName}: another workstation deleted it, or somebody removed the folder.`
-      : `Another workstation stopped the protection of ${inQuotes(name)} in the vault ${vaultName} at ${record.stoppedAt}.`;
+      : `Another workstation stopped the protection of ${inQuotes(name)} in the vault ${vaultName} on ${dayOf(record.stoppedAt)}.`;
   return new PgkeepError('UserErrorProtectionEnded', `${what} Nothing was written.`, {
     steps: [{ do: 'protect-again', server: serverName, database, vault: vaultName }],
   });

@@ -110,13 +110,12 @@ const answers: readonly string[] = [
 ];
 
 async function tryKeyVault(
-  { trySecret }: Pick<Engine, 'trySecret'>,
+  { keyVaults, secrets }: Pick<Engine, 'keyVaults' | 'secrets'>,
   identity: AzureIdentity,
   uri: string,
 ): Promise<Pick<SeenKeyVault, 'tried' | 'seenAddress'> | undefined> {
-  if (trySecret === undefined) return undefined;
   try {
-    await trySecret(identity, uri);
+    await keyVaults.read({ secret: uri, identity: identity.id }, secrets);
   } catch (error) {
     if (!(error instanceof PgkeepError)) throw error;
     if (notReached.includes(error.code)) {

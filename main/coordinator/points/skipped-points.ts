@@ -2,6 +2,7 @@ import { ageWords } from '../../../shared/words/ages.ts';
 import { isRestorable, newestFirst } from '../../../shared/points/latest-point.ts';
 import type { PointProblem } from '../../../shared/points/point-problem.ts';
 import type { PointSummary } from '../../../shared/points/points.ts';
+import { dayOf } from '../../../shared/words/promises.ts';
 import { isAhead } from './age.ts';
 
 /**
@@ -29,7 +30,7 @@ export function skippedPointNotes(facts: {
     .map((point) => `${aheadWords(point, now)} It was skipped: it came before ${latest.id}.`);
   const isLatestAhead = isAhead(latest, now)
     ? [
-        `${aheadWords(latest, now)} ${latest.since === null ? 'When it came is not known.' : `It was first seen here at ${latest.since}, after all others came.`}`,
+        `${aheadWords(latest, now)} ${latest.since === null ? 'When it came is not known.' : `It was first seen here on ${dayOf(latest.since)}, after all others came.`}`,
       ]
     : [];
   return [...unreadable, ...flawed, ...ahead, ...isLatestAhead];

@@ -11,6 +11,7 @@ import { withAdministrator } from './administrator.ts';
 import { audited } from './run-with-audit.ts';
 import { checkBackupPrivileges, describeCheck, type MadeCheck } from './check-database.ts';
 import type { Engine } from '../engine.ts';
+import { missingEntraRole } from './missing-entra-role.ts';
 import { grantScriptOf } from './write-grants.ts';
 import type { CheckedDatabase } from './checked-database.ts';
 import { chooseSql, nothingToRun } from './runnable-sql.ts';
@@ -43,7 +44,8 @@ export async function applyGrants(
   return withAdministrator(engine, subject, admin, async (logIn) => {
     const now = await checkBackupPrivileges(engine, subject);
     const role = now.check.role.name;
-    const plan = grantSql(now.check, form);
+    const makeEntraRole = await missingEntraRole(engine, server, now.check);
+    const plan = grantSql(now.check, form, { makeEntraRole });
     const script = grantScriptOf(plan, server);
     if (action === 'grant' && !script.available) {
       throw nothingToRun(script.notes[0] ?? 'This form is not available on this server.');

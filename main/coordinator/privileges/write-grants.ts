@@ -6,6 +6,7 @@ import { grantSql } from '../../postgres/privileges/grant/for-backup.ts';
 import { checkBackupPrivileges } from './check-database.ts';
 import type { Engine } from '../engine.ts';
 import type { CheckedDatabase } from './checked-database.ts';
+import { missingEntraRole } from './missing-entra-role.ts';
 import { runnableSql, scriptTarget } from './runnable-sql.ts';
 
 /** SQL that fixes what a fresh check finds, with the scripts that run it. Nothing is run. */
@@ -15,7 +16,8 @@ export async function grantSqlOf(
   form: GrantForm,
 ): Promise<GrantScript> {
   const { check } = await checkBackupPrivileges(engine, subject);
-  return grantScriptOf(grantSql(check, form), subject.server);
+  const makeEntraRole = await missingEntraRole(engine, subject.server, check);
+  return grantScriptOf(grantSql(check, form, { makeEntraRole }), subject.server);
 }
 
 /** The answer of the contract. Pure; where nothing is to be run, SQL and commands are empty. */

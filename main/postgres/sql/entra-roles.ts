@@ -17,6 +17,10 @@ export function createEntraRole(role: string, { objectId, type }: Principal): st
   return `SELECT * FROM pgaadauth_create_principal_with_oid(${names}, false, false);`;
 }
 
+/** The same for the principal of that name in Entra, where its object id is not known: names need not be unique there. */
+export const createEntraRoleByName = (role: string): string =>
+  `SELECT * FROM pgaadauth_create_principal(${quoteLiteral(role)}, false, false);`;
+
 /** The same for a role that is there: from then on its password is no way in. */
 export function mapEntraRole(role: string, { objectId, type }: Principal): string {
   return labelRole(role, { provider: entraProvider, label: `aadauth,oid=${objectId},type=${type}` });

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { AccessPick, AccessWish, AssignProgress } from '../../../shared/access/access.ts';
+import { addedWords } from '../../../shared/access/changes.ts';
 import { client, orpc } from '../../api/client.ts';
 
 export type Assigned = Extract<AssignProgress, { step: 'done' }>;
@@ -33,7 +34,7 @@ export function useAssign() {
           if (step.step === 'done') return step;
           if (step.step === 'waiting') setWaiting(step);
           else {
-            const words = step.existed ? `It was there already. ${step.change.says}` : step.change.says;
+            const words = addedWords(step.change, step.existed);
             setSaid((before) => [...before, words]);
           }
         }

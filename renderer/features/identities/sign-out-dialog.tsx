@@ -37,7 +37,7 @@ export function SignOutDialog({ of, onClose }: { of: IdentityStatus; onClose: ()
       {usedBy.length === 0 ? null : (
         <p>
           Until they have another login, these cannot be opened: {listOf(usedBy.map(visibleText), 10)}.
-          Backups into them fail.
+          Backups of them and into them fail.
         </p>
       )}
     </ConfirmDialog>

@@ -219,6 +219,6 @@ async function restoreFiles(stage: Stage): Promise<void> {
 }
 
 async function signOut({ commandLine }: Stage): Promise<void> {
-  for (const { username } of [alice, bob]) await commandLine.pgkeep(words(`azure logout ${username}`));
+  for (const { username } of [alice, bob]) await commandLine.pgkeep(words(`azure logout ${username} --yes`));
   await commandLine.pgkeep(words('azure accounts'));
 }

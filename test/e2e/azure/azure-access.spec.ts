@@ -293,7 +293,7 @@ test('who may not assign hands it over, also for somebody else', async ({ browse
   await page.getByRole('button', { name: 'Hand over…' }).click();
   const drawer = page.getByRole('dialog', { name: 'Hand over' });
   await expect(drawer.getByRole('region', { name: 'assign-access.sh' })).toContainText(
-    'az role assignment create',
+    'az rest --method put',
   );
   await expect(drawer.getByRole('region', { name: 'assign-access.json' })).toContainText(
     'deploymentTemplate.json',

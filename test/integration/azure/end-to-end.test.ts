@@ -189,10 +189,10 @@ async function restoreBothWays(): Promise<void> {
 }
 
 async function signOut(): Promise<void> {
-  expect(await pgkeep(`azure logout ${alice.username}`)).toContain(
-    'These cannot be opened until they have another login: ',
+  expect(await pgkeep(`azure logout ${alice.username} --yes`)).toContain(
+    'None of these can be opened until it has another login: ',
   );
-  await pgkeep(`azure logout ${bob.username}`);
+  await pgkeep(`azure logout ${bob.username} --yes`);
   expect(await pgkeep('azure accounts')).toContain('Nobody is signed in.');
   expect(await pgkeep('backup shop', 1)).toContain('signed out');
 }

@@ -14,6 +14,7 @@ const signInHosts = [
 ];
 const otherHosts = [
   'management.azure.com',
+  'graph.microsoft.com',
   '*.vault.azure.net',
   '*.blob.core.windows.net',
   '*.blob.core.usgovcloudapi.net',

@@ -8,12 +8,14 @@ import type {
 } from '../../../../shared/identities/identities.ts';
 import { registrationScript } from '../../../../shared/identities/registration.ts';
 import { DisplayName, Reference } from '../../../../shared/ids.ts';
+import { listOf } from '../../../../shared/words/counts.ts';
 import { addAccessCommands } from './azure-access/access.ts';
 import { addNetworkCommands } from './azure-access/network.ts';
 import type { Client } from '../../../compose.ts';
 import { exitCodes, UsageError } from '../cli-errors.ts';
 import { addSignInOptions, chooseWay, type SignInOptions } from '../options/sign-in.ts';
 import { checked } from '../options/values.ts';
+import { findKnown } from './server/find-known.ts';
 import type { Session } from '../terminal/session.ts';
 import { addDiscoveryCommands } from './azure-discovery.ts';
 import { addSecretCommands } from './azure-secret.ts';
@@ -89,6 +91,9 @@ interface LoginOptions extends SignInOptions {
 
 const loginHelp = `
 Without --client-id a script is printed that registers pgkeep in your tenant; the Azure CLI's own sign-in needs none.
+With --again, what is not said stays as it was: tenant, client id, and the way to sign in.
+
+Exit codes: 0 signed in, 1 nobody is signed in: the script was printed, or Azure refused.
 
 Examples:
   pgkeep azure login --tenant contoso.com --client-id 6f2c1f2e-0000-4000-8000-000000000002
@@ -113,8 +118,10 @@ function addLogin(azure: Command, session: Session): void {
   ).addHelpText('after', loginHelp);
   command.action((options: LoginOptions) =>
     session.run(command, async (client) => {
-      const way = chooseWay(options, session.host.cwd);
       const { name, again, cloud } = options;
+      const router = await client();
+      const known = again === undefined ? undefined : await knownIdentity(router, again);
+      const way = chooseWay(options, session.host.cwd, known);
       if (way === undefined && again === undefined) {
         const script = registrationScript(cloud ?? 'public');
         output.result({ registration: script }, () => output.script(script));
@@ -130,7 +137,7 @@ function addLogin(azure: Command, session: Session): void {
         way.login.source.kind === 'keychain'
           ? await askForSecret(session)
           : undefined;
-      const done = await follow(session, await client(), {
+      const done = await follow(session, router, {
         name,
         again,
         cloud,
@@ -149,6 +156,13 @@ function addLogin(azure: Command, session: Session): void {
     }),
   );
 }
+
+const knownIdentity = async ({ azure }: Client, reference: string): Promise<AzureIdentity> =>
+  findKnown(
+    (await azure.identities({})).map(({ identity }) => identity),
+    reference,
+    'identity',
+  );
 
 async function askForSecret(session: Session): Promise<string> {
   const secret = await session.ask('Client secret');
@@ -193,20 +207,44 @@ function showStep({ output }: Session, step: Exclude<SignInProgress, { step: 'do
   output.notice(step.url);
 }
 
+/** Asks before what uses an identity can be opened no more. Throws a UsageError where nobody says yes. */
+async function confirmSignOut(
+  session: Session,
+  known: readonly IdentityStatus[],
+  reference: string,
+): Promise<void> {
+  const { id } = findKnown(
+    known.map((status) => status.identity),
+    reference,
+    'identity',
+  );
+  const usedBy = known.find(({ identity }) => identity.id === id)?.usedBy ?? [];
+  if (usedBy.length === 0) return;
+  session.output.notice(
+    `It is used by ${listOf(usedBy, 20)}: none of that can be opened until it has another login.`,
+  );
+  if (await session.askYes('To sign out, type yes')) return;
+  throw new UsageError(`Nobody was signed out; ${flags.yes} asks nothing`);
+}
+
 function addLogout(azure: Command, session: Session): void {
   const { output } = session;
   const command = azure
     .command('logout')
     .description('Forgets an identity here, with its tokens and a client secret that is kept here.')
-    .argument('<identity>', 'name or id')
+    .argument('<identity>', 'name, id, or the beginning of the id')
+    .option(flags.yes, 'do not ask where something uses it')
     .addHelpText('after', '\nExample:\n  pgkeep azure logout alice@contoso.com');
-  command.action((identity: string) =>
+  command.action((identity: string, { yes }: { readonly yes?: true }) =>
     session.run(command, async (client) => {
-      const gone = await (await client()).azure.signOut({ identity });
+      const { azure } = await client();
+      if (yes !== true) await confirmSignOut(session, await azure.identities({}), identity);
+      const gone = await azure.signOut({ identity });
       output.result(gone, () => output.line(`Signed out: ${gone.name}.`));
-      if (gone.stillUsedBy.length > 0) {
+      // who was asked has read it
+      if (yes === true && gone.stillUsedBy.length > 0) {
         output.warning(
-          `These cannot be opened until they have another login: ${gone.stillUsedBy.join(', ')}.`,
+          `None of these can be opened until it has another login: ${listOf(gone.stillUsedBy, 20)}.`,
         );
       }
       return exitCodes.done;

@@ -1,6 +1,11 @@
 import { Option, type Command } from 'commander';
 import { AzureCloud } from '../../../../shared/identities/cloud.ts';
-import { TenantId, type GivenSignInWay } from '../../../../shared/identities/identities.ts';
+import {
+  ClientId,
+  TenantId,
+  type AzureIdentity,
+  type GivenSignInWay,
+} from '../../../../shared/identities/identities.ts';
 import { VariableName } from '../../../../shared/logins/secret-source.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import { absolutePath } from '../../../core/absolute-path.ts';
@@ -57,16 +62,25 @@ const kinds =
   '--device-code, --client-secret-env NAME, --client-secret-keychain, --certificate PATH, --managed-identity and --azure-cli';
 
 /**
- * The way that the options name; undefined where they name none and not the app registration that a person needs. Files
- * under their absolute paths. Throws a UsageError.
+ * The way that the options name; undefined where they name none, or a person's without the app registration that one needs.
+ * What they leave out is as it was with `known`, where an identity is to sign in again. Files under their absolute paths.
+ * Throws a UsageError.
  */
-export function chooseWay(options: SignInOptions, cwd: string): GivenSignInWay | undefined {
+export function chooseWay(
+  given: SignInOptions,
+  cwd: string,
+  known?: AzureIdentity,
+): GivenSignInWay | undefined {
+  const options = known === undefined ? given : asBefore(given, known);
   const { tenant, clientId, clientSecretEnv, clientSecretKeychain, certificate } = options;
   const { deviceCode, managedIdentity, azureCli } = options;
   if (options.clientSecret !== undefined) {
     throw new UsageError(
       secretInArguments('--client-secret', '--client-secret-env NAME or --client-secret-keychain'),
     );
+  }
+  if (clientId !== undefined && !ClientId.safeParse(clientId).success) {
+    throw new UsageError('--client-id takes an application (client) id, which is a GUID.');
   }
   const chosen = [deviceCode, clientSecretEnv, clientSecretKeychain, certificate, managedIdentity, azureCli];
   if (chosen.filter((each) => each !== undefined).length > 1) {
@@ -81,7 +95,7 @@ export function chooseWay(options: SignInOptions, cwd: string): GivenSignInWay |
     return { kind: 'azure-cli', ...(tenant !== undefined && { tenantId: tenant }) };
   }
   if (tenant === undefined || clientId === undefined) {
-    if (chosen.every((each) => each === undefined) && clientId === undefined) return undefined;
+    if (isOfPerson(options) && clientId === undefined) return undefined;
     throw new UsageError('Name the app registration: --tenant ID and --client-id ID.');
   }
   const app = { tenantId: tenant, clientId };
@@ -97,4 +111,41 @@ export function chooseWay(options: SignInOptions, cwd: string): GivenSignInWay |
     };
   }
   return deviceCode ? { kind: 'device-code', ...app } : { kind: 'browser', ...app };
+}
+
+const isOfPerson = (options: SignInOptions): boolean =>
+  [
+    options.clientSecretEnv,
+    options.clientSecretKeychain,
+    options.certificate,
+    options.managedIdentity,
+    options.azureCli,
+  ].every((each) => each === undefined);
+
+/** The options with what an identity was signed in by before; as they are where they say nothing of the way. */
+function asBefore(options: SignInOptions, known: AzureIdentity): SignInOptions {
+  const isSilent = isOfPerson(options) && options.deviceCode === undefined;
+  if (isSilent && options.tenant === undefined && options.clientId === undefined) return options;
+  if (options.managedIdentity === true || options.azureCli === true) return options;
+  const way = isSilent ? { ...options, ...wayBefore(known) } : options;
+  if (known.kind !== 'user' && known.kind !== 'service-principal') return way;
+  return { ...way, tenant: options.tenant ?? known.tenantId, clientId: options.clientId ?? known.clientId };
+}
+
+function wayBefore(known: AzureIdentity): Partial<SignInOptions> {
+  switch (known.kind) {
+    case 'user':
+      return known.by === 'device-code' ? { deviceCode: true } : {};
+    case 'managed-identity':
+      return { managedIdentity: true };
+    case 'azure-cli':
+      return { azureCli: true };
+    case 'service-principal': {
+      const { login } = known;
+      if (login.kind === 'certificate') return { certificate: login.file };
+      return login.source.kind === 'env'
+        ? { clientSecretEnv: login.source.variable }
+        : { clientSecretKeychain: true };
+    }
+  }
 }

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { Reference } from '../../../../shared/ids.ts';
+import type { AzureIdentity } from '../../../../shared/identities/identities.ts';
 import { VariableName, type SecretSource } from '../../../../shared/logins/secret-source.ts';
 import type { BlobLocation, StorageLocation } from '../../../../shared/vaults/vaults.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
+import type { Client } from '../../../compose.ts';
 import { UsageError } from '../cli-errors.ts';
 import { checked, forbid, secretInArguments, type Forbidden } from './values.ts';
 import { absolutePath } from '../../../core/absolute-path.ts';
@@ -171,10 +173,18 @@ export function describeStorage(location: StorageLocation): string {
 }
 
 /** How the login to a place works, in words. */
-export function describeStorageLogin(location: StorageLocation): string | undefined {
+export function describeStorageLogin(
+  location: StorageLocation,
+  identities: readonly Pick<AzureIdentity, 'id' | 'name'>[],
+): string | undefined {
   if (location.kind === 'folder') return undefined;
   const { credential } = location;
-  const words = { 'connection-string': 'connection string', sas: 'SAS', entra: 'Entra' }[credential.kind];
+  if (credential.kind === 'entra' && credential.source === undefined) return asWhom(credential, identities);
+  const words = {
+    'connection-string': 'connection string',
+    sas: 'SAS',
+    entra: 'Microsoft Entra, client secret',
+  }[credential.kind];
   const { source } = credential;
   if (source === undefined) return words;
   return source.kind === 'env'
@@ -182,4 +192,29 @@ export function describeStorageLogin(location: StorageLocation): string | undefi
     : source.kind === 'keychain'
       ? `${words} from the keychain of this machine`
       : `${words} asked at every use`;
+}
+
+function asWhom(
+  { identity }: { readonly identity?: string | undefined },
+  identities: readonly Pick<AzureIdentity, 'id' | 'name'>[],
+): string {
+  if (identity === undefined) return 'Microsoft Entra as whoever this machine signs in as';
+  const known = identities.find(({ id }) => id === identity);
+  return known === undefined
+    ? 'Microsoft Entra, by an identity that was signed out'
+    : `Microsoft Entra as ${known.name}`;
+}
+
+/** The identities by which vaults are opened; nothing is asked where none is. */
+export async function identitiesOfStorage(
+  locations: readonly (StorageLocation | undefined)[],
+  client: Client,
+): Promise<readonly AzureIdentity[]> {
+  const usesOne = locations.some(
+    (location) =>
+      location?.kind === 'azure-blob' &&
+      location.credential.kind === 'entra' &&
+      location.credential.identity !== undefined,
+  );
+  return usesOne ? (await client.azure.identities({})).map(({ identity }) => identity) : [];
 }

@@ -1,10 +1,12 @@
 import type { AzureServer } from '../../../../shared/discovery/resources.ts';
 import { loginNames, networkNames, whichBackup } from '../../../../shared/discovery/words.ts';
 import type { ErrorReport } from '../../../../shared/errors.ts';
+import { examples } from '../../../../shared/command-line/examples.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import type { Client } from '../../../compose.ts';
 import { UsageError, explain } from '../cli-errors.ts';
 import type { Output } from '../terminal/output.ts';
+import { fixCommands } from './fix-commands.ts';
 
 /** What Azure says of a server; both are null for one that was not added from there. */
 export interface AzureAnswer {
@@ -31,6 +33,9 @@ export function showAzureServer(output: Output, { azureServer, azureError }: Azu
   if (azureError !== null) {
     output.warning(azureError.message);
     output.hint(azureError.remedy);
+    const commands = fixCommands(azureError);
+    const nobody = azureError.code === 'UserErrorSignInAgain' && commands.length === 0;
+    for (const command of nobody ? [examples.azureLogin] : commands) output.hint(`Run: ${command}`);
   }
   if (azureServer === null) return;
   const { state, version, region, network, logins, nativeBackup } = azureServer;

@@ -7,6 +7,7 @@ import {
   allowLogin,
   grantAndRevoke,
   bypassRowSecurity,
+  createEntraLogin,
   createLogin,
   grantConnect,
   grantLargeObjects,
@@ -30,7 +31,12 @@ export interface GrantOptions {
    * tables. Default: the attribute, but on Azure before 16, where nobody may give it, membership.
    */
   readonly rowSecurity?: 'bypass' | 'membership';
+  /** SQL that makes the role in the database postgres, where it logs in with Microsoft Entra. */
+  readonly makeEntraRole?: string | undefined;
 }
+
+/** Where the functions of Microsoft Entra are (learn.microsoft.com, Microsoft Entra roles in PostgreSQL). */
+const entraDatabase = 'postgres';
 
 /**
  * SQL that fixes what the check found. Pure. The form predefined exists from PostgreSQL 14 on; before, the
@@ -45,7 +51,8 @@ export function grantSql(check: BackupCheck, form: GrantForm, options: GrantOpti
   }
   const membership =
     (options.rowSecurity ?? (bypassIsOutOfReach(check) ? 'membership' : 'bypass')) === 'membership';
-  const entry = loginStatements(check, options.connectionLimit ?? 5);
+  const entry = loginStatements(check, options);
+  const elsewhere = madeElsewhere(check, options);
   const rows = rowSecurityStatements(check, membership);
   const fixed = new Set(rows.statements.flatMap(({ fixes }) => fixes));
   const left = check.gaps.filter((gap) => !fixed.has(gap));
@@ -64,12 +71,14 @@ export function grantSql(check: BackupCheck, form: GrantForm, options: GrantOpti
     statements,
     covers:
       statements.length > 0 ? coverage(form, check) : check.gaps.length === 0 ? ['Nothing is missing.'] : [],
-    leavesOut:
-      statements.length > 0
+    leavesOut: [
+      ...elsewhere,
+      ...(statements.length > 0
         ? notes(form, check, statements, rows.remaining)
-        : remainingNotes(check, rows.remaining),
+        : remainingNotes(check, rows.remaining)),
+    ],
     remaining: rows.remaining,
-    createsRole: gapsOf(check.gaps, 'role').length > 0,
+    createsRole: gapsOf(check.gaps, 'role').length > 0 && options.makeEntraRole === undefined,
   });
 }
 
@@ -78,11 +87,35 @@ function bypassIsOutOfReach({ server }: BackupCheck): boolean {
   return server.traits.bypassRlsIsOutOfReach;
 }
 
-function loginStatements({ role, database, gaps }: BackupCheck, connectionLimit: number): GrantStatement[] {
+/** A role of Microsoft Entra cannot be made in the database of the backup, unless that is postgres. */
+function madeElsewhere({ role, database, gaps }: BackupCheck, { makeEntraRole }: GrantOptions): string[] {
+  if (makeEntraRole === undefined || database === entraDatabase || gapsOf(gaps, 'role').length === 0)
+    return [];
+  return [
+    `Before all else, make ${quoteIdentifier(role.name)}, which logs in with Microsoft Entra: run ${makeEntraRole} in the database ${entraDatabase}, as a Microsoft Entra administrator of the server.`,
+  ];
+}
+
+function roleStatements(
+  { role, database, server }: BackupCheck,
+  gaps: readonly BackupGap[],
+  { connectionLimit = 5, makeEntraRole }: GrantOptions,
+): GrantStatement[] {
+  if (gapsOf(gaps, 'role').length === 0) return [];
+  if (makeEntraRole === undefined) {
+    return [
+      createLogin(role.name, gaps, { connectionLimit, takesTokens: server.traits.managedBy === 'azure' }),
+    ];
+  }
+  return database === entraDatabase ? [createEntraLogin(role.name, gaps, makeEntraRole)] : [];
+}
+
+function loginStatements(check: BackupCheck, options: GrantOptions): GrantStatement[] {
+  const { role, database, gaps } = check;
   const [absent, login, connect] = [gapsOf(gaps, 'role'), gapsOf(gaps, 'login'), gapsOf(gaps, 'connect')];
   return [
     // a role that is made can log in at once
-    ...(absent.length > 0 ? [createLogin(role.name, [...absent, ...login], connectionLimit)] : []),
+    ...roleStatements(check, [...absent, ...login], options),
     ...(absent.length === 0 && login.length > 0 ? [allowLogin(role.name, login)] : []),
     ...(connect.length > 0 ? [grantConnect(role.name, database, connect)] : []),
   ];

@@ -1,6 +1,7 @@
 import type { BackupGap, ColumnGrant } from '../../../../shared/privileges.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import type { VersionTraits } from '../../connect/server-traits.ts';
+import { createEntraRoleByName } from '../../sql/entra-roles.ts';
 import { dollarQuote, quoteIdentifier, quoteOid, quoteQualified } from '../../sql/quote.ts';
 import { commentLines } from '../../sql/comments.ts';
 import { gapsOf, type Gap } from '../backup-check.ts';
@@ -32,7 +33,7 @@ function withList(before: string, items: readonly string[], after: string): stri
 export function createLogin(
   role: string,
   gaps: readonly BackupGap[],
-  connectionLimit: number,
+  { connectionLimit, takesTokens }: { readonly connectionLimit: number; readonly takesTokens: boolean },
 ): GrantStatement {
   const name = quoteIdentifier(role);
   const body = [
@@ -46,8 +47,26 @@ export function createLogin(
     sql: `DO ${dollarQuote(body)};`,
     comment: `The login, with at most ${countOf(connectionLimit, 'connection')} at a time and no password yet. Set one in psql with \\password ${name}, which sends it encrypted.`,
     fixes: gaps,
-    undo: null,
-    undoHint: `The login stays. When nobody uses it any more, run DROP OWNED BY ${name}; in each database, then DROP ROLE ${name};`,
+    ...(takesTokens && {
+      alternative: `Where it is to log in with Microsoft Entra instead, make it in the database postgres, as a Microsoft Entra administrator of the server: ${createEntraRoleByName(role)}`,
+    }),
+    ...stays(name),
+  };
+}
+
+const stays = (name: string) => ({
+  undo: null,
+  undoHint: `The login stays. When nobody uses it any more, run DROP OWNED BY ${name}; in each database, then DROP ROLE ${name};`,
+});
+
+/** Makes a role that logs in with Microsoft Entra; for the database postgres. */
+export function createEntraLogin(role: string, gaps: readonly BackupGap[], sql: string): GrantStatement {
+  return {
+    sql,
+    comment:
+      'The login, which a token of Microsoft Entra opens. A Microsoft Entra administrator of the server runs this.',
+    fixes: gaps,
+    ...stays(quoteIdentifier(role)),
   };
 }
 

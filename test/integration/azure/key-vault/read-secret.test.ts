@@ -98,12 +98,12 @@ describe('a secret', () => {
     expect(await read()).toEqual({
       value,
       warnings: [
-        'The secret shop-login in the key vault contoso-kv expired at 2026-11-01T00:00:00.000Z; Key Vault still gives it out.',
+        'The secret shop-login in the key vault contoso-kv expired on 1 Nov 2026; Key Vault still gives it out.',
       ],
     });
     keyVaults.put('contoso-kv', 'shop-login', value, { nbf: Date.parse('2026-12-01T00:00:00Z') / 1000 });
     expect((await read()).warnings).toEqual([
-      'The secret shop-login in the key vault contoso-kv is not to be used before 2026-12-01T00:00:00.000Z; Key Vault gives it out already.',
+      'The secret shop-login in the key vault contoso-kv is not to be used before 1 Dec 2026; Key Vault gives it out already.',
     ]);
   });
 

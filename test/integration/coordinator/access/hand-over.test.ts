@@ -87,5 +87,5 @@ it('hands only over what is missing', async () => {
   const { template, script, rows } = await stage.app.client.access.handOver(wish);
   expect(rows).toStrictEqual(['read-secret']);
   expect(template).not.toContain('Microsoft.Storage');
-  expect(script.match(/^az /gm)).toStrictEqual(['az ']);
+  expect(script.match(/^assign /gm)).toStrictEqual(['assign ']);
 });

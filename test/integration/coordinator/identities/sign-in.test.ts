@@ -258,10 +258,10 @@ describe('a vault in a container', () => {
       credential: { kind: 'entra', identity: me?.identity.id },
     });
     expect(await app.client.vaults.show({ vault: 'archive' })).toMatchObject({ instances: [], problems: [] });
-    expect(await app.client.azure.identities({})).toMatchObject([{ usedBy: ['archive'] }]);
+    expect(await app.client.azure.identities({})).toMatchObject([{ usedBy: ['vault archive'] }]);
     expect(await app.client.azure.signOut({ identity: 'me' })).toEqual({
       name: 'me',
-      stillUsedBy: ['archive'],
+      stillUsedBy: ['vault archive'],
     });
     expect(await failureOf(app.client.vaults.show({ vault: 'archive' }))).toMatchObject({
       code: 'UserErrorSignInAgain',
@@ -274,7 +274,7 @@ describe('a vault in a container', () => {
       credential: { kind: 'entra', identity: 'me again' },
     });
     expect(await app.client.vaults.show({ vault: 'archive' })).toMatchObject({ instances: [], problems: [] });
-    expect(await app.client.azure.identities({})).toMatchObject([{ usedBy: ['archive'] }]);
+    expect(await app.client.azure.identities({})).toMatchObject([{ usedBy: ['vault archive'] }]);
     expect(azure.network.refused).toEqual([]);
   });
 });

@@ -111,7 +111,7 @@ describe('a database with a login of its own', () => {
     const { state, result } = await backUp(id);
     expect(state).toBe('completed with warnings');
     expect(result?.warnings).toEqual([
-      'The secret shop-login in the key vault contoso-kv expired at 2023-11-14T22:13:20.000Z; Key Vault still gives it out.',
+      'The secret shop-login in the key vault contoso-kv expired on 14 Nov 2023; Key Vault still gives it out.',
       'The secret shop-login in the key vault contoso-kv names another database than "own_login".',
     ]);
   });

@@ -139,7 +139,32 @@ describe('a token as the password', () => {
     expect(ids.length).toBeGreaterThan(1);
     expect(new Set(ids).size).toBe(ids.length);
     expect(flexible.logins.filter(({ refused }) => refused !== undefined)).toEqual([]);
-    expect(await app.client.azure.identities({})).toMatchObject([{ usedBy: ['source'] }]);
+    expect(await app.client.azure.identities({})).toMatchObject([{ usedBy: ['server source'] }]);
+  });
+
+  it('gives the SQL that makes the missing role of a backup, where pgkeep knows its identity', async () => {
+    await addFlexible();
+    const subject = { server: 'source', database: source };
+    const form = 'smallest';
+    const script = async (name: string) => {
+      const { sql, notes } = await app.client.privileges.grantSql({ subject, role: name, form });
+      return {
+        makesRole: sql.includes('CREATE ROLE'),
+        note: notes.find((text) => text.includes('pgaadauth')),
+      };
+    };
+    expect(await script('backups')).toStrictEqual({
+      makesRole: false,
+      note: `Before all else, make "backups", which logs in with Microsoft Entra: run SELECT * FROM pgaadauth_create_principal_with_oid('backups', '${application.clientId}', 'service', false, false); in the database postgres, as a Microsoft Entra administrator of the server.`,
+    });
+    // another entry of the same server says whose token opens it
+    await app.client.servers.add({
+      name: 'as the shop',
+      address: { host, port: flexible.port, user: 'shop backup', caFile: join(folder, 'ca.pem') },
+      credential: { kind: 'entra', identity: 'backups' },
+    });
+    expect((await script('shop backup')).makesRole).toBe(false);
+    expect(await script('somebody')).toStrictEqual({ makesRole: true, note: undefined });
   });
 
   it('says by which SQL its role is made, without asking the server', async () => {

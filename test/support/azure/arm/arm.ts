@@ -74,6 +74,9 @@ export async function startArm(
   return state;
 }
 
+/** The Azure CLI adds the text of a template as it is, under a name without quotes, which Azure takes. */
+const ofCli = /, template:/;
+
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
@@ -95,7 +98,7 @@ async function answer(
         path: decodeURIComponent(url.pathname),
         query: url.searchParams,
         headers: request.headers,
-        body: sent === '' ? undefined : JSON.parse(sent),
+        body: sent === '' ? undefined : JSON.parse(sent.replace(ofCli, ', "template":')),
         principal: principalOf(request, entra, url.host),
       };
       for (const handler of [state.rule, ...state.handlers]) {
@@ -109,6 +112,9 @@ async function answer(
     }
   }
 }
+
+/** What the Azure CLI asks for, and Azure Resource Manager takes as well (`az cloud show`: activeDirectoryResourceId). */
+const classicAudience = 'https://management.core.windows.net/';
 
 /** Who asks. Tokens are checked as ARM does: signed by Entra, not expired, and for this audience. */
 function principalOf({ headers }: IncomingMessage, entra: TestEntra, host: string): string {
@@ -128,7 +134,7 @@ function principalOf({ headers }: IncomingMessage, entra: TestEntra, host: strin
       'The access token expiry UTC time is earlier than current UTC time.',
     );
   }
-  if (![`https://${host}`, `https://${host}/`].includes(String(claims['aud']))) {
+  if (![`https://${host}`, `https://${host}/`, classicAudience].includes(String(claims['aud']))) {
     throw new ArmError(
       401,
       'InvalidAuthenticationTokenAudience',

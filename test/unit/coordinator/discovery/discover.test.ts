@@ -1,10 +1,5 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import {
-  discover,
-  isFound,
-  rememberedIdentity,
-  theOne,
-} from '../../../../main/coordinator/discovery/discover.ts';
+import { discover, isFound, theOne } from '../../../../main/coordinator/discovery/discover.ts';
 import type { AskingAs, Seen } from '../../../../main/coordinator/discovery/port.ts';
 import { PgkeepError, toErrorReport } from '../../../../main/core/errors.ts';
 import type { Found } from '../../../../shared/discovery/resources.ts';
@@ -172,12 +167,4 @@ describe('the one that is meant', () => {
       remedy: 'Sign in to Azure first, or give the address yourself.',
     });
   });
-});
-
-it('remembers an identity until it is signed out', () => {
-  expect(rememberedIdentity(engine, 'identity-alice').name).toBe('Alice');
-  engine.store.identities.remove(identityOf('Alice').id);
-  expect(() => rememberedIdentity(engine, 'identity-alice')).toThrow(
-    'The identity that found it in Azure was signed out here.',
-  );
 });

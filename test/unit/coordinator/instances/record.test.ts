@@ -123,7 +123,7 @@ describe('what is to be backed up', () => {
     ],
     [
       { stoppedAt },
-      `Another workstation stopped the protection of "one" in the vault vault-1 at ${stoppedAt}. Nothing was written.`,
+      `Another workstation stopped the protection of "one" in the vault vault-1 on 23 Nov 2026. Nothing was written.`,
     ],
   ])('is nothing where the protection has ended: %j', async (more, message) => {
     if (more !== undefined) await write(more);

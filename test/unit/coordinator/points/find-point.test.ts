@@ -119,7 +119,7 @@ describe('the latest point', () => {
     await rm(join(two.manifestOf('one', made), '..'), { recursive: true });
     expect(await findPoint(engine, { instance: 'one', point: 'latest' })).toMatchObject({
       pointId: ahead,
-      skipped: [`${claim} It was first seen here at 2026-11-23T18:00:00.000Z, after all others came.`],
+      skipped: [`${claim} It was first seen here on 23 Nov 2026, after all others came.`],
     });
   });
 

@@ -68,7 +68,7 @@ describe('what whoever asks for the latest point has to know', () => {
     const latest = point(2, { completedAt: '2026-11-24T18:00:00.000Z' });
     const words = `The recovery point ${latest.id} says that it was completed 1 day from now, so a clock was wrong.`;
     expect(notes(latest, [latest])).toStrictEqual([
-      `${words} It was first seen here at ${day(2)}, after all others came.`,
+      `${words} It was first seen here on 2 Nov 2026, after all others came.`,
     ]);
     const unknown = { ...latest, since: null };
     expect(notes(unknown, [unknown])).toStrictEqual([`${words} When it came is not known.`]);

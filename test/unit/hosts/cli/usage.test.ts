@@ -14,6 +14,29 @@ const adminSources =
 describe('wrong usage ends with 2, one sentence and where the help is', () => {
   it.each([
     [['bakcup', 'shop'], "Unknown command 'bakcup' (Did you mean backup?).", ''],
+    [
+      ['server', 'add', 'shop', '--from-azure', 'contoso-shop', '--password-env', 'SHOP_PASSWORD'],
+      '--user is missing; only with --service may it stay out.',
+      'server add ',
+    ],
+    [
+      ['server', 'add', 'shop', '--from-azure', 'x', '--user', 'u', '--keychain', '--prompt'],
+      `Only one of these says where the password comes from: ${sources}.`,
+      'server add ',
+    ],
+    [
+      [
+        'server',
+        'set',
+        'prod',
+        '--secret-uri',
+        'https://contoso-kv.vault.azure.net/secrets/login',
+        '--identity',
+        'a',
+      ],
+      'A login alone is named with: pgkeep server login prod, and the same options.',
+      'server set ',
+    ],
     [['vault', 'delete'], "Unknown command 'delete'.", 'vault '],
     [['backup'], "Missing required argument 'instance'.", 'backup '],
     [

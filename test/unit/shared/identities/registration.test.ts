@@ -9,7 +9,9 @@ function run(cloud: AzureCloud) {
     echo "$@" >&3
     case "$*" in
       'ad app create'*) echo the-app ;;
-      'ad sp show'*) echo "scope-of-$5" ;;
+      'ad sp show --id 123cd850-d9df-40bd-94d5-c9f07b7fa203 --output none') return 1 ;;
+      'ad sp show --id the-app'*) return 1 ;;
+      'ad sp show'*tsv*) echo "scope-of-$5" ;;
       'account show --query tenantId'*) echo the-tenant ;;
     esac
   }
@@ -32,9 +34,18 @@ describe.skipIf(process.platform === 'win32')('the script that registers pgkeep'
       'account show --output none',
       'ad app create --display-name pgkeep --sign-in-audience AzureADMyOrg --is-fallback-public-client true --public-client-redirect-uris http://localhost --query appId --output tsv',
       ...allowed.flatMap((id) => [
+        `ad sp show --id ${id} --output none`,
+        // nobody in this tenant has used the last one yet
+        ...(id.startsWith('123cd850') ? [`ad sp create --id ${id} --output none`] : []),
         `ad sp show --id ${id} --output tsv --query oauth2PermissionScopes[?value=='user_impersonation'].id | [0]`,
-        `ad app permission add --id the-app --api ${id} --api-permissions scope-of-${id}=Scope --only-show-errors`,
       ]),
+      `ad app update --id the-app --required-resource-accesses ${JSON.stringify(
+        allowed.map((id) => ({
+          resourceAppId: id,
+          resourceAccess: [{ id: `scope-of-${id}`, type: 'Scope' }],
+        })),
+      )}`,
+      'ad sp show --id the-app --output none',
       'ad sp create --id the-app --output none',
       'account show --query tenantId --output tsv',
       'pgkeep azure login --tenant the-tenant --client-id the-app',
@@ -47,7 +58,7 @@ describe.skipIf(process.platform === 'win32')('the script that registers pgkeep'
   ] as const)('does so in the cloud %s', (cloud, name, keyVault) => {
     const lines = run(cloud);
     expect(lines[0]).toBe(`cloud set --name ${name}`);
-    expect(lines.filter((line) => line.startsWith(`ad sp show --id ${keyVault} `))).toHaveLength(1);
+    expect(lines.filter((line) => line.startsWith(`ad sp show --id ${keyVault} `))).toHaveLength(2);
     expect(lines.at(-1)).toBe(`pgkeep azure login --tenant the-tenant --client-id the-app --cloud ${cloud}`);
   });
 });

@@ -5,7 +5,7 @@ import type {
   AccessRow,
   AssignProgress,
 } from '../../../../../shared/access/access.ts';
-import type { AccessChange, PlannedChange } from '../../../../../shared/access/changes.ts';
+import { addedWords, type AccessChange, type PlannedChange } from '../../../../../shared/access/changes.ts';
 import { ResourceId } from '../../../../../shared/access/resource-id.ts';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { countOf } from '../../../../../shared/words/counts.ts';
@@ -148,7 +148,7 @@ function showPlan(output: Output, changes: readonly PlannedChange[], summary: st
 async function follow(output: Output, steps: AsyncIterable<AssignProgress>) {
   for await (const step of steps) {
     if (step.step === 'assigned') {
-      output.notice(step.existed ? `It was there already. ${step.change.says}` : `Done. ${step.change.says}`);
+      output.notice(addedWords(step.change, step.existed));
     } else if (step.step === 'waiting') {
       output.notice(
         `Waiting until Azure acts on it: ${countOf(step.seconds, 'second')} of at most ${step.ofSeconds}.`,

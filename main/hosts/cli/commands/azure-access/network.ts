@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { AccessChange } from '../../../../../shared/access/changes.ts';
-import type { KeyVaultNetwork, NetworkCheck, OverdueRule } from '../../../../../shared/access/network.ts';
+import { addedWords } from '../../../../../shared/access/changes.ts';
+import type { NetworkCheck, OverdueRule } from '../../../../../shared/access/network.ts';
 import { KeyVaultResourceId, ServerResourceId } from '../../../../../shared/access/resource-id.ts';
 import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
@@ -226,7 +226,7 @@ function addAddress(network: Command, session: Session): void {
         }
         const made = await network.addAddress({ ...wish, digest });
         output.result({ ...made, untended }, () => {
-          output.line(made.outcome === 'unchanged' ? `It was there already. ${made.says}` : made.says);
+          output.line(addedWords(made, made.outcome === 'unchanged'));
         });
         tellUntended(output, untended, made);
         output.hint('It may take up to 5 minutes until the rule acts.');

@@ -69,6 +69,7 @@ async function addServer(
   if (options.fromAzure !== undefined && options.host !== undefined) {
     throw new UsageError(`${flags.fromAzure} says which host it is: leave ${flags.host} out.`);
   }
+  refuseBeforeAsking(options, host.cwd);
   const inAzure = await findInAzure(client, options);
   const credential = loginAt(inAzure, options, host.cwd);
   const address = chooseAddress({ ...options, ...addressIn(inAzure) }, host.cwd);
@@ -103,6 +104,14 @@ async function addServer(
     );
   });
   return first.testError === null ? reportExitCode(first.test) : exitCodes.warnings;
+}
+
+/** What is wrong with the options whatever Azure says: finding a server there takes its time. Throws a UsageError. */
+function refuseBeforeAsking(options: AddOptions, cwd: string): void {
+  if (options.fromAzure === undefined) return;
+  chooseAddress({ ...options, host: options.fromAzure }, cwd);
+  const { identity = 'whoever finds it', ...given } = options;
+  if (givesLogin(given)) chooseLogin({ ...given, identity }, cwd);
 }
 
 function addAzureOptions(command: Command): void {

@@ -33,6 +33,7 @@ export function addServerSet(server: Command, session: Session): void {
     .option(`${flags.name} <name>`, 'how the server is called here', checked(DisplayName));
   addChangedEnvironmentOptions(command, 'take the tag away');
   addChangedAddressOptions(command);
+  command.optionsGroup('Where the login comes from, with another address (alone: pgkeep server login):');
   addLoginOptions(command).addHelpText(
     'after',
     `
@@ -62,6 +63,11 @@ async function changeServer(
   const environment = changedEnvironment(options);
   const changes = { ...address, ...environment };
   if (name === undefined && Object.keys(changes).length === 0 && !withoutCaFile) {
+    if (givesLogin(options)) {
+      throw new UsageError(
+        `A login alone is named with: ${pgkeepLine('server login', shWord(reference))}, and the same options`,
+      );
+    }
     throw new UsageError(
       'Say what to change: --name, --environment, --no-environment, --host, --port, --user, --tls, --ca-file, --maintenance-database or --session-pooler',
     );

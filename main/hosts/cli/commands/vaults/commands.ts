@@ -1,3 +1,4 @@
+import type { AzureIdentity } from '../../../../../shared/identities/identities.ts';
 import type { Command } from 'commander';
 import { DisplayName, VaultId } from '../../../../../shared/ids.ts';
 import { ageCell, agoCell } from '../../terminal/age.ts';
@@ -20,6 +21,7 @@ import {
   addStorageOptions,
   describeStorage,
   describeStorageLogin,
+  identitiesOfStorage,
   type StorageOptions,
 } from '../../options/storage.ts';
 import { addVaultCarryOver } from './carry-over.ts';
@@ -174,6 +176,10 @@ function addVaultList(vault: Command, session: Session): void {
         const { askedAt = null, answeredAt = null, problem = null } = contacts.get(each.id) ?? {};
         return { ...each, askedAt, answeredAt, problem };
       });
+      const identities = await identitiesOfStorage(
+        vaults.map(({ location }) => location),
+        router,
+      );
       output.result(vaults, () => {
         output.table(
           [
@@ -182,7 +188,7 @@ function addVaultList(vault: Command, session: Session): void {
             { title: 'PLACE', value: ({ location }) => describeStorage(location), flexible: true },
             {
               title: 'LOGIN',
-              value: ({ location }) => describeStorageLogin(location) ?? '-',
+              value: ({ location }) => describeStorageLogin(location, identities) ?? '-',
               flexible: true,
             },
             { title: 'ADDED', value: ({ addedAt }) => output.time(addedAt) },
@@ -214,9 +220,10 @@ function addVaultShow(vault: Command, session: Session): void {
       const details = await router.vaults.show({ vault: reference });
       const azureFindings =
         details.location.kind === 'azure-blob' ? await router.discovery.ofVault({ vault: details.id }) : [];
+      const identities = await identitiesOfStorage([details.location, details.runtime], router);
       const exitCode = details.problems.length === 0 ? exitCodes.done : exitCodes.warnings;
       output.result({ ...details, azureFindings }, () => {
-        showVault(output, details);
+        showVault(output, details, identities);
         if (azureFindings.length === 0) return;
         output.line('');
         showFindings(output, azureFindings);
@@ -226,13 +233,13 @@ function addVaultShow(vault: Command, session: Session): void {
   );
 }
 
-function showVault(output: Output, details: VaultDetails): void {
+function showVault(output: Output, details: VaultDetails, identities: readonly AzureIdentity[]): void {
   output.pairs([
     ['vault', details.name],
     ['id', details.id],
     ['place', describeStorage(details.location)],
-    ['login', describeStorageLogin(details.location)],
-    ['leases', leasesCell(details)],
+    ['login', describeStorageLogin(details.location, identities)],
+    ['leases', leasesCell(details, identities)],
     ['added', output.time(details.addedAt)],
     ['format', formatCell(details)],
   ]);
@@ -253,12 +260,15 @@ function showVault(output: Output, details: VaultDetails): void {
 }
 
 /** Where the leases lie, if not in the vault; a place that nobody confirmed comes with the command that does. */
-function leasesCell({ name, runtime, unconfirmedRuntime }: VaultDetails): string | undefined {
+function leasesCell(
+  { name, runtime, unconfirmedRuntime }: VaultDetails,
+  identities: readonly AzureIdentity[],
+): string | undefined {
   if (unconfirmedRuntime !== null) {
     return `${namedPlaceText(unconfirmedRuntime)}, not confirmed: ${confirmLine(name, unconfirmedRuntime)}`;
   }
   if (runtime === undefined) return undefined;
-  const login = describeStorageLogin(runtime);
+  const login = describeStorageLogin(runtime, identities);
   return `${describeStorage(runtime)}${login === undefined ? '' : ` (${login})`}`;
 }
 

@@ -26,7 +26,10 @@ export function addVaultLogin(vault: Command, session: Session): void {
         const { vaults } = await client();
         const changed = await vaults.setLogin({ vault: reference, credential, secret });
         output.result(changed, () => {
-          const login = options.identity ?? describeStorageLogin(changed.location);
+          const login =
+            options.identity === undefined
+              ? describeStorageLogin(changed.location, [])
+              : `Microsoft Entra as ${options.identity}`;
           output.line(`The vault ${changed.name} is opened with ${login} now.`);
         });
         return exitCodes.done;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { azureAccount, azureContainer, azureServer } from '../../../../support/azure/samples.ts';
-import { server, vault } from '../../../../support/cli/fake-client.ts';
+import { routerError, server, vault } from '../../../../support/cli/fake-client.ts';
 import { pgkeep } from '../../../../support/cli/fake-host.ts';
 
 const seen = { found: [azureServer], identities: ['Alice'], failures: [], unreadable: 0, otherHosts: [] };
@@ -261,6 +261,17 @@ describe('server show and test', () => {
     expect(plain.exitCode).toBe(0);
     expect(plain.stdout).toContain('address   db.example.com:5432\n');
     expect(plain.stdout).not.toContain('Azure');
+    const signedOut = await pgkeep(['server', 'show', 'prod'], {
+      answers: {
+        'discovery.ofServer': () => {
+          throw routerError({ ...failure.problem, remedy: 'Sign in to Azure.' });
+        },
+      },
+    });
+    expect(signedOut.exitCode).toBe(3);
+    expect(signedOut.stderr).toContain(
+      'Sign in to Azure.\nRun: pgkeep azure login --tenant <tenant> --client-id <id>\n',
+    );
     const unknown = await pgkeep(['server', 'show', 'nobody']);
     expect(unknown).toMatchObject({
       exitCode: 1,
@@ -340,11 +351,13 @@ describe('vault add --from-azure', () => {
           instances: [],
           problems: [],
         }),
+        'azure.identities': () => [{ identity: { id: azureAccount.identity, name: 'backups' } }],
         'discovery.ofVault': () => [
           { title: 'Redundancy', severity: 'warning', message: 'One data centre.' },
         ],
       },
     });
+    expect(stdout).toMatch(/\nlogin +Microsoft Entra as backups\n/);
     expect(stdout).toMatch(/\nwarning +Redundancy: One data centre\.\n$/);
   });
 });

@@ -375,3 +375,45 @@ describe('row-level security on Azure before 16', () => {
     }
   });
 });
+
+describe('a role that logs in with Microsoft Entra', () => {
+  const makeEntraRole =
+    "SELECT * FROM pgaadauth_create_principal_with_oid('backup', 'oid', 'service', false, false);";
+  const missing: BackupGap[] = [{ kind: 'role' }, { kind: 'connect' }];
+
+  it('is made first, in the database that has its functions, and never with CREATE ROLE', () => {
+    const plan = grantSql(check(missing, { azure: true }), 'smallest', { makeEntraRole });
+    expect(plan.leavesOut[0]).toBe(
+      `Before all else, make "backup", which logs in with Microsoft Entra: run ${makeEntraRole} in the database postgres, as a Microsoft Entra administrator of the server.`,
+    );
+    expect(plan.statements.map(({ sql }) => sql)).toStrictEqual([
+      'GRANT CONNECT ON DATABASE "shop" TO "backup";',
+    ]);
+    expect(plan.sql).not.toContain('CREATE ROLE');
+    expect(plan.createsRole).toBe(false);
+  });
+
+  it('is made by the script itself where that runs in postgres', () => {
+    const inPostgres = { ...check(missing, { azure: true }), database: 'postgres' };
+    const plan = grantSql(inPostgres, 'smallest', { makeEntraRole });
+    expect(plan.statements.map(({ sql }) => sql)).toStrictEqual([
+      makeEntraRole,
+      'GRANT CONNECT ON DATABASE "postgres" TO "backup";',
+    ]);
+    expect([
+      plan.createsRole,
+      plan.leavesOut.some((note) => note.startsWith('Before all else')),
+    ]).toStrictEqual([false, false]);
+  });
+
+  it('is left alone where it is there', () => {
+    const plan = grantSql(check([{ kind: 'connect' }], { azure: true }), 'smallest', { makeEntraRole });
+    expect(plan.sql).not.toContain('pgaadauth');
+  });
+
+  it('is named as the other way where nobody knows, on Azure alone', () => {
+    const script = (azure: boolean) => grantSql(check(missing, { azure }), 'smallest').sql;
+    expect(script(true)).toContain("SELECT * FROM pgaadauth_create_principal('backup', false, false);");
+    expect(script(false)).not.toContain('pgaadauth');
+  });
+});

@@ -163,7 +163,7 @@ describe('azure access assign', () => {
       path: 'access.assign',
       input: { wish, picks: [{ need: 'read-secret', scope: vault }], digest: 'd1' },
     });
-    expect(stderr).toBe('Done. Adds the role.\nWaiting until Azure acts on it: 15 seconds of at most 600.\n');
+    expect(stderr).toBe('Added: the role.\nWaiting until Azure acts on it: 15 seconds of at most 600.\n');
     expect(exitCode).toBe(0);
   });
 

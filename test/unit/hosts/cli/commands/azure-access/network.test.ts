@@ -77,7 +77,7 @@ describe('azure network add-address', () => {
       answers: { ...answers, 'network.addAddress': () => ({ ...change, outcome: 'applied' }) },
     });
     expect(calls.at(-1)).toStrictEqual({ path: 'network.addAddress', input: { ...wish, digest: 'd1' } });
-    expect(stdout).toBe('Adds the rule.\n');
+    expect(stdout).toBe('Added: the rule.\n');
   });
 
   it('says that nobody takes it away, and how that is done then', async () => {

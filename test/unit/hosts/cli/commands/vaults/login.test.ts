@@ -16,7 +16,7 @@ it('vault login names an identity', async () => {
       input: { vault: 'archive', credential: { kind: 'entra', identity: 'alice@contoso.com' } },
     },
   ]);
-  expect(stdout).toBe('The vault archive is opened with alice@contoso.com now.\n');
+  expect(stdout).toBe('The vault archive is opened with Microsoft Entra as alice@contoso.com now.\n');
 });
 
 it('vault login asks for what is kept in the keychain', async () => {
