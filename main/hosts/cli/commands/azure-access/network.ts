@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { addedWords } from '../../../../../shared/access/changes.ts';
-import type { NetworkCheck, OverdueRule } from '../../../../../shared/access/network.ts';
+import { addedWords, type AccessChange } from '../../../../../shared/access/changes.ts';
+import type { KeyVaultNetwork, NetworkCheck, OverdueRule } from '../../../../../shared/access/network.ts';
 import { KeyVaultResourceId, ServerResourceId } from '../../../../../shared/access/resource-id.ts';
 import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
