@@ -161,7 +161,7 @@ describe('a secret', () => {
       remedy:
         'Add 203.0.113.7 to the key vault’s networking rules, or run pgkeep in a network that they allow. "Allow trusted Microsoft services" does not help pgkeep.',
       details:
-        '403 ForbiddenByFirewall Client address is not authorized and caller is not a trusted service.',
+        '403 ForbiddenByFirewall Client address is not authorized and caller is not a trusted service. Client address: 203.0.113.7',
     });
   });
 

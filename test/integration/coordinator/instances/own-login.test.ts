@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { InstanceSummary } from '../../../../shared/instances/instances.ts';
-import { addFolderVault, failureOf, runJob, type TestApp } from '../../../support/apps/app.ts';
-import { assignTo } from '../../../support/azure/key-vault-stage.ts';
+import { addFolderVault, addServer, failureOf, runJob, type TestApp } from '../../../support/apps/app.ts';
+import { assignTo, backupsApp } from '../../../support/azure/key-vault-stage.ts';
 import type { TestKeyVaults } from '../../../support/azure/key-vault.ts';
 import { roles } from '../../../support/azure/roles.ts';
 import { startSecretLogins, type SecretLogins } from '../../../support/azure/secret-logins-stage.ts';
@@ -270,7 +270,7 @@ describe('the SQL of a secret that was created', () => {
     return { user: server().user, ticket };
   };
   const create = async (name: string, more: { isNewRole?: boolean } = {}) => {
-    assignTo(azure, roles.secretsOfficer, kvId);
+    assignTo(logins.azure, roles.secretsOfficer, logins.vaultId);
     return app.client.loginSecrets.create({
       secret: `${secret}-${name}`,
       identity: 'backups',

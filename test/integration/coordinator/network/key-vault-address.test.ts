@@ -203,7 +203,7 @@ describe('an address that a key vault refused', () => {
     expect((await runText(stage.app, line)).text).toContain('PATCH');
     expect(aclsOf(stage)).toStrictEqual(before);
     const done = await runText(stage.app, [...line, '--apply']);
-    expect(done.text).toContain('Adds the address 198.51.100.7 to the firewall of the key vault shop-kv');
+    expect(done.text).toContain('Added: the address 198.51.100.7 to the firewall of the key vault shop-kv');
     expect(aclsOf(stage)).toMatchObject({ ipRules: [{ value: office }, { value: `${address}/32` }] });
   });
 });

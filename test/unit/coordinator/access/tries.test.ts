@@ -51,7 +51,11 @@ function placeOf(asked: string[], more: Partial<Storage> = {}): Pick<Engine, 'op
 }
 
 const vaultsThat = (read: KeyVaults['read']): Pick<Engine, 'keyVaults'> => ({
-  keyVaults: { read, create: () => Promise.reject(new Error('nothing is created')) },
+  keyVaults: {
+    read,
+    create: () => Promise.reject(new Error('nothing is created')),
+    list: () => Promise.reject(new Error('nothing is listed')),
+  },
 });
 
 const denied = new PlaceRefused('UserErrorContainerNotAccessible', 'It may not.');
