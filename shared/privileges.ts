@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DumpSelection } from './instances/dump-selection.ts';
 import { oc } from './base.ts';
+import { ObjectId } from './access/principals.ts';
 import { Finding } from './findings.ts';
 import { InstanceId, PgName, Reference } from './ids.ts';
 import { ChosenPlace } from './places.ts';
@@ -230,9 +231,9 @@ export type AuditEntry = z.infer<typeof AuditEntry>;
 /** SQL that lets the Microsoft Entra login of a server in; for a Microsoft Entra administrator of the server. */
 export const EntraLoginSql = z.object({
   role: z.string(),
-  /** Whose token it is: the object id in Microsoft Entra. */
+  /** Whose token it is, or the group that was asked for: the object id in Microsoft Entra. */
   objectId: z.string(),
-  type: z.enum(['user', 'service']),
+  type: z.enum(['user', 'service', 'group']),
   /** Where it is to be run. */
   database: z.string(),
   /** Makes the role. */
@@ -243,8 +244,11 @@ export const EntraLoginSql = z.object({
 export type EntraLoginSql = z.infer<typeof EntraLoginSql>;
 
 export const privileges = {
-  /** Reads whom the login is of from a token of its identity; the server is not asked. */
-  entraLogin: oc.input(z.object({ server: Reference })).output(EntraLoginSql),
+  /**
+   * Reads whom the login is of from a token of its identity; the server is not asked. With `group` the role is that of a
+   * group, whose members log in with its name.
+   */
+  entraLogin: oc.input(z.object({ server: Reference, group: ObjectId.optional() })).output(EntraLoginSql),
   /** Reads the catalogue as the server's login; changes nothing. An instance's answer is kept as its state. */
   backup: oc.input(z.object(asked)).output(BackupPrivileges),
   grantSql: oc.input(z.object({ ...asked, form: GrantForm })).output(GrantScript),

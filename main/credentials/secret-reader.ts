@@ -47,6 +47,8 @@ export interface EntraPrincipal {
   /** The object id in Entra. */
   readonly objectId: string;
   readonly type: 'user' | 'service';
+  /** What it is called there, which is what its role is called; absent where its tokens do not say so. */
+  readonly name?: string;
 }
 
 /** A login as it was read: as whom, and by what. */

@@ -68,6 +68,7 @@ export const flags = {
   forEver: '--for-ever',
   form: '--form',
   fromAzure: '--from-azure',
+  group: '--group',
   host: '--host',
   hourly: '--hourly',
   identity: '--identity',

@@ -21,3 +21,9 @@ export type OwnLogin = z.infer<typeof OwnLogin>;
 /** The same as a call names it. */
 export const GivenOwnLogin = RecordedLogin.extend({ identity: Reference });
 export type GivenOwnLogin = z.infer<typeof GivenOwnLogin>;
+
+/** The login of an earlier job, as a call names it for another one; nothing where that had the server's. */
+export function givenAgain(login: OwnLogin | undefined): { readonly credential?: GivenOwnLogin } {
+  if (login?.identity === undefined) return {};
+  return { credential: { ...login, identity: login.identity } };
+}

@@ -15,7 +15,9 @@ export function privilegesCalls(os: Implementer['privileges'], { engine }: JobSt
       async ({ input }) =>
         (await checkBackupPrivileges(engine, findCheckedDatabase(store, input))).privileges,
     ),
-    entraLogin: os.entraLogin.handler(({ input }) => entraLoginSql(engine, findServer(store, input.server))),
+    entraLogin: os.entraLogin.handler(({ input }) =>
+      entraLoginSql(engine, findServer(store, input.server), input.group),
+    ),
     grantSql: os.grantSql.handler(({ input }) =>
       grantSqlOf(engine, findCheckedDatabase(store, input), input.form),
     ),

@@ -8,20 +8,22 @@ import { expectConfirmed } from '../servers/confirm-server.ts';
 
 /**
  * SQL that lets the Microsoft Entra login of a server in. Whom it is of comes from the token itself; the server is not
- * asked. Throws UserErrorInvalidInput for a login of another kind, and what the identity's sign-in throws.
+ * asked. A group's object id, whose members log in with the name of the group, is taken as it is given. Throws
+ * UserErrorInvalidInput for a login of another kind, and what the identity's sign-in throws.
  */
 export async function entraLoginSql(
   engine: Pick<Engine, 'secrets'>,
   server: ServerSummary,
+  group?: string,
 ): Promise<EntraLoginSql> {
   const { credential, name, user } = server;
   expectConfirmed(server);
-  const principal =
+  const owner =
     credential.kind === 'entra'
       ? (await engine.secrets.readLogin({ address: server, credential, database: 'postgres', server }))
           .principal
       : undefined;
-  if (principal === undefined) {
+  if (owner === undefined) {
     throw new PgkeepError(
       'UserErrorInvalidInput',
       `The login of ${inQuotes(name)} is none of Microsoft Entra.`,
@@ -31,6 +33,8 @@ export async function entraLoginSql(
       },
     );
   }
+  const { objectId, type } = owner;
+  const principal = group === undefined ? { objectId, type } : { objectId: group, type: 'group' as const };
   return {
     role: user,
     ...principal,

@@ -68,7 +68,7 @@ export async function completeAddress(
   const host = given.host ?? 'localhost';
   const address = ServerAddress.safeParse({
     port: 5432,
-    user: nameInEntra(engine, input.credential) ?? userInfo().username,
+    user: userInfo().username,
     maintenanceDatabase: 'postgres',
     // A Unix socket carries no TLS; everywhere else the safe mode is what is meant unless somebody says so.
     tls: isSocket(host) ? 'disable' : 'verify-full',
@@ -78,14 +78,34 @@ export async function completeAddress(
   if (!address.success) {
     throw new PgkeepError('UserErrorInvalidInput', z.prettifyError(address.error));
   }
-  return address.data;
+  if (input.credential.kind !== 'entra' || given.user !== undefined) return address.data;
+  return { ...address.data, user: await nameInEntra(engine, input.credential, address.data) };
 }
 
-/** The role that a person most likely has: those that are made for people in Entra are called as they sign in. */
-function nameInEntra({ store }: Pick<Engine, 'store'>, credential: ServerCredential): string | undefined {
-  if (credential.kind !== 'entra') return undefined;
+type EntraCredential = Extract<ServerCredential, { kind: 'entra' }>;
+
+/**
+ * The role that an identity most likely has: those that are made for people and managed identities are called as Entra
+ * calls them. Throws UserErrorInvalidInput where nothing says how, and what a sign-in throws.
+ */
+async function nameInEntra(
+  { store, secrets }: Pick<Engine, 'secrets' | 'store'>,
+  credential: EntraCredential,
+  address: ServerAddress,
+): Promise<string> {
   const identity = store.identities.list().find(({ id }) => id === credential.identity);
-  return identity?.kind === 'user' ? identity.username : undefined;
+  if (identity?.kind === 'user') return identity.username;
+  const database = address.maintenanceDatabase;
+  const { principal } = await secrets.readLogin({ address, credential, database, server: undefined });
+  if (principal?.name !== undefined) return principal.name;
+  throw new PgkeepError(
+    'UserErrorInvalidInput',
+    `The tokens of ${identity?.name ?? 'this identity'} do not say what its role is called.`,
+    {
+      remedy:
+        'Name the user: the role that is mapped to the identity, or to a group that the identity is a member of, exactly as it is written there.',
+    },
+  );
 }
 
 function addressOfService(section: Readonly<Record<string, string>>): Partial<ServerAddress> {

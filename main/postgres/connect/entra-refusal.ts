@@ -27,15 +27,23 @@ export function entraFix(
       remedy: 'The server is in another cloud than the identity: use an identity that signs in to its cloud.',
     };
   }
+  if (/does not contain group ID/i.test(message)) {
+    return {
+      remedy: `The role ${user} is that of a group in Microsoft Entra, and the token was not that of a member: have this identity added to the group. The next token says so; with a managed identity that may take a day.`,
+    };
+  }
   if (/AAD_AUTH_TOKENTYPE|access token not valid for role/i.test(message)) {
     return {
       remedy: `The role ${user} belongs to somebody else in Microsoft Entra: give the user name of the role that is mapped to this identity. If it is this role, have a Microsoft Entra administrator of the server map it, in the database postgres.`,
       sql: mapEntraRole(user, principal),
     };
   }
+  const ofGroup =
+    principal.name === undefined || principal.name === user
+      ? ''
+      : ' If that is the name of a group, have it created with the object id of the group and the type group.';
   return {
-    remedy:
-      'Switch Microsoft Entra authentication on at the server if it is off (Azure portal, Authentication), set a Microsoft Entra administrator, and have that one create the role, in the database postgres.',
+    remedy: `Switch Microsoft Entra authentication on at the server if it is off (Azure portal, Authentication), set a Microsoft Entra administrator, and have that one create the role, in the database postgres.${ofGroup}`,
     sql: createEntraRole(user, principal),
   };
 }

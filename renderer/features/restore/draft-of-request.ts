@@ -1,3 +1,4 @@
+import { givenAgain } from '../../../shared/instances/own-login.ts';
 import type { JobRequest } from '../../../shared/jobs/job-request.ts';
 import type { TicketedPlace } from '../../../shared/places.ts';
 import type { Selection } from '../../../shared/points/restore.ts';
@@ -11,7 +12,7 @@ export interface AskedDraft {
 }
 
 /**
- * A draft with the choices of an earlier restore; null for anything else. No secret is among them. `place` is the
+ * A draft with the choices of an earlier restore; null for anything else. Of a secret only its URI is among them. `place` is the
  * folder that it wrote to, if it was one.
  */
 export function draftOfRequest(
@@ -40,6 +41,7 @@ export function draftOfRequest(
       ...empty,
       scope: isWhole ? 'whole' : 'chosen',
       serverId: request.serverId,
+      credential: givenAgain(request.credential).credential ?? null,
       newDatabase,
       noOwner,
       noPrivileges,

@@ -81,8 +81,13 @@ export function nextRestoreWizardState(
   event: RestoreWizardEvent,
 ): RestoreWizardState {
   switch (event.kind) {
-    case 'draft changed':
-      return { ...state, draft: { ...state.draft, ...event.change } };
+    case 'draft changed': {
+      const { serverId } = event.change;
+      // a login is that of one server
+      const isElsewhere = serverId !== undefined && serverId !== state.draft.serverId;
+      const login = isElsewhere ? { credential: null } : {};
+      return { ...state, draft: { ...state.draft, ...login, ...event.change } };
+    }
     case 'storage changed': {
       const { secret = state.secret, ...change } = event.change;
       return { ...state, secret, draft: { ...state.draft, storage: { ...state.draft.storage, ...change } } };

@@ -39,7 +39,7 @@ export const credentialHints: Record<OfferedCredential, string> = {
   'key-vault':
     'User and password are read from the newest version of a secret in Azure each time they are needed, and kept nowhere.',
   entra:
-    'For servers of Azure: a token of an identity that signed in here is the password, fresh for every connection. The user is the role that is mapped to that identity.',
+    'For servers of Azure: a token of an identity that signed in here is the password, fresh for every connection. The user is the role that is mapped to that identity, or to a group that it is a member of.',
   none: 'The server asks for no password: trust, peer or a certificate.',
 };
 

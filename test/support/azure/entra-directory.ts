@@ -12,6 +12,8 @@ export interface TestApp {
   readonly publicKey?: string;
   /** "Allow public client flows", which a device code needs. */
   readonly allowsPublicFlows?: boolean;
+  /** Object ids of the groups that its service principal is a member of. */
+  readonly groups?: readonly string[];
 }
 
 export interface TestUser {
@@ -21,6 +23,8 @@ export interface TestUser {
   readonly tenantId: string;
   /** Others that it is a guest of. */
   readonly guestOf?: readonly string[];
+  /** Object ids of the groups that it is a member of. */
+  readonly groups?: readonly string[];
 }
 
 /** A token that was asked for. */

@@ -35,7 +35,7 @@ export interface TestEntra extends AsyncDisposable {
   /** No refresh token of before is taken any more. */
   revoke(): void;
   /** A token that something else hands out for Entra: the metadata service of a machine, or the Azure CLI. */
-  sign(claims: { readonly aud: string; readonly oid: string }): string;
+  sign(claims: { readonly aud: string; readonly oid: string; readonly [more: string]: unknown }): string;
   /** The claims of a token that was given out here; undefined for any other text. */
   read(token: string): Record<string, unknown> | undefined;
   /** The same, expired or not. */
@@ -320,6 +320,7 @@ function tokens({ app, user, request, tid, host }: Given, { state, signer, refre
   const times = { iat: now, nbf: now - 60, exp: now + state.tokenSeconds };
   const oid = user?.user.oid ?? app.clientId;
   const who = { tid, oid, sub: oid };
+  const { groups } = user?.user ?? app;
   const access = signer.sign({
     ...who,
     ...times,
@@ -329,6 +330,7 @@ function tokens({ app, user, request, tid, host }: Given, { state, signer, refre
     // no two tokens are the same
     uti: randomBytes(8).toString('hex'),
     ...(user === undefined ? {} : { upn: user.user.username }),
+    ...(groups === undefined ? {} : { groups }),
     ...(request.claims === undefined ? {} : { asked: request.claims }),
   });
   const common = { token_type: 'Bearer', expires_in: state.tokenSeconds, ext_expires_in: state.tokenSeconds };

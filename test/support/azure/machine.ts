@@ -1,8 +1,17 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { TestEntra } from './entra.ts';
+
+interface TestManagedIdentity {
+  readonly oid: string;
+  /** The id of its resource, which its tokens have as `xms_mirid`. */
+  readonly resourceId?: string;
+  /** Object ids of the groups that it is a member of. */
+  readonly groups?: readonly string[];
+}
 
 /** A machine of Azure on the loopback interface: what gives the tokens of its managed identities. */
 export interface TestMachine extends AsyncDisposable {
@@ -11,7 +20,7 @@ export interface TestMachine extends AsyncDisposable {
   /** For IDENTITY_HEADER: whoever does not know it is refused. */
   readonly header: string;
   /** The identities of the machine by client id; the one with an empty id is its own. */
-  readonly identities: Map<string, { readonly oid: string }>;
+  readonly identities: Map<string, TestManagedIdentity>;
   /** Path and resource of each request, in order. */
   readonly asked: string[];
   /** As a virtual machine has it: the address of the metadata service is this machine. */
@@ -65,7 +74,13 @@ export async function startMachine(entra: TestEntra): Promise<TestMachine> {
     return {
       status: 200,
       body: {
-        access_token: entra.sign({ aud: resource, oid: identity.oid }),
+        access_token: entra.sign({
+          aud: resource,
+          oid: identity.oid,
+          uti: randomBytes(8).toString('hex'),
+          ...(identity.resourceId !== undefined && { xms_mirid: identity.resourceId }),
+          ...(identity.groups !== undefined && { groups: identity.groups }),
+        }),
         expires_on: String(expires),
         expires_in: String(entra.tokenSeconds),
         resource,

@@ -16,13 +16,13 @@ import type { Engine } from '../../engine.ts';
 import { signatureFinding } from '../../keys/signature-words.ts';
 import { Findings } from '../../collect-findings.ts';
 import { targetServer } from '../target-server.ts';
-import { reachDatabase } from '../../servers/reach-database.ts';
+import { reachDatabase, type Reached, type ReachedServer } from '../../servers/reach-database.ts';
 import { secretFindings } from '../../servers/logins/secret-findings.ts';
 import { chooseToolFor } from '../restore-tool.ts';
 import type { SelectedArchive } from '../selected-archive.ts';
 import { restoreCommands } from './command-lines.ts';
 import { runnableSql, scriptTarget } from '../../privileges/runnable-sql.ts';
-import { planRestore } from './plan-restore.ts';
+import { planRestore, type RestorePlan } from './plan-restore.ts';
 
 export interface RestoreReadinessReport extends Readiness {
   /** `onTarget` is null where the target was not reached. */
@@ -48,30 +48,14 @@ export async function restoreReadiness(
   if (plan === undefined) {
     return { ...findings.result(), roles: [], signature: null, grants: null, notes: [], commands: [] };
   }
-  const { manifest, signature, archive, options, roles, needs } = plan;
+  const { manifest, signature, archive, roles } = plan;
 
   await findings.attempt('Client tools', async () => {
     const tools = await chooseToolFor(engine, manifest);
     const message = `pg_restore ${tools.version} from ${tools.folder}${tools.warning === null ? '' : `: ${tools.warning}`}.`;
     findings.add({ title: 'Client tools', severity: tools.warning === null ? 'ok' : 'warning', message });
   });
-  const target = await findings.attempt('Login and network', async () => {
-    const reached = await reachDatabase(engine, server, server.maintenanceDatabase);
-    findings.add(...secretFindings(reached));
-    await using connection = await connect(reached);
-    const { findings: ofTarget, facts, grants } = await gatherTargetFindings(connection, needs, options);
-    findings.ok(
-      'Login and network',
-      `${facts.user} connects to PostgreSQL ${facts.version} on ${server.name}.`,
-    );
-    findings.add(...ofTarget);
-    return {
-      login: reached.address.user,
-      missing: new Set(await missingRoles(connection, roles)),
-      grants: writeGrants(grants, server),
-      rewritten: fitToTarget(archive.entries, facts.traits).notes,
-    };
-  });
+  const target = await lookAtTarget(plan, await reach(engine, server, findings), findings);
   return {
     ...findings.result(),
     roles: roles.map((name) => ({
@@ -87,6 +71,43 @@ export async function restoreReadiness(
       manifest,
     ),
   };
+}
+
+const login = 'Login and network';
+
+/** The way to the target; undefined where its login cannot be read. */
+async function reach(
+  engine: Engine,
+  server: ReachedServer,
+  findings: Findings,
+): Promise<Reached | undefined> {
+  const title = server.credential.kind === 'key-vault' ? 'Secret' : login;
+  return await findings.attempt(title, async () => {
+    const reached = await reachDatabase(engine, server, server.maintenanceDatabase);
+    findings.add(...secretFindings(reached));
+    return reached;
+  });
+}
+
+/** What there is on the target, as the login sees it; undefined where it was not reached. */
+async function lookAtTarget(
+  { server, archive, options, roles, needs }: RestorePlan,
+  reached: Reached | undefined,
+  findings: Findings,
+) {
+  if (reached === undefined) return undefined;
+  return await findings.attempt(login, async () => {
+    await using connection = await connect(reached);
+    const { findings: ofTarget, facts, grants } = await gatherTargetFindings(connection, needs, options);
+    findings.ok(login, `${facts.user} connects to PostgreSQL ${facts.version} on ${server.name}.`);
+    findings.add(...ofTarget);
+    return {
+      login: reached.address.user,
+      missing: new Set(await missingRoles(connection, roles)),
+      grants: writeGrants(grants, server),
+      rewritten: fitToTarget(archive.entries, facts.traits).notes,
+    };
+  });
 }
 
 /** The SQL for what is missing as the contract has it. All of it is the server's, so any database will do. */

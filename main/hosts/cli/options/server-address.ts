@@ -87,16 +87,15 @@ export function givenAddress(options: AddressOptions, cwd: string): Partial<Serv
  * Throws a UsageError.
  */
 export function chooseAddress(
-  options: AddressOptions & Pick<LoginOptions, 'service'>,
+  options: AddressOptions & Pick<LoginOptions, 'service' | 'entra'>,
   cwd: string,
 ): Partial<ServerAddress> {
   const { host, user } = options;
   const given = givenAddress(options, cwd);
   if (options.service !== undefined) return given;
-  if (host === undefined || user === undefined) {
-    throw new UsageError(
-      `--${host === undefined ? 'host' : 'user'} is missing; only with --service may it stay out`,
-    );
+  if (host === undefined) throw new UsageError('--host is missing; only with --service may it stay out');
+  if (user === undefined && options.entra !== true) {
+    throw new UsageError('--user is missing; only with --service or --entra may it stay out');
   }
   return {
     port: 5432,

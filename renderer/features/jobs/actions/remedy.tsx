@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
+import { givenAgain } from '../../../../shared/instances/own-login.ts';
 import type { JobRequest } from '../../../../shared/jobs/job-request.ts';
 import type { Job } from '../../../../shared/jobs/jobs.ts';
 import { client, orpc } from '../../../api/client.ts';
@@ -71,6 +72,7 @@ function useRestoreAgain(job: Job, request: JobRequest | null) {
               ...asked.options,
               ...point,
               targetServer: asked.serverId,
+              ...givenAgain(asked.credential),
               confirmedEnvironment,
             }),
           );

@@ -2,6 +2,7 @@ import { Field, Select } from '@fluentui/react-components';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
+import { givenAgain } from '../../../../shared/instances/own-login.ts';
 import type { JobRequest } from '../../../../shared/jobs/job-request.ts';
 import { damagedReason, type Loss } from '../../../../shared/jobs/jobs.ts';
 import { client, orpc, type Client } from '../../../api/client.ts';
@@ -45,6 +46,8 @@ export function LoadRowsDialog({ request, table, rows, reason, onClose }: LoadRo
           instance: request.instanceId,
           point: chosen,
           targetServer: request.serverId,
+          // who has restored the database owns the table
+          ...givenAgain(request.credential),
           database,
           table,
           typedName,

@@ -67,6 +67,7 @@ function databasePlan({ wizard, point, pointWords }: ReviewOfWizardProps): strin
     noOwner: draft.noOwner,
     noPrivileges: draft.noPrivileges,
     login: target.login,
+    secret: draft.credential?.secret ?? null,
     roleMap: readiness.input?.roleMap ?? [],
     rolesToCreate: draft.createRoles ? target.unmapped : [],
     sessions: sessionsOf(draft.jobs) ?? 1,

@@ -39,6 +39,7 @@ export function useTarget({ instance, point, selection, draft, wanted }: TargetI
               instance: instance.id,
               point,
               targetServer: server.id,
+              ...(draft.credential !== null && { credential: draft.credential }),
               newDatabase: '',
               selection,
               noOwner: draft.noOwner,

@@ -50,9 +50,19 @@ export function PlaceFields({ form, problems, onChange }: AddressFieldsProps) {
 }
 
 export function UserField({ form, problems, onChange }: AddressFieldsProps) {
-  const optional = form.login.kind === 'service';
+  const isEntra = form.login.kind === 'entra';
+  const optional = isEntra || form.login.kind === 'service';
   return (
-    <Field label="User" required={!optional} validationMessage={problems.user ?? null}>
+    <Field
+      label="User"
+      required={!optional}
+      validationMessage={problems.user ?? null}
+      hint={
+        isEntra
+          ? 'The role that is mapped to the identity, or the name of a group that it is a member of. Empty: what the identity is called.'
+          : null
+      }
+    >
       <Input
         name="user"
         value={form.user}

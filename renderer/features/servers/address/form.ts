@@ -76,7 +76,9 @@ export function addressProblems(form: ServerForm): ServerProblems {
   } as const;
   for (const field of ['host', 'port', 'user', 'maintenanceDatabase'] as const) {
     const value = address[field];
-    if (value === undefined ? !byService : !ServerAddress.shape[field].safeParse(value).success)
+    // a token says whose it is
+    const mayBeEmpty = byService || (field === 'user' && form.login.kind === 'entra');
+    if (value === undefined ? !mayBeEmpty : !ServerAddress.shape[field].safeParse(value).success)
       problems[field] = words[field];
   }
   return problems;

@@ -113,6 +113,15 @@ describe('what is to be known of a secret', () => {
     });
   });
 
+  it('is a blocker of check restore where it cannot be read', async () => {
+    put('not-a-login');
+    const line = `check restore shop --as-database sl_copy --server source ${bySecret}`;
+    expect(await findings(line)).toEqual({
+      exitCode: 1,
+      secret: [['blocker', expect.stringContaining('cannot be read as a login')]],
+    });
+  });
+
   it('are warnings of server test, and of a server that is tried out', async () => {
     await using other = await logins.openHome(server());
     put(connection(), expired);

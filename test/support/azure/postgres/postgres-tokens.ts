@@ -9,7 +9,8 @@ import { askForPassword, fatal, logIn, readFirst, readMessage, requests, startup
 /** Whom a role is mapped to, as its security label says (learn.microsoft.com, Microsoft Entra roles in PostgreSQL). */
 interface TestPrincipal {
   readonly oid: string;
-  readonly type: 'user' | 'service';
+  /** Of a group every member logs in, with the group's name as the user. */
+  readonly type: 'user' | 'service' | 'group';
   /** What the stand-in logs in to the real server with: the role's password there. */
   readonly password: string;
 }
@@ -55,6 +56,7 @@ interface Place {
  * - a token of another kind than the role's: MicrosoftDocs/azure-docs, issue 120133, for users' tokens; the same page of
  *   learn.microsoft.com on Container Apps with PostgreSQL for those of services
  * - of somebody else: "Azure AD access token not valid for role …", whose hint asks for the right user and token
+ * - of nobody in the role's group: the same words, "(does not contain group ID …)" behind them
  * - no such role, or no Entra sign-in at this server: PostgreSQL's own words. The SQLSTATE of the others is 28000.
  */
 export async function startPostgresTokens(place: Place): Promise<TestPostgresTokens> {
@@ -187,6 +189,12 @@ function judge(
   }
   if (Number(read['exp']) * 1000 <= Date.now() || expired.has(uti)) {
     return refuse('The access token has expired. Please acquire a new token and retry.');
+  }
+  if (type === 'group') {
+    const groups = Array.isArray(read['groups']) ? read['groups'] : [];
+    return groups.includes(oid)
+      ? { uti }
+      : refuse(`Azure AD access token not valid for role ${role} (does not contain group ID ${oid})`);
   }
   const isOfUser = 'upn' in read;
   if (type === 'service' && isOfUser) {

@@ -13,7 +13,23 @@ describe('whom a token is of', () => {
     [{ oid }, 'service'],
     [{ oid, idtyp: 'app', roles: ['a'] }, 'service'],
   ])('%j is a %s', (claims, type) => {
-    expect(principalOf(tokenOf(claims))).toEqual({ objectId: oid, type });
+    expect(principalOf(tokenOf(claims))).toMatchObject({ objectId: oid, type });
+  });
+
+  it.each([
+    [{ upn: 'alice@contoso.com' }, 'alice@contoso.com'],
+    [{ preferred_username: 'bob@contoso.com', scp: 'user_impersonation' }, 'bob@contoso.com'],
+    [
+      {
+        xms_mirid:
+          '/subscriptions/1/resourcegroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/pgkeep',
+      },
+      'pgkeep',
+    ],
+    [{ xms_mirid: '' }, undefined],
+    [{}, undefined],
+  ])('%j is called %s', (claims, name) => {
+    expect(principalOf(tokenOf({ oid, ...claims })).name).toBe(name);
   });
 
   it.each(['', 'password', 'a.b.c', 'a.e30.c', tokenOf({ oid: 'me' }), tokenOf({ oid: 7 }), 'a.bnVsbA.c'])(

@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addServer, completeAddress } from '../../../../main/coordinator/servers/add-server.ts';
 import { AzureIdentity } from '../../../../shared/identities/identities.ts';
 import { IdentityId } from '../../../../shared/ids.ts';
+import { closedReader } from '../../../support/apps/secret-reader.ts';
+import type { DatabaseTokens } from '../../../../main/credentials/token-source.ts';
 import { openEngine, type TestEngine } from '../../../support/engine.ts';
 import { server } from '../../../support/store-records.ts';
 
@@ -37,7 +39,7 @@ describe('the address of a server', () => {
     });
   });
 
-  it('has the user that signed in, where a token of a person is the password', async () => {
+  it('has whom the identity is, where a token is the password', async () => {
     const of = (identity: object) => {
       engine.store.identities.save(
         AzureIdentity.parse({ cloud: 'public', addedAt: '2026-01-01T00:00:00.000Z', ...identity }),
@@ -54,13 +56,27 @@ describe('the address of a server', () => {
       homeAccountId: 'a.b',
     });
     of({ kind: 'managed-identity', id: 'identity-0002', name: 'machine' });
+    of({ kind: 'azure-cli', id: 'identity-0003', name: 'cli' });
+    const objectId = '6f2c1f2e-0000-4000-8000-0000000000a1';
+    const names: Record<string, object> = { 'identity-0002': { name: 'backup-vm' } };
+    const databaseTokens: DatabaseTokens = {
+      expectPlace: () => Promise.resolve(),
+      token: (id) =>
+        Promise.resolve({ token: 'token', principal: { objectId, type: 'service', ...names[id] } }),
+    };
+    const secrets = closedReader({ databaseTokens });
     const user = async (id: string, address = {}) => {
       const credential = { kind: 'entra', identity: IdentityId.parse(id) } as const;
-      return (await completeAddress(engine, { address, credential })).user;
+      return (await completeAddress({ ...engine, secrets }, { address, credential })).user;
     };
     expect(await user('identity-0001')).toBe('alice@contoso.com');
     expect(await user('identity-0001', { user: 'dba' })).toBe('dba');
-    expect(await user('identity-0002')).toBe(userInfo().username);
+    expect(await user('identity-0002')).toBe('backup-vm');
+    await expect(user('identity-0003')).rejects.toMatchObject({
+      code: 'UserErrorInvalidInput',
+      message: 'The tokens of cli do not say what its role is called.',
+    });
+    expect(await user('identity-0003', { user: 'backups' })).toBe('backups');
   });
 
   it('that is none is refused', async () => {

@@ -31,7 +31,12 @@ describe('what fixes a refused token', () => {
       'somebody else',
       map,
     ],
-    ['Azure AD access token not valid for role backups (does not contain group ID x)', 'somebody else', map],
+    ['Azure AD access token not valid for role backups (object ID x)', 'somebody else', map],
+    [
+      'Azure AD access token not valid for role backups (does not contain group ID x)',
+      'have this identity added to the group',
+      undefined,
+    ],
     ['password authentication failed for user "backups"', 'have that one create the role', create],
     ['role "backups" does not exist', 'have that one create the role', create],
     [
@@ -48,6 +53,16 @@ describe('what fixes a refused token', () => {
       code: 'UserErrorBackupUserAuthFailed',
       message: `flex:5432 refused the Microsoft Entra login of backups: ${message}`,
     });
+  });
+
+  it('may be a role of a group, where the identity is called otherwise', () => {
+    const named = (name: string) =>
+      entraFix('role "backups" does not exist', {
+        ...target,
+        principal: { objectId, type: 'service', name },
+      });
+    expect(named('backup-vm')?.remedy).toContain('If that is the name of a group');
+    expect(named('backups')?.remedy).not.toContain('group');
   });
 
   it('is none of a password', () => {

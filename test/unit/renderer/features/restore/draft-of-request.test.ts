@@ -48,6 +48,16 @@ describe('a restore that begins like another one', () => {
     });
   });
 
+  it('has the secret that it logged in with, and as whom that is read', () => {
+    const credential = {
+      kind: 'key-vault',
+      secret: 'https://contoso-kv.vault.azure.net/secrets/shop-login',
+      identity: 'identity-1',
+    };
+    const request = JobRequest.parse({ ...database(), credential });
+    expect(draftOfRequest(request, false)?.draft.credential).toEqual(credential);
+  });
+
   it('has its objects, to be checked once the archive is read', () => {
     const selection = { schemas: ['shop'], tables: [], excludeTables: [{ schema: 'shop', name: 'log' }] };
     const asked = draftOfRequest(database({ selection }), false);

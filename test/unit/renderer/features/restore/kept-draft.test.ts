@@ -13,6 +13,11 @@ const draft: Draft = {
   choice: { relations: new Set(['["shop","orders"]']), others: new Set(['shop']) },
   target: 'files',
   serverId: 'srv-0002',
+  credential: {
+    kind: 'key-vault',
+    secret: 'https://contoso-kv.vault.azure.net/secrets/shop-login',
+    identity: 'identity-1',
+  },
   newDatabase: 'shop_2',
   roleMap: new Map([['app', 'web']]),
   jobs: '4 or so',

@@ -16,6 +16,12 @@ describe('what is asked for', () => {
     const roleMap = [{ from: 'reader', to: 'ada' }];
     const target = { server, newDatabase: 'shop_2', nameProblem: null, roleMap };
     const choice = { instance: 'inst-1', point: 'point-1', selection: wholeDatabase, draft, target };
+    const credential = {
+      kind: 'key-vault',
+      secret: 'https://kv-1.vault.azure.net/secrets/a',
+      identity: 'me',
+    } as const;
+    expect(restoreInput({ ...choice, draft: { ...draft, credential } })).toMatchObject({ credential });
     expect(restoreInput(choice)).toEqual({
       instance: 'inst-1',
       point: 'point-1',

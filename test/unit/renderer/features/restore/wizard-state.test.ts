@@ -61,6 +61,20 @@ describe('what the restore wizard begins with', () => {
     });
   });
 
+  it('is the login of an earlier restore, as long as it goes to the same server', () => {
+    const credential = {
+      kind: 'key-vault',
+      secret: 'https://contoso-kv.vault.azure.net/secrets/shop-login',
+      identity: 'identity-1',
+    } as const;
+    const first = after({ kind: 'draft changed', change: { serverId: 'srv-0002', credential } });
+    const loginAfter = (change: object) =>
+      nextRestoreWizardState(first, { kind: 'draft changed', change }).draft.credential;
+    expect(loginAfter({ newDatabase: 'shop_3' })).toEqual(credential);
+    expect(loginAfter({ serverId: 'srv-0002' })).toEqual(credential);
+    expect(loginAfter({ serverId: 'srv-0003' })).toBeNull();
+  });
+
   it('is the folder that an earlier restore wrote its files to', () => {
     const like = JobRequest.parse({
       kind: 'restore-as-files',

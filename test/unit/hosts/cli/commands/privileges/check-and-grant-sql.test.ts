@@ -487,4 +487,10 @@ describe('grant-sql login', () => {
       ].join('\n'),
     );
   });
+
+  it('asks for the role of a group by its object id', async () => {
+    const group = '6f2c1f2e-0000-4000-8000-0000000000b3';
+    const { calls } = await pgkeep(['grant-sql', 'login', 'flex', '--group', group]);
+    expect(calls).toEqual([{ path: 'privileges.entraLogin', input: { server: 'flex', group } }]);
+  });
 });

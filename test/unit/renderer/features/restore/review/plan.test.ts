@@ -29,6 +29,7 @@ describe('the plan', () => {
         noOwner: true,
         noPrivileges: false,
         login: 'ada',
+        secret: 'https://contoso-kv.vault.azure.net/secrets/shop-login',
         roleMap: [{ from: 'app', to: 'web' }],
         rolesToCreate: ['reader'],
         sessions: 4,
@@ -40,10 +41,11 @@ describe('the plan', () => {
       }).map((sentence) => sentence.replace(/[\u2068\u2069]/g, '')),
     ).toEqual([
       'Create 1 role that the target lacks, without passwords: “reader”.',
+      'Log in with the secret shop-login of the key vault contoso-kv, as the restore before did.',
       'Create the database “shop␊2” on “prod”. Nothing that exists there is changed.',
       'Restore 2 tables and views in 1 schema (2 KiB) of “shop” as of today 02:14, in 4 sessions at once. Every checksum is compared on the way.',
       'Comes along: 1 function of schema shop, because it may be used.',
-      'Owners are left out: “ada” owns everything. Privileges stay as they are in the archive.',
+      'Owners are left out: the login of the secret owns everything. Privileges stay as they are in the archive.',
       'Roles become others: “app” becomes “web”.',
       'Run ANALYZE, so that the planner knows the data.',
       'Scheduled jobs of pg_cron and pgAgent stay active, subscriptions are enabled, and settings that load libraries into sessions are applied: they begin to act in the new database.',
@@ -61,9 +63,10 @@ describe('the plan', () => {
       database: 'shop',
       objectWords: 'the whole database',
       notes: [],
-      noOwner: false,
+      noOwner: true,
       noPrivileges: false,
       login: 'ada',
+      secret: null,
       roleMap: [],
       rolesToCreate: [],
       sessions: 1,
@@ -73,6 +76,7 @@ describe('the plan', () => {
       skipDamaged: false,
       activate: false,
     });
+    expect(sentences.join(' ')).toMatch(/Owners are left out: \S*ada\S* owns everything/);
     expect(sentences.slice(-2)).toEqual([
       'If anything cannot be given back, the restore fails instead of going on.',
       'If it fails, the half-made database is kept as it is.',

@@ -54,6 +54,12 @@ describe('problems', () => {
     expect(serverProblems({ ...service, login })).toEqual({});
     expect(suggestedName({ ...service, login })).toBe('prod');
   });
+
+  it('leaves the user to the token of an identity', () => {
+    const login = { ...filled.login, kind: 'entra' as const, identity: 'identity-0001' };
+    expect(addressProblems({ ...filled, user: '', login })).toEqual({});
+    expect(Object.keys(addressProblems({ ...filled, host: '', user: '', login }))).toEqual(['host']);
+  });
 });
 
 describe('suggestedName', () => {
