@@ -1,3 +1,4 @@
+import type { GivenOwnLogin, OwnLogin } from '../../../shared/instances/own-login.ts';
 import type { JobRequest } from '../../../shared/jobs/job-request.ts';
 import type { TicketedPlace } from '../../../shared/places.ts';
 import type { Selection } from '../../../shared/points/restore.ts';
@@ -8,6 +9,12 @@ export interface AskedDraft {
   readonly draft: Draft;
   /** What is to be checked in the tree once it is read; null for the whole database. */
   readonly selection: Selection | null;
+}
+
+/** The login of an earlier restore, where somebody here said as whom it is read. */
+function givenLogin(login: OwnLogin | undefined): GivenOwnLogin | null {
+  if (login?.identity === undefined) return null;
+  return { ...login, identity: login.identity };
 }
 
 /**
@@ -40,6 +47,7 @@ export function draftOfRequest(
       ...empty,
       scope: isWhole ? 'whole' : 'chosen',
       serverId: request.serverId,
+      credential: givenLogin(request.credential),
       newDatabase,
       noOwner,
       noPrivileges,

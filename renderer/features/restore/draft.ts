@@ -1,3 +1,4 @@
+import type { GivenOwnLogin } from '../../../shared/instances/own-login.ts';
 import type { Selection } from '../../../shared/points/restore.ts';
 import { emptyStorage, type StorageForm } from '../../ui/storage/form.ts';
 import { nothingChosen, type ObjectChoice } from './objects/choice.ts';
@@ -10,6 +11,8 @@ export interface Draft {
   readonly target: 'database' | 'files';
   /** Null: the server that the database came from. */
   readonly serverId: string | null;
+  /** A secret with the login for this restore alone; null: the login of the server. */
+  readonly credential: GivenOwnLogin | null;
   /** Null: the suggested name. */
   readonly newDatabase: string | null;
   readonly noOwner: boolean;
@@ -39,6 +42,7 @@ export const emptyDraft = (keychain: boolean): Draft => ({
   choice: nothingChosen,
   target: 'database',
   serverId: null,
+  credential: null,
   newDatabase: null,
   noOwner: false,
   noPrivileges: false,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GivenOwnLogin } from '../../../shared/instances/own-login.ts';
 import type { TicketedPlace } from '../../../shared/places.ts';
 import { Selection } from '../../../shared/points/restore.ts';
 import { tabDraft, textMap, textSet } from '../../ui/drafts/tab-draft.ts';
@@ -11,6 +12,7 @@ const KeptChoices = z.object({
   choice: z.object({ relations: textSet, others: textSet }),
   target: z.enum(['database', 'files']),
   serverId: z.string().nullable(),
+  credential: GivenOwnLogin.nullable(),
   newDatabase: z.string().nullable(),
   noOwner: z.boolean(),
   noPrivileges: z.boolean(),
@@ -38,7 +40,7 @@ const KeptRestore = z.object({
 });
 export type KeptRestore = z.output<typeof KeptRestore>;
 
-export const restoreDraft = tabDraft('restore', 1, KeptRestore);
+export const restoreDraft = tabDraft('restore', 2, KeptRestore);
 
 /** What of a draft is kept. */
 export const keptChoices = ({ storage, ...draft }: Draft): KeptRestore['choices'] => ({

@@ -25,6 +25,7 @@ export function restoreInput({
     instance,
     point,
     targetServer: target.server.id,
+    ...(draft.credential === null ? {} : { credential: draft.credential }),
     newDatabase: target.newDatabase,
     jobs,
     selection,

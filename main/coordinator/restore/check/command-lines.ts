@@ -1,7 +1,7 @@
 import type { Manifest } from '../../../../shared/points/manifest.ts';
 import type { RestoreCommand } from '../../../../shared/points/restore.ts';
 import { idsComment, pgkeepCommand } from '../../../../shared/command-line/command-names.ts';
-import { newDatabaseWords } from '../../../../shared/command-line/written-options.ts';
+import { newDatabaseWords, secretWords } from '../../../../shared/command-line/written-options.ts';
 import type { DatabaseRestore } from '../find-restore.ts';
 import { stockPowershell } from './stock-tools/powershell.ts';
 import { stockSh } from './stock-tools/sh.ts';
@@ -12,9 +12,14 @@ import { stockRestore } from './stock-tools/steps.ts';
  * files. Each makes the new database by itself, so nobody is to run two of them.
  */
 export function restoreCommands(restore: DatabaseRestore, manifest: Manifest): RestoreCommand[] {
-  const { point, server, options } = restore;
+  const { point, server, options, credential } = restore;
   // ids: a name may begin with a dash, and may be another instance's tomorrow
-  const words = [point.instance.id, point.pointId, ...newDatabaseWords(server.id, options)];
+  const words = [
+    point.instance.id,
+    point.pointId,
+    ...newDatabaseWords(server.id, options),
+    ...(credential === undefined ? [] : secretWords(credential)),
+  ];
   const stock = stockRestore(restore, manifest);
   const withPgkeep = (['sh', 'powershell'] as const).map((shell): RestoreCommand => {
     const ids = idsComment(shell, [point.instance, server]);

@@ -18,6 +18,8 @@ export interface RestorePlanInput {
   readonly noPrivileges: boolean;
   /** The login that owns everything when owners are left out. */
   readonly login: string;
+  /** The secret with the login of this restore, in words; null: it is the server's login. */
+  readonly secret: string | null;
   readonly roleMap: readonly { readonly from: string; readonly to: string }[];
   readonly rolesToCreate: readonly string[];
   readonly sessions: number;
@@ -32,7 +34,7 @@ export interface RestorePlanInput {
 export function restorePlan(plan: RestorePlanInput): string[] {
   const { rolesToCreate, roleMap, sessions } = plan;
   const owners = plan.noOwner
-    ? `Owners are left out: ${quotedName(plan.login)} owns everything.`
+    ? `Owners are left out: ${plan.secret === null ? quotedName(plan.login) : 'the login in the secret'} owns everything.`
     : plan.noPrivileges
       ? 'Owners stay as they are in the archive; privileges are left out.'
       : 'Owners and privileges stay as they are in the archive.';
@@ -42,6 +44,9 @@ export function restorePlan(plan: RestorePlanInput): string[] {
       : 'Privileges stay as they are in the archive.'
     : null;
   return [
+    plan.secret === null
+      ? null
+      : `Log in to ${quotedName(plan.serverName)} with a secret, for this restore alone: ${plan.secret}.`,
     rolesToCreate.length === 0
       ? null
       : `Create ${countOf(rolesToCreate.length, 'role')} that the target lacks, without passwords: ${list(rolesToCreate)}.`,

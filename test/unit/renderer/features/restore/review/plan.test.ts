@@ -29,6 +29,7 @@ describe('the plan', () => {
         noOwner: true,
         noPrivileges: false,
         login: 'ada',
+        secret: null,
         roleMap: [{ from: 'app', to: 'web' }],
         rolesToCreate: ['reader'],
         sessions: 4,
@@ -53,6 +54,35 @@ describe('the plan', () => {
     ]);
   });
 
+  it('names the secret that it logs in with', () => {
+    const sentences = restorePlan({
+      serverName: 'prod',
+      newDatabase: 'shop_2',
+      pointWords: 'today 02:14',
+      database: 'shop',
+      objectWords: 'the whole database',
+      notes: [],
+      noOwner: true,
+      noPrivileges: false,
+      login: 'ada',
+      secret: 'Secret shop-admin of contoso-kv',
+      roleMap: [],
+      rolesToCreate: [],
+      sessions: 1,
+      analyze: false,
+      keepPartial: false,
+      allOrNothing: false,
+      skipDamaged: false,
+      activate: false,
+    }).map((sentence) => sentence.replace(/[\u2068\u2069]/g, ''));
+    expect(sentences[0]).toBe(
+      'Log in to “prod” with a secret, for this restore alone: Secret shop-admin of contoso-kv.',
+    );
+    expect(sentences).toContain(
+      'Owners are left out: the login in the secret owns everything. Privileges stay as they are in the archive.',
+    );
+  });
+
   it('says that a restore of all or nothing fails instead of going on', () => {
     const sentences = restorePlan({
       serverName: 'prod',
@@ -64,6 +94,7 @@ describe('the plan', () => {
       noOwner: false,
       noPrivileges: false,
       login: 'ada',
+      secret: null,
       roleMap: [],
       rolesToCreate: [],
       sessions: 1,
