@@ -1,3 +1,4 @@
+import type { GivenOwnLogin } from '../../../shared/instances/own-login.ts';
 import type { NewDatabase, RestoreRequest } from '../../../shared/points/restore.ts';
 import type { Engine } from '../engine.ts';
 import { findPoint } from '../points/find-point.ts';
@@ -10,6 +11,8 @@ export interface DatabaseRestore {
   readonly point: PointHandle;
   readonly server: ReachedServer;
   readonly options: Readonly<NewDatabase>;
+  /** The login for this restore alone, as it was named; absent: the server's. */
+  readonly credential?: GivenOwnLogin;
 }
 
 /** What a user chooses of a restore, without what it is of and where it goes. */
@@ -29,5 +32,6 @@ export function optionsOf(request: RestoreRequest): NewDatabase {
 export async function findRestore(engine: Engine, request: RestoreRequest): Promise<DatabaseRestore> {
   const server = targetServer(engine, request);
   const point = await findPoint(engine, request);
-  return { point, server, options: optionsOf(request) };
+  const { credential } = request;
+  return { point, server, options: optionsOf(request), ...(credential !== undefined && { credential }) };
 }

@@ -18,7 +18,7 @@ import { Changes } from './changes.tsx';
 import { HandOverDrawer } from './hand-over-drawer.tsx';
 import { NeedList } from './need-list.tsx';
 import { assignable } from './picks.ts';
-import { firstAccess } from './prefill.ts';
+import { askedSubject, firstAccess } from './prefill.ts';
 import { SubjectFields } from './subject-fields.tsx';
 import { accessProblems, wishOf, type AccessForm } from './subject-form.ts';
 import { useHome, useShown, type WholeHome } from './use-home.ts';
@@ -27,7 +27,7 @@ import { accessSentence, isThere } from './words.ts';
 const title = 'Access in Azure';
 const idle = 'Who may do what in Azure, what is missing, and giving it.';
 
-/** What an identity may do in Azure, what it lacks, and giving it that; `?server=` and `?vault=` say for what. */
+/** What an identity may do in Azure, what it lacks, and giving it that; its address may say for what. */
 export default function AccessPage() {
   const { home, error, refetch } = useHome();
   if (home !== undefined && home.identities.length > 0) return <Access home={home} />;
@@ -68,11 +68,8 @@ interface Checked {
 /** The form, and the check that it leads to; what is changed in the form makes an answer one of something else. */
 function useChecking(home: WholeHome) {
   const [params] = useSearchParams();
-  const server = params.get('server');
-  const vault = params.get('vault');
-  const [form, setForm] = useState(() =>
-    firstAccess(home, { ...(server === null ? {} : { server }), ...(vault === null ? {} : { vault }) }),
-  );
+  const asked = askedSubject(params);
+  const [form, setForm] = useState(() => firstAccess(home, asked));
   const [showProblems, setShowProblems] = useState(false);
   const [checked, setChecked] = useState<Checked | null>(null);
   const known = { servers: home.servers, ...useShown(form.identity) };
@@ -110,7 +107,7 @@ function useChecking(home: WholeHome) {
     setChecked,
     error: checking.error,
     isPending: checking.isPending,
-    from: { server, vault },
+    from: { server: asked.server ?? null, vault: asked.vault ?? null },
   };
 }
 

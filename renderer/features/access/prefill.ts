@@ -1,4 +1,5 @@
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
+import { readSecretUri } from '../../../shared/logins/secret-uri.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import type { AccessSubject } from '../../ui/access/address.ts';
@@ -18,20 +19,35 @@ export interface Home {
   })[];
 }
 
+/** What the address of the page says, see accessAddress. */
+export function askedSubject(params: URLSearchParams): AccessSubject {
+  const named = (['server', 'vault', 'secret', 'identity'] as const).flatMap((name) => {
+    const value = params.get(name);
+    return value === null ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(named);
+}
+
 /** The form as it begins: with what the server or vault uses from which the page was opened. */
-export function firstAccess(home: Home, { server, vault }: AccessSubject): AccessForm {
+export function firstAccess(home: Home, { server, vault, secret, identity }: AccessSubject): AccessForm {
   const of = home.servers.find(({ id }) => id === server);
   const kept = home.vaults.find(({ id }) => id === (vault ?? vaultOf(home, server)));
   const form: AccessForm = {
     ...emptyAccess,
     server: of?.id ?? '',
-    secret: of === undefined ? '' : secretOfServer(home, of.id),
+    secret: namedIn(secret) ?? (of === undefined ? '' : secretOfServer(home, of.id)),
     container: kept === undefined ? '' : urlOf(kept),
   };
-  const wanted = [of?.azure?.identity, loginIdentity(of), vaultIdentity(kept)];
+  const wanted = [identity, of?.azure?.identity, loginIdentity(of), vaultIdentity(kept)];
   const isHere = (id: string | undefined) => home.identities.some((each) => each.id === id);
   const only = home.identities.length === 1 ? home.identities[0]?.id : undefined;
   return { ...form, identity: wanted.find(isHere) ?? only ?? '' };
+}
+
+/** The secret that an address names, if it is the URI of one. */
+function namedIn(secret: string | undefined): string | undefined {
+  const read = readSecretUri(secret ?? '');
+  return typeof read === 'string' ? undefined : read.uri;
 }
 
 /** The secret with the login of a server: its own, else the first of its databases that has one; else empty. */

@@ -37,6 +37,12 @@ export const subjectOf = ({ serverId, database, selection }: Candidate) => ({
   ...(selection === undefined ? {} : { selection }),
 });
 
+/** What access in Azure is looked at for: a login of its own is in no instance yet, which would name it. */
+export const subjectOfAccess = ({ serverId, credential }: Candidate) => ({
+  server: serverId,
+  ...(credential === undefined ? {} : { secret: credential.secret, identity: credential.identity }),
+});
+
 export const candidateKey = (serverId: string, database: string): string =>
   JSON.stringify([serverId, database]);
 

@@ -11,7 +11,7 @@ export interface Draft {
   readonly target: 'database' | 'files';
   /** Null: the server that the database came from. */
   readonly serverId: string | null;
-  /** The secret that an earlier restore had as its login on that server; null: the login of the server. */
+  /** A secret with the login for this restore alone; null: the login of the server. */
   readonly credential: GivenOwnLogin | null;
   /** Null: the suggested name. */
   readonly newDatabase: string | null;

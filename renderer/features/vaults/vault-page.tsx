@@ -90,6 +90,25 @@ function sentence(vault: VaultDetails): string {
   return `Holds ${countOf(points, 'recovery point')} of ${countOf(vault.instances.length, 'database')}, ${formatSize(bytes)}.`;
 }
 
+/** How the vault stands; where it could not be read now, that, and how it stood when it was. `at` is in ms since 1970. */
+function StateWords({
+  vault,
+  hasFailed,
+  at,
+}: {
+  vault: VaultDetails | undefined;
+  hasFailed: boolean;
+  at: number;
+}) {
+  if (vault === undefined) return hasFailed ? 'The vault cannot be read now.' : 'Reading the vault…';
+  if (!hasFailed) return sentence(vault);
+  return (
+    <>
+      The vault cannot be read now. As it was read <Ago at={new Date(at).toISOString()} />: {sentence(vault)}
+    </>
+  );
+}
+
 /** One vault: what it keeps, read from the vault itself. */
 export default function VaultPage({ params }: PageAddress) {
   const id = params['id'] ?? '';
@@ -106,13 +125,7 @@ export default function VaultPage({ params }: PageAddress) {
       heading={<bdi>{name}</bdi>}
       above={<Link href="/vaults">Vaults</Link>}
       fill
-      state={
-        vault === undefined
-          ? shown.error === null
-            ? 'Reading the vault…'
-            : 'The vault cannot be read now.'
-          : sentence(vault)
-      }
+      state={<StateWords vault={vault} hasFailed={shown.error !== null} at={shown.dataUpdatedAt} />}
       actions={
         <>
           <Button onClick={() => void shown.refetch()}>Read again</Button>
@@ -130,7 +143,7 @@ export default function VaultPage({ params }: PageAddress) {
         </>
       }
       action={
-        vault === undefined ? undefined : (
+        vault === undefined || shown.error !== null ? undefined : (
           <LinkButton appearance="primary" href={`/protect?${new URLSearchParams({ vault: id }).toString()}`}>
             Protect databases
           </LinkButton>
@@ -154,7 +167,9 @@ export default function VaultPage({ params }: PageAddress) {
         />
       )}
       <UnreadableInVault problems={vault?.problems ?? []} />
-      {vault === undefined ? null : <Databases instances={vault.instances} />}
+      {vault === undefined ? null : (
+        <Databases instances={vault.instances} isCurrent={shown.error === null} />
+      )}
       {known === undefined ? null : (
         <OpenDialog
           which={open}
@@ -167,14 +182,15 @@ export default function VaultPage({ params }: PageAddress) {
   );
 }
 
-/** What the vault holds, by database. */
-function Databases({ instances }: { instances: readonly Row[] }) {
+/** What the vault holds, by database; or held, where it could not be read again. */
+function Databases({ instances, isCurrent }: { instances: readonly Row[]; isCurrent: boolean }) {
   const [, navigate] = useLocation();
   const columns = useMemo(
     () => tableColumns(Math.max(0, ...instances.map((instance) => instance.bytes))),
     [instances],
   );
   if (instances.length === 0) {
+    if (!isCurrent) return null;
     return (
       <EmptyState sentence="The vault is empty. Protect a database to put its first recovery point here." />
     );

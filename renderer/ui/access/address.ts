@@ -1,14 +1,20 @@
-/** What access is looked at for, by ids of this home. */
+/** What access is looked at for, by ids of this home; a secret by its URI. */
 export interface AccessSubject {
   readonly server?: string;
   readonly vault?: string;
+  /** The secret with the login of a database that is not protected yet. */
+  readonly secret?: string;
+  /** The identity that reads it. */
+  readonly identity?: string;
 }
 
 /** The address of the page that says what an identity may do in Azure. */
-export function accessAddress({ server, vault }: AccessSubject): string {
+export function accessAddress({ server, vault, secret, identity }: AccessSubject): string {
   const query = new URLSearchParams({
     ...(server === undefined ? {} : { server }),
     ...(vault === undefined ? {} : { vault }),
+    ...(secret === undefined ? {} : { secret }),
+    ...(identity === undefined ? {} : { identity }),
   });
   return `/settings/azure/access${query.size === 0 ? '' : `?${query.toString()}`}`;
 }

@@ -76,7 +76,7 @@ export function secretRow(
     id: uri,
     name,
     detail: words(
-      contentType ?? 'no content type',
+      contentType ?? '',
       expiresAt === null
         ? 'does not expire'
         : `${hasExpired ? 'expired' : 'expires'} ${expiresAt.slice(0, 10)}`,

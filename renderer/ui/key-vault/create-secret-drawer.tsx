@@ -7,6 +7,7 @@ import { client, orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { ReasonedButton } from '../buttons/reasoned.tsx';
 import { DrawerContent, DrawerSurface } from '../dialogs/drawer.tsx';
+import { OwnSubmits } from '../dialogs/own-submits.tsx';
 import { IntoView } from '../focus/into-view.tsx';
 import { IdentityField } from '../login/identity-field.tsx';
 import { RunContent } from '../run-sql/content.tsx';
@@ -37,8 +38,7 @@ export function CreateSecretDrawer({ first, onCreated, onClose }: CreateSecretDr
   const [isRunning, setRunning] = useState(false);
   const close = () => onClose();
   return (
-    // What is submitted here is this form, not the one behind it, whose child it is for React.
-    <div style={{ display: 'contents' }} onSubmit={(event) => event.stopPropagation()}>
+    <OwnSubmits>
       <DrawerSurface open onClose={close} onEscape={isRunning ? () => setRunning(false) : close}>
         {made === null ? (
           <NewSecretContent
@@ -60,7 +60,7 @@ export function CreateSecretDrawer({ first, onCreated, onClose }: CreateSecretDr
           <MadeContent made={made.secret} onRun={() => setRunning(true)} onClose={close} />
         )}
       </DrawerSurface>
-    </div>
+    </OwnSubmits>
   );
 }
 

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from '@playwright/test';
 import { testTenant } from '../../support/azure/azure.ts';
+import { addRole } from '../../support/azure/estate.ts';
 import { visitPage } from '../../support/azure/person.ts';
+import { roles } from '../../support/azure/roles.ts';
 import { alice, appId } from '../../support/azure/whole/people.ts';
 import { makeShop, type Shop } from '../../support/azure/whole/shop.ts';
 import { startWholeAzure, type WholeAzure } from '../../support/azure/whole/whole.ts';
@@ -11,6 +13,7 @@ import { serveInterface, type ServedInterface } from '../../support/apps/serve-i
 import { queryRows } from '../../support/databases/test-databases.ts';
 import { ensureClientTools } from '../../support/programs/client-tools.ts';
 import type { TestServer } from '../../support/servers/postgres-server.ts';
+import { violations } from '../support/axe.ts';
 import { browseTo } from '../support/choose-place.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { arrangeHome } from '../support/open-host.ts';
@@ -58,10 +61,12 @@ async function openStage(browser: Browser, server: TestServer): Promise<Stage> {
 async function putSecrets({ keyVaults }: WholeAzure, shop: Shop): Promise<void> {
   const { name, password } = shop.administrator;
   await shop.run(
-    `CREATE ROLE ${shop.backupRole} LOGIN PASSWORD 'ein-Geheimnis-3'; GRANT pg_read_all_data TO ${shop.backupRole}`,
+    `CREATE ROLE ${shop.backupRole} LOGIN PASSWORD 'ein-Geheimnis-3'; GRANT pg_read_all_data TO ${shop.backupRole};
+     GRANT ${shop.backupRole} TO ${name} WITH ADMIN OPTION`,
   );
   keyVaults.put('contoso-logins', 'shop-login', `User Id=${shop.backupRole};Password=ein-Geheimnis-3`);
   keyVaults.put('contoso-logins', 'shop-admin', `User Id=${name};Password=${password}`);
+  keyVaults.put('contoso-logins', 'shop-restore', `User Id=${name};Password=${password}`);
 }
 
 async function listen(page: Page, traffic: string[]): Promise<void> {
@@ -73,12 +78,42 @@ async function listen(page: Page, traffic: string[]): Promise<void> {
   });
 }
 
-// Only test/integration/azure/end-to-end.test.ts shows: a secret that is made, its new version while a backup waits, a
-// restore with another secret, files into a second account, what is kept and which command lines run.
-test('the way through Azure: sign in, assign, choose, protect with a secret, back up, restore, sign out', async ({
+/** Makes a login in a new secret, and sets it on the server as its administrator. */
+async function makeSecret({ whole, shop, served: { page } }: Stage): Promise<void> {
+  const { id } = whole.estate.keyVaults.logins;
+  const drawer = page.getByRole('dialog', { name: 'Create secret' });
+  await drawer.getByLabel(/^Name of the secret/).fill('shop-made');
+  await expect(drawer.getByLabel(/^Server/).getByRole('option', { selected: true })).toContainText('shop');
+  await drawer.getByLabel(/^Role that logs in/).fill(shop.backupRole);
+  await drawer.getByRole('checkbox', { name: /^The role is not there yet/ }).uncheck();
+  expect(await violations(page)).toEqual([]);
+  await drawer.getByRole('button', { name: 'Create secret' }).click();
+  await expect(drawer).toContainText('The identity may not write the secret shop-made');
+  addRole(whole.azure.arm.tenant, { principalId: alice.oid, scope: id, role: roles.secretsOfficer });
+  await drawer.getByRole('button', { name: 'Create secret' }).click();
+  const made = page.getByRole('dialog', { name: 'Secret created' });
+  await expect(made).toContainText(`ALTER ROLE "${shop.backupRole}" PASSWORD 'SCRAM-SHA-256$`);
+  expect(await violations(page)).toEqual([]);
+  await made.getByRole('button', { name: 'Run as administrator…' }).click();
+  const run = page.getByRole('dialog', { name: 'Set the login' });
+  await run.getByLabel(/^Administrator/).fill(shop.administrator.name);
+  await run.getByLabel(/^Password/).fill(shop.administrator.password);
+  await run.getByRole('button', { name: 'Dry run' }).click();
+  await expect(run).toContainText('The dry run went through; nothing was changed.');
+  await run.getByRole('button', { name: 'Set the login' }).click();
+  await expect(run).toContainText(`pgkeep has logged in to shop as ${shop.backupRole} with the secret.`);
+  expect(await violations(page)).toEqual([]);
+  await run.getByRole('button', { name: 'Close' }).last().click();
+}
+
+// Only test/integration/azure/end-to-end.test.ts shows: the secret's new version while a backup waits, what is kept and
+// which command lines run.
+test('the way through Azure: sign in, assign, make a secret, protect with it, back up, restore, sign out', async ({
   browser,
   servers,
 }) => {
+  // the whole way, which takes a minute and a half on a machine that does other things too
+  test.setTimeout(300_000);
   await using stage = await openStage(browser, servers.new);
   const { whole, shop, served, traffic } = stage;
   const { page } = served;
@@ -108,7 +143,7 @@ test('the way through Azure: sign in, assign, choose, protect with a secret, bac
     await expect(needs.filter({ hasText: 'Not assigned' })).toHaveCount(2);
     await page.getByRole('button', { name: 'Assign missing roles…' }).click();
     const drawer = page.getByRole('dialog');
-    // there are two secrets in it
+    // there are several secrets in it
     await drawer.getByRole('radio', { name: /^Every secret of the key vault contoso-logins/ }).check();
     await drawer.getByRole('button', { name: 'Assign', exact: true }).click();
     const done = page.getByRole('dialog', { name: 'Assigned' });
@@ -133,8 +168,13 @@ test('the way through Azure: sign in, assign, choose, protect with a secret, bac
     await drawer.getByLabel('Name in pgkeep').fill('shop');
     await openAdvanced(drawer);
     await drawer.getByRole('radio', { name: 'Secret of a key vault' }).check();
-    await drawer.getByLabel(/^URI of the secret/).fill(`${secrets}/shop-admin`);
-    await drawer.getByLabel(/^Read as/).selectOption(alice.username);
+    await drawer.getByRole('button', { name: /^contoso-logins/ }).click();
+    const found = drawer.getByRole('list', { name: 'secrets' }).getByRole('button');
+    await expect(found).toHaveText([/^shop-admin/, /^shop-login/, /^shop-restore/]);
+    await found.first().click();
+    await expect(drawer.getByLabel(/^Read as/).getByRole('option', { selected: true })).toHaveText(
+      alice.username,
+    );
     await browseTo(page, { form: drawer, label: /^CA file/ }, { root: stage.folder, path: whole.caFile });
     await drawer.getByRole('button', { name: 'Test connection' }).click();
     await drawer.getByRole('button', { name: 'Add server' }).click();
@@ -165,9 +205,13 @@ test('the way through Azure: sign in, assign, choose, protect with a secret, bac
     await step('Credential');
     await page.getByRole('button', { name: 'Assign secret…' }).click();
     const drawer = page.getByRole('dialog', { name: 'Secret of 1 database' });
-    await drawer.getByLabel(/^URI of the secret/).fill(`${secrets}/shop-login`);
-    await drawer.getByLabel(/^Read as/).selectOption(alice.username);
+    await drawer.getByRole('button', { name: /^contoso-logins/ }).click();
+    await drawer.getByRole('button', { name: 'Create a secret…' }).click();
+    await makeSecret(stage);
+    await expect(drawer.getByText('shop-made')).toBeVisible();
+    expect(await violations(page)).toEqual([]);
     await drawer.getByRole('button', { name: 'Assign' }).click();
+    await expect(drawer).toHaveCount(0);
     await next.click();
     await expect(page.getByRole('radio', { name: /^Daily, kept 30 days/ })).toBeChecked();
     await next.click();
@@ -187,9 +231,19 @@ test('the way through Azure: sign in, assign, choose, protect with a secret, bac
     const next = page.getByRole('button', { name: 'Next' });
     await next.click();
     await page.getByLabel('Name of the new database').fill(copy);
+    await page.getByRole('button', { name: 'Restore with a secret…' }).click();
+    const drawer = page.getByRole('dialog', { name: 'Login of this restore' });
+    await drawer.getByRole('button', { name: /^contoso-logins/ }).click();
+    await drawer.getByRole('button', { name: /^shop-restore/ }).click();
+    expect(await violations(page)).toEqual([]);
+    await drawer.getByRole('button', { name: 'Use it' }).click();
+    await expect(
+      page.getByText('Secret shop-restore of contoso-logins, for this restore alone.'),
+    ).toBeVisible();
     await next.click();
     await expect(page.getByRole('heading', { level: 2, name: 'Readiness' })).toBeVisible();
     await next.click();
+    await expect(page.getByText(/with a secret, for this restore alone: Secret shop-restore/)).toBeVisible();
     await page.getByRole('button', { name: 'Restore to new database' }).click();
     await expect(page.getByRole('heading', { level: 1, name: /^Restore of/ })).toBeVisible();
     await expect(page.getByText(/^Completed /)).toBeVisible(jobPatience);
@@ -197,6 +251,30 @@ test('the way through Azure: sign in, assign, choose, protect with a secret, bac
     expect(await queryRows(servers.new, copy, orders)).toEqual(
       await queryRows(servers.new, shop.database, orders),
     );
+  });
+
+  await test.step('restore it as files into a second account', async () => {
+    const { id, name } = whole.estate.storage.cheap;
+    await whole.makeContainer({ id, name }, 'files');
+    const [instance] = await served.client.instances.list({});
+    await page.goto(new URL(`/restore/${instance?.id}/latest`, page.url()).href);
+    const next = page.getByRole('button', { name: 'Next' });
+    await next.click();
+    await page.getByRole('radio', { name: /^Files:/ }).check();
+    await page.getByRole('radio', { name: 'Azure Blob container' }).check();
+    await page.getByLabel(/^Address of the container/).fill(`https://${name}.blob.core.windows.net/files`);
+    await page.getByLabel(/^Identity/).selectOption(alice.username);
+    await next.click();
+    const start = page.getByRole('button', { name: 'Restore as files' });
+    await start.click();
+    await expect(page.getByText(/^Failed: /)).toBeVisible(jobPatience);
+    await expect(page.getByText(/Storage Blob Data Contributor/).first()).toBeVisible();
+    addRole(whole.azure.arm.tenant, { principalId: alice.oid, scope: id, role: roles.blobDataContributor });
+    await page.getByRole('button', { name: 'Run again' }).click();
+    await expect(page.getByText(/^Completed /)).toBeVisible(jobPatience);
+    const blobs = whole.storage.account(name).getContainerClient('files').listBlobsFlat();
+    const names = (await Array.fromAsync(blobs)).map((blob) => blob.name.split('/').at(-1));
+    expect(names).toEqual(expect.arrayContaining(['archive.pgdump', 'manifest.json', 'restore.sh']));
   });
 
   await test.step('sign out', async () => {

@@ -1,4 +1,5 @@
 import { startAzure } from '../../support/azure/azure.ts';
+import { estateHandlers } from '../../support/azure/estate.ts';
 import { addTestVault, assignTo, backupsApp } from '../../support/azure/key-vault-stage.ts';
 import { startKeyVaults } from '../../support/azure/key-vault.ts';
 import { roles } from '../../support/azure/roles.ts';
@@ -14,7 +15,9 @@ const names = ['own_login_1', 'own_login_2'];
 test('two databases get their login from a secret of a key vault', async ({ browser, home, servers }) => {
   await using azure = await startAzure();
   azure.entra.apps.push(backupsApp);
-  assignTo(azure, roles.secretsUser, addTestVault(azure, 'contoso-kv').id);
+  const { id: scope } = addTestVault(azure, 'contoso-kv');
+  const { handlers, tenant } = azure.arm;
+  handlers.push(...estateHandlers(tenant));
   await using keyVaults = await startKeyVaults(azure);
   const { user, password } = servers.old;
   const login = `User Id=${user};Password='${password}'`;
@@ -59,6 +62,9 @@ test('two databases get their login from a secret of a key vault', async ({ brow
     const table = page.getByRole('grid', { name: 'Logins of the chosen databases' });
     for (const name of names) await page.getByRole('checkbox', { name: `Select ${name} on prod` }).click();
     await page.getByRole('button', { name: 'Assign secret to 2 databases…' }).click();
+    // who may read nothing in Azure Resource Manager names the secret
+    await expect(drawer.getByText(/^Backups can see no key vaults in Azure/)).toBeVisible();
+    await drawer.getByRole('radio', { name: 'Name its URI' }).check();
     await drawer.getByLabel('URI of the secret').fill('https://contoso-kv.example.com/secrets/shop-login');
     await expect(drawer.getByRole('button', { name: 'Assign' })).toHaveAttribute('aria-disabled', 'true');
     await drawer.getByLabel('URI of the secret').fill(secret);
@@ -70,11 +76,44 @@ test('two databases get their login from a secret of a key vault', async ({ brow
     expect(await violations(page)).toEqual([]);
   });
 
+  await test.step('the policy knows that nobody could read the secret by itself', async () => {
+    await next.click();
+    await expect(page.getByRole('radio', { name: /^Daily, kept 30 days/ })).toBeChecked();
+    const warning = page.getByText(
+      /^Databases of prod with a login of their own are protected without a policy/,
+    );
+    await expect(warning).toContainText(
+      'The client secret of Backups, which logs in to prod, is held until pgkeep',
+    );
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Change secret…' }).click();
+    await expect(drawer.getByText('shop-login')).toBeVisible();
+    await drawer.getByRole('button', { name: 'Cancel' }).click();
+    await next.click();
+  });
+
+  await test.step('what the identity may not read leads to the page about access', async () => {
+    await expect(
+      page.getByText(/may not read the secret shop-login in the key vault contoso-kv/).first(),
+    ).toBeVisible();
+    const findings = page.getByRole('dialog', { name: /^Readiness of/ });
+    const row = page
+      .getByRole('grid', { name: 'Readiness' })
+      .getByRole('row')
+      .filter({ hasText: 'own_login_1' });
+    await row.getByRole('gridcell').last().click();
+    const link = findings.getByRole('link', { name: 'Look at access in Azure' });
+    await link.click();
+    await expect(page.getByRole('textbox', { name: 'Secret with the login' })).toHaveValue(secret);
+    await page.goBack();
+    assignTo(azure, roles.secretsUser, scope);
+    await page
+      .getByRole('button', { name: /^Check again|^Check all again/ })
+      .first()
+      .click();
+  });
+
   await test.step('checked, protected and backed up with it', async () => {
-    await next.click();
-    // a client secret that is held until pgkeep ends is of no use to due backups
-    await page.getByRole('radio', { name: /^No policy/ }).check();
-    await next.click();
     await expect(page.getByText('All 2 databases are ready.')).toBeVisible();
     await next.click();
     await page.getByRole('button', { name: /^Protect .*2 databases/ }).click();

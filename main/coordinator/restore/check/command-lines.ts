@@ -3,7 +3,6 @@ import type { RestoreCommand } from '../../../../shared/points/restore.ts';
 import { idsComment, pgkeepCommand } from '../../../../shared/command-line/command-names.ts';
 import { newDatabaseWords, secretWords } from '../../../../shared/command-line/written-options.ts';
 import type { DatabaseRestore } from '../find-restore.ts';
-import { loginOfJob } from '../target-server.ts';
 import { stockPowershell } from './stock-tools/powershell.ts';
 import { stockSh } from './stock-tools/sh.ts';
 import { stockRestore } from './stock-tools/steps.ts';
@@ -13,14 +12,13 @@ import { stockRestore } from './stock-tools/steps.ts';
  * files. Each makes the new database by itself, so nobody is to run two of them.
  */
 export function restoreCommands(restore: DatabaseRestore, manifest: Manifest): RestoreCommand[] {
-  const { point, server, options } = restore;
+  const { point, server, options, credential } = restore;
   // ids: a name may begin with a dash, and may be another instance's tomorrow
-  const login = loginOfJob(server);
   const words = [
     point.instance.id,
     point.pointId,
     ...newDatabaseWords(server.id, options),
-    ...(login?.identity === undefined ? [] : secretWords({ ...login, identity: login.identity })),
+    ...(credential === undefined ? [] : secretWords(credential)),
   ];
   const stock = stockRestore(restore, manifest);
   const withPgkeep = (['sh', 'powershell'] as const).map((shell): RestoreCommand => {

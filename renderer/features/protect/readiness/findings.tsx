@@ -12,7 +12,7 @@ import { TextSkeleton } from '../../../ui/states/skeletons.tsx';
 import type { RunnableBackupGrants } from '../../../ui/privileges/backup-grants.tsx';
 import { FixInPlace } from '../../../ui/privileges/fix-in-place.tsx';
 import { useFix } from '../../../ui/privileges/use-fix.ts';
-import { subjectOf, type Candidate } from '../candidates.ts';
+import { subjectOf, subjectOfAccess, type Candidate } from '../candidates.ts';
 import { lacksPrivileges, type Check } from './checks.ts';
 
 export interface FindingsProps {
@@ -51,7 +51,7 @@ export function Findings(props: FindingsProps) {
   const sqlThatFixes = <FixInPlace fix={fix} form={form} onForm={setForm} />;
   const inAzure = (
     <div>
-      <LinkButton href={accessAddress({ server: candidate.serverId })}>Look at access in Azure</LinkButton>
+      <LinkButton href={accessAddress(subjectOfAccess(candidate))}>Look at access in Azure</LinkButton>
     </div>
   );
   return (

@@ -1,4 +1,3 @@
-import { namedSecret } from '../../../../shared/logins/secret-uri.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import { quotedName } from '../../../ui/format/quoted-name.ts';
@@ -19,7 +18,7 @@ export interface RestorePlanInput {
   readonly noPrivileges: boolean;
   /** The login that owns everything when owners are left out. */
   readonly login: string;
-  /** URI of the secret whose login that is; null: it is the login of the server. */
+  /** The secret with the login of this restore, in words; null: it is the server's login. */
   readonly secret: string | null;
   readonly roleMap: readonly { readonly from: string; readonly to: string }[];
   readonly rolesToCreate: readonly string[];
@@ -31,16 +30,11 @@ export interface RestorePlanInput {
   readonly activate: boolean;
 }
 
-function secretSentence(uri: string): string {
-  const { name, vault } = namedSecret(uri);
-  return `Log in with the secret ${name} of the key vault ${vault}, as the restore before did.`;
-}
-
 /** What a restore as database will do, one sentence a step, in order. */
 export function restorePlan(plan: RestorePlanInput): string[] {
   const { rolesToCreate, roleMap, sessions } = plan;
   const owners = plan.noOwner
-    ? `Owners are left out: ${plan.secret === null ? quotedName(plan.login) : 'the login of the secret'} owns everything.`
+    ? `Owners are left out: ${plan.secret === null ? quotedName(plan.login) : 'the login in the secret'} owns everything.`
     : plan.noPrivileges
       ? 'Owners stay as they are in the archive; privileges are left out.'
       : 'Owners and privileges stay as they are in the archive.';
@@ -50,10 +44,12 @@ export function restorePlan(plan: RestorePlanInput): string[] {
       : 'Privileges stay as they are in the archive.'
     : null;
   return [
+    plan.secret === null
+      ? null
+      : `Log in to ${quotedName(plan.serverName)} with a secret, for this restore alone: ${plan.secret}.`,
     rolesToCreate.length === 0
       ? null
       : `Create ${countOf(rolesToCreate.length, 'role')} that the target lacks, without passwords: ${list(rolesToCreate)}.`,
-    plan.secret === null ? null : secretSentence(plan.secret),
     `Create the database ${quotedName(plan.newDatabase)} on ${quotedName(plan.serverName)}. Nothing that exists there is changed.`,
     `Restore ${plan.objectWords} of ${quotedName(plan.database)} as of ${plan.pointWords}${sessions === 1 ? '' : `, in ${sessions} sessions at once`}. Every checksum is compared on the way.`,
     ...plan.notes,

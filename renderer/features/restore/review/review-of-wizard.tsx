@@ -1,4 +1,6 @@
 import { toProblem } from '../../../api/problem.ts';
+import { visibleText } from '../../../ui/format/identifier-text.ts';
+import { secretWords } from '../../../ui/login/credential-kinds.ts';
 import { locationOf, locationText } from '../../../ui/storage/form.ts';
 import type { PointSummary } from '../../../../shared/points/points.ts';
 import { sessionsOf } from '../../../ui/fields/sessions.ts';
@@ -67,7 +69,7 @@ function databasePlan({ wizard, point, pointWords }: ReviewOfWizardProps): strin
     noOwner: draft.noOwner,
     noPrivileges: draft.noPrivileges,
     login: target.login,
-    secret: draft.credential?.secret ?? null,
+    secret: draft.credential === null ? null : visibleText(secretWords(draft.credential)),
     roleMap: readiness.input?.roleMap ?? [],
     rolesToCreate: draft.createRoles ? target.unmapped : [],
     sessions: sessionsOf(draft.jobs) ?? 1,

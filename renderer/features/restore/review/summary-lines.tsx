@@ -8,6 +8,7 @@ import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import { EnvironmentTag } from '../../../ui/servers/environment-tag.tsx';
 import { ServerName } from '../../../ui/servers/server-name.tsx';
+import { secretWords } from '../../../ui/login/credential-kinds.ts';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { Time } from '../../../ui/text/time.tsx';
 import { locationText } from '../../../ui/storage/form.ts';
@@ -69,6 +70,7 @@ export function restoreSummary(input: SummaryInput): readonly (readonly [string,
         </>
       ),
     ],
+    ...(draft.credential === null ? [] : [['Login', visibleText(secretWords(draft.credential))] as const]),
     ['Owners and privileges', instance === undefined ? null : ownersWords(draft, target.roleMap.length)],
     [
       'If something cannot be given back',

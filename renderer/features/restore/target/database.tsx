@@ -6,6 +6,7 @@ import { EnvironmentTag } from '../../../ui/servers/environment-tag.tsx';
 import { problemWords } from '../../../ui/servers/problem-words.ts';
 import { ServerSelect } from '../../../ui/servers/server-select.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
+import { TargetLogin } from './login.tsx';
 import { RoleMapTable } from './role-map-table.tsx';
 import { RunOptions } from './run-options.tsx';
 import type { DatabaseTargetProps } from './props.ts';
@@ -51,6 +52,7 @@ export function DatabaseTarget({ draft, onChange, target, onAddServer }: Databas
           </div>
         </>
       )}
+      <TargetLogin draft={draft} onChange={onChange} target={target} />
       <Section title="Owners and privileges">
         <div className={styles.checks}>
           <Checkbox
@@ -86,7 +88,7 @@ function ServerField({ onChange, target, onAddServer }: Omit<DatabaseTargetProps
         <ServerSelect
           servers={servers.data ?? []}
           value={server?.id ?? ''}
-          onChange={(serverId) => onChange({ serverId, roleMap: new Map() })}
+          onChange={(serverId) => onChange({ serverId, credential: null, roleMap: new Map() })}
         />
       </Field>
       <Button className={styles.beside} onClick={onAddServer}>

@@ -44,6 +44,7 @@ export function useTarget({ instance, point, selection, draft, wanted }: TargetI
               selection,
               noOwner: draft.noOwner,
               noPrivileges: draft.noPrivileges,
+              ...(draft.credential === null ? {} : { credential: draft.credential }),
             }
           : skipToken,
       staleTime: 60_000,

@@ -19,6 +19,18 @@ function commands(choices: object = {}, at: Partial<ServerSummary> = {}): Restor
   return restoreCommands(restore, manifest);
 }
 
+it('pgkeep is told the secret with the login of this restore alone', () => {
+  const secret = 'https://contoso-kv.vault.azure.net/secrets/shop-admin';
+  const restore = {
+    point: { instance: { id: 'inst-1', name: 'shop' }, pointId: 'point-1' },
+    server: server('server-1', 'west'),
+    options: NewDatabase.parse({ newDatabase: 'copy' }),
+    credential: { kind: 'key-vault', secret, identity: 'identity-1' },
+  } as unknown as DatabaseRestore;
+  const [sh] = restoreCommands(restore, manifest);
+  expect(sh?.text).toContain(` --secret-uri=${secret} --identity=identity-1`);
+});
+
 /** The lines with PostgreSQL's own tools. */
 function lines(shell: 'sh' | 'powershell', choices: object = {}, at: Partial<ServerSummary> = {}): string[] {
   const found = commands(choices, at).find(

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
+  askedSubject,
   firstAccess,
   knownContainers,
   knownSecrets,
   type Home,
 } from '../../../../../renderer/features/access/prefill.ts';
+import { accessAddress } from '../../../../../renderer/ui/access/address.ts';
 import { IdentityId } from '../../../../../shared/ids.ts';
 import { emptyAccess } from '../../../../../renderer/features/access/subject-form.ts';
 
@@ -41,6 +43,13 @@ const home: Home = {
   ],
 };
 
+it('the address says what is asked, and nothing else', () => {
+  const asked = { server: 'server-1', secret, identity: 'identity-1' };
+  const address = new URL(accessAddress(asked), 'https://page');
+  address.searchParams.set('other', 'x');
+  expect(askedSubject(address.searchParams)).toStrictEqual(asked);
+});
+
 describe('the form begins', () => {
   it('with what a server uses: who sees it in Azure, a login of its databases, and their vault', () => {
     expect(firstAccess(home, { server: 'server-shop' })).toStrictEqual({
@@ -49,6 +58,15 @@ describe('the form begins', () => {
       server: 'server-shop',
       secret,
       container: url,
+    });
+  });
+
+  it('with a secret that the address names, and who reads it', () => {
+    const asked = { server: 'server-own', secret: `${secret}-3`, identity: 'identity-b' };
+    expect(firstAccess(home, asked)).toMatchObject({ secret: `${secret}-3`, identity: 'identity-b' });
+    expect(firstAccess(home, { ...asked, secret: 'https://example.com/x', identity: 'gone' })).toMatchObject({
+      secret: `${secret}-2`,
+      identity: 'identity-a',
     });
   });
 

@@ -64,7 +64,7 @@ describe('a line to choose', () => {
     expect(secretRow(azureSecret, now)).toMatchObject({ id: azureSecret.uri, name: 'shop-login' });
     expect(row({})).toEqual(['text/plain · does not expire', null]);
     expect(row({ contentType: null, isEnabled: false })).toEqual([
-      'no content type · does not expire',
+      'does not expire',
       'disabled',
     ]);
     expect(row({ expiresAt: '2027-01-01T00:00:00.000Z' })).toEqual(['text/plain · expires 2027-01-01', null]);

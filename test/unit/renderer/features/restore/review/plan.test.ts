@@ -29,7 +29,7 @@ describe('the plan', () => {
         noOwner: true,
         noPrivileges: false,
         login: 'ada',
-        secret: 'https://contoso-kv.vault.azure.net/secrets/shop-login',
+        secret: null,
         roleMap: [{ from: 'app', to: 'web' }],
         rolesToCreate: ['reader'],
         sessions: 4,
@@ -41,11 +41,10 @@ describe('the plan', () => {
       }).map((sentence) => sentence.replace(/[\u2068\u2069]/g, '')),
     ).toEqual([
       'Create 1 role that the target lacks, without passwords: “reader”.',
-      'Log in with the secret shop-login of the key vault contoso-kv, as the restore before did.',
       'Create the database “shop␊2” on “prod”. Nothing that exists there is changed.',
       'Restore 2 tables and views in 1 schema (2 KiB) of “shop” as of today 02:14, in 4 sessions at once. Every checksum is compared on the way.',
       'Comes along: 1 function of schema shop, because it may be used.',
-      'Owners are left out: the login of the secret owns everything. Privileges stay as they are in the archive.',
+      'Owners are left out: “ada” owns everything. Privileges stay as they are in the archive.',
       'Roles become others: “app” becomes “web”.',
       'Run ANALYZE, so that the planner knows the data.',
       'Scheduled jobs of pg_cron and pgAgent stay active, subscriptions are enabled, and settings that load libraries into sessions are applied: they begin to act in the new database.',
@@ -53,6 +52,35 @@ describe('the plan', () => {
       'What cannot be given back is left out and named as a loss; the rest is restored.',
       'If it fails or is cancelled, the half-made database is dropped.',
     ]);
+  });
+
+  it('names the secret that it logs in with', () => {
+    const sentences = restorePlan({
+      serverName: 'prod',
+      newDatabase: 'shop_2',
+      pointWords: 'today 02:14',
+      database: 'shop',
+      objectWords: 'the whole database',
+      notes: [],
+      noOwner: true,
+      noPrivileges: false,
+      login: 'ada',
+      secret: 'Secret shop-admin of contoso-kv',
+      roleMap: [],
+      rolesToCreate: [],
+      sessions: 1,
+      analyze: false,
+      keepPartial: false,
+      allOrNothing: false,
+      skipDamaged: false,
+      activate: false,
+    }).map((sentence) => sentence.replace(/[\u2068\u2069]/g, ''));
+    expect(sentences[0]).toBe(
+      'Log in to “prod” with a secret, for this restore alone: Secret shop-admin of contoso-kv.',
+    );
+    expect(sentences).toContain(
+      'Owners are left out: the login in the secret owns everything. Privileges stay as they are in the archive.',
+    );
   });
 
   it('says that a restore of all or nothing fails instead of going on', () => {
