@@ -289,7 +289,8 @@ function openerOfPlaces(
     const secrets = isUnattended ? unattended(own) : own;
     const token: Parameters<typeof openBlobStorage>[2]['token'] = (identity, wish) =>
       tokens.token(usedIdentity(store, identity, location.url), wish, secrets);
-    return openBlobStorage(location, account, { secrets, token }, blob);
+    const cloudOf = (identity: string) => usedIdentity(store, identity, location.url).cloud;
+    return openBlobStorage(location, account, { secrets, token, cloudOf }, blob);
   };
 }
 

@@ -186,7 +186,7 @@ test('a vault whose identity was signed out gets another one', async ({ browser 
     await page.evaluate("history.pushState(null, '', '/settings/azure')");
     await page.getByRole('button', { name: 'Sign out: alice' }).click();
     const question = page.getByRole('alertdialog').or(drawerOf(page, 'Sign out?'));
-    await expect(question).toContainText('these cannot be opened: backups');
+    await expect(question).toContainText('these cannot be opened: vault backups');
     await question.getByRole('button', { name: 'Sign out' }).click();
   });
 

@@ -4,22 +4,18 @@ import { createTransport } from '../../../main/azure/http/transport.ts';
 import { makeCertificate, type TestCertificate } from './certificates.ts';
 import { startArm, type TestArm } from './arm/arm.ts';
 import { makeTenant } from './arm/tenant.ts';
+import { testClouds } from './clouds.ts';
 import { startEntra, type TestEntra } from './entra.ts';
 import { startNetwork, type TestNetwork } from './network.ts';
 
-const signInHosts = [
-  'login.microsoftonline.com',
-  'login.microsoftonline.us',
-  'login.partner.microsoftonline.cn',
-];
-const otherHosts = [
-  'management.azure.com',
-  'graph.microsoft.com',
-  '*.vault.azure.net',
-  '*.blob.core.windows.net',
-  '*.blob.core.usgovcloudapi.net',
-  '*.postgres.database.azure.com',
-];
+const clouds = Object.values(testClouds);
+const signInHosts = clouds.map(({ signIn }) => signIn);
+const resourceManagers = clouds.map(({ resourceManager }) => resourceManager);
+const otherHosts = clouds.flatMap(({ keyVault, blob, postgres }) => [
+  `*.${keyVault}`,
+  `*.${blob}`,
+  `*.${postgres}`,
+]);
 
 /** Azure on this machine, behind the proxy of a company whose CA only the test trusts. */
 export interface TestAzure extends AsyncDisposable {
@@ -37,11 +33,16 @@ export const testTenant = '6f2c1f2e-0000-4000-8000-000000000001';
 
 /** Entra and an empty ARM are there; further services are placed in its network. */
 export async function startAzure(): Promise<TestAzure> {
-  const certificate = await makeCertificate([...signInHosts, ...otherHosts]);
+  const certificate = await makeCertificate([
+    ...signInHosts,
+    ...resourceManagers,
+    'graph.microsoft.com',
+    ...otherHosts,
+  ]);
   const entra = await startEntra(certificate);
   const arm = await startArm(certificate, entra, makeTenant(testTenant));
   const network = await startNetwork();
-  network.place('management.azure.com', arm.port);
+  for (const host of resourceManagers) network.place(host, arm.port);
   for (const host of signInHosts) network.place(host, entra.port);
   return {
     network,

@@ -5,6 +5,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { TestAzure } from './azure.ts';
+import { cloudOfKeyVault, hostsOf } from './clouds.ts';
 import { KeyVaultError, type KeyVaultAnswer, type KeyVaultRequest } from './key-vault-wire.ts';
 import { expectMayUse, type SecretAction } from './key-vault-rights.ts';
 
@@ -48,7 +49,8 @@ export async function startKeyVaults(azure: TestAzure): Promise<TestKeyVaults> {
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   for (const { name, type } of tenant.resources.values()) {
-    if (isKeyVault(type)) azure.network.place(`${name}.vault.azure.net`, port);
+    if (!isKeyVault(type)) continue;
+    for (const host of hostsOf(name, 'keyVault')) azure.network.place(host, port);
   }
   const secrets = new Map<string, TestSecretVersion[]>();
   const state: TestKeyVaults = {
@@ -94,9 +96,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
 function answerTo(request: IncomingMessage, url: URL, sent: string, parts: Parts): KeyVaultAnswer {
   const { azure, state } = parts;
   try {
-    const claims = claimsOf(request, azure);
+    const claims = claimsOf(request, url.hostname, azure);
     const vault = [...azure.arm.tenant.resources.values()].find(
-      ({ type, name }) => isKeyVault(type) && url.hostname === `${name}.vault.azure.net`,
+      ({ type, name }) => isKeyVault(type) && hostsOf(name, 'keyVault').includes(url.hostname),
     );
     if (vault === undefined) throw new KeyVaultError(404, 'NotFound', 'no such vault');
     const method = request.method ?? 'GET';
@@ -115,16 +117,22 @@ const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
  * Who asks. Without a good token Key Vault says where to get one (learn.microsoft.com: Authentication, requests and
  * responses; HTTP 401 with `WWW-Authenticate: Bearer authorization=…, resource=…`).
  */
-function claimsOf({ headers }: IncomingMessage, { entra, arm }: TestAzure): Record<string, unknown> {
-  const challenge = `Bearer authorization="https://login.microsoftonline.com/${arm.tenant.tenantId}", resource="https://vault.azure.net"`;
+function claimsOf(
+  { headers }: IncomingMessage,
+  host: string,
+  { entra, arm }: TestAzure,
+): Record<string, unknown> {
+  const { signIn, keyVault } = cloudOfKeyVault(host);
+  const resource = `https://${keyVault}`;
+  const challenge = `Bearer authorization="https://${signIn}/${arm.tenant.tenantId}", resource="${resource}"`;
   const refuse = (message: string) =>
     new KeyVaultError(401, 'Unauthorized', message, { headers: { 'www-authenticate': challenge } });
   const token = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
   if (token === undefined) throw refuse('AKV10000: Request is missing a Bearer or PoP token.');
   const claims = entra.read(token);
   if (claims === undefined) throw refuse('[TokenExpired] Error validating token: IDX10223.');
-  if (textOf(claims['aud']).replace(/\/$/, '') !== 'https://vault.azure.net') {
-    throw refuse('AKV10022: Invalid audience. Expected https://vault.azure.net.');
+  if (textOf(claims['aud']).replace(/\/$/, '') !== resource) {
+    throw refuse(`AKV10022: Invalid audience. Expected ${resource}.`);
   }
   if (claims['tid'] !== arm.tenant.tenantId) {
     throw refuse('AKV10032: Invalid issuer. Expected one of https://sts.windows.net/.');
@@ -245,7 +253,7 @@ function write(
 }
 
 const idOf = ({ vault }: KeyVaultRequest, name: string, version: string) =>
-  `https://${vault.name}.vault.azure.net/secrets/${name}/${version}`;
+  `${textOf(vault.properties['vaultUri']) || `https://${vault.name}.vault.azure.net/`}secrets/${name}/${version}`;
 
 const attributesOf = ({ enabled, exp, nbf }: TestSecretVersion) => ({
   enabled,

@@ -9,6 +9,7 @@ import { quickRetry } from '../apps/quick-retry.ts';
 import { startAzurite, type TestStorageAccount } from '../servers/azurite.ts';
 import { hasRole, type TestResource, type TestTenant } from './arm/tenant.ts';
 import type { TestAzure } from './azure.ts';
+import { hostsOf } from './clouds.ts';
 import { claimsChallenge } from './claims-challenge.ts';
 
 /** The blob service of all storage accounts of a tenant: Azurite, which stores, behind a check of roles, which it lacks. */
@@ -75,7 +76,7 @@ export async function startStorage(azure: TestAzure): Promise<TestStorage> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  for (const { name } of accounts) azure.network.place(`${name}.blob.core.windows.net`, port);
+  for (const host of accounts.flatMap(({ name }) => hostsOf(name, 'blob'))) azure.network.place(host, port);
   const storage: TestStorage = {
     azurite,
     refused,

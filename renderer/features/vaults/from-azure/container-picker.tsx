@@ -104,7 +104,9 @@ function NewContainer({ account, onChoose }: ContainersProps) {
         label="New container"
         hint="It is made in this account, and is private."
         validationMessage={
-          name === '' || read.success ? null : '3 to 63 small letters, digits and single dashes.'
+          name === '' || read.success
+            ? null
+            : '3 to 63 characters: lower-case letters, digits, and single hyphens between them.'
         }
       >
         <Input

@@ -1,10 +1,11 @@
 import dns from 'node:dns';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { testClouds } from '../clouds.ts';
 import type { LookupAddress, LookupOptions } from 'node:dns';
 
-/** Below this, all hosts are this machine. */
-const suffix = '.postgres.database.azure.com';
+/** Below these, all hosts are this machine. */
+const suffixes = Object.values(testClouds).map(({ postgres }) => `.${postgres}`);
 
 type Callback = (
   error: NodeJS.ErrnoException | null,
@@ -23,7 +24,7 @@ export function resolveServersHere(): () => void {
     const callback = typeof options === 'function' ? options : last;
     const wanted = typeof options === 'function' ? {} : options;
     if (callback === undefined) throw new Error('nobody waits for the address');
-    if (!host.endsWith(suffix)) return original(host, wanted, callback);
+    if (!suffixes.some((suffix) => host.endsWith(suffix))) return original(host, wanted, callback);
     if (wanted.all === true) callback(null, [{ address: '127.0.0.1', family: 4 }]);
     else callback(null, '127.0.0.1', 4);
   };

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openBlobStorage } from '../../../../main/azure/blob/open-location.ts';
 import type { SecretReader } from '../../../../main/credentials/secret-reader.ts';
 import type { EntraToken, TokenWish } from '../../../../main/credentials/token-source.ts';
+import type { AzureCloud } from '../../../../shared/identities/cloud.ts';
 import type { BlobLocation } from '../../../../shared/vaults/vaults.ts';
 
 const url = 'https://contoso.blob.core.windows.net/backups';
@@ -16,6 +17,7 @@ async function opened(
   secret: string,
   token: (identity: string, wish: TokenWish) => Promise<EntraToken> = () =>
     Promise.reject(new Error('nobody is signed in')),
+  cloud: AzureCloud = 'public',
 ) {
   const asked: unknown[] = [];
   const requests: PipelineRequest[] = [];
@@ -32,7 +34,8 @@ async function opened(
     },
   } as unknown as SecretReader;
   const location: BlobLocation = { kind: 'azure-blob', url, credential };
-  const storage = await openBlobStorage(location, 'vault-1234', { secrets, token }, { httpClient, retry });
+  const logins = { secrets, token, cloudOf: () => cloud };
+  const storage = await openBlobStorage(location, 'vault-1234', logins, { httpClient, retry });
   expect(storage.location).toBe(url);
   return { storage, asked, requests };
 }
@@ -92,6 +95,24 @@ describe('a container is opened with the login that its location names', () => {
       ['identity-1', { scope: 'https://storage.azure.com/.default', tenantId: undefined, claims: undefined }],
     ]);
     expect(requests[0]?.headers.get('authorization')).toBe('Bearer the-token-of-the-identity');
+  });
+
+  it.each([
+    ['us-government', 'Azure’s cloud of the US Government'],
+    ['china', 'Azure’s cloud in China'],
+  ] as const)('an identity of the cloud %s never, where the container is in another', async (cloud, name) => {
+    const token = () => Promise.reject(new Error('a token was asked for'));
+    const { storage, requests } = await opened(
+      { kind: 'entra', identity: 'identity-1' },
+      'none',
+      token,
+      cloud,
+    );
+    await expect(storage.stat('a')).rejects.toMatchObject({
+      code: 'UserErrorHostNotAllowed',
+      message: `contoso.blob.core.windows.net is no storage of ${name}, where the identity signs in: no token is sent there.`,
+    });
+    expect(requests).toEqual([]);
   });
 
   it('a sign-in of Entra without a secret, which nobody is asked for', async () => {
