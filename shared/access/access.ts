@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { oc } from '../base.ts';
 import { ErrorReport } from '../errors.ts';
 import { Reference } from '../ids.ts';
+import { SecretUri } from '../logins/secret-uri.ts';
 import { AccessChange, PlannedChange } from './changes.ts';
 import { ObjectId, PrincipalType, PrincipalWish } from './principals.ts';
 import { AccountResourceId, KeyVaultResourceId, ResourceId, ServerResourceId } from './resource-id.ts';
@@ -20,6 +21,16 @@ const ContainerName = z
     'the name of a container has 3 to 63 characters: lower-case letters, digits, and single hyphens between them',
   );
 
+/** Where a container is, with what may stand behind it; whoever sends a login there looks at the host once more. */
+const ContainerAddress = z
+  .url({ protocol: /^https$/, error: 'a container’s address starts with https://' })
+  .max(500)
+  .refine((text) => {
+    const { pathname, search, hash, username, password } = new URL(text);
+    const isBare = [search, hash, username, password].every((part) => part === '');
+    return isBare && ContainerName.safeParse(pathname.split('/')[1]).success;
+  }, 'a container’s address is https://<account>.blob.core.windows.net/<container>, without a query');
+
 /** What is looked at, and for whom. What is not named is not looked at. */
 export const AccessWish = z.object({
   /** As whom Azure is asked. */
@@ -31,6 +42,9 @@ export const AccessWish = z.object({
   serverName: Reference.optional(),
   secret: z.object({ vault: KeyVaultResourceId, name: SecretName }).optional(),
   container: z.object({ account: AccountResourceId, name: ContainerName }).optional(),
+  /** The same by their addresses, where nobody knows the resource: Azure is asked for it, as far as it shows it. */
+  secretUri: SecretUri.optional(),
+  containerUrl: ContainerAddress.optional(),
 });
 export type AccessWish = z.infer<typeof AccessWish>;
 

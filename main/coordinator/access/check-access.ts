@@ -3,11 +3,12 @@ import type { PrincipalWish } from '../../../shared/access/principals.ts';
 import type { AzureIdentity } from '../../../shared/identities/identities.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import type { Engine } from '../engine.ts';
-import { findIdentity } from '../lookup.ts';
+import { findIdentity, findServer } from '../lookup.ts';
 import { connectionRow } from './connection.ts';
 import { heldPermissions, neededPermissions, policyRights, roleRights, type Parties } from './facts.ts';
 import { needsOf, type NeededConnection, type NeededRole } from './needs.ts';
 import { isReady, outcomeOf, type RowFacts, type Tried } from './outcome.ts';
+import { foundInAzure, pastedRows } from './pasted.ts';
 import type { Caller, KeyVaultFacts, ResourceControl } from './resource-control.ts';
 import { tryNeed } from './tries.ts';
 
@@ -22,7 +23,32 @@ export async function subjectOf(engine: Engine, wish: AccessWish): Promise<Subje
   const identity = findIdentity(engine.store, wish.identity);
   const control = await engine.resources(identity);
   const caller = await control.caller();
-  return { wish, identity, control, caller, principal: await principalOf(wish.principal, caller, control) };
+  await refuseMistyped(engine, wish, control);
+  return {
+    wish: await foundInAzure(engine, wish, identity),
+    identity,
+    control,
+    caller,
+    principal: await principalOf(wish.principal, caller, control),
+  };
+}
+
+/**
+ * Of somebody else nothing is tried, and roles from above reach a server that is not there: it would be said to be assigned.
+ */
+async function refuseMistyped(
+  { store }: Pick<Engine, 'store'>,
+  { principal, server, serverName }: AccessWish,
+  control: Pick<ResourceControl, 'serverNetwork'>,
+): Promise<void> {
+  if (serverName !== undefined) findServer(store, serverName);
+  if (principal.kind === 'me' || server === undefined) return;
+  try {
+    await control.serverNetwork(server);
+  } catch (error) {
+    // who may not look at it may be told about its roles all the same
+    if (!(error instanceof PgkeepError) || error.code === 'ResourceNotFound') throw error;
+  }
 }
 
 async function principalOf(
@@ -48,10 +74,11 @@ export async function checkAccess(engine: Engine, wish: AccessWish): Promise<Acc
 
 export async function checkSubject(engine: Engine, subject: Subject): Promise<AccessCheck> {
   const needs = needsOf(subject.wish);
-  if (needs.length === 0) throw nothingToLookAt(subject.wish);
   const rows: AccessRow[] = [];
   // One after the other: Azure Resource Manager counts requests, and an order is easier to read in its log.
   for (const need of needs) rows.push(await rowOf(engine, need, subject));
+  rows.push(...(await pastedRows(engine, subject)));
+  if (rows.length === 0) throw nothingToLookAt(subject.wish);
   return {
     ready: rows.every((row) => !row.blocks || isReady(row)),
     principal: {

@@ -61,11 +61,11 @@ export async function policyRights(
   parties: Parties,
 ): Promise<Rights> {
   const { control, caller, principal } = parties;
-  const held = heldPermissions(vault.facts, principal.objectId);
-  const isHeld = neededPermissions.every((each) => held.includes(each));
+  const holds = policyHolds(vault.facts, principal.objectId, caller.objectId);
+  const isHeld = holds.known && holds.value === 'yes';
   const rolesAt = roleReader(control, vault.id);
   return {
-    holds: { known: true, value: isHeld ? 'yes' : 'no' },
+    holds,
     isEligible: false,
     mayAssign: isHeld
       ? { known: true, value: 'no' }
@@ -74,11 +74,38 @@ export async function policyRights(
   };
 }
 
+/**
+ * Whether access policies give somebody what is needed. Azure Resource Manager counts groups in for roles (`assignedTo`), and has
+ * nothing of the kind for access policies: they name object ids, and what those are and who is in them says Microsoft Graph only.
+ */
+export function policyHolds(
+  facts: Pick<KeyVaultFacts, 'policies'>,
+  objectId: string,
+  caller: string,
+): RowFacts['holds'] {
+  // whoever asks is no group
+  const own = [objectId.toLowerCase(), caller.toLowerCase()];
+  const held = heldPermissions(facts, objectId);
+  const missing = neededPermissions.filter((each) => !held.includes(each));
+  if (missing.length === 0) return { known: true, value: 'yes' };
+  const given = facts.policies
+    .filter((each) => !own.includes(each.objectId))
+    .flatMap((each) => heldPermissions(facts, each.objectId));
+  if (!missing.every((each) => given.includes(each))) return { known: true, value: 'no' };
+  return {
+    known: false,
+    why: 'other entries give them, and which of those are groups, and who is in them, only Microsoft Graph says, which pgkeep does not ask.',
+  };
+}
+
 /** What reading a secret takes in an access policy. */
 export const neededPermissions = ['get', 'list'] as const;
 
 /** Permissions for secrets that an access policy gives to a principal itself; `all` stands for each. */
-export function heldPermissions({ policies }: KeyVaultFacts, objectId: string): readonly string[] {
+export function heldPermissions(
+  { policies }: Pick<KeyVaultFacts, 'policies'>,
+  objectId: string,
+): readonly string[] {
   const held = policies.find((each) => each.objectId === objectId.toLowerCase())?.secrets ?? [];
   return held.includes('all') ? neededPermissions : held;
 }

@@ -55,7 +55,7 @@ export interface KeyVaultFacts {
 }
 
 /** A key vault as far as its network goes. */
-export interface VaultNetwork {
+interface VaultNetwork {
   readonly isPublic: boolean;
   readonly acls: KeyVaultAcls;
 }

@@ -1,4 +1,4 @@
-import type { AccessWish } from '../../../shared/access/access.ts';
+import type { AccessNeed, AccessWish } from '../../../shared/access/access.ts';
 import type { AzureIdentity } from '../../../shared/identities/identities.ts';
 import { messageOf, PgkeepError } from '../../core/errors.ts';
 import { ObjectExists, PlaceRefused, type Storage } from '../../vault/storage.ts';
@@ -35,14 +35,14 @@ export async function tryNeed(
   } catch (error) {
     // a defect is none of Azure's answers
     if (!(error instanceof PgkeepError)) throw error;
-    const kind = kindOf(error, need);
+    const kind = kindOfRefusal(error, need.need);
     const message = messageOf(error);
     return kind === 'failed' ? { kind, message, remedy: error.remedy } : { kind, message };
   }
 }
 
 /** Key Vault looks at rights first: who may not read is told so, whether the secret is there or not. */
-function kindOf(error: PgkeepError, { need }: NeededRole | NeededConnection) {
+export function kindOfRefusal(error: PgkeepError, need: AccessNeed): Exclude<Tried['kind'], 'worked'> {
   const { code } = error;
   // of a container that is not there or shut to this network the code is the same
   if (error instanceof PlaceRefused) return 'refused';
@@ -73,7 +73,8 @@ function attempt(
   }
 }
 
-async function tryContainer(
+/** Writes, reads and removes one small file there. Throws what says that the identity may not, and what else went wrong. */
+export async function tryContainer(
   { openStorage }: Pick<Engine, 'openStorage'>,
   url: string,
   identity: AzureIdentity,

@@ -61,6 +61,19 @@ function describeRule({ name, startIpAddress, endIpAddress }: FirewallRule): Ser
   return { name, startIpAddress, endIpAddress, temporary };
 }
 
+/** That there was no login to try it with, which says nothing about the server's network. */
+const withoutLogin: readonly string[] = [
+  'UserErrorSecretStoreFirewall',
+  'UserErrorSecretStoreConnection',
+  'UserErrorInvalidSecretStore',
+  'UserErrorInvalidSecret',
+  'UserErrorSecretDisabled',
+  'UserErrorSecretValueInUnsupportedFormat',
+  'UserErrorMissingPermissionsOnSecretStore',
+  'UserErrorCredentialUnavailable',
+  'UserErrorSignInAgain',
+];
+
 async function tryServer(engine: Engine, name: string | undefined): Promise<Tried | undefined> {
   if (name === undefined) return undefined;
   const server = findServer(engine.store, name);
@@ -72,6 +85,8 @@ async function tryServer(engine: Engine, name: string | undefined): Promise<Trie
     // a server that refuses the login let this machine in
     const letIn = ['UserErrorDBUserAuthFailed', 'UserErrorDBNotFound', 'UserErrorMissingDBPermissions'];
     const { code, message, remedy } = error;
+    // without a login nobody came as far as the server
+    if (withoutLogin.includes(code)) return undefined;
     return letIn.includes(code) ? { kind: 'worked' } : { kind: 'failed', message, remedy };
   }
 }

@@ -127,7 +127,7 @@ function Places(props: SubjectFieldsProps) {
               {...props}
               name="keyVault"
               label="Resource id of the key vault"
-              hint="The identity cannot see it in Azure. The portal shows it under Properties."
+              hint="The identity cannot see it in Azure: without it, only what can be tried is told. The portal shows it under Properties."
             />
           ) : null}
         </>
@@ -144,7 +144,7 @@ function Places(props: SubjectFieldsProps) {
           {...props}
           name="account"
           label="Resource id of the storage account"
-          hint="The identity cannot see it in Azure. The portal shows it under Endpoints."
+          hint="The identity cannot see it in Azure: without it, only what can be tried is told. The portal shows it under Endpoints."
         />
       ) : null}
     </>

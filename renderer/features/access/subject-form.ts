@@ -119,13 +119,23 @@ export function accessProblems(form: AccessForm, known: Known): AccessProblems {
   if (usesServer(form) && form.secret.trim() !== '') {
     const read = readSecretUri(form.secret);
     if (typeof read === 'string') problems.secret = `That is no URI of a secret: ${read}.`;
-    else if (lacksKeyVault(form, known) && !KeyVaultResourceId.safeParse(form.keyVault.trim()).success)
-      problems.keyVault = 'Azure does not show this key vault: paste its resource id.';
+    else if (
+      lacksKeyVault(form, known) &&
+      typed(form.keyVault) !== undefined &&
+      !KeyVaultResourceId.safeParse(form.keyVault.trim()).success
+    )
+      problems.keyVault =
+        'That is no resource id of a key vault; without one, only what can be tried is told.';
   }
   if (form.container.trim() !== '') {
     if (containerOf(form) === undefined) problems.container = 'That is no address of a container in Azure.';
-    else if (lacksAccount(form, known) && !AccountResourceId.safeParse(form.account.trim()).success)
-      problems.account = 'Azure does not show this storage account: paste its resource id.';
+    else if (
+      lacksAccount(form, known) &&
+      typed(form.account) !== undefined &&
+      !AccountResourceId.safeParse(form.account.trim()).success
+    )
+      problems.account =
+        'That is no resource id of a storage account; without one, only what can be tried is told.';
   }
   if (Object.keys(problems).length === 0 && isEmpty(form)) {
     if (usesServer(form)) problems.server = 'Choose a server, or give a secret or a container.';
@@ -155,17 +165,25 @@ export function wishOf(form: AccessForm, known: Known): AccessWish | undefined {
   const vault = keyVaultOf(form, known);
   const container = containerOf(form);
   const account = accountOf(form, known);
-  if ((secret !== undefined && vault === undefined) || (container !== undefined && account === undefined))
-    return undefined;
+  const isAsked =
+    (secret === undefined || vault !== undefined || known.keyVaults !== undefined) &&
+    (container === undefined || account !== undefined || known.accounts !== undefined);
+  if (!isAsked) return undefined;
   return {
     identity: form.identity,
     principal,
     purpose: form.purpose,
     ...(server === undefined ? {} : { serverName: server.name }),
     ...(server?.azure === undefined ? {} : { server: server.azure.id }),
-    ...(secret === undefined || vault === undefined ? {} : { secret: { vault, name: secret.name } }),
-    ...(container === undefined || account === undefined
+    ...(secret === undefined
       ? {}
-      : { container: { account, name: container.name } }),
+      : vault === undefined
+        ? { secretUri: `${secret.at}/secrets/${secret.name}` }
+        : { secret: { vault, name: secret.name } }),
+    ...(container === undefined
+      ? {}
+      : account === undefined
+        ? { containerUrl: `${container.at}/${container.name}` }
+        : { container: { account, name: container.name } }),
   };
 }

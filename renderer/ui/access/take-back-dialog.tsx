@@ -1,12 +1,14 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { AccessChange } from '../../../shared/access/changes.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { ConfirmDialog } from '../dialogs/confirm.tsx';
 import { visibleText } from '../format/identifier-text.ts';
+import { TextSkeleton } from '../states/skeletons.tsx';
 import { useNotify } from '../states/notify.tsx';
+import { PlannedChanges } from './planned.tsx';
 
-/** Asks before a change in Azure is taken back. */
+/** Asks before a change in Azure is taken back, and shows first what Azure would be asked for. */
 export function TakeBackDialog({ change, onClose }: { change: AccessChange; onClose: () => void }) {
   const queryClient = useQueryClient();
   const notify = useNotify();
@@ -19,11 +21,15 @@ export function TakeBackDialog({ change, onClose }: { change: AccessChange; onCl
           body: visibleText(says),
           intent: 'success',
         });
-        for (const part of [orpc.access, orpc.network])
+        for (const part of [orpc.access, orpc.network, orpc.overview])
           await queryClient.invalidateQueries({ queryKey: part.key() });
       },
     }),
   );
+  const plan = useQuery(
+    orpc.access.previewTakingBack.queryOptions({ input: { change: change.id }, gcTime: 0, staleTime: 0 }),
+  );
+  const failed = takeBack.error ?? plan.error;
   return (
     <ConfirmDialog
       open
@@ -32,15 +38,24 @@ export function TakeBackDialog({ change, onClose }: { change: AccessChange; onCl
       title="Take back?"
       confirmLabel="Take back"
       busy={takeBack.isPending}
-      problem={takeBack.error === null ? null : toProblem(takeBack.error)}
+      reason={plan.data === undefined ? 'It is not known what would be asked.' : null}
+      problem={failed === null ? null : toProblem(failed)}
       onConfirm={() => takeBack.mutate({ change: change.id })}
       onClose={onClose}
     >
-      <p>{visibleText(change.says)}</p>
-      <p>
-        Azure is asked to remove that again, as {visibleText(change.identityName)}. It is removed only if it
-        is still there as it was added; what needs it stops working.
-      </p>
+      {plan.data === undefined ? (
+        plan.error === null ? (
+          <TextSkeleton />
+        ) : (
+          <p>{visibleText(change.says)}</p>
+        )
+      ) : (
+        <>
+          <p>{visibleText(plan.data.summary)}</p>
+          <PlannedChanges changes={plan.data.changes} />
+        </>
+      )}
+      <p>It is removed only if it is still there as it was added; what needs it stops working.</p>
     </ConfirmDialog>
   );
 }

@@ -14,6 +14,7 @@ import { serveInterface, type ServedInterface } from '../../support/apps/serve-i
 import { authorizationHandler } from '../../support/azure/arm/authorization.ts';
 import { firewallRulesHandler } from '../../support/azure/arm/firewall-rules.ts';
 import { builtIn, makeRights, type TestRights } from '../../support/azure/arm/rights.ts';
+import { addResource } from '../../support/azure/arm/tenant.ts';
 import { vaultAccessHandler } from '../../support/azure/arm/vault-access.ts';
 import { startAzure, testTenant, type TestAzure } from '../../support/azure/azure.ts';
 import {
@@ -24,6 +25,7 @@ import {
   fillEstate,
 } from '../../support/azure/estate.ts';
 import { guardBlobs } from '../../support/azure/guarded-blobs.ts';
+import { startKeyVaults } from '../../support/azure/key-vault.ts';
 import { startAzurite, type TestStorageAccount } from '../../support/servers/azurite.ts';
 import { violations } from '../support/axe.ts';
 
@@ -262,6 +264,11 @@ test('what is missing is assigned where it is narrowest, waited for, and taken b
   await test.step('it is taken back', async () => {
     await page.getByRole('button', { name: /^Take back: / }).click();
     const question = page.getByRole('alertdialog');
+    await expect(question.getByRole('list', { name: 'What Azure is asked for' })).toContainText(
+      'Takes away the role Storage Blob Data Contributor',
+    );
+    await question.getByText('The request', { exact: true }).click();
+    await expect(question.getByRole('region', { name: 'Request 1' })).toContainText('DELETE /subscriptions/');
     expect(await violations(page)).toEqual([]);
     await question.getByRole('button', { name: 'Take back' }).click();
     await expect(page.getByRole('list', { name: 'Changes' })).toContainText('Taken back');
@@ -358,6 +365,100 @@ test('a server that lets nobody in gets a rule for a while', async ({ browser })
     await expect(page.getByText('Network: public, 0 firewall rules', { exact: false })).toBeVisible();
   });
   expect(stage.azure.network.refused).toEqual([]);
+});
+
+test('rules whose end has come are taken away', async ({ browser }) => {
+  await using stage = await openStage(browser);
+  const { page, azure, served } = stage;
+  makeOwner(stage);
+  const name = 'pgkeep_bob_20260101T0000Z';
+  const [known] = await served.client.servers.list();
+  const server = known?.azure?.id ?? '';
+  addResource(azure.arm.tenant, {
+    id: `${server}/firewallRules/${name}`,
+    type: 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules',
+    name,
+    location: '',
+    properties: { startIpAddress: seen, endIpAddress: seen },
+  });
+  await open(stage, `/servers/${stage.server}`);
+  const rules = page.getByRole('grid', { name: 'Firewall rules' });
+  await expect(rules).toContainText('Over, still there');
+  await expect(
+    page.getByText(`The rule ${name} of bob was to be taken away`, { exact: false }),
+  ).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+
+  await test.step('what was read is known here, although nobody looks again', async () => {
+    const { overdueRules } = await served.client.overview.summary();
+    expect(overdueRules.map(({ rule }) => rule)).toEqual([name]);
+  });
+  await page.getByRole('button', { name: 'Take away ended rules' }).click();
+  await expect(page.getByText('Network: public, 0 firewall rules', { exact: false })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Take away ended rules' })).toHaveCount(0);
+  expect(azure.network.refused).toEqual([]);
+});
+
+test('a key vault that lets nobody in gets an address for a while', async ({ browser }) => {
+  await using stage = await openStage(browser);
+  const { page, azure, served } = stage;
+  makeOwner(stage);
+  await using vaults = await startKeyVaults(azure);
+  vaults.clientAddress = seen;
+  const vault = [...azure.arm.tenant.resources.values()].find(({ name }) => name === 'contoso-logins');
+  const before = {
+    bypass: 'None',
+    defaultAction: 'Deny',
+    ipRules: [{ value: '203.0.113.0/24' }],
+    virtualNetworkRules: [],
+  };
+  Object.assign(vault?.properties ?? {}, { networkAcls: before });
+  const [known] = await served.client.servers.list();
+  if (known?.azure === undefined) throw new Error('there is no server');
+  const { id } = await served.client.servers.add({
+    name: 'till',
+    address: { host: known.host, port: known.port, user: 'keeper', tls: 'disable' },
+    credential: { kind: 'key-vault', secret, identity: 'Backups' },
+    azure: known.azure,
+  });
+  await open(stage, `/servers/${id}`);
+
+  await test.step('the network says which address the key vault saw', async () => {
+    await expect(page.getByText(`contoso-logins does not let ${seen} in`)).toBeVisible();
+    await expect(page.getByRole('grid', { name: 'Firewall of the key vault contoso-logins' })).toContainText(
+      '203.0.113.0/24',
+    );
+    expect(await violations(page)).toEqual([]);
+  });
+
+  await test.step('the address is filled in, and the request has all that stands there', async () => {
+    await page.getByRole('button', { name: 'Add my address to contoso-logins…' }).click();
+    const drawer = page.getByRole('dialog', { name: 'Add my address to contoso-logins' });
+    await expect(drawer.getByRole('textbox', { name: 'Address' })).toHaveValue(seen);
+    await drawer.getByText('The request', { exact: true }).click();
+    await expect(drawer.getByRole('region', { name: 'Request 1' })).toContainText('203.0.113.0/24');
+    expect(await violations(page)).toEqual([]);
+    await drawer.getByRole('button', { name: 'Add address' }).click();
+    const rules = page.getByRole('grid', { name: 'Firewall of the key vault contoso-logins' });
+    await expect(rules).toContainText(seen);
+    await expect(page.getByText(`contoso-logins does not let ${seen} in`)).toHaveCount(0);
+    expect(vault?.properties['networkAcls']).toEqual({
+      ...before,
+      ipRules: [...before.ipRules, { value: `${seen}/32` }],
+    });
+  });
+
+  await test.step('it is taken away again, and the preview says what stays', async () => {
+    await page.getByRole('button', { name: `Take away: ${seen}` }).click();
+    const question = page.getByRole('alertdialog');
+    await question.getByText('The request', { exact: true }).click();
+    await expect(question.getByRole('region', { name: 'Request 1' })).toContainText('203.0.113.0/24');
+    expect(await violations(page)).toEqual([]);
+    await question.getByRole('button', { name: 'Take back' }).click();
+    await expect(page.getByText(`contoso-logins does not let ${seen} in`)).toBeVisible();
+    expect(vault?.properties['networkAcls']).toEqual(before);
+  });
+  expect(azure.network.refused).toEqual([]);
 });
 
 test('without anybody signed in the page says how to get there', async ({ browser }) => {

@@ -25,6 +25,8 @@ export interface AccessOptions {
   readonly secret?: string;
   readonly account?: string;
   readonly containerName?: string;
+  readonly secretUri?: string;
+  readonly container?: string;
 }
 
 export function addIdentityOption(command: Command): Command {
@@ -66,19 +68,31 @@ export function addAccessOptions(command: Command): Command {
       'the storage account, with --container-name',
       checked(AccountResourceId),
     )
-    .option(`${flags.containerName} <name>`, 'the container');
+    .option(`${flags.containerName} <name>`, 'the container')
+    .option(
+      `${flags.secretUri} <uri>`,
+      'the secret by its URI, where nobody knows the resource id of its key vault',
+    )
+    .option(`${flags.container} <url>`, 'the container by its address, the same way');
 }
 
 /** Throws a UsageError for options that have no meaning without others. */
 export function accessWish(options: AccessOptions): AccessWish {
   const { identity, purpose, server, serverId, keyVault, secret, account, containerName } = options;
+  const { secretUri, container } = options;
   if ((keyVault === undefined) !== (secret === undefined)) {
     throw new UsageError('--key-vault and --secret belong together');
   }
   if ((account === undefined) !== (containerName === undefined)) {
     throw new UsageError('--account and --container-name belong together');
   }
-  if ([server, serverId, keyVault, account].every((each) => each === undefined)) {
+  if (keyVault !== undefined && secretUri !== undefined) {
+    throw new UsageError('--secret-uri says itself which key vault it is');
+  }
+  if (account !== undefined && container !== undefined) {
+    throw new UsageError('--container says itself which storage account it is');
+  }
+  if ([server, serverId, keyVault, account, secretUri, container].every((each) => each === undefined)) {
     throw new UsageError('name a secret, a container or a server to look at');
   }
   return validated(AccessWish, {
@@ -89,6 +103,8 @@ export function accessWish(options: AccessOptions): AccessWish {
     ...(serverId !== undefined && { server: serverId }),
     ...(keyVault !== undefined && { secret: { vault: keyVault, name: secret } }),
     ...(account !== undefined && { container: { account, name: containerName } }),
+    ...(secretUri !== undefined && { secretUri }),
+    ...(container !== undefined && { containerUrl: container }),
   });
 }
 

@@ -1,7 +1,6 @@
 import { Button, Field, Input } from '@fluentui/react-components';
 import { skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { AzureOrigin } from '../../../../shared/discovery/resources.ts';
 import { orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { PlannedChanges } from '../../../ui/access/planned.tsx';
@@ -12,20 +11,24 @@ import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { TextSkeleton } from '../../../ui/states/skeletons.tsx';
 import { useNotify } from '../../../ui/states/notify.tsx';
 import { useNow } from '../../../ui/text/use-now.ts';
+import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { addressInput, addressProblems, firstAddress, type AddressForm } from './address-form.ts';
+import { addressIn, inputOf, type RuledPlace } from './words.ts';
 
 export interface AddAddressDrawerProps {
-  azure: AzureOrigin;
-  /** What the server said it saw. */
+  /** Id of the identity as whom Azure is asked. */
+  identity: string;
+  place: RuledPlace;
+  /** What the server or the key vault said it saw. */
   seen: string | null;
   onClose: () => void;
 }
 
 /** The rule that the form stands for, as Azure would be asked for it, and asking. */
-function useRule({ azure, onClose }: AddAddressDrawerProps, form: AddressForm, isValid: boolean) {
+function useRule({ identity, place, onClose }: AddAddressDrawerProps, form: AddressForm, isValid: boolean) {
   const queryClient = useQueryClient();
   const notify = useNotify();
-  const wish = isValid ? { identity: azure.identity, server: azure.id, ...addressInput(form) } : undefined;
+  const wish = isValid ? { identity, ...inputOf(place), ...addressInput(form) } : undefined;
   const plan = useQuery(
     orpc.network.previewAddress.queryOptions({ input: wish ?? skipToken, gcTime: 0, staleTime: 0 }),
   );
@@ -33,9 +36,8 @@ function useRule({ azure, onClose }: AddAddressDrawerProps, form: AddressForm, i
     orpc.network.addAddress.mutationOptions({
       onSuccess: async ({ entry, outcome }) => {
         onClose();
-        const address = entry.kind === 'firewall-rule' ? entry.startIpAddress : '';
         notify({
-          title: outcome === 'unchanged' ? 'The rule was there already' : `${address} is let in`,
+          title: outcome === 'unchanged' ? 'The rule was there already' : `${addressIn(entry)} is let in`,
           body: 'A rule takes up to five minutes to act.',
           intent: 'success',
         });
@@ -49,12 +51,13 @@ function useRule({ azure, onClose }: AddAddressDrawerProps, form: AddressForm, i
 
 /** Lets an address in for a while: which, until when, and what Azure is asked for. */
 export function AddAddressDrawer(props: AddAddressDrawerProps) {
-  const { seen, onClose } = props;
+  const { seen, onClose, place } = props;
   const now = new Date(useNow(30_000));
   const [form, setForm] = useState(() => firstAddress(seen, now));
   const problems = addressProblems(form, now);
   const isValid = Object.keys(problems).length === 0;
   const { wish, plan, add } = useRule(props, form, isValid);
+  const who = place.kind === 'server' ? 'The server' : 'The key vault';
   const shown = isValid ? plan.data : undefined;
   const reason = add.isPending
     ? 'Asking Azure…'
@@ -66,7 +69,7 @@ export function AddAddressDrawer(props: AddAddressDrawerProps) {
   return (
     <DrawerSurface open onClose={onClose}>
       <DrawerContent
-        title="Add my address"
+        title={place.kind === 'server' ? 'Add my address' : `Add my address to ${visibleText(place.name)}`}
         onClose={onClose}
         onSubmit={() => {
           if (reason === null && wish !== undefined && shown !== undefined)
@@ -89,8 +92,8 @@ export function AddAddressDrawer(props: AddAddressDrawerProps) {
           required
           hint={
             seen === null
-              ? 'From which this machine reaches the internet. The server did not say what it sees.'
-              : 'What the server said it sees of this machine.'
+              ? `From which this machine reaches the internet. ${who} did not say what it sees.`
+              : `What ${who.toLowerCase()} said it sees of this machine.`
           }
           validationMessage={form.address === '' ? null : (problems.address ?? null)}
         >
@@ -104,7 +107,11 @@ export function AddAddressDrawer(props: AddAddressDrawerProps) {
         <Field
           label="Until"
           required
-          hint="At most 30 days. pgkeep takes the rule away then."
+          hint={
+            place.kind === 'server'
+              ? 'At most 30 days. pgkeep takes the rule away then.'
+              : 'At most 30 days. pgkeep takes the address away then, from this home only: rules of a key vault have no names.'
+          }
           validationMessage={problems.until ?? null}
         >
           <Input

@@ -1,5 +1,5 @@
 import { Button, makeStyles } from '@fluentui/react-components';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { NetworkCheck } from '../../../../shared/access/network.ts';
 import type { AzureOrigin } from '../../../../shared/discovery/resources.ts';
@@ -7,21 +7,29 @@ import type { ServerSummary } from '../../../../shared/servers/servers.ts';
 import { orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
 import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
+import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { Facts } from '../../../ui/layout/facts.tsx';
 import { Folded } from '../../../ui/layout/folded.tsx';
 import { CheckedList } from '../../../ui/states/checked-list.tsx';
 import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { TextSkeleton } from '../../../ui/states/skeletons.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
-import { useNow } from '../../../ui/text/use-now.ts';
 import { AddAddressDrawer } from './add-address-drawer.tsx';
 import { Rules } from './rules.tsx';
-import { isOver, modeWords, networkSummary } from './words.ts';
+import { Ended } from './ended.tsx';
+import { KeyVaultRules } from './key-vault-rules.tsx';
+import { canLetIn, modeWords, networkSummary, unaskedSummary, type RuledPlace } from './words.ts';
 
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', gap: '16px' },
   actions: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
 });
+
+/** Where an address is being let in. */
+interface Adding {
+  readonly place: RuledPlace;
+  readonly seen: string | null;
+}
 
 export interface NetworkCardProps {
   server: ServerSummary;
@@ -47,7 +55,8 @@ export function NetworkCard({ server, isNeeded }: NetworkCardProps) {
 function Network({ name, azure, opens }: { name: string; azure: AzureOrigin; opens: boolean }) {
   const styles = useStyles();
   const [isOpen, setOpen] = useState(opens);
-  const [isAdding, setAdding] = useState(false);
+  const [adding, setAdding] = useState<Adding | null>(null);
+  const summary = useQuery(orpc.overview.summary.queryOptions());
   const asked = useQuery({
     ...orpc.network.check.queryOptions({
       input: { identity: azure.identity, server: azure.id, serverName: name },
@@ -57,7 +66,11 @@ function Network({ name, azure, opens }: { name: string; azure: AzureOrigin; ope
   const { data, error } = asked;
   return (
     <Folded
-      summary={data === undefined ? 'Network' : `Network: ${networkSummary(data)}`}
+      summary={
+        data === undefined
+          ? unaskedSummary(azure.id, summary.data?.overdueRules ?? [])
+          : `Network: ${networkSummary(data)}`
+      }
       open={isOpen}
       onToggle={setOpen}
     >
@@ -78,15 +91,11 @@ function Network({ name, azure, opens }: { name: string; azure: AzureOrigin; ope
             <Reached check={data} />
             <CheckedList findings={data.findings} />
             {data.rules.length === 0 ? null : <Rules server={azure.id} rules={data.rules} />}
+            {data.keyVaults.map((keyVault) => (
+              <KeyVaultRules key={keyVault.name} keyVault={keyVault} />
+            ))}
             <div className={styles.actions}>
-              {data.mode === 'public' ? (
-                <Button
-                  appearance={opens && data.seenAddress !== null ? 'primary' : 'secondary'}
-                  onClick={() => setAdding(true)}
-                >
-                  Add my address…
-                </Button>
-              ) : null}
+              <AddButtons azure={azure} check={data} isNeeded={opens} onAdd={setAdding} />
               <ReasonedButton
                 reason={asked.isFetching ? 'Asking Azure…' : null}
                 onClick={() => void asked.refetch()}
@@ -98,10 +107,44 @@ function Network({ name, azure, opens }: { name: string; azure: AzureOrigin; ope
           </>
         )}
       </div>
-      {isAdding && data !== undefined ? (
-        <AddAddressDrawer azure={azure} seen={data.seenAddress} onClose={() => setAdding(false)} />
-      ) : null}
+      {adding === null ? null : (
+        <AddAddressDrawer identity={azure.identity} {...adding} onClose={() => setAdding(null)} />
+      )}
     </Folded>
+  );
+}
+
+interface AddButtonsProps {
+  azure: AzureOrigin;
+  check: NetworkCheck;
+  isNeeded: boolean;
+  onAdd: (adding: Adding) => void;
+}
+
+/** Where an address can be let in: the server, and each key vault whose rules decide. */
+function AddButtons({ azure, check: { mode, seenAddress, keyVaults }, isNeeded, onAdd }: AddButtonsProps) {
+  return (
+    <>
+      {mode === 'public' ? (
+        <Button
+          appearance={isNeeded && seenAddress !== null ? 'primary' : 'secondary'}
+          onClick={() => onAdd({ place: { kind: 'server', id: azure.id }, seen: seenAddress })}
+        >
+          Add my address…
+        </Button>
+      ) : null}
+      {keyVaults.map(({ id, name, hasRules, seenAddress: seen }) =>
+        id === null || !canLetIn({ id, hasRules }) ? null : (
+          <Button
+            key={id}
+            appearance={seen === null ? 'secondary' : 'primary'}
+            onClick={() => onAdd({ place: { kind: 'key vault', id, name }, seen })}
+          >
+            {`Add my address to ${visibleText(name)}…`}
+          </Button>
+        ),
+      )}
+    </>
   );
 }
 
@@ -115,34 +158,5 @@ function Reached({ check: { mode, host, resolvesTo, seenAddress } }: { check: Ne
         ['Address seen', seenAddress],
       ]}
     />
-  );
-}
-
-/** Takes away rules whose end has come, if there are any. */
-function Ended({ azure, check }: { azure: AzureOrigin; check: NetworkCheck }) {
-  const queryClient = useQueryClient();
-  const now = useNow(60_000);
-  const remove = useMutation(
-    orpc.network.removeEnded.mutationOptions({
-      onSuccess: async () => {
-        for (const part of [orpc.network, orpc.access])
-          await queryClient.invalidateQueries({ queryKey: part.key() });
-      },
-    }),
-  );
-  if (!check.rules.some((rule) => isOver(rule, now))) return null;
-  const left = remove.data?.overdue.find(({ problem }) => problem !== null)?.problem ?? null;
-  return (
-    <>
-      <ReasonedButton
-        reason={remove.isPending ? 'Asking Azure…' : left}
-        onClick={() => remove.mutate({ identity: azure.identity, server: azure.id })}
-      >
-        Take away ended rules
-      </ReasonedButton>
-      {remove.error === null ? null : (
-        <ErrorCard title="The rules are still there" problem={toProblem(remove.error)} />
-      )}
-    </>
   );
 }

@@ -80,6 +80,22 @@ describe('what an access check says of a role that is needed', () => {
     });
   });
 
+  it('cannot tell, where an access policy may be of a group', async () => {
+    const stage = await openAccessStage();
+    makeOwner(stage);
+    const team = '6f2c1f2e-0000-4000-8000-0000000000d1';
+    const vault = stage.tenant.resources.get(keyVault.toLowerCase());
+    const entry = { tenantId: 'x', objectId: team, permissions: { secrets: ['get', 'list'] } };
+    Object.assign(vault?.properties ?? {}, { enableRbacAuthorization: false, accessPolicies: [entry] });
+    expect(await rowOf(stage)).toMatchObject({
+      outcome: 'cannot-tell',
+      message:
+        'Whether the principal has the permissions get and list in the access policies cannot be told: other entries give them, and which of those are groups, and who is in them, only Microsoft Graph says, which pgkeep does not ask.',
+      canAssign: true,
+      grant: { kind: 'access-policy', permissions: ['get', 'list'] },
+    });
+  });
+
   it('constrained, where what is assigned has a condition', async () => {
     const stage = await openAccessStage();
     stage.assign(builtIn.reader, subscription);

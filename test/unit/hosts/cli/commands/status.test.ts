@@ -93,7 +93,9 @@ describe('status', () => {
 
   it('warns of firewall rules that outlived their end', async () => {
     const overdue = {
-      server: '/subscriptions/s/resourceGroups/g/providers/Microsoft.DBforPostgreSQL/flexibleServers/shop-pg',
+      resource:
+        '/subscriptions/s/resourceGroups/g/providers/Microsoft.DBforPostgreSQL/flexibleServers/shop-pg',
+      identity: 'app',
       rule: 'pgkeep_bob_20261123T1000Z',
       addresses: '198.51.100.7',
       owner: 'bob',
@@ -108,7 +110,7 @@ describe('status', () => {
     expect(stdout).toMatch(/^PGKEEP WARNING: 1 firewall rule past the end; 1 of 1 database is protected; /);
     expect(stdout).toContain(
       '  shop-pg lets in 198.51.100.7 for bob, which was to end 2026-11-23 11:00:00 +01:00 (pgkeep_bob_20261123T1000Z): A lock does not let anybody remove firewall rules of shop-pg.\n' +
-        '    next: pgkeep azure network remove-ended --identity <identity> --server-id <resource id>\n',
+        '    next: pgkeep azure network remove-ended --identity app --server-id /subscriptions/s/resourceGroups/g/providers/Microsoft.DBforPostgreSQL/flexibleServers/shop-pg\n',
     );
     expect(exitCode).toBe(1);
     expect((await pgkeep(['overview'], { answers })).exitCode).toBe(3);

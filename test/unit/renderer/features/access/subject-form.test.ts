@@ -63,7 +63,11 @@ describe('what is asked', () => {
     const blind = { ...known, keyVaults: [], accounts: [] };
     const wish = { ...common, secret: { vault: keyVault, name: 'shop-login' }, container };
     expect(wishOf(typed, blind)).toStrictEqual(wish);
-    expect(wishOf(form, blind)).toBeUndefined();
+    expect(wishOf({ ...form, server: '' }, blind)).toStrictEqual({
+      ...common,
+      secretUri: 'https://shop-kv.vault.azure.net/secrets/shop-login',
+      containerUrl: 'https://shopfiles.blob.core.windows.net/backups',
+    });
     expect(wishOf(form, { ...known, accounts: undefined })).toBeUndefined();
     expect(accessProblems(form, { ...known, accounts: undefined })).toStrictEqual({});
   });
@@ -99,7 +103,7 @@ describe('what is missing', () => {
     ['an object id', { who: 'managed-identity', principal: backupVault }, 'principal'],
     ['an object or resource id', { who: 'backup-vault', principal: account }, 'principal'],
     ['a secret', { secret: 'https://shop-kv.vault.azure.net/' }, 'secret'],
-    ['a key vault', { secret: 'https://other.vault.azure.net/secrets/x' }, 'keyVault'],
+    ['a key vault', { secret: 'https://other.vault.azure.net/secrets/x', keyVault: 'other' }, 'keyVault'],
     ['a container', { container: 'http://127.0.0.1:10000/backups' }, 'container'],
     [
       'an account',

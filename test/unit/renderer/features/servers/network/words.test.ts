@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import {
   addressesOf,
+  addressIn,
+  canLetIn,
+  endedPlaces,
+  inputOf,
   isOver,
+  letInBy,
   madeBy,
   networkSummary,
+  unaskedSummary,
 } from '../../../../../../renderer/features/servers/network/words.ts';
 import type { AccessChange } from '../../../../../../shared/access/changes.ts';
 import type { NetworkCheck, ServerRule } from '../../../../../../shared/access/network.ts';
@@ -88,4 +94,71 @@ it('the change that made a rule is found while it stands', () => {
   ]);
   expect(madeBy([change], { server, rule: { name: 'office' } })).toBeUndefined();
   expect(madeBy([change], { server: `${server}-2`, rule })).toBeUndefined();
+});
+
+describe('what ended, and where', () => {
+  const keyVault =
+    '/subscriptions/6f2c1f2e-0000-4000-8000-0000000000f1/resourceGroups/shop/providers/Microsoft.KeyVault/vaults/kv';
+  const now = Date.parse('2026-11-29T14:00:00.000Z');
+  const seen = {
+    name: 'kv',
+    id: keyVault,
+    seenAddress: null,
+    hasRules: true,
+    addresses: [{ address: '198.51.100.7', temporary: rule.temporary }],
+  };
+  const overdue = {
+    resource: server.toLowerCase(),
+    rule: rule.name,
+    identity: 'app',
+    addresses: '198.51.100.7',
+    owner: 'alice',
+    until: '2026-11-29T14:00:00.000Z',
+    problem: null,
+  };
+
+  it('is told before anybody asks Azure', () => {
+    expect(unaskedSummary(server, [])).toBe('Network');
+    expect(unaskedSummary(server, [overdue])).toBe('Network: 1 firewall rule past the end, and still there');
+    expect(unaskedSummary(keyVault, [overdue])).toBe('Network');
+  });
+
+  it('is taken away at the server and at key vaults', () => {
+    expect(endedPlaces(server, { rules: [rule], keyVaults: [seen] }, now)).toStrictEqual([
+      { kind: 'server', id: server },
+      { kind: 'key vault', id: keyVault, name: 'kv' },
+    ]);
+    expect(endedPlaces(server, { rules: [rule], keyVaults: [seen] }, now - 1)).toStrictEqual([]);
+    expect(endedPlaces(server, { rules: [], keyVaults: [{ ...seen, id: null }] }, now)).toStrictEqual([]);
+    expect(inputOf({ kind: 'server', id: server })).toStrictEqual({ server });
+    expect(inputOf({ kind: 'key vault', id: keyVault, name: 'kv' })).toStrictEqual({ keyVault });
+  });
+
+  it('an address is let in where Azure shows the key vault and its rules decide', () => {
+    expect(canLetIn(seen)).toBe(true);
+    expect(canLetIn({ ...seen, id: null })).toBe(false);
+    expect(canLetIn({ ...seen, hasRules: false })).toBe(false);
+  });
+
+  it('the change that let it in is found until it is taken back', () => {
+    const beside = { bypass: null, defaultAction: 'Deny', ipRules: [], virtualNetworkRules: [] };
+    const entry = {
+      kind: 'key-vault-address',
+      vault: keyVault,
+      address: '198.51.100.7',
+      owner: 'alice',
+      until: overdue.until,
+      beside,
+    } as const;
+    const change = { action: 'add', outcome: 'applied', takenBackBy: null, entry } as const;
+    const of = (more: object) =>
+      letInBy([{ ...change, ...more } as unknown as AccessChange], {
+        vault: keyVault.toUpperCase(),
+        address: entry.address,
+      });
+    expect(of({})).toMatchObject({ entry });
+    expect(of({ takenBackBy: 3 })).toBeUndefined();
+    expect(of({ entry: { ...entry, address: '198.51.100.8' } })).toBeUndefined();
+    expect(addressIn(entry)).toBe('198.51.100.7');
+  });
 });

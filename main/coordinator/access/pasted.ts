@@ -1,0 +1,143 @@
+import type { AccessNeed, AccessRow, AccessWish } from '../../../shared/access/access.ts';
+import type { AzureIdentity } from '../../../shared/identities/identities.ts';
+import { namedSecret } from '../../../shared/logins/secret-uri.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
+import { messageOf, PgkeepError } from '../../core/errors.ts';
+import type { Engine } from '../engine.ts';
+import type { Tried } from './outcome.ts';
+import { kindOfRefusal, tryContainer } from './tries.ts';
+
+type Finding = Pick<Engine, 'discovery' | 'secrets'>;
+
+/**
+ * The wish with the resources that its addresses stand for, as far as Azure shows them to whoever asks; an address that stays is
+ * one of something that it does not show.
+ */
+export async function foundInAzure(
+  engine: Finding,
+  wish: AccessWish,
+  identity: AzureIdentity,
+): Promise<AccessWish> {
+  const { secretUri, containerUrl, ...rest } = wish;
+  let found: AccessWish = rest;
+  if (secretUri !== undefined) {
+    const { vaultUrl, name } = namedSecret(secretUri);
+    const shown = await shownTo(() => engine.discovery.keyVaults({ identity, secrets: engine.secrets }));
+    const id = shown.find(({ uri }) => uri.toLowerCase() === vaultUrl)?.id;
+    found = { ...found, ...(id === undefined ? { secretUri } : { secret: { vault: id, name } }) };
+  }
+  if (containerUrl !== undefined) {
+    const { origin, name } = containerAt(containerUrl);
+    const shown = await shownTo(() =>
+      engine.discovery.storageAccounts({ identity, secrets: engine.secrets }),
+    );
+    const id = shown.find(({ blobEndpoint }) => blobEndpoint.toLowerCase() === origin)?.id;
+    found = { ...found, ...(id === undefined ? { containerUrl } : { container: { account: id, name } }) };
+  }
+  return found;
+}
+
+/** Who may not look there may use it all the same. */
+async function shownTo<Item>(
+  ask: () => Promise<{ readonly found: readonly Item[] }>,
+): Promise<readonly Item[]> {
+  try {
+    return (await ask()).found;
+  } catch (error) {
+    if (!(error instanceof PgkeepError)) throw error;
+    return [];
+  }
+}
+
+function containerAt(url: string): { origin: string; name: string } {
+  const { origin, pathname } = new URL(url);
+  return { origin, name: pathname.split('/')[1] ?? '' };
+}
+
+/** What is needed of addresses of which nobody knows the resource: there are no roles to look at. */
+export async function pastedRows(
+  engine: Engine,
+  { wish, identity }: { readonly wish: AccessWish; readonly identity: AzureIdentity },
+): Promise<AccessRow[]> {
+  const { secretUri, containerUrl, principal, purpose } = wish;
+  const isMe = principal.kind === 'me';
+  const rows: AccessRow[] = [];
+  if (secretUri !== undefined && purpose !== 'restore-as-files') {
+    const { name, vault } = namedSecret(secretUri);
+    const tried = isMe
+      ? await outcomeOf('read-secret', () =>
+          engine.keyVaults.read({ secret: secretUri, identity: identity.id }, engine.secrets),
+        )
+      : undefined;
+    const of = {
+      need: 'read-secret' as const,
+      title: `Read the secret ${name}`,
+      place: `key vault ${vault}`,
+    };
+    rows.push(rowOf(of, { tried, isMe, identity }));
+  }
+  if (containerUrl !== undefined) {
+    const { name, origin } = containerAt(containerUrl);
+    const tried = isMe
+      ? await outcomeOf('blobs', () => tryContainer(engine, containerUrl, identity))
+      : undefined;
+    const place = `storage account ${new URL(origin).hostname.split('.', 1)[0]}`;
+    const of = { need: 'blobs' as const, title: `Read and write blobs in the container ${name}`, place };
+    rows.push(rowOf(of, { tried, isMe, identity }));
+  }
+  return rows;
+}
+
+async function outcomeOf(need: AccessNeed, work: () => Promise<unknown>): Promise<Tried> {
+  try {
+    await work();
+    return { kind: 'worked' };
+  } catch (error) {
+    // a defect is none of Azure's answers
+    if (!(error instanceof PgkeepError)) throw error;
+    const kind = kindOfRefusal(error, need);
+    const message = messageOf(error);
+    return kind === 'failed' ? { kind, message, remedy: error.remedy } : { kind, message };
+  }
+}
+
+interface Pasted {
+  readonly need: AccessNeed;
+  readonly title: string;
+  /** "key vault shop-kv". */
+  readonly place: string;
+}
+
+function rowOf(
+  { need, title, place }: Pasted,
+  {
+    tried,
+    isMe,
+    identity,
+  }: { readonly tried: Tried | undefined; readonly isMe: boolean; readonly identity: AzureIdentity },
+): AccessRow {
+  const common = { need, title, blocks: true, grant: null, canAssign: false, beside: [] };
+  const unseen = `Azure shows ${inQuotes(identity.name)} no ${place}, so roles and who could assign them cannot be told`;
+  if (tried?.kind === 'worked') {
+    return { ...common, outcome: 'granted', message: 'It was tried and worked.', remedy: null };
+  }
+  if (tried?.kind === 'absent') {
+    const message = `It was tried and is allowed. ${tried.message}`;
+    return { ...common, outcome: 'assigned', message, remedy: null };
+  }
+  if (tried?.kind === 'refused') {
+    const message = `It was tried and refused: ${tried.message} ${unseen}.`;
+    return { ...common, outcome: 'may-not', message, remedy: lookAs(place) };
+  }
+  const why = tried === undefined ? (isMe ? '' : ', and it cannot be tried from here') : '';
+  const failed = tried === undefined ? '' : ` It was tried: ${tried.message}`;
+  return {
+    ...common,
+    outcome: 'cannot-tell',
+    message: `${unseen}${why}.${failed}`,
+    remedy: tried === undefined ? lookAs(place) : `${tried.remedy} Then check again.`,
+  };
+}
+
+const lookAs = (place: string): string =>
+  `Check as somebody who may see the ${place} (Reader), or give its resource id.`;

@@ -1,0 +1,123 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { AccessWish } from '../../../../shared/access/access.ts';
+import { failureOf } from '../../../support/apps/app.ts';
+import { keyVaults } from '../../../support/azure/arm/key-vaults.ts';
+import { resourceGraph } from '../../../support/azure/arm/resource-graph.ts';
+import { builtIn } from '../../../support/azure/arm/rights.ts';
+import { subscriptions } from '../../../support/azure/arm/subscriptions.ts';
+import {
+  keyVault,
+  makeOwner,
+  me,
+  openAccessStage,
+  server,
+  type AccessStage,
+} from '../../../support/azure/access-stage.ts';
+import { startKeyVaults } from '../../../support/azure/key-vault.ts';
+import { runText } from '../../../support/recorded/command-line.ts';
+
+const uri = 'https://shop-kv.vault.azure.net/secrets/shop-login';
+const other = '6f2c1f2e-0000-4000-8000-0000000000e1';
+const wish: AccessWish = { identity: 'app', principal: { kind: 'me' }, purpose: 'backup', secretUri: uri };
+const forOther: AccessWish = { ...wish, principal: { kind: 'service-principal', objectId: other } };
+const unseen = 'Azure shows "app" no key vault shop-kv, so roles and who could assign them cannot be told';
+
+async function stageWithGraph(): Promise<AccessStage> {
+  const stage = await openAccessStage();
+  const { azure, tenant } = stage;
+  tenant.subscriptions.push({ id: '6f2c1f2e-0000-4000-8000-0000000000f1', name: 'Shop' });
+  azure.arm.handlers.push(subscriptions(tenant), resourceGraph(tenant), keyVaults(tenant));
+  const vaults = await startKeyVaults(azure);
+  onTestFinished(() => vaults[Symbol.asyncDispose]());
+  const vault = tenant.resources.get(keyVault.toLowerCase());
+  Object.assign(vault?.properties ?? {}, { vaultUri: 'https://shop-kv.vault.azure.net/' });
+  vaults.put('shop-kv', 'shop-login', 'not shown');
+  return stage;
+}
+
+const rowsOf = async ({ app }: AccessStage, asked: AccessWish) => (await app.client.access.check(asked)).rows;
+
+describe('a secret by its URI', () => {
+  it('is found in Azure by whoever sees it, and can be assigned', async () => {
+    const stage = await stageWithGraph();
+    makeOwner(stage);
+    // Resource Graph of these tests knows reading roles only
+    stage.assign(builtIn.reader, keyVault);
+    expect(await rowsOf(stage, forOther)).toMatchObject([
+      {
+        need: 'read-secret',
+        outcome: 'not-assigned',
+        canAssign: true,
+        grant: { kind: 'role', scopes: [{ id: `${keyVault}/secrets/shop-login` }, {}, {}, {}] },
+      },
+    ]);
+  });
+
+  it('is only tried where Azure shows nothing: granted, or refused, and what cannot be told', async () => {
+    const stage = await stageWithGraph();
+    expect(await rowsOf(stage, wish)).toMatchObject([
+      {
+        outcome: 'may-not',
+        grant: null,
+        canAssign: false,
+        message: expect.stringMatching(/^It was tried and refused: .*cannot be told\.$/),
+        remedy: 'Check as somebody who may see the key vault shop-kv (Reader), or give its resource id.',
+      },
+    ]);
+    stage.assign(builtIn.secretsUser, `${keyVault}/secrets/shop-login`, me);
+    expect(await rowsOf(stage, wish)).toMatchObject([{ outcome: 'granted', remedy: null, grant: null }]);
+    expect(await rowsOf(stage, forOther)).toMatchObject([
+      { outcome: 'cannot-tell', message: `${unseen}, and it cannot be tried from here.` },
+    ]);
+  });
+
+  it('is looked at on the command line', async () => {
+    const stage = await stageWithGraph();
+    const line = `azure access check --identity app --secret-uri ${uri} --principal ${other} --kind service-principal`;
+    const { text, exitCode } = await runText(stage.app, line.split(' '));
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(`${unseen}, and it cannot be tried from here.`);
+    expect(exitCode).toBe(1);
+  });
+});
+
+it('a container by its address: a login goes to hosts of Azure only', async () => {
+  const stage = await stageWithGraph();
+  const { access } = stage.app.client;
+  const of = (containerUrl: string): AccessWish => ({
+    identity: 'app',
+    principal: { kind: 'me' },
+    purpose: 'backup',
+    containerUrl,
+  });
+  expect(await rowsOf(stage, of('https://contoso.example.org/backups'))).toMatchObject([
+    {
+      need: 'blobs',
+      outcome: 'cannot-tell',
+      message: expect.stringContaining('contoso.example.org is not a host of Azure’s blob service.'),
+    },
+  ]);
+  expect(stage.azure.network.refused).toStrictEqual([]);
+  for (const wrong of [
+    'http://contoso.blob.core.windows.net/backups',
+    'https://contoso.blob.core.windows.net/backups?sv=2026',
+    'https://me:secret@contoso.blob.core.windows.net/backups',
+    'https://contoso.blob.core.windows.net/',
+  ]) {
+    await expect(access.check(of(wrong))).rejects.toThrow('Input validation failed');
+  }
+});
+
+it('a mistyped server is refused, also for somebody else, and not said to be assigned', async () => {
+  const stage = await stageWithGraph();
+  makeOwner(stage);
+  stage.assign(builtIn.reader, keyVault.split('/providers/')[0] ?? '', other);
+  const { access } = stage.app.client;
+  const asked = { ...forOther, secretUri: undefined };
+  expect(await failureOf(access.check({ ...asked, server: `${server}x` }))).toMatchObject({
+    code: 'ResourceNotFound',
+  });
+  expect(await failureOf(access.check({ ...asked, serverName: 'nowhere' }))).toMatchObject({
+    code: 'UserErrorNotFound',
+  });
+  expect(await rowsOf(stage, { ...asked, server })).toMatchObject([{ outcome: 'assigned' }]);
+});
