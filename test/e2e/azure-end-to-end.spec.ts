@@ -292,7 +292,11 @@ test('the way through Azure: sign in, assign, make a secret, protect with it, ba
     const all = [...values, ...passwords, ...whole.tokens, whole.storage.azurite.accountKey];
     expect(all.length).toBeGreaterThan(8);
     expect(Math.min(...all.map(({ length }) => length))).toBeGreaterThan(9);
-    expect(traffic.filter((text) => all.some((secret) => text.includes(secret)))).toEqual([]);
+    // What Alice typed as the administrator is handed over, once for the dry run and once for the run.
+    const isTyped = (text: string) => text.includes('/secrets/deposit');
+    expect(traffic.filter(isTyped)).toHaveLength(2);
+    const others = traffic.filter((text) => !isTyped(text));
+    expect(others.filter((text) => all.some((secret) => text.includes(secret)))).toEqual([]);
     // The same search finds what may be known.
     expect(traffic.some((text) => text.includes(`${secrets}/shop-login`))).toBe(true);
     expect(whole.azure.network.refused).toEqual([]);
