@@ -112,8 +112,8 @@ test('the way through Azure: sign in, assign, make a secret, protect with it, ba
   browser,
   servers,
 }) => {
-  // the whole way, which takes a minute and a half on a machine that does other things too
-  test.setTimeout(300_000);
+  // the whole way, which takes minutes on a machine that does other things too
+  test.setTimeout(420_000);
   await using stage = await openStage(browser, servers.new);
   const { whole, shop, served, traffic } = stage;
   const { page } = served;
