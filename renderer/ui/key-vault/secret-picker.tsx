@@ -15,7 +15,7 @@ import { Identifier } from '../text/identifier.tsx';
 import { useNow } from '../text/use-now.ts';
 
 /** A secret and as whom it was found. */
-export interface PickedSecret {
+interface PickedSecret {
   readonly uri: string;
   /** Id of the identity that sees its key vault. */
   readonly identity: string;

@@ -112,8 +112,8 @@ test('the way through Azure: sign in, assign, make a secret, protect with it, ba
   browser,
   servers,
 }) => {
-  // the whole way, which takes a minute and a half on a machine that does other things too
-  test.setTimeout(300_000);
+  // the whole way, which takes minutes on a machine that does other things too
+  test.setTimeout(420_000);
   await using stage = await openStage(browser, servers.new);
   const { whole, shop, served, traffic } = stage;
   const { page } = served;
@@ -292,7 +292,11 @@ test('the way through Azure: sign in, assign, make a secret, protect with it, ba
     const all = [...values, ...passwords, ...whole.tokens, whole.storage.azurite.accountKey];
     expect(all.length).toBeGreaterThan(8);
     expect(Math.min(...all.map(({ length }) => length))).toBeGreaterThan(9);
-    expect(traffic.filter((text) => all.some((secret) => text.includes(secret)))).toEqual([]);
+    // What Alice typed as the administrator is handed over, once for the dry run and once for the run.
+    const isTyped = (text: string) => text.includes('/secrets/deposit');
+    expect(traffic.filter(isTyped)).toHaveLength(2);
+    const others = traffic.filter((text) => !isTyped(text));
+    expect(others.filter((text) => all.some((secret) => text.includes(secret)))).toEqual([]);
     // The same search finds what may be known.
     expect(traffic.some((text) => text.includes(`${secrets}/shop-login`))).toBe(true);
     expect(whole.azure.network.refused).toEqual([]);

@@ -49,7 +49,7 @@ export const loggingInBy = <Database extends PlannedDatabase>(
   );
 
 /** How the databases of one server that log in the same way are protected. */
-export interface ServerPlan {
+interface ServerPlan {
   readonly policyId?: string;
   readonly runner?: ChosenRunner;
 }

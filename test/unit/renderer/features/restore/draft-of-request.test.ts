@@ -28,6 +28,15 @@ describe('a restore that begins like another one', () => {
       options: { ...options, ...more },
     });
 
+  it('has its secret, where somebody here has said as whom it is read', () => {
+    const secret = 'https://contoso-kv.vault.azure.net/secrets/shop-admin';
+    const credentialOf = (credential: object) =>
+      draftOfRequest(JobRequest.parse({ ...database(), credential }), false)?.draft.credential;
+    const read = { kind: 'key-vault', secret, identity: 'identity-1' };
+    expect(credentialOf(read)).toEqual(read);
+    expect(credentialOf({ kind: 'key-vault', secret })).toBeNull();
+  });
+
   it('has its choices', () => {
     expect(draftOfRequest(database(), false)).toEqual({
       draft: {

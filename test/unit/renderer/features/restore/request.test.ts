@@ -40,4 +40,18 @@ describe('what is asked for', () => {
       activate: true,
     });
   });
+
+  it('names the secret of this restore', () => {
+    const credential = {
+      kind: 'key-vault',
+      secret: 'https://contoso-kv.vault.azure.net/secrets/shop-admin',
+      identity: 'identity-1',
+    } as const;
+    const server = { id: 'srv-0002' } as ServerSummary;
+    const target = { server, newDatabase: 'shop_2', nameProblem: null, roleMap: [] };
+    const draft = { ...emptyDraft(false), credential };
+    const choice = { instance: 'inst-1', point: 'point-1', selection: wholeDatabase, draft, target };
+    expect(restoreInput(choice)?.credential).toEqual(credential);
+    expect(restoreInput({ ...choice, draft: emptyDraft(false) })).not.toHaveProperty('credential');
+  });
 });

@@ -63,10 +63,7 @@ describe('a line to choose', () => {
     };
     expect(secretRow(azureSecret, now)).toMatchObject({ id: azureSecret.uri, name: 'shop-login' });
     expect(row({})).toEqual(['text/plain · does not expire', null]);
-    expect(row({ contentType: null, isEnabled: false })).toEqual([
-      'does not expire',
-      'disabled',
-    ]);
+    expect(row({ contentType: null, isEnabled: false })).toEqual(['does not expire', 'disabled']);
     expect(row({ expiresAt: '2027-01-01T00:00:00.000Z' })).toEqual(['text/plain · expires 2027-01-01', null]);
     expect(row({ expiresAt: '2026-11-29T12:00:00.000Z' })).toEqual(['text/plain · expired 2026-11-29', null]);
   });

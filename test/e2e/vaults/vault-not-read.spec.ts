@@ -1,8 +1,8 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { addVault } from './support/arrange.ts';
-import { violations } from './support/axe.ts';
-import { expect, test } from './support/fixtures.ts';
+import { addVault } from '../support/arrange.ts';
+import { violations } from '../support/axe.ts';
+import { expect, test } from '../support/fixtures.ts';
 
 test('a vault that cannot be read again is not said to be empty', async ({ home }) => {
   await home.arrange((client) => addVault(client, home));
