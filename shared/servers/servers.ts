@@ -4,6 +4,7 @@ import { AzureOrigin } from '../discovery/resources.ts';
 import { Environment } from './environments.ts';
 import { DisplayName, IdentityId, PgName, Reference, ServerId } from '../ids.ts';
 import { hasUnseen } from '../names.ts';
+import { GivenOwnLogin } from '../instances/own-login.ts';
 import { ChosenPlace } from '../places.ts';
 import { SecretTicket } from '../logins/secret-tickets.ts';
 import { VariableName } from '../logins/secret-source.ts';
@@ -164,6 +165,10 @@ export const ServerReport = z.object({
 });
 export type ServerReport = z.infer<typeof ServerReport>;
 
+/** A server, asked with its own login or, for a restore, with one from a secret. */
+const ServerAsked = z.object({ server: Reference, credential: GivenOwnLogin.optional() });
+export type ServerAsked = z.infer<typeof ServerAsked>;
+
 export const servers = {
   add: oc
     .input(
@@ -243,7 +248,7 @@ export const servers = {
       }),
     ),
   list: oc.output(z.array(ServerSummary)),
-  test: oc.input(z.object({ server: Reference })).output(ServerReport),
+  test: oc.input(ServerAsked).output(ServerReport),
   /** Tries an address and login before the server is added; the ticket stays valid. */
   tryOut: oc
     .input(
@@ -265,7 +270,7 @@ export const servers = {
     }),
   ),
   /** Names of all roles on the server. */
-  roles: oc.input(z.object({ server: Reference })).output(z.array(z.string())),
+  roles: oc.input(ServerAsked).output(z.array(z.string())),
   createDatabase: oc
     .input(
       z.object({

@@ -1,6 +1,8 @@
+import type { ServerAsked } from '../../../shared/servers/servers.ts';
 import type { JobStarter } from '../../coordinator/jobs/start-jobs.ts';
 import { findServer } from '../../coordinator/lookup.ts';
 import { resolveAddress, resolveCredential, resolveServer } from '../../coordinator/places/resolve.ts';
+import { targetServer } from '../../coordinator/restore/target-server.ts';
 import { addServer } from '../../coordinator/servers/add-server.ts';
 import { changeServer } from '../../coordinator/servers/change-server.ts';
 import { testServer, tryServer } from '../../coordinator/servers/check-connection.ts';
@@ -13,6 +15,8 @@ import type { Implementer } from '../implementer.ts';
 
 export function serversCalls(os: Implementer['servers'], { engine }: JobStarter) {
   const { store } = engine;
+  const asked = ({ server: name, credential }: ServerAsked) =>
+    targetServer(engine, { targetServer: name, credential });
   return os.router({
     add: os.add.handler(async ({ input }) => addServer(engine, await resolveServer(engine, input))),
     setLogin: os.setLogin.handler(async ({ input: { server, credential, password, ticket } }) =>
@@ -41,10 +45,10 @@ export function serversCalls(os: Implementer['servers'], { engine }: JobStarter)
       confirmServer(engine, findServer(store, input.server), input.seen),
     ),
     list: os.list.handler(() => [...store.servers.list()]),
-    test: os.test.handler(({ input }) => testServer(engine, findServer(store, input.server))),
+    test: os.test.handler(({ input }) => testServer(engine, asked(input))),
     tryOut: os.tryOut.handler(async ({ input }) => tryServer(engine, await resolveServer(engine, input))),
     parse: os.parse.handler(({ input }) => readConnectionString(engine, input.text)),
-    roles: os.roles.handler(({ input }) => rolesOf(engine, findServer(store, input.server))),
+    roles: os.roles.handler(({ input }) => rolesOf(engine, asked(input))),
     createDatabase: os.createDatabase.handler(({ input: { server, ...database } }) =>
       createDatabaseOn(engine, findServer(store, server), database),
     ),

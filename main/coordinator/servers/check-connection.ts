@@ -3,7 +3,6 @@ import {
   type ServerAddress,
   type ServerCredential,
   type ServerReport,
-  type ServerSummary,
 } from '../../../shared/servers/servers.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { ReadLogin } from '../../credentials/secret-reader.ts';
@@ -14,13 +13,13 @@ import { connect } from '../../postgres/connect/connect.ts';
 import type { Target } from '../../postgres/connect/target.ts';
 import { expectConfirmed } from './confirm-server.ts';
 import type { Engine } from '../engine.ts';
-import { reachDatabase, secretOf } from './reach-database.ts';
+import { reachDatabase, secretOf, type ReachedServer } from './reach-database.ts';
 import type { ResolvedAddress } from '../places/resolve.ts';
 import { completeAddress } from './add-server.ts';
 import { nameSource } from './allowed-variables.ts';
 
 /** Connects and says what was found: version, rights, databases, the pg_dump that fits. */
-export async function testServer(engine: Engine, server: ServerSummary): Promise<ServerReport> {
+export async function testServer(engine: Engine, server: ReachedServer): Promise<ServerReport> {
   const target = await reachDatabase(engine, server, server.maintenanceDatabase);
   const place = serverPlace(server);
   const entries = new Set(

@@ -2,10 +2,10 @@ import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import { createEmptyDatabase } from '../../postgres/restore/database/create-empty.ts';
 import { createRole, listRoles } from '../../postgres/sql/roles.ts';
 import type { Engine } from '../engine.ts';
-import { connectTo } from './reach-database.ts';
+import { connectTo, type ReachedServer } from './reach-database.ts';
 
 /** The little administration that a restore or a new database may need on a server. */
-export async function rolesOf(engine: Engine, server: ServerSummary): Promise<string[]> {
+export async function rolesOf(engine: Engine, server: ReachedServer): Promise<string[]> {
   await using connection = await connectTo(engine, server, server.maintenanceDatabase);
   return await listRoles(connection);
 }

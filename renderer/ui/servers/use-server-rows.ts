@@ -1,11 +1,16 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
+import type { GivenOwnLogin } from '../../../shared/instances/own-login.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import type { ServerRow } from './server-rows.ts';
 
-/** A test costs the server a connection: fresh enough for a minute. */
-export const testQuery = (server: string) =>
-  orpc.servers.test.queryOptions({ input: { server }, staleTime: 60_000, refetchOnWindowFocus: false });
+/** A test costs the server a connection: fresh enough for a minute. `credential`: another login than the server's own. */
+export const testQuery = (server: string, credential?: GivenOwnLogin) =>
+  orpc.servers.test.queryOptions({
+    input: { server, ...(credential !== undefined && { credential }) },
+    staleTime: 60_000,
+    refetchOnWindowFocus: false,
+  });
 
 /** The servers, each asked by itself: one that does not answer holds up none of the others. */
 export function useServerRows() {

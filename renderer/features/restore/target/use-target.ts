@@ -24,7 +24,7 @@ export function useTarget({ instance, point, selection, draft, wanted }: TargetI
   const serverId = draft.serverId ?? instance?.serverId;
   const server = servers.data?.find(({ id }) => id === serverId);
   const ask = wanted && draft.target === 'database' && server !== undefined;
-  const test = useQuery({ ...testQuery(server?.id ?? ''), enabled: ask });
+  const test = useQuery({ ...testQuery(server?.id ?? '', draft.credential ?? undefined), enabled: ask });
   const taken = useMemo(() => test.data && new Set(test.data.databases.map(({ name }) => name)), [test.data]);
   const newDatabase =
     draft.newDatabase ??
@@ -44,7 +44,6 @@ export function useTarget({ instance, point, selection, draft, wanted }: TargetI
               selection,
               noOwner: draft.noOwner,
               noPrivileges: draft.noPrivileges,
-              ...(draft.credential === null ? {} : { credential: draft.credential }),
             }
           : skipToken,
       staleTime: 60_000,
@@ -53,7 +52,9 @@ export function useTarget({ instance, point, selection, draft, wanted }: TargetI
   );
   const serverRoles = useQuery(
     orpc.servers.roles.queryOptions({
-      input: ask ? { server: server.id } : skipToken,
+      input: ask
+        ? { server: server.id, ...(draft.credential !== null && { credential: draft.credential }) }
+        : skipToken,
       staleTime: 60_000,
       refetchOnWindowFocus: false,
     }),

@@ -264,6 +264,17 @@ it('what stands against a policy is about the login of the database, not of its 
   ]);
 });
 
+it('a server is asked with the secret that a restore is to have', async () => {
+  const { client } = app;
+  expect(await failureOf(client.servers.test({ server: 'source' }))).toMatchObject({
+    code: 'UserErrorDBUserAuthFailed',
+  });
+  expect(await client.servers.test({ server: 'source', credential })).toMatchObject({
+    user: 'kv_owner',
+  });
+  expect(await client.servers.roles({ server: 'source', credential })).toContain('kv_owner');
+});
+
 describe('the SQL of a secret that was created', () => {
   const admin = async () => {
     const { ticket } = await app.client.secrets.deposit({ secret: server().password });

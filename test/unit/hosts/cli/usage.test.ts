@@ -16,7 +16,7 @@ describe('wrong usage ends with 2, one sentence and where the help is', () => {
     [['bakcup', 'shop'], "Unknown command 'bakcup' (Did you mean backup?).", ''],
     [
       ['server', 'add', 'shop', '--from-azure', 'contoso-shop', '--password-env', 'SHOP_PASSWORD'],
-      '--user is missing; only with --service may it stay out.',
+      '--user is missing; only with --service or --entra may it stay out.',
       'server add ',
     ],
     [
