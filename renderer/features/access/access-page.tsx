@@ -25,7 +25,7 @@ import { useHome, useShown, type WholeHome } from './use-home.ts';
 import { accessSentence, isThere } from './words.ts';
 
 const title = 'Access in Azure';
-const idle = 'Who may do what in Azure, what is missing, and giving it.';
+const idle = 'Who may do what in Azure, what is missing, and how to give it.';
 
 /** What an identity may do in Azure, what it lacks, and giving it that; its address may say for what. */
 export default function AccessPage() {
@@ -46,7 +46,7 @@ export default function AccessPage() {
         ) : null
       ) : (
         <EmptyState
-          sentence="Nobody is signed in to Azure here: it is asked as an identity of this home."
+          sentence="pgkeep asks Azure as whoever signs in here; nobody has yet."
           action={
             <LinkButton appearance="primary" href="/settings/azure?add=identity">
               Sign in to Azure
