@@ -83,15 +83,15 @@ const betweenLooks = 15_000;
 
 /** The time of Azure: it stands while pgkeep waits, until the test lets it pass. */
 function makeTime(azure: TestAzure) {
-  let offset = 0;
+  let now = Date.now();
   const waiting: (() => void)[] = [];
-  azure.arm.tenant.now = () => Date.now() + offset;
+  azure.arm.tenant.now = () => now;
   return {
     wait: (ms: number, signal?: AbortSignal) =>
       ms === betweenLooks
         ? new Promise<void>((resolve) => {
             waiting.push(() => {
-              offset += ms;
+              now += ms;
               resolve();
             });
           })
@@ -467,7 +467,7 @@ test('without anybody signed in the page says how to get there', async ({ browse
   for (const { identity } of await served.client.azure.identities({}))
     await served.client.azure.signOut({ identity: identity.id });
   await open(stage, '/settings/azure/access');
-  await expect(page.getByText('Nobody is signed in to Azure here')).toBeVisible();
+  await expect(page.getByText('pgkeep asks Azure as whoever signs in here')).toBeVisible();
   expect(await violations(page)).toEqual([]);
   await page.getByRole('link', { name: 'Sign in to Azure' }).click();
   await expect(page.getByRole('dialog', { name: 'Sign in to Azure' })).toBeVisible();
