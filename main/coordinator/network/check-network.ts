@@ -9,17 +9,18 @@ import { networkFindings } from './findings.ts';
 import { describeKeyVault, seenKeyVaults } from './key-vaults.ts';
 import { addressSeenBy } from './refusal.ts';
 import { parseRuleName } from './rule-name.ts';
-import { tryServer, type Attempt } from './try-server.ts';
+import { expectSameServer, tryServer, type Attempt } from './try-server.ts';
 
 /**
  * How a server is reached, what stands in the way, and its firewall rules. Changes nothing in Azure; from now on this home looks
- * after temporary rules of that server.
+ * after temporary rules of that server. Throws UserErrorInvalidInput where the two names are of two servers.
  */
 export async function checkNetwork(engine: Engine, wish: NetworkWish): Promise<NetworkCheck> {
   const identity = findIdentity(engine.store, wish.identity);
   const control = await engine.resources(identity);
   const { mode, host } = await control.serverNetwork(wish.server);
   const server = wish.serverName === undefined ? undefined : findServer(engine.store, wish.serverName);
+  if (server !== undefined) expectSameServer(server, { id: wish.server, host });
   // a server in a subnet of its own has none, and refuses to list them
   const rules = mode === 'subnet' ? [] : await control.firewallRules(wish.server);
   if (mode !== 'subnet') await noteRules(engine, { server: wish.server, identityId: identity.id }, rules);
