@@ -1,11 +1,10 @@
-import type { NetworkMode } from '../../../shared/access/network.ts';
+import type { NetworkMode, OverdueRule } from '../../../shared/access/network.ts';
 import type { ErrorReport } from '../../../shared/errors.ts';
 import type { Finding } from '../../../shared/findings.ts';
 import { listOf } from '../../../shared/words/counts.ts';
 import type { Tried } from '../access/outcome.ts';
 import type { FirewallRule } from '../access/resource-control.ts';
 import { covers, isPrivate, letsAzureIn, letsEverybodyIn } from './addresses.ts';
-import type { OverdueAddress } from './ended-addresses.ts';
 import { keyVaultFindings } from './key-vault-findings.ts';
 import type { SeenKeyVault } from './key-vaults.ts';
 import { parseRuleName } from './rule-name.ts';
@@ -25,7 +24,7 @@ export interface NetworkFacts {
   readonly isForAzureBackup: boolean;
   readonly keyVaults: readonly SeenKeyVault[];
   /** Addresses that this home let into key vaults, and whose end has come. */
-  readonly overdue: readonly OverdueAddress[];
+  readonly overdue: readonly OverdueRule[];
   readonly now: Date;
 }
 

@@ -6,6 +6,7 @@ import {
   makeOwner,
   openAccessStage,
   server,
+  signIn,
   type AccessStage,
 } from '../../../support/azure/access-stage.ts';
 import { startKeyVaults } from '../../../support/azure/key-vault.ts';
@@ -149,6 +150,28 @@ describe('an address that a key vault refused', () => {
     expect(status.text.replaceAll(/\s+/g, ' ')).toContain(`next: pgkeep ${line}`);
     stage.rights.locks.pop();
     expect((await runText(stage.app, line.split(' '))).text).toBe(`Taken away: ${address}\n`);
+    expect(aclsOf(stage)).toStrictEqual(before);
+  });
+
+  it('outlives a sign-in: that is said, and the same name takes it away at once', async () => {
+    const stage = await closedStage();
+    await letIn(stage);
+    const out = await runText(stage.app, ['azure', 'logout', 'app', '--yes']);
+    expect(out.text.replaceAll(/\s+/g, ' ')).toContain(
+      'Firewalls let in 198.51.100.7 at shop-kv until an identity of that name signs in again',
+    );
+    stage.time += 2 * hourMs;
+    const gone = 'The identity that was to take it away was signed out here.';
+    const due = (await runText(stage.app, ['run-due'])).text.replaceAll(/\s+/g, ' ');
+    expect(due).toContain(gone);
+    expect(due).toContain(
+      `next: pgkeep azure network remove-ended --identity <identity> --key-vault ${keyVault.toLowerCase()}`,
+    );
+    expect((await stage.app.client.overview.summary()).overdueRules).toMatchObject([
+      { identity: null, problem: gone },
+    ]);
+    await signIn(stage.app);
+    expect(await removeEndedRules(stage.app.coordinator.engine)).toStrictEqual([]);
     expect(aclsOf(stage)).toStrictEqual(before);
   });
 
