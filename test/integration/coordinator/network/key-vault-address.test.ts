@@ -129,10 +129,36 @@ describe('an address that a key vault refused', () => {
     const stage = await closedStage();
     const standing = { ...before, ipRules: [{ value: `${address}/32` }] };
     Object.assign(vaultOf(stage), { networkAcls: standing });
+    const { change, untended } = await stage.app.client.network.previewAddress(wish);
+    expect(untended).toBeNull();
+    expect(change.says).toBe(
+      'Keeps the address 198.51.100.7 in the firewall of the key vault shop-kv in the resource group shop, without an end: somebody else let it in, and pgkeep leaves it there.',
+    );
     expect((await letIn(stage)).outcome).toBe('unchanged');
     stage.time += 2 * hourMs;
     await removeEndedRules(stage.app.coordinator.engine);
     expect(aclsOf(stage)).toStrictEqual(standing);
+  });
+
+  it('that this home let in has another end then', async () => {
+    const stage = await closedStage();
+    await letIn(stage);
+    const later = '2026-11-29T16:00:00.000Z';
+    const done = await runText(stage.app, [
+      ...['azure', 'network', 'add-address', address, '--identity', 'app'],
+      ...['--key-vault', keyVault, '--until', later, '--apply'],
+    ]);
+    const text = done.text.replaceAll(/\s+/g, ' ');
+    expect(text).toMatch(
+      /It was there already: the address 198\.51\.100\.7 in the firewall of the key vault shop-kv in the resource group shop; it is for \S+, now until 2026-11-29 16:00 UTC\./,
+    );
+    expect(text).not.toContain('5 minutes');
+    stage.time += 3 * hourMs;
+    await removeEndedRules(stage.app.coordinator.engine);
+    expect(aclsOf(stage)).not.toStrictEqual(before);
+    stage.time += 2 * hourMs;
+    await removeEndedRules(stage.app.coordinator.engine);
+    expect(aclsOf(stage)).toStrictEqual(before);
   });
 
   it('is overdue where it cannot be taken away, and the next line takes it away', async () => {
