@@ -144,10 +144,8 @@ describe('an address that a key vault refused', () => {
     const stage = await closedStage();
     await letIn(stage);
     const later = '2026-11-29T16:00:00.000Z';
-    const done = await runText(stage.app, [
-      ...['azure', 'network', 'add-address', address, '--identity', 'app'],
-      ...['--key-vault', keyVault, '--until', later, '--apply'],
-    ]);
+    const line = `azure network add-address ${address} --identity app --key-vault ${keyVault} --until ${later} --apply`;
+    const done = await runText(stage.app, line.split(' '));
     const text = done.text.replaceAll(/\s+/g, ' ');
     expect(text).toMatch(
       /It was there already: the address 198\.51\.100\.7 in the firewall of the key vault shop-kv in the resource group shop; it is for \S+, now until 2026-11-29 16:00 UTC\./,
