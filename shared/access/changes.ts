@@ -97,4 +97,4 @@ export type AccessChange = z.infer<typeof AccessChange>;
 
 /** What came of adding: "Added: the role Reader of … at …." or "It was there already: the role Reader of … at ….". */
 export const addedWords = ({ says }: Pick<AccessChange, 'says'>, existed: boolean): string =>
-  `${existed ? 'It was there already' : 'Added'}: ${says.replace(/^Adds /, '')}`;
+  `${existed ? 'It was there already' : 'Added'}: ${says.replace(/^(Adds|Keeps) /, '')}`;

@@ -20,8 +20,8 @@ export const OverdueRule = z.object({
   resource: ResourceId,
   /** Its name at a server; at a key vault, whose rules have none, the address. */
   rule: z.string(),
-  /** As whom this home looks after it: the identity's name, or its id where it is not here any more. */
-  identity: z.string(),
+  /** As whom this home looks after it: the identity's name; null where it was signed out here. */
+  identity: z.string().nullable(),
   addresses: z.string(),
   owner: z.string(),
   until: z.iso.datetime(),

@@ -131,6 +131,8 @@ export const IdentityStatus = z.object({
   problem: ErrorReport.nullable(),
   /** The servers, databases and vaults that use it, by kind and name: "server prod". */
   usedBy: z.array(z.string()),
+  /** Temporary firewall rules that it takes away at their end: "198.51.100.7 at shop-kv". */
+  looksAfter: z.array(z.string()),
 });
 export type IdentityStatus = z.infer<typeof IdentityStatus>;
 
@@ -159,7 +161,12 @@ export const azure = {
     )
     .output(eventIterator(SignInProgress)),
   /** Forgets an identity, with all tokens and secrets of it that are kept here. */
-  signOut: oc
-    .input(z.object({ identity: Reference }))
-    .output(z.object({ name: z.string(), stillUsedBy: z.array(z.string()) })),
+  signOut: oc.input(z.object({ identity: Reference })).output(
+    z.object({
+      name: z.string(),
+      stillUsedBy: z.array(z.string()),
+      /** Firewall rules that stay until somebody takes them away: "198.51.100.7 at shop-kv". */
+      leftRules: z.array(z.string()),
+    }),
+  ),
 };

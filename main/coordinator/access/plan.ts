@@ -82,7 +82,7 @@ function says(action: PlannedChange['action'], entry: ChangedEntry): string {
 }
 
 /** In UTC: "2026-12-24 18:00 UTC". */
-const minuteOf = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+export const minuteOf = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 
 export const addressesOf = ({
   startIpAddress,

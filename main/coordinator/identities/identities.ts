@@ -5,6 +5,7 @@ import type { Store } from '../../store/store.ts';
 import { whenFree } from '../../store/when-free.ts';
 import { forgetSecret } from '../../credentials/keep-secret.ts';
 import type { Engine } from '../engine.ts';
+import { tendedBy } from '../network/tender.ts';
 import { releaseSource } from '../servers/allowed-variables.ts';
 import { secretSourceOf } from '../servers/logins/login-places.ts';
 import { identitiesOf, identityOfCredential } from './named-identities.ts';
@@ -21,7 +22,11 @@ export async function listIdentities(
 ): Promise<IdentityStatus[]> {
   const listed: IdentityStatus[] = [];
   for (const identity of store.identities.list()) {
-    const known = { identity, usedBy: usersOf(store, identity) };
+    const known = {
+      identity,
+      usedBy: usersOf(store, identity),
+      looksAfter: tendedBy(store, identity.id),
+    };
     if (!check) {
       listed.push({ ...known, state: 'not checked', problem: null });
       continue;
@@ -44,7 +49,7 @@ export async function listIdentities(
 export async function signOut(
   engine: Parts,
   identity: AzureIdentity,
-): Promise<{ name: string; stillUsedBy: string[] }> {
+): Promise<{ name: string; stillUsedBy: string[]; leftRules: string[] }> {
   const { store, tokens } = engine;
   const source = secretSourceOf(identity);
   // The tokens first: where they cannot be wiped, the identity is still there to be signed out again.
@@ -57,7 +62,7 @@ export async function signOut(
     }),
   );
   if (source !== undefined) await forgetSecret(engine, identity.id, source.kind);
-  return { name: identity.name, stillUsedBy };
+  return { name: identity.name, stillUsedBy, leftRules: tendedBy(store, identity.id) };
 }
 
 /** The servers, databases and vaults that sign in with it, by kind and name: "server prod". */

@@ -25,15 +25,15 @@ export async function previewAddress(
   engine: Pick<Engine, 'clock' | 'store' | 'resources' | 'host' | 'home' | 'machine'>,
   wish: LetIn,
 ): Promise<{ change: PlannedChange; digest: string; untended: string | null }> {
-  const change = await changeFor(engine, wish);
+  const { change, isTended } = await changeFor(engine, wish);
   const digest = createHash('sha256').update(JSON.stringify(change)).digest('hex');
-  return { change, digest, untended: await whyUntended(engine) };
+  return { change, digest, untended: isTended ? await whyUntended(engine) : null };
 }
 
 async function changeFor(
   { clock, store, resources }: Pick<Engine, 'clock' | 'store' | 'resources'>,
   { identity, server, keyVault, address, until }: LetIn,
-): Promise<PlannedChange> {
+): Promise<{ change: PlannedChange; isTended: boolean }> {
   const end = new Date(until);
   const aheadMs = end.getTime() - clock.now().getTime();
   if (aheadMs <= 0 || aheadMs > longestDays * 24 * hourMs) {
@@ -51,11 +51,12 @@ async function changeFor(
   const owner = cleanOwner(`${userInfo().username}-${hostname()}`);
   if (server !== undefined) {
     const name = formatRuleName({ owner, until: end });
-    return adding({ kind: 'firewall-rule', server, name, startIpAddress: address, endIpAddress: address });
+    const rule = { server, name, startIpAddress: address, endIpAddress: address };
+    return { change: adding({ kind: 'firewall-rule', ...rule }), isTended: true };
   }
   if (keyVault === undefined) throw new Error('an address is let into a server or a key vault');
   const control = await resources(findIdentity(store, identity));
-  return vaultAddress(control, { vault: keyVault, address, owner, until: end.toISOString() });
+  return vaultAddress({ control, store }, { vault: keyVault, address, owner, until: end.toISOString() });
 }
 
 /**

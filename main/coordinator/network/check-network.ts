@@ -1,31 +1,32 @@
 import type { NetworkCheck, NetworkWish, ServerRule } from '../../../shared/access/network.ts';
 import { partsOf } from '../../../shared/access/resource-id.ts';
-import { PgkeepError } from '../../core/errors.ts';
-import type { Tried } from '../access/outcome.ts';
 import type { FirewallRule } from '../access/resource-control.ts';
 import type { Engine } from '../engine.ts';
 import { findIdentity, findServer } from '../lookup.ts';
-import { testServer } from '../servers/check-connection.ts';
 import { overdueAddresses } from './ended-addresses.ts';
 import { noteRules } from './ended-rules.ts';
 import { networkFindings } from './findings.ts';
 import { describeKeyVault, seenKeyVaults } from './key-vaults.ts';
 import { addressSeenBy } from './refusal.ts';
 import { parseRuleName } from './rule-name.ts';
+import { expectSameServer, tryServer, type Attempt } from './try-server.ts';
 
 /**
  * How a server is reached, what stands in the way, and its firewall rules. Changes nothing in Azure; from now on this home looks
- * after temporary rules of that server.
+ * after temporary rules of that server. Throws UserErrorInvalidInput where the two names are of two servers.
  */
 export async function checkNetwork(engine: Engine, wish: NetworkWish): Promise<NetworkCheck> {
   const identity = findIdentity(engine.store, wish.identity);
   const control = await engine.resources(identity);
   const { mode, host } = await control.serverNetwork(wish.server);
+  const server = wish.serverName === undefined ? undefined : findServer(engine.store, wish.serverName);
+  if (server !== undefined) expectSameServer(server, { id: wish.server, host });
   // a server in a subnet of its own has none, and refuses to list them
   const rules = mode === 'subnet' ? [] : await control.firewallRules(wish.server);
   if (mode !== 'subnet') await noteRules(engine, { server: wish.server, identityId: identity.id }, rules);
   const resolvesTo = host === undefined ? [] : await engine.resolve(host);
-  const tried = wish.for === 'pgkeep' ? await tryServer(engine, wish.serverName) : undefined;
+  const isTried = wish.for === 'pgkeep' && server !== undefined;
+  const { tried, cause }: Attempt = isTried ? await tryServer(engine, server) : { tried: undefined };
   const seenAddress =
     tried === undefined || tried.kind === 'worked' ? undefined : addressSeenBy(tried.message);
   const keyVaults = await seenKeyVaults(engine, { wish, identity, control });
@@ -35,6 +36,7 @@ export async function checkNetwork(engine: Engine, wish: NetworkWish): Promise<N
     host,
     resolvesTo,
     tried,
+    cause,
     seenAddress,
     rules,
     isForAzureBackup: wish.for === 'azure-backup',
@@ -59,34 +61,4 @@ function describeRule({ name, startIpAddress, endIpAddress }: FirewallRule): Ser
   const end = parseRuleName(name);
   const temporary = end === undefined ? null : { owner: end.owner, until: end.until.toISOString() };
   return { name, startIpAddress, endIpAddress, temporary };
-}
-
-/** That there was no login to try it with, which says nothing about the server's network. */
-const withoutLogin: readonly string[] = [
-  'UserErrorSecretStoreFirewall',
-  'UserErrorSecretStoreConnection',
-  'UserErrorInvalidSecretStore',
-  'UserErrorInvalidSecret',
-  'UserErrorSecretDisabled',
-  'UserErrorSecretValueInUnsupportedFormat',
-  'UserErrorMissingPermissionsOnSecretStore',
-  'UserErrorCredentialUnavailable',
-  'UserErrorSignInAgain',
-];
-
-async function tryServer(engine: Engine, name: string | undefined): Promise<Tried | undefined> {
-  if (name === undefined) return undefined;
-  const server = findServer(engine.store, name);
-  try {
-    await testServer(engine, server);
-    return { kind: 'worked' };
-  } catch (error) {
-    if (!(error instanceof PgkeepError)) throw error;
-    // a server that refuses the login let this machine in
-    const letIn = ['UserErrorDBUserAuthFailed', 'UserErrorDBNotFound', 'UserErrorMissingDBPermissions'];
-    const { code, message, remedy } = error;
-    // without a login nobody came as far as the server
-    if (withoutLogin.includes(code)) return undefined;
-    return letIn.includes(code) ? { kind: 'worked' } : { kind: 'failed', message, remedy };
-  }
 }

@@ -1,4 +1,5 @@
 import type { OverdueRule } from '../../../shared/access/network.ts';
+import type { AzureIdentity } from '../../../shared/identities/identities.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { Store } from '../../store/store.ts';
 import type { TemporaryAddress } from '../../store/tables/temporary-addresses.ts';
@@ -7,7 +8,7 @@ import { applyChange } from '../access/apply-change.ts';
 import { removing } from '../access/plan.ts';
 import { names, withoutAddress } from '../access/vault-acls.ts';
 import type { Engine } from '../engine.ts';
-import { usedIdentity } from '../identities/used-identity.ts';
+import { tenderIsGone, tenderOf } from './tender.ts';
 
 /** Between two tries to take away what could not be taken away, in ms. */
 const hourMs = 3_600_000;
@@ -41,8 +42,10 @@ export async function endedAddressesOf(
 async function remove(engine: Engine, record: TemporaryAddress): Promise<boolean> {
   const { store, clock } = engine;
   const { resource: vault, address, owner, until } = record;
+  const identity = tenderOf(store, record.identityId);
+  // not written down as tried: whoever signs in again need not wait for the next try
+  if (identity === undefined) return false;
   try {
-    const identity = usedIdentity(store, record.identityId, vault);
     const control = await engine.resources(identity);
     const { acls } = await control.vaultNetwork(vault);
     if (names(acls, address)) {
@@ -62,25 +65,24 @@ async function remove(engine: Engine, record: TemporaryAddress): Promise<boolean
   return true;
 }
 
-/** As it is told, with the id of the identity in place of its name. */
-export interface OverdueAddress extends Omit<OverdueRule, 'identity'> {
-  readonly identityId: string;
-}
-
 /** Addresses that are still let in after their end, as far as this home knows. Asks nobody. */
 export const overdueAddresses = (
-  { temporaryAddresses }: Pick<Store, 'temporaryAddresses'>,
+  store: Pick<Store, 'temporaryAddresses' | 'identities' | 'accessChanges'>,
   now: Date,
-): OverdueAddress[] =>
-  temporaryAddresses
+): OverdueRule[] =>
+  store.temporaryAddresses
     .list()
     .filter((record) => isOver(record, now))
-    .map(({ resource, address, owner, until, identityId, problem }) => ({
-      resource,
-      rule: address,
-      addresses: address,
-      owner,
-      until,
-      identityId,
-      problem,
-    }));
+    .map(({ resource, address, owner, until, identityId, problem }) => {
+      const rule = { resource, rule: address, addresses: address, owner, until, problem };
+      return told(rule, tenderOf(store, identityId));
+    });
+
+/** Where nobody is there to take it away, that is what has to be known, whatever the last try came to. */
+export const told = (
+  rule: Omit<OverdueRule, 'identity'>,
+  identity: Pick<AzureIdentity, 'name'> | undefined,
+): OverdueRule =>
+  identity === undefined
+    ? { ...rule, identity: null, problem: tenderIsGone }
+    : { ...rule, identity: identity.name };

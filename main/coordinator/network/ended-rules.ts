@@ -7,10 +7,10 @@ import { applyChange } from '../access/apply-change.ts';
 import { addressesOf, removing } from '../access/plan.ts';
 import type { FirewallRule } from '../access/resource-control.ts';
 import type { Engine } from '../engine.ts';
-import { usedIdentity } from '../identities/used-identity.ts';
 import { asUnattended } from '../unattended.ts';
-import { endedAddressesOf, overdueAddresses, removeEndedAddresses } from './ended-addresses.ts';
+import { endedAddressesOf, overdueAddresses, removeEndedAddresses, told } from './ended-addresses.ts';
 import { parseRuleName } from './rule-name.ts';
+import { tenderOf } from './tender.ts';
 
 /** Between two looks at a server of which no rule ends meanwhile, in ms: others may have made one. */
 const hourMs = 3_600_000;
@@ -49,9 +49,11 @@ async function lookAt(engine: Engine, watched: WatchedFirewall): Promise<string[
   const { store, clock, log } = engine;
   const now = clock.now();
   const removed: string[] = [];
+  const identity = tenderOf(store, watched.identityId);
+  // not written down as a look: whoever signs in again need not wait for the next one
+  if (identity === undefined) return removed;
   let rules: KnownRule[];
   try {
-    const identity = usedIdentity(store, watched.identityId, watched.server);
     const control = await engine.resources(identity);
     rules = [];
     for (const rule of await control.firewallRules(watched.server)) {
@@ -124,21 +126,19 @@ export function knownRule(rule: FirewallRule): KnownRule | undefined {
 
 /** What is still there after its end, as far as this home knows. Asks nobody. */
 export function overdueRules(
-  store: Pick<Store, 'watchedFirewalls' | 'temporaryAddresses' | 'identities'>,
+  store: Pick<Store, 'watchedFirewalls' | 'temporaryAddresses' | 'identities' | 'accessChanges'>,
   now: Date,
 ): OverdueRule[] {
-  const named = new Map<string, string>(store.identities.list().map(({ id, name }) => [id, name]));
   const ofServers = store.watchedFirewalls
     .list()
     .flatMap(({ server, identityId, rules }) =>
       rules
         .filter(({ until }) => Date.parse(until) <= now.getTime())
-        .map(({ name, ...rest }) => ({ resource: server, rule: name, identityId, ...rest })),
+        .map(({ name, ...rest }) =>
+          told({ resource: server, rule: name, ...rest }, tenderOf(store, identityId)),
+        ),
     );
-  return [...ofServers, ...overdueAddresses(store, now)].map(({ identityId, ...rest }) => ({
-    ...rest,
-    identity: named.get(identityId) ?? identityId,
-  }));
+  return [...ofServers, ...overdueAddresses(store, now)];
 }
 
 /** Takes away what has ended at once, of one server or key vault and as one identity. */

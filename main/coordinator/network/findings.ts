@@ -1,10 +1,10 @@
-import type { NetworkMode } from '../../../shared/access/network.ts';
+import type { NetworkMode, OverdueRule } from '../../../shared/access/network.ts';
+import type { ErrorReport } from '../../../shared/errors.ts';
 import type { Finding } from '../../../shared/findings.ts';
 import { listOf } from '../../../shared/words/counts.ts';
 import type { Tried } from '../access/outcome.ts';
 import type { FirewallRule } from '../access/resource-control.ts';
 import { covers, isPrivate, letsAzureIn, letsEverybodyIn } from './addresses.ts';
-import type { OverdueAddress } from './ended-addresses.ts';
 import { keyVaultFindings } from './key-vault-findings.ts';
 import type { SeenKeyVault } from './key-vaults.ts';
 import { parseRuleName } from './rule-name.ts';
@@ -16,13 +16,15 @@ export interface NetworkFacts {
   readonly resolvesTo: readonly string[];
   /** Undefined where no connection was tried. */
   readonly tried: Tried | undefined;
+  /** What kept pgkeep from a session, and is none of the network's doing. */
+  readonly cause: ErrorReport | undefined;
   /** The address that the server said it saw. */
   readonly seenAddress: string | undefined;
   readonly rules: readonly FirewallRule[];
   readonly isForAzureBackup: boolean;
   readonly keyVaults: readonly SeenKeyVault[];
   /** Addresses that this home let into key vaults, and whose end has come. */
-  readonly overdue: readonly OverdueAddress[];
+  readonly overdue: readonly OverdueRule[];
   readonly now: Date;
 }
 
@@ -32,7 +34,18 @@ const code = 'UserErrorMissingNetworkSecurityPermissions' as const;
 export function networkFindings(facts: NetworkFacts): Finding[] {
   const found =
     facts.mode === 'public' ? [...reachFindings(facts), ...ruleFindings(facts)] : privateFindings(facts);
-  return [...found, ...facts.keyVaults.flatMap((keyVault) => keyVaultFindings(keyVault, facts))];
+  return [
+    ...found,
+    ...causeFindings(facts),
+    ...facts.keyVaults.flatMap((keyVault) => keyVaultFindings(keyVault, facts)),
+  ];
+}
+
+/** A login or TLS that fails is told as what it is: no firewall rule helps. */
+function causeFindings({ cause }: NetworkFacts): Finding[] {
+  if (cause === undefined) return [];
+  const { code: causeCode, message, remedy } = cause;
+  return [{ title: 'Connection', severity: 'warning', message, code: causeCode, remedy }];
 }
 
 /** Without public access rules mean nothing: the name has to stand for a private address. */

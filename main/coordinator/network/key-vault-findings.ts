@@ -1,8 +1,8 @@
+import type { OverdueRule } from '../../../shared/access/network.ts';
 import type { Finding } from '../../../shared/findings.ts';
 import { listOf } from '../../../shared/words/counts.ts';
 import type { KeyVaultFacts } from '../access/resource-control.ts';
 import { ruleFor } from '../access/vault-acls.ts';
-import type { OverdueAddress } from './ended-addresses.ts';
 import type { SeenKeyVault } from './key-vaults.ts';
 
 const code = 'UserErrorMissingNetworkSecurityPermissions' as const;
@@ -14,7 +14,7 @@ export function keyVaultFindings(
   {
     isForAzureBackup,
     overdue,
-  }: { readonly isForAzureBackup: boolean; readonly overdue: readonly OverdueAddress[] },
+  }: { readonly isForAzureBackup: boolean; readonly overdue: readonly OverdueRule[] },
 ): Finding[] {
   const found = isForAzureBackup ? forAzureBackup(keyVault) : forPgkeep(keyVault);
   const over = overdue

@@ -1,21 +1,31 @@
 import type { AccessChange, KeyVaultAddressEntry, PlannedChange } from '../../../shared/access/changes.ts';
 import { placeWords } from '../../../shared/access/place-words.ts';
 import { PgkeepError } from '../../core/errors.ts';
+import type { Store } from '../../store/store.ts';
 import { whenFree } from '../../store/when-free.ts';
 import { applyChange, type Asker } from '../access/apply-change.ts';
-import { adding } from '../access/plan.ts';
+import { adding, minuteOf } from '../access/plan.ts';
 import type { ResourceControl } from '../access/resource-control.ts';
 import { deniesByDefault, names, ruleFor, withoutAddress } from '../access/vault-acls.ts';
 import type { Engine } from '../engine.ts';
 
+interface Parts {
+  readonly control: Pick<ResourceControl, 'vaultNetwork'>;
+  readonly store: Pick<Store, 'temporaryAddresses'>;
+}
+
+/** Whether this home let an address in, and so takes it away. */
+const isOurs = ({ temporaryAddresses }: Parts['store'], vault: string, address: string): boolean =>
+  temporaryAddresses.list().some((each) => each.resource === vault.toLowerCase() && each.address === address);
+
 /**
- * The change that lets an address through the firewall of a key vault. Throws UserErrorInvalidInput where rules do nothing there,
- * or a wider one lets the address in already.
+ * The change that lets an address through the firewall of a key vault, and whether pgkeep takes it away at the end: not an address
+ * that somebody else let in. Throws UserErrorInvalidInput where rules do nothing there, or a wider one lets the address in already.
  */
 export async function vaultAddress(
-  control: Pick<ResourceControl, 'vaultNetwork'>,
+  { control, store }: Parts,
   { vault, address, owner, until }: Omit<KeyVaultAddressEntry, 'kind' | 'beside'>,
-): Promise<PlannedChange> {
+): Promise<{ change: PlannedChange; isTended: boolean }> {
   const { isPublic, acls } = await control.vaultNetwork(vault);
   const place = placeWords(vault);
   if (!isPublic) {
@@ -41,7 +51,14 @@ export async function vaultAddress(
     );
   }
   const beside = withoutAddress(acls, address);
-  return adding({ kind: 'key-vault-address', vault, address, owner, until, beside });
+  const change = adding({ kind: 'key-vault-address', vault, address, owner, until, beside });
+  if (!names(acls, address)) return { change, isTended: true };
+  const isTended = isOurs(store, vault, address);
+  const keeps = `Keeps the address ${address} in the firewall of ${place}`;
+  const says = isTended
+    ? `${keeps}; it is for ${owner}, now until ${minuteOf(until)}.`
+    : `${keeps}, without an end: somebody else let it in, and pgkeep leaves it there.`;
+  return { change: { ...change, says }, isTended };
 }
 
 /**
@@ -60,14 +77,12 @@ export async function letIntoVault(
   const { temporaryAddresses } = engine.store;
   const { vault, address, owner, until } = entry;
   const record = { resource: vault.toLowerCase(), address };
-  const isOurs = temporaryAddresses
-    .list()
-    .some((each) => each.resource === record.resource && each.address === address);
+  const isKnown = isOurs(engine.store, vault, address);
   const { acls } = await asker.control.vaultNetwork(vault);
-  if (!isOurs && names(acls, address)) return applyChange(engine, change, asker);
+  if (!isKnown && names(acls, address)) return applyChange(engine, change, asker);
   // before the rule: whatever becomes of it, somebody looks for it
   await whenFree(() => temporaryAddresses.save({ ...record, owner, until, identityId: asker.identity.id }));
-  const forget = () => whenFree(() => (isOurs ? undefined : temporaryAddresses.remove(record)));
+  const forget = () => whenFree(() => (isKnown ? undefined : temporaryAddresses.remove(record)));
   try {
     const made = await applyChange(engine, change, asker);
     // somebody else added it meanwhile

@@ -10,7 +10,7 @@ import { Identifier } from '../../ui/text/identifier.tsx';
 /** Asks before an identity is forgotten here, and says what would have no login then. */
 export function SignOutDialog({ of, onClose }: { of: IdentityStatus; onClose: () => void }) {
   const queryClient = useQueryClient();
-  const { identity, usedBy } = of;
+  const { identity, usedBy, looksAfter } = of;
   const signOut = useMutation(
     orpc.azure.signOut.mutationOptions({
       onSuccess: async () => {
@@ -38,6 +38,12 @@ export function SignOutDialog({ of, onClose }: { of: IdentityStatus; onClose: ()
         <p>
           Until they have another login, these cannot be opened: {listOf(usedBy.map(visibleText), 10)}.
           Backups of them and into them fail.
+        </p>
+      )}
+      {looksAfter.length === 0 ? null : (
+        <p>
+          Firewalls let in {listOf(looksAfter.map(visibleText), 10)} until an identity of that name signs in
+          again: nobody else takes these rules away at their end.
         </p>
       )}
     </ConfirmDialog>

@@ -89,7 +89,8 @@ export async function openAccessStage(): Promise<AccessStage> {
   };
 }
 
-async function signIn(app: TestApp): Promise<void> {
+/** As the service principal, under the name app. */
+export async function signIn(app: TestApp): Promise<void> {
   const source = { kind: 'env', variable: 'APP_SECRET' } as const;
   await Array.fromAsync(
     await app.client.azure.signIn({

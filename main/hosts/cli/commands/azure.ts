@@ -207,6 +207,9 @@ function showStep({ output }: Session, step: Exclude<SignInProgress, { step: 'do
   output.notice(step.url);
 }
 
+const leftRules = (rules: readonly string[]): string =>
+  `Firewalls let in ${listOf([...rules], 20)} until an identity of that name signs in again, or ${pgkeepLine('azure network remove-ended')} is run as another one.`;
+
 /** Asks before what uses an identity can be opened no more. Throws a UsageError where nobody says yes. */
 async function confirmSignOut(
   session: Session,
@@ -218,11 +221,14 @@ async function confirmSignOut(
     reference,
     'identity',
   );
-  const usedBy = known.find(({ identity }) => identity.id === id)?.usedBy ?? [];
-  if (usedBy.length === 0) return;
-  session.output.notice(
-    `It is used by ${listOf(usedBy, 20)}: none of that can be opened until it has another login.`,
-  );
+  const { usedBy = [], looksAfter = [] } = known.find(({ identity }) => identity.id === id) ?? {};
+  if (usedBy.length + looksAfter.length === 0) return;
+  if (usedBy.length > 0) {
+    session.output.notice(
+      `It is used by ${listOf(usedBy, 20)}: none of that can be opened until it has another login.`,
+    );
+  }
+  if (looksAfter.length > 0) session.output.notice(leftRules(looksAfter));
   if (await session.askYes('To sign out, type yes')) return;
   throw new UsageError(`Nobody was signed out; ${flags.yes} asks nothing`);
 }
@@ -247,6 +253,7 @@ function addLogout(azure: Command, session: Session): void {
           `None of these can be opened until it has another login: ${listOf(gone.stillUsedBy, 20)}.`,
         );
       }
+      if (yes === true && gone.leftRules.length > 0) output.warning(leftRules(gone.leftRules));
       return exitCodes.done;
     }),
   );

@@ -27,7 +27,7 @@ const lineFor = ({ identity, resource }: OverdueRule): string =>
   pgkeepLine(
     'azure network remove-ended',
     flags.identity,
-    shWord(identity),
+    identity === null ? '<identity>' : shWord(identity),
     KeyVaultResourceId.safeParse(resource).success ? flags.keyVault : flags.serverId,
     shWord(resource),
   );

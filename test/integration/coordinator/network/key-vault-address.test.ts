@@ -6,6 +6,7 @@ import {
   makeOwner,
   openAccessStage,
   server,
+  signIn,
   type AccessStage,
 } from '../../../support/azure/access-stage.ts';
 import { startKeyVaults } from '../../../support/azure/key-vault.ts';
@@ -128,10 +129,34 @@ describe('an address that a key vault refused', () => {
     const stage = await closedStage();
     const standing = { ...before, ipRules: [{ value: `${address}/32` }] };
     Object.assign(vaultOf(stage), { networkAcls: standing });
+    const { change, untended } = await stage.app.client.network.previewAddress(wish);
+    expect(untended).toBeNull();
+    expect(change.says).toBe(
+      'Keeps the address 198.51.100.7 in the firewall of the key vault shop-kv in the resource group shop, without an end: somebody else let it in, and pgkeep leaves it there.',
+    );
     expect((await letIn(stage)).outcome).toBe('unchanged');
     stage.time += 2 * hourMs;
     await removeEndedRules(stage.app.coordinator.engine);
     expect(aclsOf(stage)).toStrictEqual(standing);
+  });
+
+  it('that this home let in has another end then', async () => {
+    const stage = await closedStage();
+    await letIn(stage);
+    const later = '2026-11-29T16:00:00.000Z';
+    const line = `azure network add-address ${address} --identity app --key-vault ${keyVault} --until ${later} --apply`;
+    const done = await runText(stage.app, line.split(' '));
+    const text = done.text.replaceAll(/\s+/g, ' ');
+    expect(text).toMatch(
+      /It was there already: the address 198\.51\.100\.7 in the firewall of the key vault shop-kv in the resource group shop; it is for \S+, now until 2026-11-29 16:00 UTC\./,
+    );
+    expect(text).not.toContain('5 minutes');
+    stage.time += 3 * hourMs;
+    await removeEndedRules(stage.app.coordinator.engine);
+    expect(aclsOf(stage)).not.toStrictEqual(before);
+    stage.time += 2 * hourMs;
+    await removeEndedRules(stage.app.coordinator.engine);
+    expect(aclsOf(stage)).toStrictEqual(before);
   });
 
   it('is overdue where it cannot be taken away, and the next line takes it away', async () => {
@@ -149,6 +174,28 @@ describe('an address that a key vault refused', () => {
     expect(status.text.replaceAll(/\s+/g, ' ')).toContain(`next: pgkeep ${line}`);
     stage.rights.locks.pop();
     expect((await runText(stage.app, line.split(' '))).text).toBe(`Taken away: ${address}\n`);
+    expect(aclsOf(stage)).toStrictEqual(before);
+  });
+
+  it('outlives a sign-in: that is said, and the same name takes it away at once', async () => {
+    const stage = await closedStage();
+    await letIn(stage);
+    const out = await runText(stage.app, ['azure', 'logout', 'app', '--yes']);
+    expect(out.text.replaceAll(/\s+/g, ' ')).toContain(
+      'Firewalls let in 198.51.100.7 at shop-kv until an identity of that name signs in again',
+    );
+    stage.time += 2 * hourMs;
+    const gone = 'The identity that was to take it away was signed out here.';
+    const due = (await runText(stage.app, ['run-due'])).text.replaceAll(/\s+/g, ' ');
+    expect(due).toContain(gone);
+    expect(due).toContain(
+      `next: pgkeep azure network remove-ended --identity <identity> --key-vault ${keyVault.toLowerCase()}`,
+    );
+    expect((await stage.app.client.overview.summary()).overdueRules).toMatchObject([
+      { identity: null, problem: gone },
+    ]);
+    await signIn(stage.app);
+    expect(await removeEndedRules(stage.app.coordinator.engine)).toStrictEqual([]);
     expect(aclsOf(stage)).toStrictEqual(before);
   });
 

@@ -169,6 +169,30 @@ it('a check says how the server is reached and what its rules let in', async () 
   ]);
 });
 
+it('a login that is not there is told as that, and another server is refused', async () => {
+  const stage = await openAccessStage();
+  makeOwner(stage);
+  const { network, servers } = stage.app.client;
+  const add = (name: string) =>
+    servers.add({
+      name,
+      address: { host: `${name}.postgres.database.azure.com`, user: 'alice' },
+      credential: { kind: 'env', variable: 'NO_SUCH_PASSWORD' },
+    });
+  await add('shop-pg');
+  await add('sandbox');
+  const { findings } = await network.check({ identity: 'app', server, serverName: 'shop-pg' });
+  expect(findings.map(({ title, severity, code }) => [title, severity, code])).toStrictEqual([
+    ['Firewall', 'note', undefined],
+    ['Connection', 'warning', 'UserErrorCredentialUnavailable'],
+  ]);
+  expect(await failureOf(network.check({ identity: 'app', server, serverName: 'sandbox' }))).toMatchObject({
+    code: 'UserErrorInvalidInput',
+    message:
+      'The server sandbox is at sandbox.postgres.database.azure.com, which is another server than shop-pg in Azure.',
+  });
+});
+
 it('a server in a subnet of its own is not asked for rules', async () => {
   const stage = await openAccessStage();
   makeOwner(stage);

@@ -10,6 +10,7 @@ const found = (more: Partial<NetworkFacts>) =>
     host: 'shop-pg.postgres.database.azure.com',
     resolvesTo: ['20.1.2.3'],
     tried: undefined,
+    cause: undefined,
     seenAddress: undefined,
     rules: [],
     isForAzureBackup: false,
@@ -37,6 +38,18 @@ describe('a public server', () => {
     ]);
     expect(found({ tried: failed })).toStrictEqual([
       'blocker: shop-pg was not reached, and did not say which address it saw: It timed out.',
+    ]);
+  });
+
+  it('is not blamed for a login or for TLS', () => {
+    const cause = { code: 'UserErrorTlsFailed', message: 'TLS failed.', remedy: 'Give the CA.' } as const;
+    expect(found({ cause })).toStrictEqual([
+      'note: Whether shop-pg lets this machine in was not tried.',
+      'warning: TLS failed.',
+    ]);
+    expect(found({ cause, tried: { kind: 'worked' } })).toStrictEqual([
+      'ok: shop-pg is reached from this machine.',
+      'warning: TLS failed.',
     ]);
   });
 

@@ -229,7 +229,7 @@ function addAddress(network: Command, session: Session): void {
           output.line(addedWords(made, made.outcome === 'unchanged'));
         });
         tellUntended(output, untended, made);
-        output.hint('It may take up to 5 minutes until the rule acts.');
+        if (made.outcome !== 'unchanged') output.hint('It may take up to 5 minutes until the rule acts.');
         return exitCodes.done;
       }),
   );
@@ -237,10 +237,10 @@ function addAddress(network: Command, session: Session): void {
 
 /** A rule that nobody takes away stays for ever: whoever makes it has to know. */
 function tellUntended(output: Output, untended: string | null, made?: AccessChange): void {
-  if (untended === null || made?.outcome === 'unchanged') return;
+  if (untended === null) return;
   output.warning(untended);
   output.hint(
-    made === undefined
+    made === undefined || made.outcome === 'unchanged'
       ? `${pgkeepLine('service install')} has the operating system do it.`
       : `${pgkeepLine('service install')} has the operating system do it; by hand: ${pgkeepLine('azure access take-back', String(made.id), flags.apply)}`,
   );

@@ -51,9 +51,10 @@ const application = {
   clientId: '6f2c1f2e-0000-4000-8000-000000000002',
   login: { kind: 'secret', source: { kind: 'env', variable: 'APP_SECRET' } },
 };
-const statusOf = (identity: object, usedBy: string[] = []) => ({
+const statusOf = (identity: object, usedBy: string[] = [], looksAfter: string[] = []) => ({
   identity,
   usedBy,
+  looksAfter,
   state: 'not checked',
   problem: null,
 });
@@ -139,7 +140,10 @@ it('says what a client id is by its option', async () => {
 
 const uses = ['server archive', 'database shop', 'vault main'];
 
-async function signedOut(args: readonly string[], { usedBy = uses, answer = 'yes' } = {}) {
+async function signedOut(
+  args: readonly string[],
+  { usedBy = uses, answer = 'yes', rules = [] as string[] } = {},
+) {
   const asked: string[] = [];
   const { exitCode, stderr, calls } = await pgkeep(['azure', 'logout', 'alice@contoso.com', ...args], {
     ask: (question: string) => {
@@ -147,8 +151,8 @@ async function signedOut(args: readonly string[], { usedBy = uses, answer = 'yes
       return Promise.resolve(answer);
     },
     answers: {
-      'azure.identities': () => [statusOf(alice, usedBy)],
-      'azure.signOut': () => ({ name: alice.name, stillUsedBy: usedBy }),
+      'azure.identities': () => [statusOf(alice, usedBy, rules)],
+      'azure.signOut': () => ({ name: alice.name, stillUsedBy: usedBy, leftRules: rules }),
     },
   });
   return { exitCode, stderr, asked, didSignOut: calls.some(({ path }) => path === 'azure.signOut') };
@@ -178,4 +182,15 @@ it('signing out asks nothing with --yes, or where nothing uses the identity', as
     didSignOut: true,
   });
   expect(await signedOut([], { usedBy: [] })).toMatchObject({ exitCode: 0, stderr: '', asked: [] });
+});
+
+it('azure logout says which firewall rules nobody takes away then', async () => {
+  const wish = { usedBy: [], rules: ['198.51.100.7 at shop-kv'] };
+  const asked = await signedOut([], wish);
+  expect(asked).toMatchObject({ asked: [expect.any(String)], didSignOut: true });
+  for (const { stderr } of [asked, await signedOut(['--yes'], wish)]) {
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain(
+      'Firewalls let in 198.51.100.7 at shop-kv until an identity of that name signs in again',
+    );
+  }
 });

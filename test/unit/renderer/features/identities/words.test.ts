@@ -13,6 +13,7 @@ const status = (state: IdentityStatus['state']): IdentityStatus => ({
   state,
   problem: null,
   usedBy: [],
+  looksAfter: [],
 });
 
 describe('how the identities stand', () => {
