@@ -33,6 +33,10 @@ function testLogin({ loginOf, server }: Omit<LoginOrigin, 'secret'>): FixStep[] 
       return [{ do: 'check-backup', instance: loginOf.instance }];
     case 'new login':
       return [{ do: 'change-secret', instance: loginOf.instance }];
+    case 'new login of server':
+      return [{ do: 'set-login', server: loginOf.server, with: 'key-vault' }];
+    case 'changed server':
+      return [{ do: 'repeat-login', server: loginOf.server, with: 'key-vault' }];
     case 'protect':
     case 'restore':
     case 'verify':

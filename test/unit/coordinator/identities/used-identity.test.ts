@@ -35,7 +35,7 @@ it.each([
 });
 
 it('no server is named where two have the same login', () => {
-  const aa = { ...flex, name: 'aa' } as ServerSummary;
+  const aa = { ...flex, name: 'aa' };
   expect(() => identityOfLogin(storeWith([aa, flex]), 'identity-1', address)).toThrow(
     expect.objectContaining({ code: 'UserErrorSignInAgain', steps: [] }),
   );

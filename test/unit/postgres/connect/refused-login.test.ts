@@ -30,6 +30,14 @@ it.each([
     { kind: 'protect', database: 'shop' },
     { do: 'choose-secret', of: 'protect' },
   ],
+  [
+    { kind: 'new login of server', server: 'prod' },
+    { do: 'set-login', server: 'prod', with: 'key-vault' },
+  ],
+  [
+    { kind: 'changed server', server: 'prod' },
+    { do: 'repeat-login', server: 'prod', with: 'key-vault' },
+  ],
   [{ kind: 'restore' }, { do: 'choose-secret', of: 'restore' }],
   [{ kind: 'verify' }, { do: 'choose-secret', of: 'verify' }],
 ] as const)('one of %o is not', (loginOf, step) => {
