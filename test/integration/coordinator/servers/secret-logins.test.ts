@@ -263,6 +263,17 @@ describe('a restore by a secret', () => {
     expect(verified.exitCode).toBe(0);
   });
 
+  it('says as a warning that the secret has expired, and still vouches for the point', async () => {
+    put(connection(), expired);
+    const line = `verify shop --by-restore --server source ${bySecret}`;
+    const { exitCode, document } = await runJson(app, typed(line));
+    expect(exitCode).toBe(3);
+    expect(document).toMatchObject({
+      state: 'completed with warnings',
+      result: { proof: 'restored', warnings: [expiredWords], notes: [] },
+    });
+  });
+
   it('writes down which secret cleans what it leaves, never a value', async () => {
     const begun = vi.spyOn(app.coordinator.engine.store.leftovers, 'insert');
     onTestFinished(() => begun.mockRestore());
