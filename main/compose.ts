@@ -230,7 +230,7 @@ function directoryOf(tokens: TokenSource, httpClient: BlobOptions['httpClient'])
 function databaseTokensOf(store: Store, tokens: TokenSource): DatabaseTokens {
   return loadedLate<DatabaseTokens>(async () => {
     const { createDatabaseTokens } = await import('./azure/database-logins/database-tokens.ts');
-    return createDatabaseTokens(tokens, (id, host) => identityOfLogin(store, id, host));
+    return createDatabaseTokens(tokens, (id, address) => identityOfLogin(store, id, address));
   });
 }
 

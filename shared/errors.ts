@@ -183,8 +183,12 @@ export const FixStep = z.discriminatedUnion('do', [
   /** pgkeep's own state, with what SQLite keeps beside it. */
   z.object({ do: z.literal('move-state-away'), file: z.string() }),
   z.object({ do: z.literal('add-vault') }),
-  /** The same change, with where the login comes from. */
-  z.object({ do: z.literal('repeat-login'), server: z.string() }),
+  /** The same change, with where the login comes from; `with` is where it came from before. */
+  z.object({
+    do: z.literal('repeat-login'),
+    server: z.string(),
+    with: z.literal('key-vault').optional(),
+  }),
   z.object({ do: z.literal('allow-variable'), variable: z.string() }),
   /** Sign in again with an identity, by its name. */
   z.object({ do: z.literal('sign-in-again'), identity: z.string() }),

@@ -1,4 +1,5 @@
 import type { AzureIdentity } from '../../../shared/identities/identities.ts';
+import type { ServerAddress } from '../../../shared/servers/servers.ts';
 import type { DatabaseTokens, TokenSource } from '../../credentials/token-source.ts';
 import { cloudHosts } from '../http/clouds.ts';
 import { expectTokenPlace } from './place.ts';
@@ -10,12 +11,12 @@ import { principalOf } from './principal.ts';
  */
 export function createDatabaseTokens(
   tokens: Pick<TokenSource, 'token'>,
-  identityOf: (id: string, host: string) => AzureIdentity,
+  identityOf: (id: string, address: ServerAddress) => AzureIdentity,
 ): DatabaseTokens {
   return {
-    expectPlace: (id, address) => Promise.try(() => expectTokenPlace(address, identityOf(id, address.host))),
+    expectPlace: (id, address) => Promise.try(() => expectTokenPlace(address, identityOf(id, address))),
     async token(id, address, secrets) {
-      const identity = identityOf(id, address.host);
+      const identity = identityOf(id, address);
       expectTokenPlace(address, identity);
       const { token } = await tokens.token(
         identity,

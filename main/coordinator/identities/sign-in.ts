@@ -75,6 +75,7 @@ export async function* signIn(
   if (wish.name !== undefined) {
     refuseTakenName('identity', { id: draft.id, name: wish.name }, store.identities.list());
   }
+  if (known !== undefined) refuseAnother(known, wish);
   const way = wish.way ?? wayOf(known);
   const identity =
     way?.kind === 'browser' || way?.kind === 'device-code'
@@ -105,7 +106,6 @@ async function* signInPerson(
   signal?: AbortSignal,
 ): AsyncGenerator<SignInProgress, AzureIdentity> {
   const { id, cloud, known } = draft;
-  if (known !== undefined && known.kind !== 'user') throw notAPerson(known);
   const ending = new AbortController();
   await using opened = new AsyncDisposableStack();
   const prompt = Promise.withResolvers<SignInProgress>();
@@ -116,7 +116,7 @@ async function* signInPerson(
       by: way.kind,
       tenantId: way.tenantId,
       clientId: way.clientId,
-      username: known?.username,
+      username: known?.kind === 'user' ? known.username : undefined,
     },
     {
       signal: signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal]),
@@ -189,10 +189,37 @@ async function keepUser(
   }
 }
 
-const notAPerson = ({ name }: AzureIdentity) =>
-  new PgkeepError('UserErrorInvalidInput', `${inQuotes(name)} is no sign-in of a person.`, {
-    remedy: 'Sign in as a new identity.',
+const kindOfWay = (way: SignInWay['kind']): AzureIdentity['kind'] =>
+  way === 'browser' || way === 'device-code' ? 'user' : way;
+
+/**
+ * Servers and vaults go on under the same id: in another cloud, or as something else, it would open none of them. Throws
+ * UserErrorInvalidInput.
+ */
+function refuseAnother(known: AzureIdentity, { cloud = known.cloud, way }: Wish): void {
+  const kind = way === undefined ? known.kind : kindOfWay(way.kind);
+  if (cloud === known.cloud && kind === known.kind) return;
+  const isWhat =
+    cloud === known.cloud
+      ? `is ${kindWords[known.kind]} and cannot become ${kindWords[kind]}`
+      : `is an identity of ${cloudWords[known.cloud]} and cannot become one of ${cloudWords[cloud]}`;
+  throw new PgkeepError('UserErrorInvalidInput', `${inQuotes(known.name)} ${isWhat}.`, {
+    remedy: 'Sign in as a new identity, and give it to the servers and vaults that are to use it.',
   });
+}
+
+const cloudWords: Readonly<Record<AzureCloud, string>> = {
+  public: 'Azure’s public cloud',
+  'us-government': 'Azure’s cloud of the US Government',
+  china: 'Azure’s cloud in China',
+};
+
+const kindWords: Readonly<Record<AzureIdentity['kind'], string>> = {
+  user: 'the sign-in of a person',
+  'service-principal': 'a service principal',
+  'managed-identity': 'a managed identity',
+  'azure-cli': 'whoever uses the Azure CLI',
+};
 
 /** The name itself, or the first that nobody has: "azure-cli 2". */
 function freeName(wanted: string, isTaken: (name: string) => boolean): string {

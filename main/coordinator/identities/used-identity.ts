@@ -1,6 +1,6 @@
 import type { FixStep } from '../../../shared/errors.ts';
 import type { AzureIdentity } from '../../../shared/identities/identities.ts';
-import type { ServerSummary } from '../../../shared/servers/servers.ts';
+import type { ServerAddress, ServerSummary } from '../../../shared/servers/servers.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { Store } from '../../store/store.ts';
 import { identitiesOf, identityOfCredential } from './named-identities.ts';
@@ -25,18 +25,28 @@ export function usedIdentity(
   });
 }
 
-/** The same for the server at a host. */
+/**
+ * The same for the login at an address. Several servers may be at one host (a pooler's port, a second role): the one to be
+ * changed is the one with this login.
+ */
 export function identityOfLogin(
   store: Pick<Store, 'identities' | 'servers'>,
   id: string,
-  host: string,
+  { host, port, user }: Pick<ServerAddress, 'host' | 'port' | 'user'>,
 ): AzureIdentity {
-  const server = store.servers
+  const servers = store.servers
     .list()
-    .find((each) => each.host === host && identityOfCredential(each.credential) === id);
+    .filter(
+      (each) =>
+        each.host === host &&
+        each.port === port &&
+        each.user === user &&
+        identityOfCredential(each.credential) === id,
+    );
   return identityBy(store, id, host, {
     remedy: 'Sign in, then say at the server that its login is that identity.',
-    steps: server === undefined ? [] : [setLogin(server)],
+    // Which of two that are alike in all this was meant is not known here.
+    steps: servers.length === 1 ? servers.map(setLogin) : [],
   });
 }
 

@@ -22,7 +22,7 @@ export interface RestoredDatabase
   extends RestoredSections, Pick<ReadRestore, 'manifest' | 'signature' | 'archive'> {
   /** The new database, and the one that databases are made and dropped from. */
   readonly target: Target;
-  readonly maintenance: Target;
+  readonly maintenance: Reached;
   readonly selfActing: SchedulersAndSubscriptions;
 }
 

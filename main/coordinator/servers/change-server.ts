@@ -73,7 +73,8 @@ async function changeHere(
   }
   expectConfirmed(server);
   const credential = changes.credential;
-  const tried = await trySecret(engine, { ...changed, credential }, changed.maintenanceDatabase);
+  const loginOf = { kind: 'changed server', server: server.name } as const;
+  const tried = await trySecret(engine, { ...changed, credential, loginOf }, changed.maintenanceDatabase);
   const login = { server, address: changed, credential, given, isAskedAnew };
   const work = () => write(engine, server, { ...changed, credential });
   return { changed: await keepingLogin(engine, login, work), tried };

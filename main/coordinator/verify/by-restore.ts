@@ -96,13 +96,14 @@ const scratchName = (jobId: string) => `pgkeep_verify_${jobId.slice(-8)}`;
 
 function outcomeOf(
   pointId: PointId,
-  { manifest, signature, archive, messages, losses: missing }: RestoredDatabase,
+  { manifest, signature, archive, messages, losses: missing, maintenance: login }: RestoredDatabase,
   compared: RowComparison | undefined,
 ): FlowOutcome {
   const { losses, comparison } =
     compared === undefined ? { losses: [...missing], comparison: undefined } : withoutCron(missing, compared);
   const unknown = messages.filter(({ severity }) => severity === 'unknown');
-  const vouching = signatureWarnings(signature);
+  // neither says that the recovery point does not give back what was backed up
+  const aside = [...login.warnings, ...signatureWarnings(signature)];
   const result = {
     pointId,
     bytes: manifest.archive.size,
@@ -118,10 +119,10 @@ function outcomeOf(
         ? []
         : ['pg_restore said what pgkeep does not know: the recovery point is not called restored.']),
       ...(isEmptyProof(manifest, comparison) ? [nothingCompared] : []),
-      ...vouching,
+      ...aside,
     ],
     // what was chosen for a database that is gone
-    notes: [...archive.warnings, ...archive.notes],
+    notes: [...archive.warnings.filter((each) => !login.warnings.includes(each)), ...archive.notes],
   };
   const problems = problemsOf(
     messages.filter(({ severity }) => severity === 'fatal').map(({ message }) => message),
@@ -139,8 +140,8 @@ function outcomeOf(
       ),
     };
   }
-  if (result.warnings.length > vouching.length) return { state: 'completed with warnings', result };
-  const state = vouching.length > 0 ? 'completed with warnings' : 'completed';
+  if (result.warnings.length > aside.length) return { state: 'completed with warnings', result };
+  const state = aside.length > 0 ? 'completed with warnings' : 'completed';
   return { state, result: { ...result, proof: 'restored' } };
 }
 

@@ -97,7 +97,7 @@ function loginRefused(failure: Failure): PgkeepError | undefined {
   const reason = /password must be a (non-empty )?string/.test(message)
     ? 'the server asks for a password, and none was given'
     : message;
-  const { from, fix } = refusedLogin(target);
+  const { from, fix } = refusedLogin(target, message);
   return named(
     failure,
     'UserErrorDBUserAuthFailed',

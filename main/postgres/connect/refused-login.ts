@@ -12,13 +12,20 @@ interface RefusedLogin {
 }
 
 /** Where a login that a server refused comes from, and what shows whether it is right: never a part of what it is. */
-export function refusedLogin({ secret, ...login }: LoginOrigin): RefusedLogin {
+export function refusedLogin({ secret, ...login }: LoginOrigin, reason: string): RefusedLogin {
   const steps = testLogin(login);
-  if (secret === undefined) return { from: '', fix: { steps } };
+  // A server of Azure takes nothing but tokens for a role that is mapped to Entra, and says so when it reads a password.
+  const isOfEntra = /validating the access token/i.test(reason);
+  if (secret === undefined) return { from: '', fix: { ...(isOfEntra && { remedy: onlyTokens }), steps } };
   const words = `the secret ${secret.name} in the key vault ${secret.vault}`;
-  const remedy = `Write a new version of ${words}, with a login that the server takes.`;
+  const remedy = isOfEntra
+    ? onlyTokens
+    : `Write a new version of ${words}, with a login that the server takes.`;
   return { from: `, which comes from ${words}`, fix: { remedy, steps } };
 }
+
+const onlyTokens =
+  'The role is mapped to Microsoft Entra: the server takes tokens for it, and no password. Log in with an identity (--entra), or give the password of a role that is not mapped.';
 
 /** What shows whether a login and a database are right; the server by the name that it has here, if it has one. */
 export function testServer(server: string | undefined): FixStep[] {
@@ -33,6 +40,10 @@ function testLogin({ loginOf, server }: Omit<LoginOrigin, 'secret'>): FixStep[] 
       return [{ do: 'check-backup', instance: loginOf.instance }];
     case 'new login':
       return [{ do: 'change-secret', instance: loginOf.instance }];
+    case 'new login of server':
+      return [{ do: 'set-login', server: loginOf.server, with: 'key-vault' }];
+    case 'changed server':
+      return [{ do: 'repeat-login', server: loginOf.server, with: 'key-vault' }];
     case 'protect':
     case 'restore':
     case 'verify':

@@ -4,11 +4,12 @@ import type { EntraPrincipal, Password } from '../../credentials/secret-reader.t
 
 /**
  * Whose login it is, where it is not the server's: that of an instance, of a database that is to be protected, one that an
- * instance is to get, or that of one restore or verification alone.
+ * instance or a server is to get (a server perhaps with another address), or that of one restore or verification alone.
  */
 export type LoginOwner =
   | { readonly kind: 'instance' | 'new login'; readonly instance: string; readonly database: string }
   | { readonly kind: 'protect'; readonly database: string }
+  | { readonly kind: 'new login of server' | 'changed server'; readonly server: string }
   | { readonly kind: 'restore' | 'verify' };
 
 /** All that is needed to reach one database, login included. Lives in memory for one operation only. */

@@ -90,7 +90,7 @@ function loginError({ text, first, details }: Said, login: DumpLogin): PgkeepErr
     );
   }
   if (/password authentication failed|no password supplied|fe_sendauth/i.test(text)) {
-    const { from, fix } = refusedLogin(login);
+    const { from, fix } = refusedLogin(login, first);
     const message = `The server refused the login of ${user}${from}: ${first}`;
     return new PgkeepError('UserErrorDBUserAuthFailed', message, { details, ...fix });
   }

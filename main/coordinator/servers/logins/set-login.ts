@@ -15,7 +15,8 @@ export async function setLogin(
   given: GivenSecret,
 ): Promise<ChangedServer> {
   expectConfirmed(server);
-  const warnings = await trySecret(engine, { ...server, credential }, server.maintenanceDatabase);
+  const loginOf = { kind: 'new login of server', server: server.name } as const;
+  const warnings = await trySecret(engine, { ...server, credential, loginOf }, server.maintenanceDatabase);
   return await keepingLogin(
     engine,
     { server, address: server, credential, given, isAskedAnew: false },

@@ -133,7 +133,12 @@ function ofLogin(step: LoginStep): string {
     case 'store-password':
       return pgkeepLine('server login', shWord(step.server), flags.keychain);
     case 'repeat-login':
-      return pgkeepLine('server set', shWord(step.server), '…', flags.keychain);
+      return pgkeepLine(
+        'server set',
+        shWord(step.server),
+        '…',
+        ...(step.with === undefined ? [flags.keychain] : loginWords[step.with]),
+      );
     case 'choose-secret':
       return pgkeepLine(step.of, '…', ...loginWords['key-vault']);
   }
@@ -231,6 +236,8 @@ const showsLogin: readonly FixStep['do'][] = [
   'check-backup',
   'change-secret',
   'choose-secret',
+  'set-login',
+  'repeat-login',
 ];
 
 /**

@@ -109,7 +109,7 @@ describe('what is to be known of a secret', () => {
       await findings(`check restore shop --as-database sl_copy --server source ${bySecret}`),
     ).toMatchObject({
       exitCode: 3,
-      secret: [given, ['warning', expect.stringContaining('is not to be used before 2096-10-02') as string]],
+      secret: [given, ['warning', expect.stringContaining('is not to be used before 2 Oct 2096') as string]],
     });
   });
 
@@ -217,10 +217,17 @@ describe('a secret that is to be the login', () => {
     await using home = await logins.openHome(server());
     const [before] = await home.client.servers.list();
     put(refused);
-    for (const line of [`server login source ${bySecret}`, `server set source --name renamed ${bySecret}`]) {
+    const again = '--secret-uri URI --identity NAME';
+    for (const [line, same] of [
+      [`server login source ${bySecret}`, `pgkeep server login source ${again}`],
+      [`server set source --name renamed ${bySecret}`, `pgkeep server set source … ${again}`],
+    ] as const) {
       const { text, exitCode } = await runText(home, typed(line));
       expect(exitCode).toBe(1);
       expect(flat(text)).toContain(named);
+      expect(text).toContain(same);
+      // that would try the login that the server still has
+      expect(text).not.toContain('server test');
     }
     expect(await home.client.servers.list()).toEqual([before]);
   });
@@ -254,6 +261,17 @@ describe('a restore by a secret', () => {
     expect([rows.exitCode, rows.text]).toEqual([0, expect.stringMatching(/user=sl_owner dbname=sl_rows/)]);
     const verified = await pgkeep(`verify shop --by-restore --server source ${bySecret}`);
     expect(verified.exitCode).toBe(0);
+  });
+
+  it('says as a warning that the secret has expired, and still vouches for the point', async () => {
+    put(connection(), expired);
+    const line = `verify shop --by-restore --server source ${bySecret}`;
+    const { exitCode, document } = await runJson(app, typed(line));
+    expect(exitCode).toBe(3);
+    expect(document).toMatchObject({
+      state: 'completed with warnings',
+      result: { proof: 'restored', warnings: [expiredWords], notes: [] },
+    });
   });
 
   it('writes down which secret cleans what it leaves, never a value', async () => {

@@ -36,7 +36,7 @@ function tokensIn(cloud: AzureCloud) {
       return Promise.resolve({ token, expiresAt: 0 });
     },
   };
-  const tokens = createDatabaseTokens(source, (id, host) => {
+  const tokens = createDatabaseTokens(source, (id, { host }) => {
     looked.push([id, host]);
     return identity;
   });

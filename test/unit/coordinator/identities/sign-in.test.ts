@@ -37,3 +37,57 @@ describe('an application whose client secret is in the environment', () => {
     expect(engine.store.identities.list()).toEqual([applicationIdentity(login)]);
   });
 });
+
+describe('an identity that signs in again', () => {
+  it.each([
+    [
+      'in another cloud',
+      { cloud: 'china', way },
+      '"backups" is an identity of Azure’s public cloud and cannot become one of Azure’s cloud in China.',
+    ],
+    [
+      'in another cloud, with nothing else said',
+      { cloud: 'us-government' },
+      '"backups" is an identity of Azure’s public cloud and cannot become one of Azure’s cloud of the US Government.',
+    ],
+    [
+      'as the machine',
+      { way: { kind: 'managed-identity' } },
+      '"backups" is a service principal and cannot become a managed identity.',
+    ],
+    [
+      'as a person',
+      { way: { kind: 'device-code', tenantId: ids.tenant, clientId: ids.client } },
+      '"backups" is a service principal and cannot become the sign-in of a person.',
+    ],
+    [
+      'as whoever uses the Azure CLI',
+      { way: { kind: 'azure-cli' } },
+      '"backups" is a service principal and cannot become whoever uses the Azure CLI.',
+    ],
+  ] as const)('stays what it is: refused %s', async (_, wish, message) => {
+    await using engine = await openEngine();
+    let checks = 0;
+    engine.tokens.check = () => Promise.resolve(void (checks += 1));
+    engine.store.identities.save(applicationIdentity(login));
+    const signing = Array.fromAsync(signIn(engine, { again: 'backups', ...wish }));
+    await expect(signing).rejects.toMatchObject({
+      code: 'UserErrorInvalidInput',
+      message,
+      remedy: 'Sign in as a new identity, and give it to the servers and vaults that are to use it.',
+    });
+    expect(checks).toBe(0);
+    expect(engine.store.identities.list()).toEqual([applicationIdentity(login)]);
+  });
+
+  it('may say its own cloud, and another secret', async () => {
+    await using engine = await openEngine();
+    engine.tokens.check = () => Promise.resolve();
+    engine.store.identities.save(applicationIdentity(login));
+    const other = { kind: 'secret', source: { kind: 'env', variable: 'NEW_SECRET' } } as const;
+    const wish = { again: 'backups', cloud: 'public', way: { ...way, login: other } } as const;
+    expect(await Array.fromAsync(signIn(engine, wish))).toEqual([
+      { step: 'done', identity: applicationIdentity(other), warnings: [] },
+    ]);
+  });
+});

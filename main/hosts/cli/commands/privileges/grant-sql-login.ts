@@ -37,7 +37,9 @@ Examples:
         output.hint(
           `Run it in the database ${answer.database}, as a Microsoft Entra administrator of the server.`,
         );
-        output.hint(`Where the role is there already: ${answer.mapSql}`);
+        output.hint(
+          `Where the role is there already, and is to take tokens alone (its password stops working): ${answer.mapSql}`,
+        );
         output.hint(`Then test it: ${pgkeepLine('server test', shWord(server))}`);
       });
       return exitCodes.done;

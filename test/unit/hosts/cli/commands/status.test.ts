@@ -277,7 +277,7 @@ describe('status that cannot look is UNKNOWN, with the reason in its first line'
 
   it.each([
     [['status', '--fast'], "Unknown option '--fast'."],
-    [['status', 'shop', 'x'], "Too many arguments for 'status'. Expected 1 argument but got 2: shop, x."],
+    [['status', 'shop', 'x'], "Too many arguments for 'status'. Expected 1 argument but got 2."],
     [['status', ''], 'instance: a name or id is not empty.'],
   ])('%j is wrong usage', async (argv, message) => {
     const { exitCode, stdout, stderr } = await pgkeep(argv);

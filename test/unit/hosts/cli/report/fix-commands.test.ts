@@ -131,6 +131,17 @@ describe('the command that fixes an error', () => {
     expect(fixCommands({ code: 'UserErrorSignInAgain', steps: [step] })).toStrictEqual([command]);
   });
 
+  it.each(['set-login', 'repeat-login'] as const)(
+    'names the same command again where a new secret of a server is refused: %s',
+    (name) => {
+      const step = { do: name, server: 'flex', with: 'key-vault' } as const;
+      const command = name === 'set-login' ? 'server login flex' : 'server set flex …';
+      expect(fixCommands({ code: 'UserErrorDBUserAuthFailed', steps: [step] })).toStrictEqual([
+        `pgkeep ${command} --secret-uri URI --identity NAME`,
+      ]);
+    },
+  );
+
   it('also comes from the code', () => {
     expect(fixCommands({ code: 'UserErrorRolesMissing' })).toStrictEqual([
       'pgkeep restore … --create-roles',

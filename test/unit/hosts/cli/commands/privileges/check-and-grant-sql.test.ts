@@ -481,7 +481,7 @@ describe('grant-sql login', () => {
     expect(stderr).toBe(
       [
         'Run it in the database postgres, as a Microsoft Entra administrator of the server.',
-        'Where the role is there already: SELECT 2;',
+        'Where the role is there already, and is to take tokens alone (its password stops working): SELECT 2;',
         'Then test it: pgkeep server test flex',
         '',
       ].join('\n'),
