@@ -9,6 +9,8 @@ import { onlyAnswersOfAzure } from './answers.ts';
 /** As whom, and by which way, services of Azure are asked. */
 export interface AzureAccess {
   readonly cloud: AzureCloud;
+  /** What the user calls the identity, for messages; absent: nobody gave it a name. */
+  readonly name?: string | undefined;
   /** A token of the identity. Throws what its sign-in throws, UserErrorSignInAgain among it. */
   readonly token: (wish: TokenWish) => Promise<EntraToken>;
   /** The way to Azure; see ../http/transport.ts. */
