@@ -1,4 +1,4 @@
-import type { AzureSecret, SecretsOfVault } from '../../../shared/discovery/resources.ts';
+import type { AzureKeyVault, AzureSecret, SecretsOfVault } from '../../../shared/discovery/resources.ts';
 import { keyVaultAt, keyVaultNamed, type NamedKeyVault } from '../../../shared/logins/key-vault-uri.ts';
 import { readSecretUri } from '../../../shared/logins/secret-uri.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
@@ -6,7 +6,7 @@ import { PgkeepError } from '../../core/errors.ts';
 import type { ListedSecret } from '../../credentials/key-vaults.ts';
 import type { Engine } from '../engine.ts';
 import { findIdentity } from '../lookup.ts';
-import { discover, theOne, type DiscoveringEngine } from './discover.ts';
+import { discover, isNamed, theOne, type DiscoveringEngine } from './discover.ts';
 
 interface Wanted {
   /** Name, address or resource id of a key vault. */
@@ -45,10 +45,11 @@ async function placeOf(
     const named = keyVaultAt(keyVault) ?? keyVaultNamed(keyVault, cloud);
     if (named !== undefined) return { keyVault: named, identity: id };
   }
-  const wish = identity === undefined ? {} : { identity };
-  const seen = await discover(engine, (as) => engine.discovery.keyVaults(as), wish, signal);
   const address = keyVaultAt(keyVault)?.vaultUrl;
-  const byAddress = seen.found.find(({ uri }) => uri.toLowerCase() === address);
+  const isAt = ({ uri }: AzureKeyVault) => uri.toLowerCase() === address;
+  const meant = { isMeant: (each: AzureKeyVault) => isAt(each) || isNamed(each, keyVault) };
+  const seen = await discover(engine, (as) => engine.discovery.keyVaults(as), { identity, meant }, signal);
+  const byAddress = seen.found.find(isAt);
   const found = byAddress ?? theOne('The key vault', keyVault, seen);
   return { keyVault: addressOf(found.uri), identity: found.identity };
 }
