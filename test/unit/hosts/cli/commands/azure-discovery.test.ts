@@ -224,6 +224,30 @@ describe('server add --from-azure', () => {
     });
   });
 
+  it('reads a secret as --identity says, who may not see the server that another one finds', async () => {
+    const uri = 'https://contoso-kv.vault.azure.net/secrets/shop-login';
+    const argv = ['server', 'add', 'shop', '--from-azure', 'contoso-shop', '--user', 'keeper', '--no-test'];
+    const report = { code: 'UserErrorNotFound', message: 'It was not found.', remedy: 'Look.' } as const;
+    const { exitCode, calls } = await pgkeep([...argv, '--secret-uri', uri, '--identity', 'robot'], {
+      answers: {
+        'discovery.findServer': (input: unknown) => {
+          if (JSON.stringify(input).includes('robot')) throw routerError(report);
+          return azureServer;
+        },
+      },
+    });
+    expect(exitCode).toBe(0);
+    expect(calls.map(({ path }) => path)).toEqual([
+      'discovery.findServer',
+      'discovery.findServer',
+      'servers.add',
+    ]);
+    expect(calls.at(-1)?.input).toMatchObject({
+      credential: { kind: 'key-vault', secret: uri, identity: 'robot' },
+      azure: { id: azureServer.id, identity: azureServer.identity },
+    });
+  });
+
   it('takes no host beside it, and no identity without it', async () => {
     expect(await add('--host', 'db.example.com')).toMatchObject({
       exitCode: 2,
