@@ -151,6 +151,7 @@ test('two databases get their login from a secret of a key vault', async ({ brow
     await panel.getByRole('button', { name: 'Change login…' }).click();
     const change = page.getByRole('dialog', { name: 'Login of this database' });
     keyVaults.put('contoso-kv', 'wrong-login', `User Id=${user};Password=geheim-und-falsch`);
+    await change.getByRole('radio', { name: 'Name its URI' }).check();
     await change.getByLabel('URI of the secret').fill(secret.replace('shop', 'wrong'));
     await change.getByRole('button', { name: 'Save' }).click();
     await expect(change.getByText('The login was not changed')).toBeVisible();
