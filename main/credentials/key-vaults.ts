@@ -37,6 +37,8 @@ export interface ListedSecret {
   /** Whether Key Vault gives the newest version out. */
   readonly isEnabled: boolean;
   readonly expiresOn: Date | null;
+  /** From when on it is to be used; Key Vault gives it out before, too. */
+  readonly notBefore: Date | null;
 }
 
 /** Secrets in Azure; Azure stands behind it. `secrets` reads what an application proves itself with. */

@@ -27,6 +27,12 @@ const Wish = z.object({
   search: z.string().max(200).optional(),
 });
 
+/** A key vault as a user names it: by its name, address or resource id. */
+export const KeyVaultReference = z
+  .string()
+  .min(1, 'a key vault is named by its name, address or resource id')
+  .max(2_000, 'name, address or resource id of a key vault have at most 2,000 characters');
+
 /** What there is in Azure. Asked anew each time; nothing of it is kept. */
 export const discovery = {
   servers: oc.input(Wish).output(foundOf(AzureServer)),
@@ -36,7 +42,7 @@ export const discovery = {
    * is asked, which refuses who may not list them; where the identity is named, Azure Resource Manager is not asked.
    */
   secrets: oc
-    .input(Wish.omit({ search: true }).extend({ keyVault: z.string().min(1).max(2_000) }))
+    .input(Wish.omit({ search: true }).extend({ keyVault: KeyVaultReference }))
     .output(SecretsOfVault),
   storageAccounts: oc.input(Wish).output(foundOf(AzureStorageAccount)),
   containers: oc

@@ -100,6 +100,8 @@ export const AzureSecret = z.object({
   /** Whether Key Vault gives the newest version out. */
   isEnabled: z.boolean(),
   expiresAt: z.iso.datetime().nullable(),
+  /** From when on it is to be used; Key Vault gives it out before, too. */
+  notBefore: z.iso.datetime().nullable(),
 });
 export type AzureSecret = z.infer<typeof AzureSecret>;
 

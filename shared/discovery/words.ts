@@ -1,4 +1,4 @@
-import type { AzureServer, AzureStorageAccount, NetworkMode, Redundancy } from './resources.ts';
+import type { AzureSecret, AzureServer, AzureStorageAccount, NetworkMode, Redundancy } from './resources.ts';
 
 /** How a server is reached, in a cell of a table. */
 export const networkNames: Readonly<Record<NetworkMode, string>> = {
@@ -53,3 +53,13 @@ export const whichBackup = {
   pgkeep:
     'pgkeep’s recovery points bring one database back, for as long as its policy says, to any server and any version, also after the server was deleted.',
 } as const;
+
+/** What keeps a secret from being used as it should be; undefined where nothing does. Key Vault refuses the first alone. */
+export function secretProblem(
+  { isEnabled, expiresAt, notBefore }: Pick<AzureSecret, 'isEnabled' | 'expiresAt' | 'notBefore'>,
+  now: Date,
+): 'disabled' | 'expired' | 'not valid yet' | undefined {
+  if (!isEnabled) return 'disabled';
+  if (expiresAt !== null && new Date(expiresAt) <= now) return 'expired';
+  return notBefore !== null && new Date(notBefore) > now ? 'not valid yet' : undefined;
+}

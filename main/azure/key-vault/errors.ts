@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type { NamedKeyVault } from '../../../shared/logins/key-vault-uri.ts';
 import type { NamedSecret } from '../../../shared/logins/secret-uri.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
 import { firstLine, withoutRequest } from '../sdk/refusal.ts';
@@ -11,7 +12,11 @@ import { firstLine, withoutRequest } from '../sdk/refusal.ts';
 export type SecretAction = 'get' | 'list' | 'set' | 'names';
 
 /** What was asked for: a secret, or all of a key vault, which have no name then. */
-export type AskedSecret = NamedKeyVault & Partial<Pick<NamedSecret, 'name'>>;
+export type AskedSecret = NamedKeyVault &
+  Partial<Pick<NamedSecret, 'name'>> & {
+    /** The name of the identity that asked. */
+    readonly as?: string | undefined;
+  };
 
 const Inner = z.object({ code: z.string().optional() }).nullish();
 
@@ -119,9 +124,9 @@ const byCode: Readonly<Record<string, (refusal: Refusal) => Explained>> = {
 
 const verbs = { get: 'read', list: 'list the versions of', set: 'write' } as const;
 
-const mayNot = ({ action, secret: { vault, name } }: Refusal): string =>
+const mayNot = ({ action, secret: { vault, name, as } }: Refusal): string =>
   action === 'names'
-    ? `The identity may not list the secrets of the key vault ${vault}.`
+    ? `The identity${as === undefined ? '' : ` ${inQuotes(as)}`} may not list the secrets of the key vault ${vault}.`
     : `The identity may not ${verbs[action]} the secret ${name} in the key vault ${vault}.`;
 
 /** A secret can be used by whoever may read it alone: that asks for no list. */

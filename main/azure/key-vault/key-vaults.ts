@@ -26,6 +26,7 @@ export function createKeyVaults(places: Places): KeyVaults {
     const used = places.identity(identity, address);
     return {
       cloud: used.cloud,
+      name: used.name,
       httpClient,
       retryDelayInMs,
       token: (wish) => tokens.token(used, wish, secrets),

@@ -12,6 +12,7 @@ const Listed = z.object({
   contentType: z.string().optional(),
   enabled: z.boolean().optional(),
   expiresOn: z.date().optional(),
+  notBefore: z.date().optional(),
   /** Whether it belongs to a certificate, whose key it holds. */
   managed: z.boolean().optional(),
 });
@@ -31,20 +32,21 @@ export async function listSecrets(
     });
   } catch (error) {
     signal?.throwIfAborted();
-    throw toSecretError(error, keyVault, 'names');
+    throw toSecretError(error, { ...keyVault, as: access.name }, 'names');
   }
 }
 
 function listed(properties: SecretProperties): ListedSecret[] {
   const { success, data } = Listed.safeParse(properties);
   if (!success || data.managed === true) return [];
-  const { name, contentType, enabled, expiresOn } = data;
+  const { name, contentType, enabled, expiresOn, notBefore } = data;
   return [
     {
       name,
       contentType: contentType ?? null,
       isEnabled: enabled !== false,
       expiresOn: expiresOn ?? null,
+      notBefore: notBefore ?? null,
     },
   ];
 }

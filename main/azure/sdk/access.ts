@@ -4,10 +4,13 @@ import type { AzureCloud } from '../../../shared/identities/cloud.ts';
 import type { EntraToken, TokenWish } from '../../credentials/token-source.ts';
 import { cloudHosts } from '../http/clouds.ts';
 import { guardCloudHosts } from '../http/guard.ts';
+import { onlyAnswersOfAzure } from './answers.ts';
 
 /** As whom, and by which way, services of Azure are asked. */
 export interface AzureAccess {
   readonly cloud: AzureCloud;
+  /** What the user calls the identity, for messages; absent: nobody gave it a name. */
+  readonly name?: string | undefined;
   /** A token of the identity. Throws what its sign-in throws, UserErrorSignInAgain among it. */
   readonly token: (wish: TokenWish) => Promise<EntraToken>;
   /** The way to Azure; see ../http/transport.ts. */
@@ -28,12 +31,13 @@ export function credentialOf(give: AzureAccess['token']): TokenCredential {
   };
 }
 
-/** What every client of an SDK is made with: hosts of this cloud only, a few tries, and our name. */
+/** What every client of an SDK is made with: hosts of this cloud and their answers only, a few tries, and our name. */
 export function clientOptions({ cloud, httpClient, retryDelayInMs }: AzureAccess) {
   return {
     httpClient: guardCloudHosts(httpClient, cloud),
     retryOptions: { maxRetries: 4, ...(retryDelayInMs !== undefined && { retryDelayInMs }) },
     userAgentOptions: { userAgentPrefix: 'pgkeep' },
+    additionalPolicies: [{ policy: onlyAnswersOfAzure, position: 'perCall' as const }],
   };
 }
 

@@ -16,6 +16,8 @@ import { tryNeed } from './tries.ts';
 export interface Subject extends Parties {
   readonly wish: AccessWish;
   readonly identity: AzureIdentity;
+  /** Why Azure could not be asked for the resource of an address; null where it was, or nothing was asked. */
+  readonly notAsked: string | null;
 }
 
 /** Finds out who asks and for whom. Throws UserErrorNotFound, and what the sign-in throws. */
@@ -25,7 +27,7 @@ export async function subjectOf(engine: Engine, wish: AccessWish): Promise<Subje
   const caller = await control.caller();
   await refuseMistyped(engine, wish, control);
   return {
-    wish: await foundInAzure(engine, wish, identity),
+    ...(await foundInAzure(engine, wish, identity)),
     identity,
     control,
     caller,

@@ -1,4 +1,5 @@
 import type { AccessNeed, AccessRow, AccessWish } from '../../../shared/access/access.ts';
+import type { DiscoveryFailure } from '../../../shared/discovery/resources.ts';
 import type { AzureIdentity } from '../../../shared/identities/identities.ts';
 import { namedSecret } from '../../../shared/logins/secret-uri.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
@@ -11,19 +12,21 @@ type Finding = Pick<Engine, 'discovery' | 'secrets'>;
 
 /**
  * The wish with the resources that its addresses stand for, as far as Azure shows them to whoever asks; an address that stays is
- * one of something that it does not show.
+ * one of something that it does not show, or of which it could not be asked.
  */
 export async function foundInAzure(
   engine: Finding,
   wish: AccessWish,
   identity: AzureIdentity,
-): Promise<AccessWish> {
+): Promise<{ readonly wish: AccessWish; readonly notAsked: string | null }> {
   const { secretUri, containerUrl, ...rest } = wish;
   let found: AccessWish = rest;
+  let notAsked: string | null = null;
   if (secretUri !== undefined) {
     const { vaultUrl, name } = namedSecret(secretUri);
     const shown = await shownTo(() => engine.discovery.keyVaults({ identity, secrets: engine.secrets }));
-    const id = shown.find(({ uri }) => uri.toLowerCase() === vaultUrl)?.id;
+    notAsked ??= shown.notAsked;
+    const id = shown.found.find(({ uri }) => uri.toLowerCase() === vaultUrl)?.id;
     found = { ...found, ...(id === undefined ? { secretUri } : { secret: { vault: id, name } }) };
   }
   if (containerUrl !== undefined) {
@@ -31,21 +34,24 @@ export async function foundInAzure(
     const shown = await shownTo(() =>
       engine.discovery.storageAccounts({ identity, secrets: engine.secrets }),
     );
-    const id = shown.find(({ blobEndpoint }) => blobEndpoint.toLowerCase() === origin)?.id;
+    notAsked ??= shown.notAsked;
+    const id = shown.found.find(({ blobEndpoint }) => blobEndpoint.toLowerCase() === origin)?.id;
     found = { ...found, ...(id === undefined ? { containerUrl } : { container: { account: id, name } }) };
   }
-  return found;
+  return { wish: found, notAsked };
 }
 
-/** Who may not look there may use it all the same. */
+/** Who may not look there may use it all the same. `notAsked` is why Azure did not answer; null where it did. */
 async function shownTo<Item>(
-  ask: () => Promise<{ readonly found: readonly Item[] }>,
-): Promise<readonly Item[]> {
+  ask: () => Promise<{ readonly found: readonly Item[]; readonly failures: readonly DiscoveryFailure[] }>,
+): Promise<{ readonly found: readonly Item[]; readonly notAsked: string | null }> {
   try {
-    return (await ask()).found;
+    const { found, failures } = await ask();
+    const silent = failures.find(({ problem }) => problem.code === 'UserErrorAzureNotReachable');
+    return { found, notAsked: silent?.problem.message ?? null };
   } catch (error) {
     if (!(error instanceof PgkeepError)) throw error;
-    return [];
+    return { found: [], notAsked: error.code === 'UserErrorAzureNotReachable' ? error.message : null };
   }
 }
 
@@ -57,8 +63,9 @@ function containerAt(url: string): { origin: string; name: string } {
 /** What is needed of addresses of which nobody knows the resource: there are no roles to look at. */
 export async function pastedRows(
   engine: Engine,
-  { wish, identity }: { readonly wish: AccessWish; readonly identity: AzureIdentity },
+  subject: { readonly wish: AccessWish; readonly identity: AzureIdentity; readonly notAsked: string | null },
 ): Promise<AccessRow[]> {
+  const { wish, identity } = subject;
   const { secretUri, containerUrl, principal, purpose } = wish;
   const isMe = principal.kind === 'me';
   const rows: AccessRow[] = [];
@@ -74,7 +81,7 @@ export async function pastedRows(
       title: `Read the secret ${name}`,
       place: `key vault ${vault}`,
     };
-    rows.push(rowOf(of, { tried, isMe, identity }));
+    rows.push(rowOf(of, { tried, isMe, ...subject }));
   }
   if (containerUrl !== undefined) {
     const { name, origin } = containerAt(containerUrl);
@@ -83,12 +90,15 @@ export async function pastedRows(
       : undefined;
     const place = `storage account ${new URL(origin).hostname.split('.', 1)[0]}`;
     const of = { need: 'blobs' as const, title: `Read and write blobs in the container ${name}`, place };
-    rows.push(rowOf(of, { tried, isMe, identity }));
+    rows.push(rowOf(of, { tried, isMe, ...subject }));
   }
   return rows;
 }
 
-async function outcomeOf(need: AccessNeed, work: () => Promise<unknown>): Promise<Tried> {
+/** The same; `wasTried` is false where no login is sent to such a host. */
+type TriedHere = Tried & { readonly wasTried?: boolean };
+
+async function outcomeOf(need: AccessNeed, work: () => Promise<unknown>): Promise<TriedHere> {
   try {
     await work();
     return { kind: 'worked' };
@@ -97,27 +107,33 @@ async function outcomeOf(need: AccessNeed, work: () => Promise<unknown>): Promis
     if (!(error instanceof PgkeepError)) throw error;
     const kind = kindOfRefusal(error, need);
     const message = messageOf(error);
-    return kind === 'failed' ? { kind, message, remedy: error.remedy } : { kind, message };
+    const wasTried = !['UserErrorHostNotAllowed', 'UserErrorInvalidInput'].includes(error.code);
+    return kind === 'failed' ? { kind, message, remedy: error.remedy, wasTried } : { kind, message };
   }
 }
 
 interface Pasted {
-  readonly need: AccessNeed;
+  readonly need: 'read-secret' | 'blobs';
   readonly title: string;
   /** "key vault shop-kv". */
   readonly place: string;
 }
 
-function rowOf(
-  { need, title, place }: Pasted,
-  {
-    tried,
-    isMe,
-    identity,
-  }: { readonly tried: Tried | undefined; readonly isMe: boolean; readonly identity: AzureIdentity },
-): AccessRow {
+interface Facts {
+  readonly tried: TriedHere | undefined;
+  readonly isMe: boolean;
+  readonly identity: AzureIdentity;
+  readonly notAsked: string | null;
+}
+
+function rowOf({ need, title, place }: Pasted, { tried, isMe, identity, notAsked }: Facts): AccessRow {
   const common = { need, title, blocks: true, grant: null, canAssign: false, beside: [] };
-  const unseen = `Azure shows ${inQuotes(identity.name)} no ${place}, so roles and who could assign them cannot be told`;
+  const cannotTell = 'roles and who could assign them cannot be told';
+  const unseen =
+    notAsked === null
+      ? `Azure shows ${inQuotes(identity.name)} no ${place}, so ${cannotTell}`
+      : `${notAsked} So ${cannotTell}`;
+  const look = notAsked === null ? lookAs(place) : 'Check again when Azure answers.';
   if (tried?.kind === 'worked') {
     return { ...common, outcome: 'granted', message: 'It was tried and worked.', remedy: null };
   }
@@ -127,17 +143,25 @@ function rowOf(
   }
   if (tried?.kind === 'refused') {
     const message = `It was tried and refused: ${tried.message} ${unseen}.`;
-    return { ...common, outcome: 'may-not', message, remedy: lookAs(place) };
+    return { ...common, outcome: 'may-not', message, remedy: `${opens[need]} ${look}` };
   }
   const why = tried === undefined ? (isMe ? '' : ', and it cannot be tried from here') : '';
-  const failed = tried === undefined ? '' : ` It was tried: ${tried.message}`;
+  const failed =
+    tried === undefined ? '' : ` It was ${tried.wasTried === false ? 'not ' : ''}tried: ${tried.message}`;
   return {
     ...common,
     outcome: 'cannot-tell',
     message: `${unseen}${why}.${failed}`,
-    remedy: tried === undefined ? lookAs(place) : `${tried.remedy} Then check again.`,
+    remedy: tried === undefined ? look : `${tried.remedy} Then check again.`,
   };
 }
+
+/** What a refused identity lacks. */
+const opens = {
+  'read-secret':
+    'What opens it is the role Key Vault Secrets User on the secret or, where access policies decide, the secret permissions Get and List.',
+  blobs: 'What opens it is the role Storage Blob Data Contributor on the container.',
+} as const;
 
 const lookAs = (place: string): string =>
   `Check as somebody who may see the ${place} (Reader), or give its resource id.`;

@@ -12,6 +12,13 @@ export interface DiscoveryWish {
   readonly search?: string | undefined;
 }
 
+/** What alone is looked for. */
+interface Meant<Item> {
+  readonly isMeant: (item: Item) => boolean;
+  /** How long others are waited for once an identity sees it, in ms. */
+  readonly patienceMs?: number;
+}
+
 interface Resource {
   readonly id: string;
   readonly name: string;
@@ -24,11 +31,12 @@ interface Resource {
 /**
  * What there is of a kind, for one identity or all of this home, in the order of names. An identity or subscription that
  * cannot be asked is told, and hides nothing that others see. What several identities see is named once, with the first.
+ * Where one thing is meant, identities that do not answer are left out soon after one has seen it.
  */
 export async function discover<Item extends Resource>(
   { store, secrets }: Pick<DiscoveringEngine, 'store' | 'secrets'>,
   ask: (as: AskingAs) => Promise<Seen<Item>>,
-  { identity: wanted, search }: DiscoveryWish,
+  { identity: wanted, search, meant }: DiscoveryWish & { readonly meant?: Meant<Item> | undefined },
   signal?: AbortSignal,
 ): Promise<Found<Item>> {
   const identities = wanted === undefined ? store.identities.list() : [findIdentity(store, wanted)];
@@ -39,9 +47,39 @@ export async function discover<Item extends Resource>(
     unreadable: 0,
     otherHosts: [],
   };
-  const seen = await Promise.all(identities.map((identity) => seenBy({ identity, secrets, signal }, ask)));
+  const asks = identities.map(
+    (identity) => (until: AbortSignal | undefined) => seenBy({ identity, secrets, signal: until }, ask),
+  );
+  const seen = await (meant === undefined
+    ? Promise.all(asks.map((one) => one(signal)))
+    : untilSeen(asks, meant, signal));
   signal?.throwIfAborted();
   return seen.reduce<Found<Item>>((sum, each) => joined(sum, each, search), all);
+}
+
+/** The answers of all, or of those that answered until shortly after one of them saw what is meant; in order. */
+async function untilSeen<Item>(
+  asks: readonly ((until: AbortSignal) => Promise<Seen<Item>>)[],
+  { isMeant, patienceMs = 1_000 }: Meant<Item>,
+  signal: AbortSignal | undefined,
+): Promise<Seen<Item>[]> {
+  const others = new AbortController();
+  const until = AbortSignal.any([others.signal, ...(signal === undefined ? [] : [signal])]);
+  const answers = new Map<number, Seen<Item>>();
+  const enough = Promise.withResolvers<undefined>();
+  let timer: NodeJS.Timeout | undefined;
+  const all = Promise.all(
+    asks.map(async (one, index) => {
+      const seen = await one(until);
+      answers.set(index, seen);
+      if (seen.found.some(isMeant)) timer ??= setTimeout(enough.resolve, patienceMs, undefined);
+    }),
+  );
+  await Promise.race([all, enough.promise]);
+  clearTimeout(timer);
+  const inOrder = [...answers].toSorted(([one], [other]) => one - other).map(([, seen]) => seen);
+  others.abort();
+  return inOrder;
 }
 
 async function seenBy<Item>(as: AskingAs, ask: (as: AskingAs) => Promise<Seen<Item>>): Promise<Seen<Item>> {
@@ -80,13 +118,14 @@ export function isFound(item: Resource, search = ''): boolean {
     .every((word) => text.includes(word));
 }
 
+/** Whether a resource has this name, host or resource id. */
+export const isNamed = ({ id, name, host }: Pick<Resource, 'id' | 'name' | 'host'>, meant: string): boolean =>
+  [id, name, host].some((each) => each?.toLowerCase() === meant.toLowerCase());
+
 /** The one resource that is meant. `what` is what messages call it. Throws UserErrorNotFound and what failed. */
 export function theOne<Item extends Resource>(what: string, meant: string, seen: Found<Item>): Item {
   const { found, failures, identities } = seen;
-  const text = meant.toLowerCase();
-  const named = found.filter(({ id, name, host }) =>
-    [id, name, host].some((each) => each?.toLowerCase() === text),
-  );
+  const named = found.filter((item) => isNamed(item, meant));
   const [one, second] = named;
   if (one !== undefined && second === undefined) return one;
   if (one !== undefined) {

@@ -11,6 +11,7 @@ import {
   networkNames,
   permissionModelNames,
   redundancyText,
+  secretProblem,
 } from '../../../shared/discovery/words.ts';
 import { countOf } from '../../../shared/words/counts.ts';
 import { searchText } from '../format/search-text.ts';
@@ -66,22 +67,22 @@ export const keyVaultRow = (keyVault: AzureKeyVault): ResourceRow => ({
   note: null,
 });
 
-/** `now` tells whether it has expired. */
-export function secretRow(
-  { uri, name, contentType, isEnabled, expiresAt }: AzureSecret,
-  now: Date,
-): ResourceRow {
+/** `now` tells whether it has expired or is not valid yet. */
+export function secretRow(secret: AzureSecret, now: Date): ResourceRow {
+  const { uri, name, contentType, expiresAt, notBefore } = secret;
+  const problem = secretProblem(secret, now);
   const hasExpired = expiresAt !== null && new Date(expiresAt) <= now;
   return {
     id: uri,
     name,
     detail: words(
       contentType ?? '',
+      notBefore !== null && new Date(notBefore) > now ? `not before ${notBefore.slice(0, 10)}` : '',
       expiresAt === null
         ? 'does not expire'
         : `${hasExpired ? 'expired' : 'expires'} ${expiresAt.slice(0, 10)}`,
     ),
-    note: isEnabled ? null : 'disabled',
+    note: problem ?? null,
   };
 }
 

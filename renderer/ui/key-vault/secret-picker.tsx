@@ -24,7 +24,7 @@ interface PickedSecret {
 export interface SecretPickerProps {
   /** What is chosen; empty: nothing. */
   uri: string;
-  /** Id of the identity that reads it; empty: the one that sees the key vault. */
+  /** Id of the identity that reads it, which alone is asked then; empty: the one that sees the key vault. */
   identity: string;
   /** Null: another one is wanted. */
   onPick: (picked: PickedSecret | null) => void;
@@ -36,7 +36,9 @@ export interface SecretPickerProps {
 export function SecretPicker({ uri, identity, onPick, onCreate }: SecretPickerProps) {
   const [keyVault, setKeyVault] = useState<AzureKeyVault | null>(null);
   const isChosen = typeof readSecretUri(uri) !== 'string';
-  const asked = useQuery({ ...orpc.discovery.keyVaults.queryOptions({ input: {} }), enabled: !isChosen });
+  // One that does not answer would keep the list of all waiting.
+  const input = identity === '' ? {} : { identity };
+  const asked = useQuery({ ...orpc.discovery.keyVaults.queryOptions({ input }), enabled: !isChosen });
   if (isChosen) return <ChosenSecret uri={uri} onOther={() => onPick(null)} />;
   if (keyVault !== null) {
     return (

@@ -107,10 +107,21 @@ test('two databases get their login from a secret of a key vault', async ({ brow
     await expect(page.getByRole('textbox', { name: 'Secret with the login' })).toHaveValue(secret);
     await page.goBack();
     assignTo(azure, roles.secretsUser, scope);
-    await page
-      .getByRole('button', { name: /^Check again|^Check all again/ })
-      .first()
-      .click();
+  });
+
+  await test.step('a refused login of their own is told as theirs, not as that of the server', async () => {
+    const again = page.getByRole('button', { name: /^Check again|^Check all again/ }).first();
+    keyVaults.put('contoso-kv', 'shop-login', `User Id=${user};Password=geheim-und-falsch`);
+    await again.click();
+    await expect(
+      page.getByText(/^Secret shop-login of contoso-kv, the login of 2 databases alone:/),
+    ).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Change secret shop-login of contoso-kv…' }).click();
+    await expect(drawer.getByText('shop-login')).toBeVisible();
+    await drawer.getByRole('button', { name: 'Cancel' }).click();
+    keyVaults.put('contoso-kv', 'shop-login', login);
+    await again.click();
   });
 
   await test.step('checked, protected and backed up with it', async () => {
@@ -140,6 +151,7 @@ test('two databases get their login from a secret of a key vault', async ({ brow
     await panel.getByRole('button', { name: 'Change login…' }).click();
     const change = page.getByRole('dialog', { name: 'Login of this database' });
     keyVaults.put('contoso-kv', 'wrong-login', `User Id=${user};Password=geheim-und-falsch`);
+    await change.getByRole('radio', { name: 'Name its URI' }).check();
     await change.getByLabel('URI of the secret').fill(secret.replace('shop', 'wrong'));
     await change.getByRole('button', { name: 'Save' }).click();
     await expect(change.getByText('The login was not changed')).toBeVisible();
@@ -148,7 +160,7 @@ test('two databases get their login from a secret of a key vault', async ({ brow
     keyVaults.put('contoso-kv', 'wrong-login', login, { exp: 1_700_000_000 });
     await change.getByRole('button', { name: 'Save' }).click();
     await expect(change).toHaveCount(0);
-    await expect(panel.getByText(/wrong-login .* expired at/)).toBeVisible();
+    await expect(panel.getByText(/wrong-login .* expired on/)).toBeVisible();
     expect(await violations(page)).toEqual([]);
   });
 

@@ -57,4 +57,5 @@ export const azureSecret: AzureSecret = {
   contentType: 'text/plain',
   isEnabled: true,
   expiresAt: null,
+  notBefore: null,
 };

@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
 import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
+import { KeyVaultReference } from '../../../../shared/discovery/discovery.ts';
 import type { AzureContainer, AzureSecret, Found } from '../../../../shared/discovery/resources.ts';
 import {
   loginNames,
   networkNames,
   permissionModelNames,
   redundancyText,
+  secretProblem,
 } from '../../../../shared/discovery/words.ts';
 import { Reference } from '../../../../shared/ids.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
@@ -102,7 +104,11 @@ function addSecrets(azure: Command, session: Session): void {
   const command = azure
     .command('secrets')
     .description('Lists the secrets of a key vault by their names; no value is read.')
-    .requiredOption(`${flags.keyVault} <key vault>`, 'name, address or resource id of a key vault')
+    .requiredOption(
+      `${flags.keyVault} <key vault>`,
+      'name, address or resource id of a key vault',
+      checked(KeyVaultReference),
+    )
     .option(
       `${flags.identity} <identity>`,
       'as whom they are listed; as the one that sees the key vault, unless said',
@@ -121,12 +127,14 @@ Examples:
   command.action(({ keyVault, identity }: { keyVault: string; identity?: string }) =>
     session.run(command, async (client) => {
       const listed = await (await client()).discovery.secrets({ keyVault, identity });
+      const now = new Date();
       output.result(listed, () =>
         output.table(
           [
             { title: 'NAME', value: ({ name }) => name, flexible: true },
             { title: 'CONTENT TYPE', value: ({ contentType }) => contentType ?? '-', flexible: true },
-            { title: 'STATE', value: ({ isEnabled }) => (isEnabled ? 'enabled' : 'disabled') },
+            { title: 'STATE', value: (secret) => secretProblem(secret, now) ?? 'enabled' },
+            { title: 'NOT BEFORE', value: ({ notBefore }) => notBefore?.slice(0, 10) ?? '-' },
             { title: 'EXPIRES', value: ({ expiresAt }) => expiresAt?.slice(0, 10) ?? 'never' },
             { title: 'URI', value: ({ uri }) => uri, flexible: true },
           ] satisfies Column<AzureSecret>[],

@@ -4,32 +4,48 @@ import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { asSentence } from '../../../ui/format/as-sentence.ts';
 import { accessAddress, isAccessProblem } from '../../../ui/access/address.ts';
 import { LinkButton } from '../../../ui/buttons/link.tsx';
+import { secretWords } from '../../../ui/login/credential-kinds.ts';
 import { isLoginProblem } from '../../../ui/servers/problem-words.ts';
 import { NoticeBar } from '../../../ui/states/notice-bar.tsx';
 import type { ServerProblem } from './server-problems.ts';
 
-/** What servers refuse, once a server, with what fixes it. */
-export function ServerProblems(props: {
+export interface LoginChanges {
+  /** Asked to change the login of this server. */
+  onChangeLogin: (serverId: string) => void;
+  /** Asked to change the secret that the candidates with these keys take their login from. */
+  onChangeSecret: (keys: readonly string[]) => void;
+}
+
+interface ServerProblemsProps extends LoginChanges {
   problems: readonly ServerProblem[];
   /** Whether fixing it is the next step: nothing is ready without it. */
   isNext: boolean;
-  onChangeLogin: (serverId: string) => void;
-}) {
-  const { problems, isNext, onChangeLogin } = props;
+}
+
+/** What servers refuse, once a server and login, with what fixes it. */
+export function ServerProblems(props: ServerProblemsProps) {
+  const { problems, isNext, onChangeLogin, onChangeSecret } = props;
   const first = problems.findIndex(({ code }) => isLoginProblem(code));
-  return problems.map(({ serverId, serverName, code, message, remedy, keys }, index) => (
+  return problems.map(({ serverId, serverName, credential, code, message, remedy, keys }, index) => (
     <NoticeBar
-      key={`${serverId} ${message}`}
+      key={keys.join(' ')}
       kind="bad"
       action={
         isLoginProblem(code) ? (
           <Button
             size="small"
             appearance={isNext && index === first ? 'primary' : 'secondary'}
-            aria-label={`Change login of ${visibleText(serverName)}…`}
-            onClick={() => onChangeLogin(serverId)}
+            {...(credential === null
+              ? {
+                  'aria-label': `Change login of ${visibleText(serverName)}…`,
+                  onClick: () => onChangeLogin(serverId),
+                }
+              : {
+                  'aria-label': `Change s${visibleText(secretWords(credential)).slice(1)}…`,
+                  onClick: () => onChangeSecret(keys),
+                })}
           >
-            Change login…
+            {credential === null ? 'Change login…' : 'Change secret…'}
           </Button>
         ) : isAccessProblem(code) ? (
           <LinkButton size="small" href={accessAddress({ server: serverId })}>
@@ -38,7 +54,13 @@ export function ServerProblems(props: {
         ) : undefined
       }
     >
-      <bdi>{visibleText(serverName)}</bdi>, {countOf(keys.length, 'database')}:{' '}
+      {credential === null ? (
+        <>
+          <bdi>{visibleText(serverName)}</bdi>, {countOf(keys.length, 'database')}:
+        </>
+      ) : (
+        `${visibleText(secretWords(credential))}, the login of ${countOf(keys.length, 'database')} alone:`
+      )}{' '}
       {visibleText(asSentence(message))} {visibleText(remedy)}
     </NoticeBar>
   ));

@@ -1,11 +1,14 @@
+import type { GivenOwnLogin } from '../../../../shared/instances/own-login.ts';
 import type { Candidate } from '../candidates.ts';
 import { isLoginProblem, problemWords } from '../../../ui/servers/problem-words.ts';
 import type { Check } from './checks.ts';
 
-/** What keeps chosen databases of one server from being ready, and is said once for all of them. */
+/** What keeps chosen databases of one server from being ready, and is said once for all that log in alike. */
 export interface ServerProblem {
   readonly serverId: string;
   readonly serverName: string;
+  /** The databases' own login, where that is what is refused; null: the server's, or something else. */
+  readonly credential: GivenOwnLogin | null;
   readonly code: string | null;
   readonly message: string;
   readonly remedy: string;
@@ -13,7 +16,7 @@ export interface ServerProblem {
   readonly keys: readonly string[];
 }
 
-type CheckedCandidate = Pick<Candidate, 'key' | 'serverId' | 'serverName'> & {
+type CheckedCandidate = Pick<Candidate, 'key' | 'serverId' | 'serverName' | 'credential'> & {
   readonly check: Check | undefined;
 };
 
@@ -28,8 +31,8 @@ function blockerOf({ check }: CheckedCandidate) {
 }
 
 /**
- * What the servers themselves refuse, each answer once a server: a login that is refused is so for every database, and
- * what many of its databases answer alike. An answer about one database alone stays in its row.
+ * What the servers themselves refuse, each answer once a server and login: a login that is refused is so for every database
+ * that takes it, and what many of its databases answer alike. An answer about one database alone stays in its row.
  */
 export function serverProblemsOf(rows: readonly CheckedCandidate[]): ServerProblem[] {
   const blocked = rows.flatMap((row) => {
@@ -37,7 +40,10 @@ export function serverProblemsOf(rows: readonly CheckedCandidate[]): ServerProbl
     return finding === null ? [] : [{ row, finding }];
   });
   return [
-    ...Map.groupBy(blocked, ({ row, finding }) => JSON.stringify([row.serverId, finding.message])).values(),
+    ...Map.groupBy(blocked, ({ row, finding }) => {
+      const own = isLoginProblem(finding.code) ? row.credential : undefined;
+      return JSON.stringify([row.serverId, own?.secret, own?.login, own?.identity, finding.message]);
+    }).values(),
   ].flatMap((alike): ServerProblem[] => {
     const [first] = alike;
     if (first === undefined) return [];
@@ -48,6 +54,7 @@ export function serverProblemsOf(rows: readonly CheckedCandidate[]): ServerProbl
       {
         serverId: row.serverId,
         serverName: row.serverName,
+        credential: isLoginProblem(code) ? (row.credential ?? null) : null,
         code,
         message: finding.message,
         remedy: finding.remedy ?? '',
@@ -57,6 +64,6 @@ export function serverProblemsOf(rows: readonly CheckedCandidate[]): ServerProbl
   });
 }
 
-/** In the row of a database of which its server's problem is told above. */
-export const saidAboveWords = ({ code, serverName }: ServerProblem): string =>
-  `${problemWords({ code }).word}: said of ${serverName} above.`;
+/** In the row of a database of which its server's problem is told above, or that of its own login. */
+export const saidAboveWords = ({ code, serverName, credential }: ServerProblem): string =>
+  `${problemWords({ code }).word}: said of ${credential === null ? serverName : 'its own login'} above.`;

@@ -22,7 +22,7 @@ import {
 import { readinessNext } from '../readiness/next-step.ts';
 import { saidAboveWords, serverProblemsOf, type ServerProblem } from '../readiness/server-problems.ts';
 import { isLoginProblem } from '../../../ui/servers/problem-words.ts';
-import { ServerProblems } from '../readiness/server-problems-list.tsx';
+import { ServerProblems, type LoginChanges } from '../readiness/server-problems-list.tsx';
 
 const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: '16px', minWidth: 0 },
@@ -107,8 +107,7 @@ function saidOf({ all, ready, underWay, notReady }: ReturnType<typeof countCheck
   return `${formatCount(ready)} of ${countOf(all, 'database')} ${ready === 1 ? 'is' : 'are'} ready; the others stay out. A row opens what was found.`;
 }
 
-/** What is missing, a state a row; a row opens its findings. */
-export function CheckReadiness(props: {
+interface CheckReadinessProps extends LoginChanges {
   candidates: readonly Candidate[];
   checks: ReadonlyMap<string, Check>;
   onOpen: (candidate: Candidate) => void;
@@ -119,9 +118,10 @@ export function CheckReadiness(props: {
   /** Whether something of the databases is left out. */
   leavesOut: boolean;
   onLeaveOut: () => void;
-  /** Asked to change the login of this server. */
-  onChangeLogin: (serverId: string) => void;
-}) {
+}
+
+/** What is missing, a state a row; a row opens its findings. */
+export function CheckReadiness(props: CheckReadinessProps) {
   const styles = useStyles();
   const { candidates, checks } = props;
   const tall = useMedia('(min-height: 960px)');
@@ -180,7 +180,7 @@ export function CheckReadiness(props: {
             : 'Check again'}
         </Button>
       </div>
-      <ServerProblems problems={problems} isNext={next === 'login'} onChangeLogin={props.onChangeLogin} />
+      <ServerProblems {...props} problems={problems} isNext={next === 'login'} />
       <DataTable
         label="Readiness"
         columns={columns}

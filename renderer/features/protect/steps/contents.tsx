@@ -139,6 +139,9 @@ function ReadinessStep({ wizard }: StepContentProps) {
       onChangeLogin={(serverId) =>
         wizard.open({ kind: 'logins', servers: wizard.servers.filter(({ id }) => id === serverId) })
       }
+      onChangeSecret={(keys) =>
+        wizard.open({ kind: 'secret', candidates: wizard.chosen.filter(({ key }) => keys.includes(key)) })
+      }
     />
   );
 }

@@ -46,13 +46,21 @@ it('secrets are listed over all pages, by their names, and no value is read', as
   keyVaults.pageSize = 2;
   keyVaults.put('contoso-kv', 'shop-login', 'Password=Zx9-geheim', { contentType: 'text/plain' });
   keyVaults.put('contoso-kv', 'app-old', 'withdrawn', { enabled: false });
-  keyVaults.put('contoso-kv', 'billing', 'x', { exp: Date.parse('2027-01-01T00:00:00Z') / 1000 });
+  keyVaults.put('contoso-kv', 'billing', 'x', {
+    exp: Date.parse('2027-01-01T00:00:00Z') / 1000,
+    nbf: Date.parse('2026-12-01T00:00:00Z') / 1000,
+  });
   keyVaults.put('contoso-kv', 'web-certificate', 'a private key', { isManaged: true });
   keyVaults.put('contoso-old', 'elsewhere', 'x');
-  const usual = { contentType: null, isEnabled: true, expiresOn: null };
+  const usual = { contentType: null, isEnabled: true, expiresOn: null, notBefore: null };
   expect(await list('contoso-kv')).toEqual([
     { ...usual, name: 'app-old', isEnabled: false },
-    { ...usual, name: 'billing', expiresOn: new Date('2027-01-01T00:00:00.000Z') },
+    {
+      ...usual,
+      name: 'billing',
+      expiresOn: new Date('2027-01-01T00:00:00.000Z'),
+      notBefore: new Date('2026-12-01T00:00:00.000Z'),
+    },
     { ...usual, name: 'shop-login', contentType: 'text/plain' },
   ]);
   expect(keyVaults.asked).toEqual(['GET /secrets', 'GET /secrets']);
@@ -76,6 +84,13 @@ it('who may read one secret alone is told to type its name', async () => {
     message: 'The identity may not list the secrets of the key vault contoso-old.',
     remedy:
       'Type the name of the secret: it can be used without being listed. Give the identity an access policy of the key vault with the secret permission List; roles such as Key Vault Secrets User do not count in this key vault, which decides by access policies.',
+  });
+});
+
+it('an identity with a name is named where it may not list', async () => {
+  const refused = listSecrets({ ...accessOf(azure), name: 'backups' }, vaultOf('contoso-kv'));
+  await expect(refused).rejects.toMatchObject({
+    message: 'The identity "backups" may not list the secrets of the key vault contoso-kv.',
   });
 });
 

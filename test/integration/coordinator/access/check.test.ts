@@ -200,11 +200,14 @@ it('a connection of somebody else is not ready, and stands beside what is handed
   expect([both.rows, both.left]).toStrictEqual([['read-secret'], check.rows]);
 });
 
-it('a proxy that answers in the place of Azure is not told as Azure', async () => {
+it.each([
+  ['a page', { 'content-type': 'text/html' }, '<html>Bad Gateway</html>'],
+  ['nothing', { 'content-type': 'text/html' }, ''],
+  ['JSON of its own', { 'content-type': 'application/json' }, '{"error":null}'],
+])('a proxy that answers %s in the place of Azure is not told as Azure', async (_what, headers, body) => {
   const stage = await openAccessStage();
   makeOwner(stage);
-  const html = { 'content-type': 'text/html' };
-  stage.azure.arm.rule = () => ({ status: 502, headers: html, body: '<html>Bad Gateway</html>' });
+  stage.azure.arm.rule = () => ({ status: 502, headers, body });
   const row = await rowOf(stage);
   expect(row).toMatchObject({
     outcome: 'cannot-tell',

@@ -61,7 +61,8 @@ describe('a secret by its URI', () => {
         grant: null,
         canAssign: false,
         message: expect.stringMatching(/^It was tried and refused: .*cannot be told\.$/),
-        remedy: 'Check as somebody who may see the key vault shop-kv (Reader), or give its resource id.',
+        remedy:
+          'What opens it is the role Key Vault Secrets User on the secret or, where access policies decide, the secret permissions Get and List. Check as somebody who may see the key vault shop-kv (Reader), or give its resource id.',
       },
     ]);
     stage.assign(builtIn.secretsUser, `${keyVault}/secrets/shop-login`, me);
@@ -69,6 +70,20 @@ describe('a secret by its URI', () => {
     expect(await rowsOf(stage, forOther)).toMatchObject([
       { outcome: 'cannot-tell', message: `${unseen}, and it cannot be tried from here.` },
     ]);
+  });
+
+  it('is not said to be hidden by an Azure that was not reached', async () => {
+    const stage = await stageWithGraph();
+    stage.assign(builtIn.secretsUser, `${keyVault}/secrets/shop-login`, me);
+    stage.azure.arm.rule = () => ({ status: 502, headers: { 'content-type': 'text/html' }, body: '' });
+    const [row] = await rowsOf(stage, forOther);
+    expect(row).toMatchObject({
+      outcome: 'cannot-tell',
+      message:
+        'Something between here and Azure answered HTTP 502 in its place, so it could not read the subscriptions of app. So roles and who could assign them cannot be told, and it cannot be tried from here.',
+      remedy: 'Check again when Azure answers.',
+    });
+    expect(await rowsOf(stage, wish)).toMatchObject([{ outcome: 'granted' }]);
   });
 
   it('is looked at on the command line', async () => {
@@ -93,7 +108,9 @@ it('a container by its address: a login goes to hosts of Azure only', async () =
     {
       need: 'blobs',
       outcome: 'cannot-tell',
-      message: expect.stringContaining('contoso.example.org is not a host of Azure’s blob service.'),
+      message: expect.stringMatching(
+        / It was not tried: .*contoso\.example\.org is not a host of Azure’s blob service\./,
+      ),
     },
   ]);
   expect(stage.azure.network.refused).toStrictEqual([]);

@@ -89,6 +89,32 @@ describe('looking in Azure', () => {
     );
   });
 
+  it('where one thing is meant, leaves out who does not answer once another one sees it', async () => {
+    const left: string[] = [];
+    const ask = ({ identity, signal }: AskingAs) =>
+      identity.name === 'Bob'
+        ? Promise.resolve(seen(resource('shop')))
+        : new Promise<Seen<Item>>((_resolve, reject) => {
+            signal?.addEventListener('abort', () => {
+              left.push(identity.name);
+              reject(new Error('left out'));
+            });
+          });
+    const meant = { isMeant: ({ name }: Item) => name === 'shop', patienceMs: 0 };
+    const all = await discover(engine, ask, { meant });
+    expect(all).toMatchObject({ found: [resource('shop')], failures: [] });
+    expect(left).toEqual(['Alice']);
+  });
+
+  it('where nobody sees what is meant, waits for all', async () => {
+    const ask = ({ identity }: AskingAs) =>
+      identity.name === 'Alice'
+        ? Promise.reject(new PgkeepError('UserErrorSignInAgain', 'The sign-in has ended.'))
+        : Promise.resolve(seen(resource('crm')));
+    const all = await discover(engine, ask, { meant: { isMeant: () => false, patienceMs: 0 } });
+    expect(all).toMatchObject({ found: [resource('crm')], failures: [{ identity: 'Alice' }] });
+  });
+
   it('asks nobody where nobody is signed in', async () => {
     for (const { id } of engine.store.identities.list()) engine.store.identities.remove(id);
     const all = await discover(engine, () => Promise.reject(new Error('asked')), {});

@@ -41,8 +41,9 @@ async function open(discovery?: Partial<Engine['discovery']>) {
       list: (place: KeyVaultPlace) => {
         asked.push(place);
         const expiresOn = new Date('2027-01-01T00:00:00.000Z');
+        const notBefore = new Date('2026-01-01T00:00:00.000Z');
         return Promise.resolve([
-          { name: 'shop-login', contentType: 'text/plain', isEnabled: true, expiresOn },
+          { name: 'shop-login', contentType: 'text/plain', isEnabled: true, expiresOn, notBefore },
         ]);
       },
     },
@@ -61,6 +62,7 @@ const expected = {
       contentType: 'text/plain',
       isEnabled: true,
       expiresAt: '2027-01-01T00:00:00.000Z',
+      notBefore: '2026-01-01T00:00:00.000Z',
     },
   ],
 };
@@ -111,3 +113,30 @@ it('an address outside of the clouds of Azure is refused, whoever gave it', asyn
   });
   expect(asked).toEqual([]);
 });
+
+it.each([
+  [
+    'https://contoso-kv.vault.azure.net/secrets/shop-login',
+    'That is the URI of a secret, not the address of a key vault.',
+    'Its key vault is https://contoso-kv.vault.azure.net.',
+  ],
+  [
+    'https://app:geheim@contoso-kv.example.com',
+    'That is no address of a key vault of Azure.',
+    'An address is such as https://contoso.vault.azure.net, without port or path.',
+  ],
+])(
+  'what is none of a key vault is refused with or without an identity: %s',
+  async (keyVault, message, remedy) => {
+    const { opened, engine, asked } = await open();
+    await using _ = opened;
+    for (const wish of [{ keyVault }, { keyVault, identity: 'backups' }]) {
+      await expect(listSecrets(engine, wish)).rejects.toMatchObject({
+        code: 'UserErrorInvalidInput',
+        message,
+        remedy,
+      });
+    }
+    expect(asked).toEqual([]);
+  },
+);

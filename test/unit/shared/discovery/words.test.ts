@@ -4,6 +4,7 @@ import {
   loginNames,
   redundancyText,
   refusedLogin,
+  secretProblem,
 } from '../../../../shared/discovery/words.ts';
 import type { AzureServer } from '../../../../shared/discovery/resources.ts';
 
@@ -44,4 +45,17 @@ it.each([
   ],
 ])('a login of kind %s at a server with %j: %s', (kind, logins, words) => {
   expect(refusedLogin({ logins } as AzureServer, kind)).toBe(words);
+});
+
+it.each([
+  [{}, undefined],
+  [{ isEnabled: false, expiresAt: '2026-01-01T00:00:00.000Z' }, 'disabled'],
+  [{ expiresAt: '2026-11-29T12:00:00.000Z' }, 'expired'],
+  [{ expiresAt: '2026-11-29T12:00:00.001Z' }, undefined],
+  [{ notBefore: '2026-11-29T12:00:00.000Z' }, undefined],
+  [{ notBefore: '2026-11-29T12:00:00.001Z' }, 'not valid yet'],
+])('says what keeps a secret from being used: %j', (more, problem) => {
+  const now = new Date('2026-11-29T12:00:00.000Z');
+  const usable = { isEnabled: true, expiresAt: null, notBefore: null };
+  expect(secretProblem({ ...usable, ...more }, now)).toBe(problem);
 });

@@ -117,27 +117,34 @@ function refuseBeforeAsking(options: AddOptions, cwd: string): void {
 function addAzureOptions(command: Command): void {
   command.option(
     `${flags.fromAzure} <server>`,
-    'a flexible server of Azure by its name, host or resource id, which any identity sees or the one of --identity: host and port come from there, and its token with --entra or where the server takes nothing else',
+    'a flexible server of Azure by its name, host or resource id, which any identity sees or the one of --identity (with --secret-uri that one reads the secret, and any may see the server): host and port come from there, and its token with --entra or where the server takes nothing else',
   );
 }
 
-/** The login that is meant: at a server that was found in Azure, `--entra` is a token of the identity that found it. */
+/**
+ * The login that is meant: at a server that was found in Azure, `--entra` is a token of the identity that found it; a secret is
+ * read as whom `--identity` says, who may have no rights but that.
+ */
 function loginAt(inAzure: AzureServer | undefined, options: AddOptions, cwd: string) {
   if (inAzure === undefined) return chooseLogin(options, cwd);
-  const { identity: _finder, ...given } = options;
+  const { identity: reader, ...given } = options;
   const { logins, identity } = inAzure;
   const takesTokenOnly = logins.entra && !logins.password && !givesLogin(given);
-  if (given.secretUri !== undefined) return chooseLogin({ ...given, identity }, cwd);
+  if (given.secretUri !== undefined) return chooseLogin({ ...given, identity: reader ?? identity }, cwd);
   const isEntra = given.entra === true || takesTokenOnly;
   return chooseLogin(isEntra ? { ...given, entra: true, identity } : given, cwd);
 }
 
 async function findInAzure(
   client: () => Promise<Client>,
-  { fromAzure, identity }: AddOptions,
+  { fromAzure, identity, secretUri }: AddOptions,
 ): Promise<AzureServer | undefined> {
   if (fromAzure === undefined) return undefined;
-  return (await client()).discovery.findServer({ server: fromAzure, identity });
+  const { discovery } = await client();
+  const found = discovery.findServer({ server: fromAzure, identity });
+  if (secretUri === undefined || identity === undefined) return found;
+  // Whoever reads the secret needs no rights on the server: then any identity finds it.
+  return found.catch(() => discovery.findServer({ server: fromAzure }));
 }
 
 /** The port of a flexible server is always 5432; that of its pooler has to be said. */

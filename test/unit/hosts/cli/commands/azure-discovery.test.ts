@@ -61,7 +61,8 @@ describe('azure secrets', () => {
     name: 'shop-login',
     contentType: 'text/plain',
     isEnabled: true,
-    expiresAt: '2027-01-01T00:00:00.000Z',
+    expiresAt: '9999-01-01T00:00:00.000Z',
+    notBefore: null,
   };
   const list = (secrets: readonly object[], ...options: string[]) =>
     pgkeep(['azure', 'secrets', '--key-vault', 'contoso-kv', ...options], {
@@ -76,18 +77,29 @@ describe('azure secrets', () => {
 
   it('lists names, with what kind of text they hold and whether they can be used', async () => {
     const other = { ...secret, name: 'old', contentType: null, isEnabled: false, expiresAt: null };
-    const { exitCode, stdout, stderr, calls } = await list([secret, other], '--identity', 'backups');
+    const expired = { ...secret, name: 'past', expiresAt: '2020-01-01T00:00:00.000Z' };
+    const early = { ...secret, name: 'next', notBefore: '9998-01-01T00:00:00.000Z' };
+    const all = [secret, other, expired, early];
+    const { exitCode, stdout, stderr, calls } = await list(all, '--identity', 'backups');
     expect(calls).toEqual([
       { path: 'discovery.secrets', input: { keyVault: 'contoso-kv', identity: 'backups' } },
     ]);
     expect(exitCode).toBe(0);
     expect(stdout.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
-      ['NAME', 'CONTENT TYPE', 'STATE', 'EXPIRES', 'URI'],
-      ['shop-login', 'text/plain', 'enabled', '2027-01-01', secret.uri],
-      ['old', '-', 'disabled', 'never', secret.uri],
+      ['NAME', 'CONTENT TYPE', 'STATE', 'NOT BEFORE', 'EXPIRES', 'URI'],
+      ['shop-login', 'text/plain', 'enabled', '-', '9999-01-01', secret.uri],
+      ['old', '-', 'disabled', '-', 'never', secret.uri],
+      ['past', 'text/plain', 'expired', '-', '2020-01-01', secret.uri],
+      ['next', 'text/plain', 'not valid yet', '9998-01-01', '9999-01-01', secret.uri],
       [''],
     ]);
     expect(stderr).toContain('pgkeep protect --server <server> --secret-uri <uri> --identity backups …');
+  });
+
+  it('asks for a key vault where none is named', async () => {
+    const { exitCode, stderr, calls } = await list([], '--key-vault', '');
+    expect({ exitCode, calls }).toEqual({ exitCode: 2, calls: [] });
+    expect(stderr).toContain('A key vault is named by its name, address or resource id.');
   });
 
   it('says that there is none', async () => {
@@ -209,6 +221,30 @@ describe('server add --from-azure', () => {
     expect(unsaid).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining('Say where the password comes from'),
+    });
+  });
+
+  it('reads a secret as --identity says, who may not see the server that another one finds', async () => {
+    const uri = 'https://contoso-kv.vault.azure.net/secrets/shop-login';
+    const argv = ['server', 'add', 'shop', '--from-azure', 'contoso-shop', '--user', 'keeper', '--no-test'];
+    const report = { code: 'UserErrorNotFound', message: 'It was not found.', remedy: 'Look.' } as const;
+    const { exitCode, calls } = await pgkeep([...argv, '--secret-uri', uri, '--identity', 'robot'], {
+      answers: {
+        'discovery.findServer': (input: unknown) => {
+          if (JSON.stringify(input).includes('robot')) throw routerError(report);
+          return azureServer;
+        },
+      },
+    });
+    expect(exitCode).toBe(0);
+    expect(calls.map(({ path }) => path)).toEqual([
+      'discovery.findServer',
+      'discovery.findServer',
+      'servers.add',
+    ]);
+    expect(calls.at(-1)?.input).toMatchObject({
+      credential: { kind: 'key-vault', secret: uri, identity: 'robot' },
+      azure: { id: azureServer.id, identity: azureServer.identity },
     });
   });
 

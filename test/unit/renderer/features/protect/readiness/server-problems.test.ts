@@ -40,6 +40,7 @@ describe('what servers refuse', () => {
       {
         serverId: 'prod',
         serverName: 'prod',
+        credential: null,
         code: 'UserErrorDBUserAuthFailed',
         message: 'prod refused the login of ada',
         remedy: 'Change the login.',
@@ -52,6 +53,39 @@ describe('what servers refuse', () => {
   it('is a matter of its server for one database too where it is the login, and of another server apart', () => {
     const problems = serverProblemsOf([row('prod', 'shop', refused), row('stage', 'shop', refused)]);
     expect(problems.map(({ keys }) => keys)).toEqual([['prod/shop'], ['stage/shop']]);
+  });
+
+  it('is a matter of the login that a database has of its own, apart from the login of its server', () => {
+    const credential = {
+      kind: 'key-vault',
+      secret: 'https://contoso-kv.vault.azure.net/secrets/shop-login',
+      identity: 'backups',
+    } as const;
+    const problems = serverProblemsOf([
+      row('prod', 'shop', refused),
+      { ...row('prod', 'crm', refused), credential },
+      { ...row('prod', 'hr', refused), credential: { ...credential, login: 'hr' } },
+    ]);
+    expect(problems.map((problem) => [problem.keys, problem.credential])).toEqual([
+      [['prod/shop'], null],
+      [['prod/crm'], credential],
+      [['prod/hr'], { ...credential, login: 'hr' }],
+    ]);
+    expect(problems.map(saidAboveWords)).toEqual([
+      'Login refused: said of prod above.',
+      'Login refused: said of its own login above.',
+      'Login refused: said of its own login above.',
+    ]);
+  });
+
+  it('of which the login is no part is said once of databases with any login', () => {
+    const away = blocked('prod does not answer.', 'UserErrorConnectionFailed');
+    const credential = { kind: 'key-vault', secret: 'a secret', identity: 'backups' } as const;
+    const problems = serverProblemsOf([
+      row('prod', 'shop', away),
+      { ...row('prod', 'crm', away), credential },
+    ]);
+    expect(problems).toMatchObject([{ credential: null, keys: ['prod/shop', 'prod/crm'] }]);
   });
 
   it('stays in the row where it is about one database, or about something else', () => {
