@@ -184,6 +184,11 @@ it('nothing that was looked at is not the same as nothing that is missing', asyn
 it('a connection of somebody else is not ready, and stands beside what is handed over', async () => {
   const stage = await openAccessStage();
   makeOwner(stage);
+  await stage.app.client.servers.add({
+    name: 'shop',
+    address: { host: 'shop-pg.postgres.database.azure.com', user: 'keeper' },
+    credential: { kind: 'prompt' },
+  });
   const connects = { ...wish, serverName: 'shop', secret: undefined };
   const check = await stage.app.client.access.check(connects);
   expect([check.ready, check.rows.map(({ need, outcome }) => [need, outcome])]).toStrictEqual([
