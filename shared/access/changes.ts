@@ -98,3 +98,7 @@ export type AccessChange = z.infer<typeof AccessChange>;
 /** What came of adding: "Added: the role Reader of … at …." or "It was there already: the role Reader of … at ….". */
 export const addedWords = ({ says }: Pick<AccessChange, 'says'>, existed: boolean): string =>
   `${existed ? 'It was there already' : 'Added'}: ${says.replace(/^(Adds|Keeps) /, '')}`;
+
+/** What came of taking away: "Taken away: the firewall rule … from …." */
+export const removedWords = ({ says }: Pick<AccessChange, 'says'>): string =>
+  `Taken away: ${says.replace(/^Takes away /, '')}`;

@@ -58,6 +58,8 @@ export const DueEvent = z.discriminatedUnion('kind', [
   /** What became of databases that are protected by themselves; told where it is news. */
   z.object({ kind: z.literal('auto-protected'), news: z.array(AutoProtectNews) }),
   z.object({ kind: z.literal('ended'), job: Job }),
+  /** What was taken away in Azure because its end had come, each in a sentence; told where there is any. */
+  z.object({ kind: z.literal('removed-rules'), removed: z.array(z.string()) }),
   /** Firewall rules in Azure that are still there after their end; told where there are any, and once when none is left. */
   z.object({ kind: z.literal('overdue-rules'), rules: z.array(OverdueRule) }),
   /** What became of recovery points whose promise has ended; told where there were any. */

@@ -1,3 +1,4 @@
+import { removedWords } from '../../../shared/access/changes.ts';
 import type { OverdueRule } from '../../../shared/access/network.ts';
 import type { AzureIdentity } from '../../../shared/identities/identities.ts';
 import { PgkeepError } from '../../core/errors.ts';
@@ -15,43 +16,53 @@ const hourMs = 3_600_000;
 
 const isOver = ({ until }: TemporaryAddress, now: Date): boolean => Date.parse(until) <= now.getTime();
 
-/** Takes away the addresses whose end has come, of every key vault that this home let one into. */
-export async function removeEndedAddresses(engine: Engine): Promise<void> {
-  const now = engine.clock.now();
-  for (const record of engine.store.temporaryAddresses.list()) {
-    const isTried = record.triedAt !== null && now.getTime() - Date.parse(record.triedAt) < hourMs;
-    if (isOver(record, now) && !isTried) await remove(engine, record);
-  }
+/** What was taken away: the name of the rule or the address, and that it is gone in a sentence. */
+export interface Removed {
+  readonly name: string;
+  readonly says: string;
 }
 
-/** The same at once for one key vault, as one identity; gives the addresses that are gone. */
-export async function endedAddressesOf(
-  engine: Engine,
-  { keyVault, identityId }: { readonly keyVault: string; readonly identityId: string },
-): Promise<string[]> {
-  const { store, clock } = engine;
-  const removed: string[] = [];
-  for (const record of store.temporaryAddresses.list()) {
-    if (record.resource !== keyVault.toLowerCase() || !isOver(record, clock.now())) continue;
-    if (await remove(engine, { ...record, identityId })) removed.push(record.address);
+/** Takes away the addresses whose end has come, of every key vault that this home let one into; gives what is gone. */
+export async function removeEndedAddresses(engine: Engine): Promise<Removed[]> {
+  const now = engine.clock.now();
+  const removed: Removed[] = [];
+  for (const record of engine.store.temporaryAddresses.list()) {
+    const isTried = record.triedAt !== null && now.getTime() - Date.parse(record.triedAt) < hourMs;
+    if (isOver(record, now) && !isTried) removed.push(...(await remove(engine, record)));
   }
   return removed;
 }
 
-/** False where it could not be taken away, which is told as overdue. */
-async function remove(engine: Engine, record: TemporaryAddress): Promise<boolean> {
+/** The same at once for one key vault, as one identity; gives what is gone. */
+export async function endedAddressesOf(
+  engine: Engine,
+  { keyVault, identityId }: { readonly keyVault: string; readonly identityId: string },
+): Promise<Removed[]> {
+  const { store, clock } = engine;
+  const removed: Removed[] = [];
+  for (const record of store.temporaryAddresses.list()) {
+    if (record.resource !== keyVault.toLowerCase() || !isOver(record, clock.now())) continue;
+    removed.push(...(await remove(engine, { ...record, identityId })));
+  }
+  return removed;
+}
+
+/** None where it could not be taken away, which is told as overdue, or was gone already. */
+async function remove(engine: Engine, record: TemporaryAddress): Promise<Removed[]> {
   const { store, clock } = engine;
   const { resource: vault, address, owner, until } = record;
   const identity = tenderOf(store, record.identityId);
   // not written down as tried: whoever signs in again need not wait for the next try
-  if (identity === undefined) return false;
+  if (identity === undefined) return [];
+  const removed: Removed[] = [];
   try {
     const control = await engine.resources(identity);
     const { acls } = await control.vaultNetwork(vault);
     if (names(acls, address)) {
       const beside = withoutAddress(acls, address);
       const entry = { kind: 'key-vault-address' as const, vault, address, owner, until, beside };
-      await applyChange(engine, removing(entry), { identity, control });
+      const change = await applyChange(engine, removing(entry), { identity, control });
+      removed.push({ name: address, says: removedWords(change) });
     }
   } catch (error) {
     // a defect is thrown on: it is none of Azure's answers
@@ -59,10 +70,10 @@ async function remove(engine: Engine, record: TemporaryAddress): Promise<boolean
     await whenFree(() =>
       store.temporaryAddresses.setProblem(record, clock.now().toISOString(), error.message),
     );
-    return false;
+    return [];
   }
   await whenFree(() => store.temporaryAddresses.remove(record));
-  return true;
+  return removed;
 }
 
 /** Addresses that are still let in after their end, as far as this home knows. Asks nobody. */

@@ -1,3 +1,4 @@
+import { removedWords } from '../../../shared/access/changes.ts';
 import type { OverdueRule } from '../../../shared/access/network.ts';
 import { messageOf, PgkeepError } from '../../core/errors.ts';
 import type { Store } from '../../store/store.ts';
@@ -8,7 +9,13 @@ import { addressesOf, removing } from '../access/plan.ts';
 import type { FirewallRule } from '../access/resource-control.ts';
 import type { Engine } from '../engine.ts';
 import { asUnattended } from '../unattended.ts';
-import { endedAddressesOf, overdueAddresses, removeEndedAddresses, told } from './ended-addresses.ts';
+import {
+  endedAddressesOf,
+  overdueAddresses,
+  removeEndedAddresses,
+  told,
+  type Removed,
+} from './ended-addresses.ts';
 import { parseRuleName } from './rule-name.ts';
 import { tenderOf } from './tender.ts';
 
@@ -17,25 +24,28 @@ const hourMs = 3_600_000;
 
 /**
  * Takes away the temporary rules whose end has come, of every server that this home knows of, and the addresses that it let into
- * key vaults. Gives what is still there after its end.
+ * key vaults. Gives what is gone, each in a sentence, and what is still there after its end.
  */
-export async function removeEndedRules(engine: Engine): Promise<OverdueRule[]> {
+export async function removeEndedRules(
+  engine: Engine,
+): Promise<{ removed: string[]; overdue: OverdueRule[] }> {
   const now = engine.clock.now();
+  const removed: Removed[] = [];
   for (const watched of engine.store.watchedFirewalls.list()) {
     if (!isDue(watched, now)) continue;
     try {
-      await lookAt(asUnattended(engine), watched);
+      removed.push(...(await lookAt(asUnattended(engine), watched)));
     } catch (error) {
       // whatever it is: backups that are due come after it
       engine.log.warn({ server: watched.server, error: messageOf(error) }, 'cannot remove ended rules');
     }
   }
   try {
-    await removeEndedAddresses(asUnattended(engine));
+    removed.push(...(await removeEndedAddresses(asUnattended(engine))));
   } catch (error) {
     engine.log.warn({ error: messageOf(error) }, 'cannot remove addresses of key vaults');
   }
-  return overdueRules(engine.store, now);
+  return { removed: removed.map(({ says }) => says), overdue: overdueRules(engine.store, now) };
 }
 
 function isDue({ lookedAt, rules }: WatchedFirewall, now: Date): boolean {
@@ -45,10 +55,10 @@ function isDue({ lookedAt, rules }: WatchedFirewall, now: Date): boolean {
 }
 
 /** Looks at one server now. Rules of others are taken away as well: that their end has come stands in their names. */
-async function lookAt(engine: Engine, watched: WatchedFirewall): Promise<string[]> {
+async function lookAt(engine: Engine, watched: WatchedFirewall): Promise<Removed[]> {
   const { store, clock, log } = engine;
   const now = clock.now();
-  const removed: string[] = [];
+  const removed: Removed[] = [];
   const identity = tenderOf(store, watched.identityId);
   // not written down as a look: whoever signs in again need not wait for the next one
   if (identity === undefined) return removed;
@@ -65,8 +75,8 @@ async function lookAt(engine: Engine, watched: WatchedFirewall): Promise<string[
       }
       const entry = { kind: 'firewall-rule' as const, server: watched.server, ...rule };
       try {
-        await applyChange(engine, removing(entry), { identity, control });
-        removed.push(rule.name);
+        const change = await applyChange(engine, removing(entry), { identity, control });
+        removed.push({ name: rule.name, says: removedWords(change) });
       } catch (error) {
         rules.push({ ...known, problem: problemOf(error) });
       }
@@ -155,7 +165,7 @@ export async function removeEndedOf(
   },
 ): Promise<{ removed: string[]; overdue: OverdueRule[] }> {
   const { store, clock } = engine;
-  const removed: string[] = [];
+  const removed: Removed[] = [];
   if (server !== undefined) {
     await whenFree(() => store.watchedFirewalls.save({ server, identityId }));
     const watched = store.watchedFirewalls.list().find((each) => each.server === server.toLowerCase());
@@ -164,5 +174,5 @@ export async function removeEndedOf(
   if (keyVault !== undefined) removed.push(...(await endedAddressesOf(engine, { keyVault, identityId })));
   const about = [server?.toLowerCase(), keyVault?.toLowerCase()];
   const overdue = overdueRules(store, clock.now()).filter(({ resource }) => about.includes(resource));
-  return { removed, overdue };
+  return { removed: removed.map(({ name }) => name), overdue };
 }

@@ -20,6 +20,7 @@ const betweenMs = 60_000;
 type DueEvent =
   | { readonly kind: 'looked'; readonly found: Tick }
   | { readonly kind: 'auto-protected'; readonly news: AutoProtectNews[] }
+  | { readonly kind: 'removed-rules'; readonly removed: string[] }
   | { readonly kind: 'overdue-rules'; readonly rules: OverdueRule[] }
   | { readonly kind: 'ended'; readonly job: Job }
   | { readonly kind: 'expired'; readonly run: ExpiryRun };
@@ -88,7 +89,8 @@ async function* runDue(starter: JobStarter, signal?: AbortSignal): AsyncGenerato
         // only then: a server that does not answer must not hold back what is due
         const news = await protectByRules(starter.engine);
         if (news.length > 0) yield { kind: 'auto-protected', news };
-        const rules = await removeEndedRules(starter.engine);
+        const { removed, overdue: rules } = await removeEndedRules(starter.engine);
+        if (removed.length > 0) yield { kind: 'removed-rules', removed };
         if (rules.length > 0 || areRulesLeft) yield { kind: 'overdue-rules', rules };
         areRulesLeft = rules.length > 0;
         // aborted before these were known

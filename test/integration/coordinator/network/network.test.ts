@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { removeEndedRules } from '../../../../main/coordinator/network/ended-rules.ts';
 import { failureOf } from '../../../support/apps/app.ts';
+import { runText } from '../../../support/recorded/command-line.ts';
 import { addResource } from '../../../support/azure/arm/tenant.ts';
 import {
   keyVault,
@@ -47,7 +48,11 @@ describe('an address that is let in for a while', () => {
     await removeEndedRules(engine);
     expect(rulesIn(stage)).toHaveLength(1);
     stage.time += 2 * hourMs;
-    await removeEndedRules(engine);
+    const told = await runText(stage.app, ['run-due']);
+    expect(told).toMatchObject({
+      exitCode: 0,
+      text: expect.stringContaining('Taken away: the firewall rule pgkeep_'),
+    });
     expect(rulesIn(stage)).toStrictEqual([]);
     expect((await stage.app.client.access.changes())[0]).toMatchObject({
       action: 'remove',

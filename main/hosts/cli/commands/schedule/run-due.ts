@@ -55,6 +55,7 @@ Example:
           started: startedOf(events),
           ended: endedOf(events),
           waiting: waitingOf(events),
+          removedRules: removedOf(events),
           overdueRules: overdueOf(events),
         },
         () => {
@@ -84,6 +85,10 @@ async function follow(
     if (output.json) continue;
     if (event.kind === 'expired') {
       session.notice(expiredWords(event.run));
+      continue;
+    }
+    if (event.kind === 'removed-rules') {
+      for (const says of event.removed) session.notice(says);
       continue;
     }
     // once, at the end: it is looked each minute
@@ -164,6 +169,9 @@ const endedOf = (events: readonly DueEvent[]) =>
 
 const waitingOf = (events: readonly DueEvent[]) =>
   events.findLast((event) => event.kind === 'looked')?.waiting ?? [];
+
+const removedOf = (events: readonly DueEvent[]) =>
+  events.flatMap((event) => (event.kind === 'removed-rules' ? event.removed : []));
 
 const overdueOf = (events: readonly DueEvent[]) =>
   events.findLast((event) => event.kind === 'overdue-rules')?.rules ?? [];

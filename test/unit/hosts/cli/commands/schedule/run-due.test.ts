@@ -82,6 +82,18 @@ describe('run-due', () => {
     expect([over.stdout, over.exitCode]).toEqual(['Nothing is due.\n', 0]);
   });
 
+  it('says which firewall rules it took away, the moment it did', async () => {
+    const removed = ['Taken away: the address 198.51.100.7 from the firewall of the key vault shop-kv.'];
+    const events = running([
+      { kind: 'looked', started: [], waiting: [] },
+      { kind: 'removed-rules', removed },
+    ]);
+    const told = await pgkeep(['run-due'], events);
+    expect([told.stderr, told.stdout, told.exitCode]).toEqual([`${removed[0]}\n`, 'Nothing is due.\n', 0]);
+    const json = await pgkeep(['run-due', '--json'], events);
+    expect(JSON.parse(json.stdout)).toMatchObject({ removedRules: removed, overdueRules: [] });
+  });
+
   it('says that the service asks, where it does', async () => {
     const none = running([{ kind: 'looked', started: [], waiting: [] }]);
     const { calls } = await pgkeep(['run-due', '--by-service'], none);
