@@ -116,7 +116,7 @@ function cliError({ name, tenantId }: CliIdentity, error: Error): unknown {
   if (details.includes('AADSTS')) {
     const told = toSignInError(
       new AuthError('azure_cli', '', details),
-      { name, isKnown: false, tenant: tenantId ?? 'its own' },
+      { name, isKnown: false, tenant: tenantId },
       {},
     );
     return told instanceof PgkeepError && inTheCli[told.code] !== undefined

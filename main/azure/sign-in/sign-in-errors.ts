@@ -10,7 +10,7 @@ interface WhoSignsIn {
   readonly name: string;
   /** Of an identity that is there, which can sign in again. */
   readonly isKnown: boolean;
-  readonly tenant: string;
+  readonly tenant: string | undefined;
   readonly by?: UserIdentity['by'];
 }
 
@@ -196,7 +196,7 @@ export function toSignInError(
   cause.name = error.name;
   return new PgkeepError(
     isBlockedCode ? 'UserErrorDeviceCodeBlocked' : meaning.code,
-    `${who.name} ${meaning.says} (${number === undefined ? error.errorCode : `AADSTS${number}`}, tenant ${who.tenant}).`,
+    `${who.name} ${meaning.says} (${number === undefined ? error.errorCode : `AADSTS${number}`}, ${who.tenant === undefined ? 'its own tenant' : `tenant ${who.tenant}`}).`,
     { ...(remedy === undefined ? {} : { remedy }), steps, details: text, cause },
   );
 }

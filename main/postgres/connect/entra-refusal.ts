@@ -38,12 +38,18 @@ export function entraFix(
       sql: mapEntraRole(user, principal),
     };
   }
-  const ofGroup =
-    principal.name === undefined || principal.name === user
-      ? ''
-      : ' If that is the name of a group, have it created with the object id of the group and the type group.';
+  const mayBeGroup = principal.name !== undefined && principal.name !== user;
+  const ofGroup = mayBeGroup
+    ? ' If that is the name of a group, have it created with the object id of the group and the type group.'
+    : '';
   return {
     remedy: `Switch Microsoft Entra authentication on at the server if it is off (Azure portal, Authentication), set a Microsoft Entra administrator, and have that one create the role, in the database postgres.${ofGroup}`,
-    sql: createEntraRole(user, principal),
+    sql: mayBeGroup
+      ? `${createEntraRole(user, principal)}\n-- Of a group, this in its place:\n-- ${ofAnyGroup(user)}`
+      : createEntraRole(user, principal),
   };
 }
+
+/** The role of a group, whose object id no token tells. */
+const ofAnyGroup = (role: string) =>
+  createEntraRole(role, { objectId: '<object id of the group>', type: 'group' });

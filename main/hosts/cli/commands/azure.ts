@@ -225,7 +225,7 @@ async function confirmSignOut(
   if (usedBy.length + looksAfter.length === 0) return;
   if (usedBy.length > 0) {
     session.output.notice(
-      `It is used by ${listOf(usedBy, 20)}: none of that can be opened until it has another login.`,
+      `It is used by ${listOf(usedBy, 20)}. Once it is signed out, none of that can be opened until it has another login.`,
     );
   }
   if (looksAfter.length > 0) session.output.notice(leftRules(looksAfter));

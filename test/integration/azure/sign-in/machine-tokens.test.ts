@@ -188,7 +188,7 @@ describe.skipIf(process.platform === 'win32')('the Azure CLI', () => {
       'ERROR: AADSTS50076: Due to a configuration change made by your administrator, you must use multi-factor authentication. Trace ID: 1',
       {
         code: 'UserErrorMfaRequired',
-        message: `cli has to pass a second factor (AADSTS50076, tenant its own).`,
+        message: `cli has to pass a second factor (AADSTS50076, its own tenant).`,
         remedy: 'Sign in there, and pass the second factor: az login.',
       },
     ],

@@ -62,6 +62,9 @@ describe('what fixes a refused token', () => {
         principal: { objectId, type: 'service', name },
       });
     expect(named('backup-vm')?.remedy).toContain('If that is the name of a group');
+    expect(named('backup-vm')?.sql).toBe(
+      `SELECT * FROM pgaadauth_create_principal_with_oid('backups', '${objectId}', 'service', false, false);\n-- Of a group, this in its place:\n-- SELECT * FROM pgaadauth_create_principal_with_oid('backups', '<object id of the group>', 'group', false, false);`,
+    );
     expect(named('backups')?.remedy).not.toContain('group');
   });
 

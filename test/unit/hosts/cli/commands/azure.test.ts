@@ -162,7 +162,7 @@ it('signing out says what uses the identity, by kind, and asks', async () => {
   expect(await signedOut([])).toStrictEqual({
     exitCode: 0,
     stderr:
-      'It is used by server archive, database shop and vault main: none of that can be opened until it has another login.\n',
+      'It is used by server archive, database shop and vault main. Once it is signed out, none of that can be opened until it has another login.\n',
     asked: ['To sign out, type yes'],
     didSignOut: true,
   });
