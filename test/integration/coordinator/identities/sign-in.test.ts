@@ -167,7 +167,11 @@ describe('signing in to Azure', () => {
     await signIn({ way: browser, name: 'me' });
     await using other = await openApp(app.home);
     expect(await states()).toEqual([['me', 'works', null]]);
-    expect(await other.client.azure.signOut({ identity: 'me' })).toEqual({ name: 'me', stillUsedBy: [] });
+    expect(await other.client.azure.signOut({ identity: 'me' })).toEqual({
+      name: 'me',
+      stillUsedBy: [],
+      leftRules: [],
+    });
     expect(await app.client.azure.identities({})).toEqual([]);
     expect(await readdir(join(app.home, 'azure'))).not.toContain('tokens');
     expect([...entries.keys()]).toEqual([]);
@@ -262,6 +266,7 @@ describe('a vault in a container', () => {
     expect(await app.client.azure.signOut({ identity: 'me' })).toEqual({
       name: 'me',
       stillUsedBy: ['vault archive'],
+      leftRules: [],
     });
     expect(await failureOf(app.client.vaults.show({ vault: 'archive' }))).toMatchObject({
       code: 'UserErrorSignInAgain',
