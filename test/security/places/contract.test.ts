@@ -52,6 +52,12 @@ const calls: Record<string, object> = {
     form: 'smallest',
     ...run,
   },
+  'loginSecrets.apply admin.passfile': {
+    server: 'prod',
+    digest,
+    dryRun: true,
+    admin: { user: 'postgres', passfile: path },
+  },
   'restore.applyGrants admin.passfile': {
     request: { instance: 'shop', targetServer: 'prod', newDatabase: 'back' },
     ...run,
