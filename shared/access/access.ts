@@ -26,7 +26,10 @@ const ContainerAddress = z
   .url({ protocol: /^https$/, error: 'a container’s address starts with https://' })
   .max(500)
   .refine((text) => {
-    const { pathname, search, hash, username, password } = new URL(text);
+    // asked also of what is no URL
+    const url = URL.parse(text);
+    if (url === null) return false;
+    const { pathname, search, hash, username, password } = url;
     const isBare = [search, hash, username, password].every((part) => part === '');
     return isBare && ContainerName.safeParse(pathname.split('/')[1]).success;
   }, 'a container’s address is https://<account>.blob.core.windows.net/<container>, without a query');

@@ -25,7 +25,7 @@ export function refusedLogin({ secret, ...login }: LoginOrigin, reason: string):
 }
 
 const onlyTokens =
-  'The role is mapped to Microsoft Entra: the server takes tokens for it, and no password. Log in with an identity (--entra), or give the password of a role that is not mapped.';
+  'The role is mapped to Microsoft Entra: the server takes tokens for it, and no password. Log in as an identity, or give the password of a role that is not mapped.';
 
 /** What shows whether a login and a database are right; the server by the name that it has here, if it has one. */
 export function testServer(server: string | undefined): FixStep[] {

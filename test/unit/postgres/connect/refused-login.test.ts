@@ -48,7 +48,7 @@ it.each([
 it('no new version of a secret helps where the role is mapped to Entra', () => {
   const mapped = 'An error occurred while validating the access token. Please acquire a new token and retry.';
   const onlyTokens =
-    'The role is mapped to Microsoft Entra: the server takes tokens for it, and no password. Log in with an identity (--entra), or give the password of a role that is not mapped.';
+    'The role is mapped to Microsoft Entra: the server takes tokens for it, and no password. Log in as an identity, or give the password of a role that is not mapped.';
   const steps = [{ do: 'test-server', server: 'prod' }];
   expect(refusedLogin({ server: 'prod', secret }, mapped)).toEqual({
     from: `, which comes from ${words}`,
