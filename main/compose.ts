@@ -10,7 +10,7 @@ import { createRouter } from './api/router.ts';
 import { identityForSecret, identityOfLogin, usedIdentity } from './coordinator/identities/used-identity.ts';
 import type { AzureDirectory } from './coordinator/discovery/port.ts';
 import { JobStarter } from './coordinator/jobs/start-jobs.ts';
-import { MadeLogins } from './coordinator/servers/made-logins.ts';
+import { MadeLogins } from './coordinator/servers/logins/made-logins.ts';
 import type { Engine, HostCapabilities } from './coordinator/engine.ts';
 import { JobOwners, isAlive } from './coordinator/jobs/recovery/owners.ts';
 import { beginRecovery, lookIntervalMs, waitForStart } from './coordinator/jobs/recovery/at-start.ts';

@@ -14,7 +14,7 @@ import type { RuntimeTime } from '../vault/leases/lease.ts';
 import type { Writer } from '../vault/revisions/header.ts';
 import type { Storage } from '../vault/storage.ts';
 import type { AzureDirectory } from './discovery/port.ts';
-import type { MadeLogins } from './servers/made-logins.ts';
+import type { MadeLogins } from './servers/logins/made-logins.ts';
 import type { ResourceControl } from './access/resource-control.ts';
 import type { Places } from './places/places.ts';
 import type { Readings } from './points/reading/readings.ts';

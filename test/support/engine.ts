@@ -6,7 +6,7 @@ import { silentLog } from '../../main/core/log.ts';
 import { SecretTickets } from '../../main/credentials/secret-tickets.ts';
 import type { Engine } from '../../main/coordinator/engine.ts';
 import { Readings } from '../../main/coordinator/points/reading/readings.ts';
-import { MadeLogins } from '../../main/coordinator/servers/made-logins.ts';
+import { MadeLogins } from '../../main/coordinator/servers/logins/made-logins.ts';
 import { Places } from '../../main/coordinator/places/places.ts';
 import { Store } from '../../main/store/store.ts';
 import { FolderStorage } from '../../main/vault/folder/folder-storage.ts';

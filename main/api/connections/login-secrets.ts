@@ -1,7 +1,7 @@
 import type { JobStarter } from '../../coordinator/jobs/start-jobs.ts';
 import { findServer } from '../../coordinator/lookup.ts';
 import { createLoginSecret } from '../../coordinator/servers/logins/create-secret.ts';
-import { runLoginSql } from '../../coordinator/servers/run-login-sql.ts';
+import { runLoginSql } from '../../coordinator/servers/logins/run-login-sql.ts';
 import type { Implementer } from '../implementer.ts';
 
 export function loginSecretsCalls(os: Implementer['loginSecrets'], { engine }: JobStarter) {

@@ -1,45 +1,16 @@
 import type { KeyVaultManagementClient } from '@azure/arm-keyvault';
-import { z } from 'zod';
 import type { AccessPolicyEntry } from '../../../shared/access/changes.ts';
 import { partsOf } from '../../../shared/access/resource-id.ts';
 import { explained } from './arm-errors.ts';
 import type { ArmClients } from './clients.ts';
-
-const Vault = z.object({
-  properties: z.object({
-    tenantId: z.string(),
-    enableRbacAuthorization: z.boolean().nullish(),
-    publicNetworkAccess: z.string().nullish(),
-    networkAcls: z
-      .object({
-        bypass: z.string().nullish(),
-        defaultAction: z.string().nullish(),
-        ipRules: z.array(z.object({ value: z.string() })).nullish(),
-      })
-      .nullish(),
-    accessPolicies: z
-      .array(
-        z.object({
-          objectId: z.string(),
-          applicationId: z.string().nullish(),
-          permissions: z.object({ secrets: z.array(z.string()).nullish() }),
-        }),
-      )
-      .nullish(),
-  }),
-});
+import { readKeyVault, vaultName } from './read-key-vault.ts';
 
 /** Access policies of key vaults: entries are added and removed, the vault itself is never written. */
 export function vaultPolicies({ keyVaults }: Pick<ArmClients, 'keyVaults'>) {
-  const read = async (id: string) =>
-    explained(`read the key vault ${nameOf(id)}`, async () => {
-      const { resourceGroup } = partsOf(id);
-      return Vault.parse(await keyVaults(id).vaults.get(resourceGroup, nameOf(id))).properties;
-    });
   const update = async (verb: 'add' | 'remove', { vault, principalId, permissions }: AccessPolicyEntry) => {
-    const { tenantId } = await read(vault);
-    await explained(`change access policies of the key vault ${nameOf(vault)}`, () =>
-      keyVaults(vault).vaults.updateAccessPolicy(partsOf(vault).resourceGroup, nameOf(vault), verb, {
+    const { tenantId } = await readKeyVault(keyVaults, vault);
+    await explained(`change access policies of the key vault ${vaultName(vault)}`, () =>
+      keyVaults(vault).vaults.updateAccessPolicy(partsOf(vault).resourceGroup, vaultName(vault), verb, {
         properties: {
           accessPolicies: [{ tenantId, objectId: principalId, permissions: { secrets: [...permissions] } }],
         },
@@ -49,7 +20,7 @@ export function vaultPolicies({ keyVaults }: Pick<ArmClients, 'keyVaults'>) {
   return {
     async keyVault(id: string) {
       const { tenantId, enableRbacAuthorization, publicNetworkAccess, networkAcls, accessPolicies } =
-        await read(id);
+        await readKeyVault(keyVaults, id);
       return {
         tenantId,
         // null and false both mean access policies
@@ -76,5 +47,3 @@ export function vaultPolicies({ keyVaults }: Pick<ArmClients, 'keyVaults'>) {
     removeAccessPolicy: (entry: AccessPolicyEntry) => update('remove', entry),
   };
 }
-
-const nameOf = (id: string) => partsOf(id).names[0] ?? '';

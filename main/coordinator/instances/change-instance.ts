@@ -13,7 +13,7 @@ import { findInstance, findServer, findVault } from '../lookup.ts';
 import { recordedLogin, resolveOwnLogin, serverOf, withOwnLogin } from './own-login.ts';
 import { recordToChange, writeRecord } from './record.ts';
 import type { ReachedServer } from '../servers/reach-database.ts';
-import { trySecret } from '../servers/try-secret.ts';
+import { trySecret } from '../servers/logins/try-secret.ts';
 import { openVault } from '../vaults/open-vault.ts';
 
 /** How an instance is backed up from now on, and its own tag and login; null takes those away. */

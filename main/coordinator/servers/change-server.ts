@@ -17,7 +17,7 @@ import { expectConfirmed } from './confirm-server.ts';
 import type { GivenSecret } from '../../credentials/keep-secret.ts';
 import { keepingLogin } from './logins/keep-login.ts';
 import { releaseSource } from './allowed-variables.ts';
-import { trySecret } from './try-secret.ts';
+import { trySecret } from './logins/try-secret.ts';
 import { tellVaults } from './tell-vaults.ts';
 import type { ResolvedAddress } from '../places/resolve.ts';
 

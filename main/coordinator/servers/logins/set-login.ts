@@ -5,7 +5,7 @@ import type { Engine } from '../../engine.ts';
 import { releaseSource } from '../allowed-variables.ts';
 import { expectConfirmed } from '../confirm-server.ts';
 import { keepingLogin } from './keep-login.ts';
-import { trySecret } from '../try-secret.ts';
+import { trySecret } from './try-secret.ts';
 
 /** Says where the login of a server comes from now on. A secret is tried before it takes the place of what is there. */
 export async function setLogin(

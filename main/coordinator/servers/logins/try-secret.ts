@@ -1,8 +1,8 @@
-import type { ErrorCode } from '../../../shared/errors.ts';
-import { PgkeepError } from '../../core/errors.ts';
-import { connect } from '../../postgres/connect/connect.ts';
-import type { Engine } from '../engine.ts';
-import { reachDatabase, type ReachedServer } from './reach-database.ts';
+import type { ErrorCode } from '../../../../shared/errors.ts';
+import { PgkeepError } from '../../../core/errors.ts';
+import { connect } from '../../../postgres/connect/connect.ts';
+import type { Engine } from '../../engine.ts';
+import { reachDatabase, type ReachedServer } from '../reach-database.ts';
 
 /** What says nothing of the login: the server did not get it, or let it in and said no to something else. */
 const notOfLogin: readonly ErrorCode[] = [

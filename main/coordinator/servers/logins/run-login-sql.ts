@@ -1,15 +1,15 @@
-import type { LoginSqlRan, RoleStanding } from '../../../shared/logins/new-secret.ts';
-import type { GrantRun } from '../../../shared/privileges.ts';
-import type { ServerSummary } from '../../../shared/servers/servers.ts';
-import { PgkeepError, messageOf } from '../../core/errors.ts';
-import { redact, registerSecret } from '../../core/redact.ts';
-import type { Connection } from '../../postgres/connect/connect.ts';
-import { runGrants } from '../../postgres/privileges/grant/run.ts';
-import type { Engine } from '../engine.ts';
-import { withAdministrator } from '../privileges/administrator.ts';
-import { audited } from '../privileges/run-with-audit.ts';
+import type { LoginSqlRan, RoleStanding } from '../../../../shared/logins/new-secret.ts';
+import type { GrantRun } from '../../../../shared/privileges.ts';
+import type { ServerSummary } from '../../../../shared/servers/servers.ts';
+import { PgkeepError, messageOf } from '../../../core/errors.ts';
+import { redact, registerSecret } from '../../../core/redact.ts';
+import type { Connection } from '../../../postgres/connect/connect.ts';
+import { runGrants } from '../../../postgres/privileges/grant/run.ts';
+import type { Engine } from '../../engine.ts';
+import { withAdministrator } from '../../privileges/administrator.ts';
+import { audited } from '../../privileges/run-with-audit.ts';
 import type { MadeLogin } from './made-logins.ts';
-import { connectTo } from './reach-database.ts';
+import { connectTo } from '../reach-database.ts';
 
 /** What is run, and who runs it. */
 export type LoginSqlRun = Omit<GrantRun, 'action'>;

@@ -1,5 +1,5 @@
-import type { IdentityId } from '../../../shared/ids.ts';
-import type { NewSecret } from '../../../shared/logins/new-secret.ts';
+import type { IdentityId } from '../../../../shared/ids.ts';
+import type { NewSecret } from '../../../../shared/logins/new-secret.ts';
 
 /** A login that was put into a new secret here. */
 export interface MadeLogin extends Pick<NewSecret, 'secret' | 'user' | 'sql' | 'digest'> {

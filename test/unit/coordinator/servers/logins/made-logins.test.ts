@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { MadeLogins } from '../../../../main/coordinator/servers/made-logins.ts';
-import { IdentityId } from '../../../../shared/ids.ts';
+import { MadeLogins } from '../../../../../main/coordinator/servers/logins/made-logins.ts';
+import { IdentityId } from '../../../../../shared/ids.ts';
 
 const login = (digest: string) => ({
   secret: 'https://contoso-kv.vault.azure.net/secrets/shop-login',

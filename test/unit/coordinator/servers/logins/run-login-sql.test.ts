@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { withoutVerifier } from '../../../../main/coordinator/servers/run-login-sql.ts';
-import { passwordStatement } from '../../../../main/postgres/sql/roles.ts';
+import { withoutVerifier } from '../../../../../main/coordinator/servers/logins/run-login-sql.ts';
+import { passwordStatement } from '../../../../../main/postgres/sql/roles.ts';
 
 it('the audit trail gets the statement without its verifier, whatever the role is called', async () => {
   const name = `odd" PASSWORD 'SCRAM-SHA-256$x';`;
