@@ -171,7 +171,12 @@ test('a database is protected, backed up, restored on another major and verified
     });
     await dialog.getByRole('button', { name: 'Verify', exact: true }).click();
     await page.getByRole('link', { name: 'Jobs', exact: true }).click();
+    // the newest stands first, as soon as the list knows of it: before that, the one that only read the archive does
+    await expect(
+      page.getByRole('grid', { name: 'Jobs' }).getByRole('row').filter({ hasText: 'Verification' }),
+    ).toHaveCount(2);
     await chooseRow(page, 'Jobs', /Verification/);
+    await expect(page.getByText(/^Completed /)).toBeVisible(jobPatience);
     await expect(
       page.getByText(/^Restored on new in .+ and dropped\. \d+ tables with [\d,]+ rows are as backed up\./),
     ).toBeVisible();
