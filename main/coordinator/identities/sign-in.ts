@@ -89,7 +89,7 @@ async function* signInPerson(
       by: way.kind,
       tenantId: way.tenantId,
       clientId: way.clientId,
-      username: known?.kind === 'user' ? known.username : undefined,
+      who: known?.kind === 'user' ? known : undefined,
     },
     {
       signal: signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal]),
