@@ -1,3 +1,4 @@
+import { joinFound } from '../../../shared/discovery/join.ts';
 import type { Found } from '../../../shared/discovery/resources.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError, toErrorReport } from '../../core/errors.ts';
@@ -66,7 +67,8 @@ export async function discover<Item extends Resource>(
   const leftOut = (name: string): Seen<Item> => (isMeant === undefined ? tooSlow(name) : nothing());
   return identities
     .map(({ name }, index) => answers.get(index) ?? leftOut(name))
-    .reduce<Found<Item>>((sum, each) => joined(sum, each, search), all);
+    .map((each) => ({ ...each, found: each.found.filter((item) => isFound(item, search)) }))
+    .reduce<Found<Item>>((sum, each) => joinFound(sum, each), all);
 }
 
 interface Patience<Item> {
@@ -125,22 +127,6 @@ async function seenBy<Item>(as: AskingAs, ask: (as: AskingAs) => Promise<Seen<It
     const failure = { identity: as.identity.name, subscription: null, problem: toErrorReport(error) };
     return { ...nothing(), failures: [failure] };
   }
-}
-
-function joined<Item extends Resource>(
-  { found, identities, failures, unreadable, otherHosts }: Found<Item>,
-  more: Seen<Item>,
-  search: string | undefined,
-): Found<Item> {
-  const known = new Set(found.map(({ id }) => id.toLowerCase()));
-  const fresh = more.found.filter((item) => !known.has(item.id.toLowerCase()) && isFound(item, search));
-  return {
-    found: [...found, ...fresh].toSorted((one, other) => one.name.localeCompare(other.name, 'en')),
-    identities,
-    failures: [...failures, ...more.failures],
-    unreadable: unreadable + more.unreadable,
-    otherHosts: [...new Set([...otherHosts, ...more.otherHosts])],
-  };
 }
 
 /** Whether each word of a search stands somewhere in what tells resources apart. */
