@@ -37,7 +37,10 @@ export interface SecretPickerProps {
 export function SecretPicker({ uri, identity, onPick, onCreate }: SecretPickerProps) {
   const [keyVault, setKeyVault] = useState<AzureKeyVault | null>(null);
   const isChosen = typeof readSecretUri(uri) !== 'string';
-  const asked = useFound(orpc.discovery.keyVaults.queryOptions, { identity, enabled: !isChosen });
+  const asked = useFound((options) => orpc.discovery.keyVaults.queryOptions(options), {
+    identity,
+    enabled: !isChosen,
+  });
   if (isChosen) return <ChosenSecret uri={uri} onOther={() => onPick(null)} />;
   if (keyVault !== null) {
     return (

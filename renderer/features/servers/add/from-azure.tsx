@@ -16,7 +16,7 @@ import type { WayProps } from './way.ts';
 /** A server that is chosen among those that identities see in Azure; its address comes from there. */
 export function AddFromAzure(props: WayProps) {
   const [chosen, setChosen] = useState<AzureServer | null>(null);
-  const asked = useFound(orpc.discovery.servers.queryOptions);
+  const asked = useFound((options) => orpc.discovery.servers.queryOptions(options));
   if (chosen !== null) {
     const above = <ChosenServer server={chosen} onOther={() => setChosen(null)} />;
     return <AddByAddress {...props} inAzure={chosen} above={above} />;

@@ -22,7 +22,7 @@ export interface ContainerPickerProps {
 /** A container among those of the storage accounts that identities see: first the account, then the container. */
 export function ContainerPicker({ onChoose }: ContainerPickerProps) {
   const [account, setAccount] = useState<AzureStorageAccount | null>(null);
-  const asked = useFound(orpc.discovery.storageAccounts.queryOptions);
+  const asked = useFound((options) => orpc.discovery.storageAccounts.queryOptions(options));
   if (account !== null) {
     return (
       <>
