@@ -70,16 +70,19 @@ async function runStatement(connection: Connection, { sql, user }: Pick<MadeLogi
     return await runGrants(connection, [sql], () => standingOf(connection, user));
   } catch (error) {
     if (!(error instanceof PgkeepError)) throw error;
-    const remedy = otherStatement[codeOf(error.cause) ?? ''];
-    if (remedy === undefined) throw error;
     const { code, message, details } = error;
-    throw new PgkeepError(code, message, {
-      remedy: `${remedy} Nothing was changed on the server.`,
-      ...(details === undefined ? {} : { details }),
-      cause: error,
+    const remedy = otherStatement[codeOf(error.cause) ?? ''];
+    throw new PgkeepError(code, withoutVerifiers(message), {
+      remedy: remedy === undefined ? error.remedy : `${remedy} Nothing was changed on the server.`,
+      ...(details === undefined ? {} : { details: withoutVerifiers(details) }),
+      cause: error.cause,
     });
   }
 }
+
+/** Text without any verifier, also one that was cut: as a known secret only a whole one would be cut out. */
+export const withoutVerifiers = (text: string): string =>
+  text.replace(/'SCRAM-SHA-256\$[\w+/=$:]*['…]?/g, "'…'");
 
 const forgotten = () =>
   new PgkeepError(

@@ -332,7 +332,7 @@ describe('the SQL of a secret that was created', () => {
     });
     const [second] = await app.client.privileges.audit();
     expect(second?.problem).toContain('role "kv_ran" already exists');
-    expect(JSON.stringify(await app.client.privileges.audit())).not.toContain(verifier);
+    expect(JSON.stringify(await app.client.privileges.audit())).not.toContain(verifier.slice(0, 30));
   });
 
   describe('on the command line', () => {
