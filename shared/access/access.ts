@@ -118,6 +118,8 @@ export const AccessRow = z.object({
   message: z.string(),
   /** Null where there is nothing to do. */
   remedy: z.string().nullable(),
+  /** Whether nothing has to be assigned for it: it is there, or has to be activated only, whatever else is in the way. */
+  held: z.boolean(),
   /** Whether one click may give it. */
   canAssign: z.boolean(),
   /** Locks and deny assignments there, each in a sentence. */

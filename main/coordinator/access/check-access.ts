@@ -172,9 +172,9 @@ async function policyRow(
 
 /** Without the permission model nothing can be offered: one of the two ways would do nothing. */
 function unknownVaultRow(need: NeededRole, tried: Tried | undefined, why: string): AccessRow {
-  const common = { ...said(need), grant: null, canAssign: false, beside: [] };
+  const common = { ...said(need), grant: null, held: false, canAssign: false, beside: [] };
   if (tried?.kind === 'worked') {
-    return { ...common, outcome: 'granted', message: 'It was tried and worked.', remedy: null };
+    return { ...common, outcome: 'granted', message: 'It was tried and worked.', remedy: null, held: true };
   }
   return {
     ...common,

@@ -127,7 +127,7 @@ interface Facts {
 }
 
 function rowOf({ need, title, place }: Pasted, { tried, isMe, identity, notAsked }: Facts): AccessRow {
-  const common = { need, title, blocks: true, grant: null, canAssign: false, beside: [] };
+  const common = { need, title, blocks: true, grant: null, held: false, canAssign: false, beside: [] };
   const cannotTell = 'roles and who could assign them cannot be told';
   const unseen =
     notAsked === null
@@ -135,11 +135,11 @@ function rowOf({ need, title, place }: Pasted, { tried, isMe, identity, notAsked
       : `${notAsked} So ${cannotTell}`;
   const look = notAsked === null ? lookAs(place) : 'Check again when Azure answers.';
   if (tried?.kind === 'worked') {
-    return { ...common, outcome: 'granted', message: 'It was tried and worked.', remedy: null };
+    return { ...common, outcome: 'granted', message: 'It was tried and worked.', remedy: null, held: true };
   }
   if (tried?.kind === 'absent') {
     const message = `It was tried and is allowed. ${tried.message}`;
-    return { ...common, outcome: 'assigned', message, remedy: null };
+    return { ...common, outcome: 'assigned', message, remedy: null, held: true };
   }
   if (tried?.kind === 'refused') {
     const message = `It was tried and refused: ${tried.message} ${unseen}.`;
