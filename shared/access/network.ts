@@ -37,16 +37,25 @@ export type OverdueRule = z.infer<typeof OverdueRule>;
 export const NetworkMode = z.enum(['public', 'private endpoint', 'subnet']);
 export type NetworkMode = z.infer<typeof NetworkMode>;
 
-const NetworkWish = z.object({
-  /** As whom Azure is asked. */
-  identity: Reference,
-  server: ServerResourceId,
-  /** The server as it is called here, to try a connection. */
-  serverName: Reference.optional(),
-  keyVault: KeyVaultResourceId.optional(),
-  /** Who has to come through: pgkeep from this machine, or Azure Backup. */
-  for: z.enum(['pgkeep', 'azure-backup']).default('pgkeep'),
-});
+const NetworkWish = z
+  .object({
+    /** As whom Azure is asked. */
+    identity: Reference,
+    server: ServerResourceId.optional(),
+    /** The server as it is called here, to try a connection. */
+    serverName: Reference.optional(),
+    keyVault: KeyVaultResourceId.optional(),
+    /** Who has to come through: pgkeep from this machine, or Azure Backup. */
+    for: z.enum(['pgkeep', 'azure-backup']).default('pgkeep'),
+  })
+  .refine(
+    ({ server, keyVault }) => server !== undefined || keyVault !== undefined,
+    'name a server, a key vault or both',
+  )
+  .refine(
+    ({ server, serverName }) => server !== undefined || serverName === undefined,
+    'a server by its name here belongs to one of Azure',
+  );
 export type NetworkWish = z.output<typeof NetworkWish>;
 
 /** A key vault that a login of the server comes from, as far as its network goes. */
@@ -69,7 +78,8 @@ export const KeyVaultNetwork = z.object({
 export type KeyVaultNetwork = z.infer<typeof KeyVaultNetwork>;
 
 export const NetworkCheck = z.object({
-  mode: NetworkMode,
+  /** Null where no server was named; then it has no host and no rules either. */
+  mode: NetworkMode.nullable(),
   host: z.string().nullable(),
   /** What the host's name stands for here. */
   resolvesTo: z.array(z.string()),
@@ -99,7 +109,7 @@ const letIn = ruled.extend({
 export type LetIn = z.infer<typeof letIn>;
 
 export const network = {
-  /** How a server is reached, what stands in the way, and its firewall rules. Changes nothing in Azure. */
+  /** How a server or a key vault is reached, what stands in the way, and its firewall rules. Changes nothing in Azure. */
   check: oc.input(NetworkWish).output(NetworkCheck),
   /** What `addAddress` would ask Azure for, with the name of it; and that nobody would take it away here, else null. */
   previewAddress: oc

@@ -72,7 +72,12 @@ function outcomeOfTrying(tried: Tried | undefined, login: string): Said {
   return {
     outcome: tried?.kind === 'refused' ? 'may-not' : 'cannot-tell',
     held: false,
-    message: tried === undefined ? 'It was not tried.' : `It was tried with ${login}: ${tried.message}`,
+    message:
+      tried === undefined
+        ? 'It was not tried.'
+        : `It was ${wasNot(tried)}tried with ${login}: ${tried.message}`,
     remedy: 'Test the connection of the server, which says what to do.',
   };
 }
+
+const wasNot = (tried: Tried): string => (tried.kind === 'failed' && tried.isUnsent === true ? 'not ' : '');

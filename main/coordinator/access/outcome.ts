@@ -8,7 +8,13 @@ export type Tried =
   /** The identity may, and what it asked for is not there yet: Azure looks at rights first. */
   | { readonly kind: 'absent'; readonly message: string }
   /** Something else went wrong, such as the network: it says nothing about rights. */
-  | { readonly kind: 'failed'; readonly message: string; readonly remedy: string };
+  | {
+      readonly kind: 'failed';
+      readonly message: string;
+      readonly remedy: string;
+      /** Whether nobody was asked: no login is sent to such a host. */
+      readonly isUnsent?: true;
+    };
 
 /** A question to Azure that it may have refused to answer. */
 export type Answer<Value> =

@@ -97,6 +97,24 @@ describe('an address that a key vault refused', () => {
     expect(stage.azure.network.refused).toStrictEqual([]);
   });
 
+  it('is looked at and let in on the command line, without any server', async () => {
+    const stage = await closedStage();
+    const checking = ['azure', 'network', 'check', '--identity', 'app', '--key-vault', keyVault];
+    const { text, exitCode } = await runText(stage.app, checking);
+    const said = text.replaceAll(/\s+/g, ' ');
+    expect(said).toContain(`Key vault: shop-kv does not let ${address} in`);
+    expect(said).toContain(`next: pgkeep azure network add-address ${address} --identity app`);
+    expect(exitCode).toBe(1);
+    expect(await stage.app.client.network.check({ identity: 'app', keyVault })).toMatchObject({
+      mode: null,
+      host: null,
+      rules: [],
+    });
+    const adding = ['azure', 'network', 'add-address', address, ...checking.slice(3), '--until', until];
+    await runText(stage.app, [...adding, '--apply']);
+    expect((await runText(stage.app, checking)).exitCode).toBe(0);
+  });
+
   it('is taken back at once, with what somebody else added meanwhile left alone', async () => {
     const stage = await closedStage();
     const { id } = await letIn(stage);
