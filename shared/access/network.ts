@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { oc } from '../base.ts';
+import { KeyVaultReference } from '../discovery/discovery.ts';
 import { Finding } from '../findings.ts';
 import { Reference } from '../ids.ts';
 import { AccessChange, PlannedChange } from './changes.ts';
-import { KeyVaultResourceId, ResourceId, ServerResourceId } from './resource-id.ts';
+import { KeyVaultResourceId, ResourceId } from './resource-id.ts';
 
 /** A firewall rule of a server; one that pgkeep made says for whom and until when. */
 export const ServerRule = z.object({
@@ -37,14 +38,20 @@ export type OverdueRule = z.infer<typeof OverdueRule>;
 export const NetworkMode = z.enum(['public', 'private endpoint', 'subnet']);
 export type NetworkMode = z.infer<typeof NetworkMode>;
 
+/** A flexible server as a user names it: by its host, name or resource id. */
+export const ServerReference = z
+  .string()
+  .min(1, 'a server is named by its host, name or resource id')
+  .max(2_000, 'host, name or resource id of a server have at most 2,000 characters');
+
 const NetworkWish = z
   .object({
     /** As whom Azure is asked. */
     identity: Reference,
-    server: ServerResourceId.optional(),
+    server: ServerReference.optional(),
     /** The server as it is called here, to try a connection. */
     serverName: Reference.optional(),
-    keyVault: KeyVaultResourceId.optional(),
+    keyVault: KeyVaultReference.optional(),
     /** Who has to come through: pgkeep from this machine, or Azure Backup. */
     for: z.enum(['pgkeep', 'azure-backup']).default('pgkeep'),
   })
@@ -94,8 +101,8 @@ export type NetworkCheck = z.infer<typeof NetworkCheck>;
 /** Whose rules they are: those of a server or of a key vault. */
 const ruled = z.object({
   identity: Reference,
-  server: ServerResourceId.optional(),
-  keyVault: KeyVaultResourceId.optional(),
+  server: ServerReference.optional(),
+  keyVault: KeyVaultReference.optional(),
 });
 const isOne = ({ server, keyVault }: { readonly server?: unknown; readonly keyVault?: unknown }) =>
   (server === undefined) !== (keyVault === undefined);

@@ -5,9 +5,9 @@ import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import type { Engine } from '../engine.ts';
 import { findServer } from '../lookup.ts';
 import type { NeededConnection } from './needs.ts';
-import type { Tried } from './outcome.ts';
+import { stepsOf, type Tried } from './outcome.ts';
 
-type Said = Pick<AccessRow, 'outcome' | 'message' | 'remedy' | 'held'>;
+type Said = Pick<AccessRow, 'outcome' | 'message' | 'remedy' | 'held' | 'steps'>;
 
 /** Whether the principal can connect. Only the login that the server has here can be tried, whoever it is of. */
 export async function connectionRow(
@@ -70,6 +70,7 @@ function outcomeOfTrying(tried: Tried | undefined, login: string): Said {
     };
   }
   return {
+    ...stepsOf(tried),
     outcome: tried?.kind === 'refused' ? 'may-not' : 'cannot-tell',
     held: false,
     message:

@@ -1,4 +1,5 @@
-import type { AccessOutcome } from '../../../shared/access/access.ts';
+import type { AccessOutcome, AccessRow } from '../../../shared/access/access.ts';
+import type { FixStep } from '../../../shared/errors.ts';
 
 /** What came of trying what is needed. */
 export type Tried =
@@ -14,6 +15,8 @@ export type Tried =
       readonly remedy: string;
       /** Whether nobody was asked: no login is sent to such a host. */
       readonly isUnsent?: true;
+      /** Where in pgkeep it is fixed. */
+      readonly steps?: readonly FixStep[];
     };
 
 /** A question to Azure that it may have refused to answer. */
@@ -174,6 +177,10 @@ function missing(facts: RowFacts): RowOutcome {
 /** Where it is not known it may be tried: an assignment that is there already does no harm. */
 const canTry = ({ mayAssign }: RowFacts): boolean =>
   !mayAssign.known || mayAssign.value === 'yes' || mayAssign.value === 'with a condition';
+
+/** What a row says of where it is fixed that a try failed. */
+export const stepsOf = (tried: Tried | undefined): Pick<AccessRow, 'steps'> =>
+  tried?.kind === 'failed' && tried.steps !== undefined ? { steps: [...tried.steps] } : {};
 
 /** Whether it may begin to act by itself once Azure has taken up what was assigned; what else is wrong does not mend. */
 export const mayComeToAct = ({

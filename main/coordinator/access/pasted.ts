@@ -5,7 +5,7 @@ import { namedSecret } from '../../../shared/logins/secret-uri.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { Engine } from '../engine.ts';
-import type { Tried } from './outcome.ts';
+import { stepsOf, type Tried } from './outcome.ts';
 import { triedWith, tryContainer } from './tries.ts';
 
 type Finding = Pick<Engine, 'discovery' | 'secrets'>;
@@ -144,6 +144,7 @@ function rowOf({ need, title, place }: Pasted, { tried, isMe, identity, notAsked
     tried === undefined ? '' : ` It was ${tried.isUnsent === true ? 'not ' : ''}tried: ${tried.message}`;
   return {
     ...common,
+    ...stepsOf(tried),
     outcome: 'cannot-tell',
     message: `${unseen}${why}.${failed}`,
     remedy: tried === undefined ? `${opens[need]} ${look}` : `${tried.remedy} Then check again.`,

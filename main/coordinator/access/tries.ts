@@ -48,7 +48,15 @@ export function triedWith(error: PgkeepError, need: AccessNeed): Tried {
   const message = messageOf(error);
   if (kind !== 'failed') return { kind, message };
   const { code, remedy } = error;
-  return { kind, message, remedy, ...(unsent.includes(code) && { isUnsent: true }) };
+  // what else an error names is a command or a page about something else than access
+  const steps = error.steps.filter((step) => step.do === 'add-address');
+  return {
+    kind,
+    message,
+    remedy,
+    ...(unsent.includes(code) && { isUnsent: true }),
+    ...(steps.length > 0 && { steps }),
+  };
 }
 
 /** Key Vault looks at rights first: who may not read is told so, whether the secret is there or not. */

@@ -7,6 +7,7 @@ import { overdueAddresses } from './ended-addresses.ts';
 import { noteRules } from './ended-rules.ts';
 import { networkFindings, type SeenServer } from './findings.ts';
 import { describeKeyVault, seenKeyVaults, type Asked } from './key-vaults.ts';
+import { withResourceIds } from './named-place.ts';
 import { addressSeenBy } from './refusal.ts';
 import { parseRuleName } from './rule-name.ts';
 import { expectSameServer, tryServer, type Attempt } from './try-server.ts';
@@ -15,7 +16,8 @@ import { expectSameServer, tryServer, type Attempt } from './try-server.ts';
  * How a server or a key vault is reached, what stands in the way, and its firewall rules. Changes nothing in Azure; from now on this
  * home looks after temporary rules of that server. Throws UserErrorInvalidInput where the two names are of two servers.
  */
-export async function checkNetwork(engine: Engine, wish: NetworkWish): Promise<NetworkCheck> {
+export async function checkNetwork(engine: Engine, named: NetworkWish): Promise<NetworkCheck> {
+  const wish = await withResourceIds(engine, named);
   const identity = findIdentity(engine.store, wish.identity);
   const control = await engine.resources(identity);
   const asked = { wish, identity, control };

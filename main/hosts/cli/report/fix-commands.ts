@@ -200,6 +200,8 @@ function commandOf(step: FixStep): string | readonly string[] {
     case 'check-backup':
     case 'change-secret':
       return ofInstance(step);
+    case 'add-address':
+      return addAddress(step);
     case 'confirm-server':
       return pgkeepLine('server confirm', shWord(step.server), flags.address, shWord(step.address));
   }
@@ -210,6 +212,19 @@ const leaveDatabases = ({ server, databases }: Extract<FixStep, { do: 'leave-dat
     'server remove',
     shWord(server),
     ...databases.flatMap((name) => [flags.leaveDatabase, shWord(name)]),
+  );
+
+const addAddress = ({ at, place, address, identity }: Extract<FixStep, { do: 'add-address' }>) =>
+  pgkeepLine(
+    'azure network add-address',
+    address === undefined ? '<address>' : shWord(address),
+    flags.identity,
+    identity === undefined ? 'NAME' : shWord(identity),
+    at === 'server' ? flags.serverId : flags.keyVault,
+    shWord(place),
+    flags.until,
+    'TIME',
+    flags.apply,
   );
 
 const addVault = () => [

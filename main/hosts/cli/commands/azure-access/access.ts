@@ -64,6 +64,7 @@ function showCheck(output: Output, { ready, principal, rows }: AccessCheck): voi
       severity: isThere(row) ? 'ok' : row.blocks ? 'blocker' : 'note',
       message: `${outcomeWord(row)}. ${row.message}`,
       ...(row.remedy !== null && { remedy: row.remedy }),
+      ...(row.steps !== undefined && { steps: row.steps }),
       objects: [
         ...(row.canAssign && row.grant?.kind === 'role'
           ? row.grant.scopes.map(({ level, opens, id }) => ({ name: `${level}: ${opens}`, detail: id }))

@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { addedWords, type AccessChange } from '../../../../../shared/access/changes.ts';
-import type {
-  KeyVaultNetwork,
-  NetworkCheck,
-  NetworkMode,
-  OverdueRule,
+import {
+  ServerReference,
+  type KeyVaultNetwork,
+  type NetworkCheck,
+  type NetworkMode,
+  type OverdueRule,
 } from '../../../../../shared/access/network.ts';
-import { KeyVaultResourceId, ServerResourceId } from '../../../../../shared/access/resource-id.ts';
+import { KeyVaultReference } from '../../../../../shared/discovery/discovery.ts';
 import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { Reference } from '../../../../../shared/ids.ts';
@@ -45,14 +46,14 @@ export function addNetworkCommands(azure: Command, session: Session): void {
 const addRuledOptions = (command: Command): Command =>
   addIdentityOption(command)
     .option(
-      `${flags.serverId} <resource id>`,
-      'the flexible server; it or a key vault is needed',
-      checked(ServerResourceId),
+      `${flags.serverId} <server>`,
+      'the flexible server, by host, name or resource id; it or a key vault is needed',
+      checked(ServerReference),
     )
     .option(
-      `${flags.keyVault} <resource id>`,
-      'or the key vault, in place of a server',
-      checked(KeyVaultResourceId),
+      `${flags.keyVault} <key vault>`,
+      'or the key vault, by name, address or resource id, in place of a server',
+      checked(KeyVaultReference),
     );
 
 /** Throws a UsageError unless it is one of the two. */
@@ -82,9 +83,9 @@ function addCheck(network: Command, session: Session): void {
       ),
   )
     .option(
-      `${flags.serverId} <resource id>`,
-      'the flexible server; it or a key vault is needed',
-      checked(ServerResourceId),
+      `${flags.serverId} <server>`,
+      'the flexible server, by host, name or resource id; it or a key vault is needed',
+      checked(ServerReference),
     )
     .option(
       `${flags.server} <server>`,
@@ -92,9 +93,9 @@ function addCheck(network: Command, session: Session): void {
       checked(Reference),
     )
     .option(
-      `${flags.keyVault} <resource id>`,
-      'look at this key vault, not at those of the logins; alone, at nothing else',
-      checked(KeyVaultResourceId),
+      `${flags.keyVault} <key vault>`,
+      'look at this key vault (name, address or resource id), not at those of the logins; alone, at nothing else',
+      checked(KeyVaultReference),
     )
     .option(flags.azureBackup, 'whether Azure Backup comes through, in place of pgkeep on this machine')
     .addHelpText(
