@@ -1,9 +1,9 @@
 import { Button } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
-import { Suspense, useContext, useState } from 'react';
+import { Suspense, useContext, useState, type ComponentType } from 'react';
 import type { FixStep } from '../../../shared/errors.ts';
 import { orpc } from '../../api/client.ts';
-import { AddressDrawerContext } from './address-drawer.ts';
+import { AddressDrawerContext, type AddressDrawerProps } from './address-drawer.ts';
 import { addressStep, placeOf, type AddressStep } from './address-step.ts';
 
 interface AddMyAddressProps {
@@ -19,14 +19,14 @@ export function AddMyAddress({ steps, size = 'medium' }: AddMyAddressProps) {
 
 function AddButton({ step, size }: { step: AddressStep; size: 'small' | 'medium' }) {
   const [isOpen, setOpen] = useState(false);
-  const Drawer = useContext(AddressDrawerContext);
+  const drawer = useContext(AddressDrawerContext);
   const identities = useQuery({
     ...orpc.azure.identities.queryOptions({ input: {} }),
     enabled: step.identity === undefined,
   });
   // whoever did not add the server from Azure is asked as somebody who is signed in
   const identity = step.identity ?? identities.data?.[0]?.identity.id;
-  if (Drawer === null || identity === undefined) return null;
+  if (drawer === null || identity === undefined) return null;
   return (
     <>
       <Button size={size} onClick={() => setOpen(true)}>
@@ -36,7 +36,8 @@ function AddButton({ step, size }: { step: AddressStep; size: 'small' | 'medium'
         // what is sent within the form is not sent with the form that the button stands in
         <div hidden onSubmit={(event) => event.stopPropagation()}>
           <Suspense fallback={null}>
-            <Drawer
+            <Lent
+              drawer={drawer}
               identity={identity}
               place={placeOf(step)}
               seen={step.address ?? null}
@@ -47,4 +48,11 @@ function AddButton({ step, size }: { step: AddressStep; size: 'small' | 'medium'
       ) : null}
     </>
   );
+}
+
+function Lent({
+  drawer: Drawer,
+  ...props
+}: AddressDrawerProps & { drawer: ComponentType<AddressDrawerProps> }) {
+  return <Drawer {...props} />;
 }

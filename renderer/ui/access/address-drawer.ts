@@ -1,7 +1,7 @@
 import { createContext, type ComponentType } from 'react';
 import type { placeOf } from './address-step.ts';
 
-interface AddressDrawerProps {
+export interface AddressDrawerProps {
   /** Name or id of the identity as whom Azure is asked. */
   identity: string;
   place: ReturnType<typeof placeOf>;

@@ -145,6 +145,7 @@ function ofLogin(step: LoginStep): string {
 }
 
 function commandOf(step: FixStep): string | readonly string[] {
+  if (step.do === 'add-address') return addAddress(step);
   switch (step.do) {
     case 'list-jobs':
       return pgkeepLine('jobs list');
@@ -200,8 +201,6 @@ function commandOf(step: FixStep): string | readonly string[] {
     case 'check-backup':
     case 'change-secret':
       return ofInstance(step);
-    case 'add-address':
-      return addAddress(step);
     case 'confirm-server':
       return pgkeepLine('server confirm', shWord(step.server), flags.address, shWord(step.address));
   }
