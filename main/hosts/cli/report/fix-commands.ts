@@ -145,7 +145,6 @@ function ofLogin(step: LoginStep): string {
 }
 
 function commandOf(step: FixStep): string | readonly string[] {
-  if (step.do === 'add-address') return addAddress(step);
   switch (step.do) {
     case 'list-jobs':
       return pgkeepLine('jobs list');
@@ -159,8 +158,6 @@ function commandOf(step: FixStep): string | readonly string[] {
       return pgkeepLine('points release', shWord(step.instance), shWord(step.point));
     case 'back-up':
       return pgkeepLine('backup', shWord(step.instance));
-    case 'change-server':
-      return pgkeepLine('server set', shWord(step.server));
     case 'choose-ca-file':
       return pgkeepLine('server set', serverWord(step.server), flags.caFile, 'FILE');
     case 'switch-tls-off':
@@ -201,8 +198,24 @@ function commandOf(step: FixStep): string | readonly string[] {
     case 'check-backup':
     case 'change-secret':
       return ofInstance(step);
+    case 'change-server':
+    case 'confirm-server':
+    case 'add-address':
+      return ofServer(step);
+  }
+}
+
+/** What changes how a server is reached. */
+function ofServer(
+  step: Extract<FixStep, { do: 'change-server' | 'confirm-server' | 'add-address' }>,
+): string {
+  switch (step.do) {
+    case 'change-server':
+      return pgkeepLine('server set', shWord(step.server));
     case 'confirm-server':
       return pgkeepLine('server confirm', shWord(step.server), flags.address, shWord(step.address));
+    case 'add-address':
+      return addAddress(step);
   }
 }
 
