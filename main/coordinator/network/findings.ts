@@ -9,7 +9,8 @@ import { keyVaultFindings } from './key-vault-findings.ts';
 import type { SeenKeyVault } from './key-vaults.ts';
 import { parseRuleName } from './rule-name.ts';
 
-export interface NetworkFacts {
+/** A server as Azure and this machine see it. */
+export interface SeenServer {
   readonly serverName: string;
   readonly mode: NetworkMode;
   readonly host: string | undefined;
@@ -21,6 +22,11 @@ export interface NetworkFacts {
   /** The address that the server said it saw. */
   readonly seenAddress: string | undefined;
   readonly rules: readonly FirewallRule[];
+}
+
+export interface NetworkFacts {
+  /** Undefined where only a key vault is looked at. */
+  readonly server: SeenServer | undefined;
   readonly isForAzureBackup: boolean;
   readonly keyVaults: readonly SeenKeyVault[];
   /** Addresses that this home let into key vaults, and whose end has come. */
@@ -30,26 +36,31 @@ export interface NetworkFacts {
 
 const code = 'UserErrorMissingNetworkSecurityPermissions' as const;
 
-/** What stands between who has to come through and the server, and what to do about it. */
+type Facts = SeenServer & Pick<NetworkFacts, 'isForAzureBackup' | 'now'>;
+
+/** What stands between who has to come through and the server and its key vaults, and what to do about it. */
 export function networkFindings(facts: NetworkFacts): Finding[] {
-  const found =
-    facts.mode === 'public' ? [...reachFindings(facts), ...ruleFindings(facts)] : privateFindings(facts);
   return [
-    ...found,
-    ...causeFindings(facts),
+    ...(facts.server === undefined ? [] : serverFindings({ ...facts, ...facts.server })),
     ...facts.keyVaults.flatMap((keyVault) => keyVaultFindings(keyVault, facts)),
   ];
 }
 
+function serverFindings(facts: Facts): Finding[] {
+  const found =
+    facts.mode === 'public' ? [...reachFindings(facts), ...ruleFindings(facts)] : privateFindings(facts);
+  return [...found, ...causeFindings(facts)];
+}
+
 /** A login or TLS that fails is told as what it is: no firewall rule helps. */
-function causeFindings({ cause }: NetworkFacts): Finding[] {
+function causeFindings({ cause }: Facts): Finding[] {
   if (cause === undefined) return [];
   const { code: causeCode, message, remedy } = cause;
   return [{ title: 'Connection', severity: 'warning', message, code: causeCode, remedy }];
 }
 
 /** Without public access rules mean nothing: the name has to stand for a private address. */
-function privateFindings({ serverName, mode, host, resolvesTo, tried, rules }: NetworkFacts): Finding[] {
+function privateFindings({ serverName, mode, host, resolvesTo, tried, rules }: Facts): Finding[] {
   const title = 'Private network';
   const how =
     mode === 'subnet'
@@ -81,7 +92,7 @@ function privateFindings({ serverName, mode, host, resolvesTo, tried, rules }: N
   ];
 }
 
-function reachFindings(facts: NetworkFacts): Finding[] {
+function reachFindings(facts: Facts): Finding[] {
   const { serverName, tried, seenAddress, rules, isForAzureBackup } = facts;
   const title = 'Firewall';
   if (isForAzureBackup) return [];
@@ -126,7 +137,7 @@ function reachFindings(facts: NetworkFacts): Finding[] {
   ];
 }
 
-function ruleFindings({ serverName, rules, isForAzureBackup, now }: NetworkFacts): Finding[] {
+function ruleFindings({ serverName, rules, isForAzureBackup, now }: Facts): Finding[] {
   const title = 'Firewall rules';
   const found: Finding[] = [];
   const azure = rules.find(letsAzureIn);

@@ -1,5 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { AccessRow } from '../../../shared/access/access.ts';
+import { AddMyAddress } from '../../ui/access/add-my-address.tsx';
+import { addressStep } from '../../ui/access/address-step.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { StatusBadge } from '../../ui/states/status/status-badge.tsx';
 import { outcomeBadge, whyNeeded } from './words.ts';
@@ -47,6 +49,11 @@ export function NeedList({ rows }: { rows: readonly AccessRow[] }) {
           <div className={styles.words}>
             <p className={styles.message}>{visibleText(row.message)}</p>
             {row.remedy === null ? null : <p className={styles.quiet}>{visibleText(row.remedy)}</p>}
+            {addressStep(row.steps) === undefined ? null : (
+              <div>
+                <AddMyAddress steps={row.steps} size="small" />
+              </div>
+            )}
             {row.beside.length === 0 ? null : (
               <ul className={styles.beside}>
                 {row.beside.map((sentence) => (
