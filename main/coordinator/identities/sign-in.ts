@@ -49,7 +49,7 @@ interface Wish extends GivenSecret {
 interface Draft {
   readonly id: IdentityId;
   readonly cloud: AzureCloud;
-  readonly addedAt: string;
+  readonly times: Pick<AzureIdentity, 'addedAt' | 'signedInAt'>;
   readonly known: AzureIdentity | undefined;
 }
 
@@ -66,10 +66,11 @@ export async function* signIn(
 ): AsyncGenerator<SignInProgress> {
   const { store, clock, ids } = engine;
   const known = wish.again === undefined ? undefined : findIdentity(store, wish.again);
+  const now = clock.now().toISOString();
   const draft: Draft = {
     id: known?.id ?? IdentityId.parse(ids.next('identity')),
     cloud: wish.cloud ?? known?.cloud ?? 'public',
-    addedAt: known?.addedAt ?? clock.now().toISOString(),
+    times: known === undefined ? { addedAt: now } : { addedAt: known.addedAt, signedInAt: now },
     known,
   };
   if (wish.name !== undefined) {
@@ -158,7 +159,7 @@ async function keepUser(
   { draft, wish, way }: { readonly draft: Draft; readonly wish: Wish; readonly way: UserWay },
   { username, homeAccountId }: SignedIn,
 ): Promise<AzureIdentity> {
-  const { id, cloud, addedAt, known } = draft;
+  const { id, cloud, times, known } = draft;
   const { kind: by, tenantId, clientId } = way;
   const isTaken = (name: string) =>
     store.identities.list().some((other) => other.name === name && other.id !== id);
@@ -171,7 +172,7 @@ async function keepUser(
           id,
           name,
           cloud,
-          addedAt,
+          ...times,
           kind: 'user',
           by,
           tenantId,
@@ -235,7 +236,8 @@ async function addMachine(engine: Engine, identity: AzureIdentity, wish: Wish): 
   const source = secretSourceOf(identity);
   const known = store.identities.list().find(({ id }) => id === identity.id);
   // what is only tried again, or called otherwise, sends the secret nowhere else
-  const isNamed = known !== undefined && isDeepStrictEqual({ ...known, name: identity.name }, identity);
+  const { name, signedInAt } = identity;
+  const isNamed = known !== undefined && isDeepStrictEqual({ ...known, name, signedInAt }, identity);
   if (source !== undefined && !isNamed) await nameSourceOfIdentity(engine, source);
   return keepingNewSecret(engine, wish, source?.kind, async (keep) => {
     await keep(identity.id);
@@ -252,17 +254,17 @@ async function addMachine(engine: Engine, identity: AzureIdentity, wish: Wish): 
 
 async function machineIdentity(
   engine: Engine,
-  { id, cloud, addedAt, known }: Draft,
+  { id, cloud, times, known }: Draft,
   { way, name: given }: Pick<Wish, 'way' | 'name'>,
 ): Promise<AzureIdentity> {
   if (way === undefined) {
-    if (known !== undefined) return { ...known, name: given ?? known.name };
+    if (known !== undefined) return { ...known, ...times, name: given ?? known.name };
     throw new PgkeepError('UserErrorInvalidInput', 'Say how to sign in, or with which identity again.');
   }
   const isTaken = (name: string) =>
     engine.store.identities.list().some((other) => other.name === name && other.id !== id);
   const name = given ?? known?.name ?? freeName(way.kind, isTaken);
-  const common = { id, name, cloud, addedAt };
+  const common = { id, name, cloud, ...times };
   switch (way.kind) {
     case 'service-principal': {
       const { kind, tenantId, clientId, login } = way;

@@ -108,7 +108,13 @@ function ofInstance(step: InstanceStep): string {
     case 'check-backup':
       return pgkeepLine('check backup', instance);
     case 'change-secret':
-      return pgkeepLine('instances set', instance, ...loginWords['key-vault']);
+      return pgkeepLine(
+        'instances set',
+        instance,
+        ...(step.secret === undefined
+          ? loginWords['key-vault']
+          : [flags.secretUri, shWord(step.secret), flags.identity, 'NAME']),
+      );
   }
 }
 
@@ -144,7 +150,8 @@ function ofLogin(step: LoginStep): string {
   }
 }
 
-function commandOf(step: FixStep): string | readonly string[] {
+/** What a step is on the command line: one command, or several in their order. */
+export function commandOf(step: FixStep): string | readonly string[] {
   switch (step.do) {
     case 'list-jobs':
       return pgkeepLine('jobs list');

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { InstanceSummary } from '../../../../shared/instances/instances.ts';
+import { runText } from '../../../support/recorded/command-line.ts';
 import { addFolderVault, addServer, failureOf, runJob, type TestApp } from '../../../support/apps/app.ts';
 import { assignTo, backupsApp } from '../../../support/azure/key-vault-stage.ts';
 import type { TestKeyVaults } from '../../../support/azure/key-vault.ts';
@@ -440,6 +441,27 @@ describe('a login that another workstation has named is tried before it is confi
     ]);
     expect((await known())?.credential).toMatchObject({ identity: expect.stringMatching(/^identity-/) });
   });
+});
+
+it('status names the command that gives the login an identity again, once that was signed out', async () => {
+  const other = await openHome();
+  onTestFinished(() => other[Symbol.asyncDispose]());
+  await addFolderVault(other, 'signed-out');
+  const { id } = await other.client.instances.protect({
+    server: 'source',
+    database,
+    vault: 'signed-out',
+    name: 'signed-out',
+    credential,
+  });
+  const next = async () => {
+    const { text } = await runText(other, ['status', 'signed-out', '--no-ask']);
+    return text.replaceAll(/\s+/g, ' ').split('next: ')[1]?.trim();
+  };
+  expect(await next()).toBe('pgkeep backup signed-out');
+  await other.client.azure.signOut({ identity: 'backups' });
+  expect((await backUp(id, other)).error?.code).toBe('UserErrorSignInAgain');
+  expect(await next()).toBe(`pgkeep instances set signed-out --secret-uri ${secret} --identity NAME`);
 });
 
 it('the secret is in no file of home and vault', async () => {
