@@ -126,7 +126,7 @@ const loginWords = {
 
 type LoginStep = Extract<
   FixStep,
-  { do: 'set-login' | 'test-server' | 'store-password' | 'repeat-login' | 'choose-secret' }
+  { do: 'set-login' | 'test-server' | 'store-password' | 'repeat-login' | 'choose-secret' | 'group-role' }
 >;
 
 /** What tries a login or names another one. */
@@ -136,6 +136,8 @@ function ofLogin(step: LoginStep): string {
       return pgkeepLine('server login', serverWord(step.server), ...loginWords[step.with ?? 'password']);
     case 'test-server':
       return pgkeepLine('server test', shWord(step.server));
+    case 'group-role':
+      return pgkeepLine('grant-sql login', shWord(step.server), flags.group, 'OBJECT-ID');
     case 'store-password':
       return pgkeepLine('server login', shWord(step.server), flags.keychain);
     case 'repeat-login':
@@ -179,6 +181,7 @@ export function commandOf(step: FixStep): string | readonly string[] {
     case 'test-server':
     case 'store-password':
     case 'choose-secret':
+    case 'group-role':
     case 'repeat-login':
       return ofLogin(step);
     case 'move-state-away':

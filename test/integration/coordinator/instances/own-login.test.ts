@@ -189,6 +189,22 @@ describe('readiness with a login of its own', () => {
   });
 });
 
+it('a password with a broken percent sequence is refused, as libpq does, and sent nowhere', async () => {
+  put(`postgresql://kv_owner:geheim%ZZ@${server().host}:${server().port}/${database}`);
+  await addFolderVault(app, 'percent');
+  const refused = await runText(app, [
+    ...['protect', '--server', 'source', '--database', database, '--vault', 'percent'],
+    ...['--secret-uri', secret, '--identity', 'backups'],
+  ]);
+  expect(refused.exitCode).toBe(1);
+  const said = refused.text.replaceAll(/\s+/g, ' ');
+  expect(said).toContain(
+    'The secret shop-login in the key vault contoso-kv cannot be read as a login: a % in it is followed by no two hexadecimal digits; a % itself is written %25.',
+  );
+  expect(said).toContain('UserErrorSecretValueInUnsupportedFormat');
+  expect(said).not.toContain('geheim');
+});
+
 describe('a secret that is created', () => {
   it('holds a login that works once its SQL was run, and restores with it', async () => {
     assignTo(logins.azure, roles.secretsOfficer, logins.vaultId);

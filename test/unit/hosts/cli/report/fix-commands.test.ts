@@ -24,6 +24,7 @@ const steps: Record<FixStep['do'], FixStep> = {
   'test-server': { do: 'test-server', server: "bob's $(server)" },
   'check-backup': { do: 'check-backup', instance: 'prod/my shop' },
   'change-secret': { do: 'change-secret', instance: 'prod/my shop' },
+  'group-role': { do: 'group-role', server: 'prod' },
   'choose-secret': { do: 'choose-secret', of: 'restore' },
   'repeat-login': { do: 'repeat-login', server: 'prod' },
   'allow-variable': { do: 'allow-variable', variable: 'PROD_PASSWORD' },
