@@ -152,6 +152,12 @@ function ofLogin(step: LoginStep): string {
   }
 }
 
+/** What goes on with a restore that was refused. */
+const ofRestore = (step: Extract<FixStep, { do: 'skip-damaged' | 'confirm-environment' }>): string =>
+  step.do === 'skip-damaged'
+    ? pgkeepLine('restore', '…', flags.skipDamaged)
+    : pgkeepLine('restore', '…', flags.environment, shWord(step.environment));
+
 /** What a step is on the command line: one command, or several in their order. */
 export function commandOf(step: FixStep): string | readonly string[] {
   switch (step.do) {
@@ -176,7 +182,8 @@ export function commandOf(step: FixStep): string | readonly string[] {
     case 'declare-session-pooler':
       return pgkeepLine('server set', serverWord(step.server), flags.sessionPooler);
     case 'skip-damaged':
-      return pgkeepLine('restore', '…', flags.skipDamaged);
+    case 'confirm-environment':
+      return ofRestore(step);
     case 'set-login':
     case 'test-server':
     case 'store-password':
@@ -202,8 +209,6 @@ export function commandOf(step: FixStep): string | readonly string[] {
       return pgkeepLine('azure login', flags.again, shWord(step.identity));
     case 'protect-again':
       return pgkeepCommand('sh', 'protect', protectWords(step));
-    case 'confirm-environment':
-      return pgkeepLine('restore', '…', flags.environment, shWord(step.environment));
     case 'assign-policy':
     case 'continue-as':
     case 'confirm-instance':

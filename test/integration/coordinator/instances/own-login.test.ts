@@ -193,8 +193,17 @@ it('a password with a broken percent sequence is refused, as libpq does, and sen
   put(`postgresql://kv_owner:geheim%ZZ@${server().host}:${server().port}/${database}`);
   await addFolderVault(app, 'percent');
   const refused = await runText(app, [
-    ...['protect', '--server', 'source', '--database', database, '--vault', 'percent'],
-    ...['--secret-uri', secret, '--identity', 'backups'],
+    'protect',
+    '--server',
+    'source',
+    '--database',
+    database,
+    '--vault',
+    'percent',
+    '--secret-uri',
+    secret,
+    '--identity',
+    'backups',
   ]);
   expect(refused.exitCode).toBe(1);
   const said = refused.text.replaceAll(/\s+/g, ' ');
