@@ -177,8 +177,10 @@ export const FixStep = z.discriminatedUnion('do', [
   z.object({ do: z.literal('check-backup'), instance: z.string() }),
   /** The same again with another secret as the login. */
   z.object({ do: z.literal('choose-secret'), of: z.enum(['protect', 'restore', 'verify']) }),
-  /** Give an instance another secret as its own login. */
-  z.object({ do: z.literal('change-secret'), instance: z.string() }),
+  /** Give an instance a secret as its own login: another one, or the one that is named, read as another identity. */
+  z.object({ do: z.literal('change-secret'), instance: z.string(), secret: z.string().optional() }),
+  /** SQL that makes the role of a group in Entra, by which a server's login is one of its members. */
+  z.object({ do: z.literal('group-role'), server: z.string() }),
   z.object({ do: z.literal('store-password'), server: z.string() }),
   /** pgkeep's own state, with what SQLite keeps beside it. */
   z.object({ do: z.literal('move-state-away'), file: z.string() }),

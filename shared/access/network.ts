@@ -23,6 +23,8 @@ export const OverdueRule = z.object({
   rule: z.string(),
   /** As whom this home looks after it: the identity's name; null where it was signed out here. */
   identity: z.string().nullable(),
+  /** The names of the identities of this home that may be able to in its place; absent where that one is there. */
+  others: z.array(z.string()).optional(),
   addresses: z.string(),
   owner: z.string(),
   until: z.iso.datetime(),

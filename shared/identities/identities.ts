@@ -32,6 +32,8 @@ const ofEach = {
   name: DisplayName,
   cloud: AzureCloud,
   addedAt: z.iso.datetime(),
+  /** When it was signed in again last; absent where it never was. */
+  signedInAt: z.iso.datetime().optional(),
 };
 
 /** A person who signed in, in a browser here or with a code in a browser elsewhere. */

@@ -1,3 +1,4 @@
+import type { FixStep } from '../errors.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { Health, InstanceHealth } from './overview.ts';
 import { isNotRun } from '../schedule/instance-schedule.ts';
@@ -54,6 +55,7 @@ export type InstanceStep =
   | { readonly do: 'watch-job'; readonly jobId: string }
   | { readonly do: 'fix-privileges' }
   | { readonly do: 'confirm' }
+  | { readonly do: 'sign-in'; readonly step: FixStep }
   | { readonly do: 'show-job'; readonly jobId: string }
   | { readonly do: 'show-schedule' }
   | { readonly do: 'back-up' }
@@ -61,10 +63,12 @@ export type InstanceStep =
 
 /** `lastDay` are the jobs of the last day: one among them that failed can be looked at. */
 export function stepOfInstance(instance: InstanceHealth, lastDay: readonly Job[]): InstanceStep {
-  const { id, runningJob, willLackPrivileges, health, isPastLimit, stoppedAt, schedule } = instance;
+  const { id, runningJob, willLackPrivileges, health, isPastLimit, stoppedAt, schedule, signIn } = instance;
   if (runningJob !== null) return { do: 'watch-job', jobId: runningJob.id };
   if (willLackPrivileges) return { do: 'fix-privileges' };
   if (isUnconfirmed(instance)) return { do: 'confirm' };
+  const [step] = signIn ?? [];
+  if (step !== undefined && stoppedAt === undefined) return { do: 'sign-in', step };
   const failed = lastDay
     .filter(({ instanceId, kind }) => instanceId === id && kind === 'backup')
     .toSorted((a, b) => b.startedAt.localeCompare(a.startedAt))

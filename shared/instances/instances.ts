@@ -221,7 +221,7 @@ export const instances = {
   /**
    * From now on this workstation takes the backups of instances that came with a vault. For one whose record
    * another workstation changed it says that the server here is the right one. Those with a login of their own need an
-   * identity that reads it; `secrets` are the URIs that were shown, and others are refused.
+   * identity that reads it, and each is read and tried first; `secrets` are the URIs that were shown, and others are refused.
    */
   confirm: oc
     .input(
@@ -231,7 +231,7 @@ export const instances = {
         secrets: z.array(SecretUri).max(10_000).optional(),
       }),
     )
-    .output(z.array(InstanceSummary)),
+    .output(z.array(ChangedInstance)),
   /** Whether a database can be protected: reachable, not protected there yet, client tools fit, vault writable. */
   readiness: oc
     .input(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { OverdueRule } from '../access/network.ts';
 import { oc } from '../base.ts';
 import { mostTold, ToldOfServer } from '../auto-protect/auto-protect.ts';
-import { ErrorCode } from '../errors.ts';
+import { ErrorCode, FixStep } from '../errors.ts';
 import { InstanceId, JobId, PointId, Reference, VaultId } from '../ids.ts';
 import { InstanceSummary } from './instances.ts';
 import { Job, JobState } from '../jobs/jobs.ts';
@@ -47,6 +47,8 @@ export const InstanceHealth = InstanceSummary.extend({
   reason: z.string(),
   /** The code of what made the last backup fail; absent where it did not fail, or was interrupted. */
   failureCode: ErrorCode.optional(),
+  /** What gives it back the sign-in to Azure that it is known to lack; absent where it lacks none. */
+  signIn: z.array(FixStep).optional(),
   /** Whether the last check of its login's privileges says that a backup would fail. */
   willLackPrivileges: z.boolean(),
   /** When the newest good recovery point was completed, by its manifest, and what it takes in the vault, in bytes. */

@@ -184,7 +184,7 @@ function noContainer({ location, fields }: Failure): PgkeepError {
     'UserErrorContainerNotAccessible',
     `Cannot use ${location}: the container does not exist.`,
     {
-      remedy: `Correct its name in the URL, or create it in the Azure portal (storage account, Containers) or with: az storage container create --account-name ${account} --name ${container} --auth-mode login`,
+      remedy: `Create it in the Azure portal (storage account, Containers) or with "az storage container create --account-name ${account} --name ${container} --auth-mode login", or correct its name in the URL.`,
       ...fields,
     },
   );

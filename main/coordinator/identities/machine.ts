@@ -21,22 +21,22 @@ import type { ResolvedWay } from './way.ts';
 export interface Draft {
   readonly id: IdentityId;
   readonly cloud: AzureCloud;
-  readonly addedAt: string;
+  readonly times: Pick<AzureIdentity, 'addedAt' | 'signedInAt'>;
   readonly known: AzureIdentity | undefined;
 }
 
 /** The identity that is wanted, which nobody has tried yet. Throws UserErrorInvalidInput where it is not said how. */
 export function machineIdentity(
   { store }: Pick<Engine, 'store'>,
-  { id, cloud, addedAt, known }: Draft,
+  { id, cloud, times, known }: Draft,
   { way, name: given }: { readonly way?: ResolvedWay | undefined; readonly name?: string | undefined },
 ): AzureIdentity {
   if (way === undefined) {
-    if (known !== undefined) return { ...known, name: given ?? known.name };
+    if (known !== undefined) return { ...known, ...times, name: given ?? known.name };
     throw new PgkeepError('UserErrorInvalidInput', 'Say how to sign in, or with which identity again.');
   }
   const name = given ?? known?.name ?? freeName(way.kind, id, store.identities.list());
-  const common = { id, name, cloud, addedAt };
+  const common = { id, name, cloud, ...times };
   switch (way.kind) {
     case 'service-principal': {
       const { kind, tenantId, clientId, login } = way;
@@ -69,7 +69,8 @@ export async function signInMachine(
 ): Promise<AzureIdentity> {
   const source = secretSourceOf(identity);
   // what is only tried again, or called otherwise, sends the secret nowhere else
-  const isAsBefore = known !== undefined && isDeepStrictEqual({ ...known, name: identity.name }, identity);
+  const { name, signedInAt } = identity;
+  const isAsBefore = known !== undefined && isDeepStrictEqual({ ...known, name, signedInAt }, identity);
   if (source !== undefined && !isAsBefore) await nameSourceOfIdentity(engine, source);
   if (known !== undefined) return changeMachine(engine, { known, identity }, given);
   return keepingNewSecret(engine, given, source?.kind, async (keep) => {

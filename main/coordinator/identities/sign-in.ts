@@ -35,10 +35,11 @@ export async function* signIn(
 ): AsyncGenerator<SignInProgress> {
   const { store, clock, ids } = engine;
   const known = wish.again === undefined ? undefined : findIdentity(store, wish.again);
+  const now = clock.now().toISOString();
   const draft: Draft = {
     id: known?.id ?? IdentityId.parse(ids.next('identity')),
     cloud: wish.cloud ?? known?.cloud ?? 'public',
-    addedAt: known?.addedAt ?? clock.now().toISOString(),
+    times: known === undefined ? { addedAt: now } : { addedAt: known.addedAt, signedInAt: now },
     known,
   };
   if (wish.name !== undefined) {
@@ -131,7 +132,7 @@ async function keepUser(
   { draft, wish, way }: { readonly draft: Draft; readonly wish: Wish; readonly way: UserWay },
   { username, homeAccountId }: SignedIn,
 ): Promise<AzureIdentity> {
-  const { id, cloud, addedAt, known } = draft;
+  const { id, cloud, times, known } = draft;
   const { kind: by, tenantId, clientId } = way;
   try {
     return await whenFree(() =>
@@ -143,7 +144,7 @@ async function keepUser(
           id,
           name,
           cloud,
-          addedAt,
+          ...times,
           kind: 'user',
           by,
           tenantId,

@@ -5,7 +5,12 @@ import type { Job } from '../../../shared/jobs/jobs.ts';
 import { isRestorable } from '../../../shared/points/latest-point.ts';
 import { dayMs } from '../../../shared/words/ages.ts';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
-import type { InstanceHealth, UnreachableVault, VaultReading } from '../../../shared/instances/overview.ts';
+import type {
+  Health,
+  InstanceHealth,
+  UnreachableVault,
+  VaultReading,
+} from '../../../shared/instances/overview.ts';
 import type { PrivilegeState } from '../../../shared/privileges.ts';
 import type { VaultContact, VaultSummary } from '../../../shared/vaults/vaults.ts';
 import type { CachedPoint } from '../../store/tables/points.ts';
@@ -14,6 +19,7 @@ import type { Engine } from '../engine.ts';
 import { findInstance } from '../lookup.ts';
 import type { HealthFacts, HealthPoint } from './health/health-facts.ts';
 import { judge } from './health/health.ts';
+import { missingSignIn } from './health/missing-sign-in.ts';
 import { knownPoints, type KnownPoints } from './known-points.ts';
 import { lastProof, pointFlaw } from '../points/proof.ts';
 import { readVault, vaultProblem } from '../points/reading/read-vault.ts';
@@ -30,6 +36,14 @@ const momentMs = 2_000;
 
 /** A vault that was never asked, nor was written down to have been. */
 const neverAsked: VaultContact = { askedAt: null, answeredAt: null, problem: null };
+
+/** What somebody does something about. */
+const wantsPerson: ReadonlySet<Health> = new Set([
+  'nothing to restore',
+  'failing',
+  'at risk',
+  'not read yet',
+]);
 
 export interface OverviewOfInstances {
   readonly instances: InstanceHealth[];
@@ -144,6 +158,8 @@ function healthOf(
     health,
     reason,
     ...(failureCode === undefined ? {} : { failureCode }),
+    ...(wantsPerson.has(health) &&
+      missingSignIn(engine, instance, failureCode === undefined ? undefined : lastBackup)),
     willLackPrivileges: privileges?.ready === false,
     latestPointAt: newest?.completedAt ?? null,
     latestSize: points.find(({ id }) => id === newest?.id)?.size ?? null,

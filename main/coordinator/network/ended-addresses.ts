@@ -86,14 +86,15 @@ export const overdueAddresses = (
     .filter((record) => isOver(record, now))
     .map(({ resource, address, owner, until, identityId, problem }) => {
       const rule = { resource, rule: address, addresses: address, owner, until, problem };
-      return told(rule, tenderOf(store, identityId));
+      return told(rule, tenderOf(store, identityId), store);
     });
 
 /** Where nobody is there to take it away, that is what has to be known, whatever the last try came to. */
 export const told = (
-  rule: Omit<OverdueRule, 'identity'>,
+  rule: Omit<OverdueRule, 'identity' | 'others'>,
   identity: Pick<AzureIdentity, 'name'> | undefined,
+  { identities }: Pick<Store, 'identities'>,
 ): OverdueRule =>
   identity === undefined
-    ? { ...rule, identity: null, problem: tenderIsGone }
+    ? { ...rule, identity: null, others: identities.list().map(({ name }) => name), problem: tenderIsGone }
     : { ...rule, identity: identity.name };

@@ -147,7 +147,7 @@ export function overdueRules(
       rules
         .filter(({ until }) => Date.parse(until) <= now.getTime())
         .map(({ name, ...rest }) =>
-          told({ resource: server, rule: name, ...rest }, tenderOf(store, identityId)),
+          told({ resource: server, rule: name, ...rest }, tenderOf(store, identityId), store),
         ),
     );
   return [...ofServers, ...overdueAddresses(store, now)];

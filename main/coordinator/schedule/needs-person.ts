@@ -12,8 +12,10 @@ import { findServer, findVault } from '../lookup.ts';
 import { secretSourceOf, sourceAt } from '../servers/logins/login-places.ts';
 
 type Placed = Pick<InstanceSummary, 'serverId' | 'vaultId'> & {
+  /** Absent of an instance to come. */
+  readonly name?: string;
   /** Its own login, where it is of a database that has one. */
-  readonly credential?: Pick<OwnLogin, 'identity'> | undefined;
+  readonly credential?: (Pick<OwnLogin, 'identity'> & Partial<Pick<OwnLogin, 'secret'>>) | undefined;
 };
 
 /** Why nobody could log in without a person, and what helps. */
@@ -55,7 +57,7 @@ interface SignIn {
   readonly ids: readonly string[];
 }
 
-function signInsOf(store: Store, { serverId, vaultId, credential }: Placed): SignIn[] {
+function signInsOf(store: Store, { serverId, vaultId, name, credential }: Placed): SignIn[] {
   const server = findServer(store, serverId);
   const vault = findVault(store, vaultId);
   return [
@@ -72,7 +74,10 @@ function signInsOf(store: Store, { serverId, vaultId, credential }: Placed): Sig
       : {
           by: 'The login of the database comes with',
           does: `logs in to ${server.name}`,
-          help: { remedy: 'Sign in, then say at the database that its secret is read with that identity.' },
+          help: {
+            remedy: 'Sign in, then say at the database that its secret is read with that identity.',
+            ...(name !== undefined && { steps: [changeSecret(name, credential)] }),
+          },
           ids: [credential.identity].filter((id) => id !== undefined),
         },
     {
@@ -85,6 +90,25 @@ function signInsOf(store: Store, { serverId, vaultId, credential }: Placed): Sig
       ids: identitiesOf(vault),
     },
   ];
+}
+
+const changeSecret = (instance: string, { secret }: { readonly secret?: string | undefined }): FixStep => ({
+  do: 'change-secret',
+  instance,
+  ...(secret !== undefined && { secret }),
+});
+
+/**
+ * What is done about the identities of an instance that were signed out here, those of its login before that of its vault;
+ * undefined where none was.
+ */
+export function signedOutOf(
+  { store }: Pick<Engine, 'store'>,
+  placed: Placed,
+): readonly FixStep[] | undefined {
+  const known = new Set<string>(store.identities.list().map(({ id }) => id));
+  const missing = signInsOf(store, placed).filter(({ ids }) => ids.some((id) => !known.has(id)));
+  return missing.length === 0 ? undefined : missing.flatMap(({ help }) => help.steps ?? []);
 }
 
 function attendedOf({ store }: Pick<Engine, 'store'>, placed: Placed): Attended | undefined {

@@ -21,10 +21,19 @@ export type Reached = Target & Required<Pick<ReadLogin, 'warnings' | 'notes'>>;
  */
 export async function reachDatabase(
   engine: Pick<Engine, 'secrets'>,
-  { loginOf, ...server }: ReachedServer,
+  server: ReachedServer,
   database: string,
 ): Promise<Reached> {
   expectConfirmed(server);
+  return await readTarget(engine, server, database);
+}
+
+/** {@link reachDatabase} for whoever only reads the login and sends it nowhere: the server need not be confirmed. */
+export async function readTarget(
+  engine: Pick<Engine, 'secrets'>,
+  { loginOf, ...server }: ReachedServer,
+  database: string,
+): Promise<Reached> {
   const {
     user,
     password,

@@ -12,6 +12,7 @@ import { visibleText } from '../../ui/format/identifier-text.ts';
 import { countOf } from '../../../shared/words/counts.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
 import { SecretReader } from '../../ui/login/secret-fields.tsx';
+import { useNotify } from '../../ui/states/notify.tsx';
 import { NoticeBar } from '../../ui/states/notice-bar.tsx';
 import { isUnconfirmed } from '../../../shared/vaults/unconfirmed.ts';
 
@@ -47,9 +48,13 @@ export function UnconfirmedBar({ instances, asks }: { instances: readonly Instan
 
 function useConfirm(onDone: () => void) {
   const queryClient = useQueryClient();
+  const notify = useNotify();
   return useMutation(
     orpc.instances.confirm.mutationOptions({
-      onSuccess: async () => {
+      onSuccess: async (confirmed) => {
+        const warnings = new Set(confirmed.flatMap((instance) => instance.warnings ?? []));
+        if (warnings.size > 0)
+          notify({ title: 'Confirmed, but:', body: visibleText([...warnings].join(' ')), intent: 'warning' });
         await queryClient.invalidateQueries({ queryKey: orpc.overview.key() });
         void queryClient.invalidateQueries({ queryKey: orpc.instances.key() });
         onDone();

@@ -1,3 +1,4 @@
+import type { FixStep } from '../../../shared/errors.ts';
 import type { ToldOfServer } from '../../../shared/auto-protect/auto-protect.ts';
 import type { OverdueRule } from '../../../shared/access/network.ts';
 import { isStanding } from '../../../shared/auto-protect/standing.ts';
@@ -12,6 +13,7 @@ import { middleEllipsis, visibleText } from '../../ui/format/identifier-text.ts'
 import { countOf } from '../../../shared/words/counts.ts';
 import { endedWithLosses, lossesOf, missingWords } from '../../ui/words/losses.ts';
 import type { Status } from '../../ui/states/status/status-badge.tsx';
+import { signInAddress } from '../../ui/states/errors/sign-in-address.ts';
 import { asSentence } from '../../ui/format/as-sentence.ts';
 import { healthWords } from '../../ui/words/health.ts';
 import type { Coverage } from './coverage.ts';
@@ -316,6 +318,16 @@ function ofHealth(input: AttentionInput, health: Needing): Attention[] {
 const underWay = (job: Job): string =>
   isWaiting(job) ? 'A backup waits for its turn.' : 'A job is in progress.';
 
+/** Where an instance gets back the sign-in to Azure that it lacks. */
+function signInOf(step: FixStep, { id, serverId, vaultId }: InstanceHealth): { label: string; href: string } {
+  const again = signInAddress({ steps: [step] });
+  if (again !== undefined) return { label: 'Sign in again', href: again };
+  if (step.do === 'set-vault-login') return { label: 'Change login', href: `/vaults/${vaultId}` };
+  return step.do === 'set-login'
+    ? { label: 'Change login', href: `/servers/${serverId}?change=login` }
+    : { label: 'Change login', href: `/databases/${id}?tab=options` };
+}
+
 /** The page where a person does what is next, or the backup to start. */
 function nextStep(instance: InstanceHealth, lastDay: readonly Job[]): NextStep {
   const step = stepOfInstance(instance, lastDay);
@@ -327,6 +339,8 @@ function nextStep(instance: InstanceHealth, lastDay: readonly Job[]): NextStep {
       return { kind: 'link', label: 'Show what is missing', href: `${page}?tab=privileges` };
     case 'confirm':
       return { kind: 'link', label: 'Confirm…', href: page };
+    case 'sign-in':
+      return { kind: 'link', ...signInOf(step.step, instance) };
     case 'show-job':
       return { kind: 'link', label: 'Show what happened', href: `/jobs/${step.jobId}` };
     case 'back-up':

@@ -15,6 +15,9 @@ const unreachable: ProblemWords = {
   verb: 'cannot be reached',
 };
 
+/** Nothing was sent to the server: there is no login to send. */
+const withoutLogin: ProblemWords = { status: 'refused', word: 'Login missing', verb: 'has no login here' };
+
 /** A server that answers, but lets nobody in as things are, is not one that cannot be reached. */
 const answering: Readonly<Record<string, ProblemWords>> = {
   UserErrorBackupUserAuthFailed: {
@@ -23,7 +26,16 @@ const answering: Readonly<Record<string, ProblemWords>> = {
     verb: 'refuses the login',
   },
   UserErrorDBUserAuthFailed: { status: 'refused', word: 'Login refused', verb: 'refuses the login' },
-  UserErrorCredentialUnavailable: { status: 'refused', word: 'Login missing', verb: 'has no login here' },
+  UserErrorCredentialUnavailable: withoutLogin,
+  UserErrorInvalidSecret: withoutLogin,
+  UserErrorInvalidSecretStore: withoutLogin,
+  UserErrorMissingPermissionsOnSecretStore: withoutLogin,
+  UserErrorSecretValueInUnsupportedFormat: withoutLogin,
+  UserErrorSecretDisabled: withoutLogin,
+  UserErrorSecretStoreFirewall: withoutLogin,
+  UserErrorSecretStoreConnection: withoutLogin,
+  UserErrorSecretForOtherServer: withoutLogin,
+  UserErrorSignInAgain: withoutLogin,
   UserErrorTlsFailed: { status: 'refused', word: 'TLS failed', verb: 'does not pass the TLS check' },
   UserErrorConnectionPooler: { status: 'refused', word: 'Pooler refused', verb: 'is behind a pooler' },
   UserErrorMissingDBPermissions: { status: 'refused', word: 'Not allowed', verb: 'does not allow the login' },

@@ -15,6 +15,7 @@ export function isUri(text: string): boolean {
 export function readUri(text: string): Parameters {
   const [beforeQuery = '', ...query] = text.split('?');
   expectClearLogin(text.replace(scheme, ''));
+  expectWholeEscapes(text);
   const { login, hosts, path } = split(beforeQuery.replace(scheme, ''));
   const [first = '', ...others] = hosts.split(',');
   const values = new Map<string, string>();
@@ -55,6 +56,14 @@ function expectClearLogin(rest: string): void {
   if (!/[/?].*@/s.test(rest)) return;
   throw new UnreadableConnectionString(
     'an @ in it follows a slash or a question mark; in a user, a password and a database name @, / and ? are written %40, %2F and %3F',
+  );
+}
+
+/** libpq refuses such a URI ("invalid percent-encoded token"); the library takes what follows the % as it stands. */
+function expectWholeEscapes(text: string): void {
+  if (!/%(?![0-9a-f]{2})/i.test(text)) return;
+  throw new UnreadableConnectionString(
+    'a % in it is followed by no two hexadecimal digits; a % itself is written %25',
   );
 }
 

@@ -8,6 +8,7 @@ import { makeDatabase } from '../../support/databases/test-databases.ts';
 import { addServer, addVault } from '../support/arrange.ts';
 import { violations } from '../support/axe.ts';
 import { expect, test } from '../support/fixtures.ts';
+import { jobPatience } from '../support/steps.ts';
 
 const secret = 'https://contoso-kv.vault.azure.net/secrets/shop-login';
 const names = ['own_login_1', 'own_login_2'];
@@ -162,6 +163,57 @@ test('two databases get their login from a secret of a key vault', async ({ brow
     await expect(change).toHaveCount(0);
     await expect(panel.getByText(/wrong-login .* expired on/)).toBeVisible();
     expect(await violations(page)).toEqual([]);
+  });
+
+  await test.step('a verification restores with a secret for itself alone', async () => {
+    const [instance] = await client.instances.list({});
+    keyVaults.put('contoso-kv', 'scratch-login', login);
+    await page.goto(new URL(`/databases/${instance?.id}`, page.url()).href);
+    await page.getByRole('button', { name: 'Verify…' }).first().click();
+    const question = page.getByRole('dialog', { name: 'Verify the latest recovery point' });
+    await question.getByRole('radio', { name: /^Restore into a scratch database/ }).check();
+    await expect(question.getByText('The login of prod.')).toBeVisible();
+    await question.getByRole('button', { name: 'Verify with a secret…' }).click();
+    const own = page.getByRole('dialog', { name: 'Login of this verification' });
+    await own.getByRole('radio', { name: 'Name its URI' }).check();
+    await own.getByLabel('URI of the secret').fill(secret.replace('shop', 'scratch'));
+    expect(await violations(page)).toEqual([]);
+    await own.getByRole('button', { name: 'Use it' }).click();
+    await expect(
+      question.getByText('Secret scratch-login of contoso-kv, for this verification alone.'),
+    ).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await question.getByRole('button', { name: 'Verify', exact: true }).click();
+    await page.getByRole('link', { name: /^Show job: Verification of/ }).click();
+    await expect(page.getByText(/^Completed /)).toBeVisible(jobPatience);
+    expect(keyVaults.asked).toContain('GET /secrets/scratch-login/');
+  });
+
+  await test.step('and so do those of many databases at once', async () => {
+    await page.goto(new URL('/databases', page.url()).href);
+    for (const name of names) await page.getByRole('checkbox', { name: `Select prod/${name}` }).click();
+    await page.getByRole('button', { name: 'Verify 2 databases…' }).click();
+    const question = page.getByRole('dialog', { name: 'Verify the newest recovery point of 2 databases' });
+    await question.getByRole('radio', { name: /^Restore into a scratch database/ }).check();
+    await question
+      .getByRole('combobox', { name: 'Server of the scratch database' })
+      .selectOption({ index: 1 });
+    await question.getByRole('button', { name: 'Verify with a secret…' }).click();
+    const own = page.getByRole('dialog', { name: 'Login of this verification' });
+    await own.getByRole('radio', { name: 'Name its URI' }).check();
+    await own.getByLabel('URI of the secret').fill(secret.replace('shop', 'scratch'));
+    await own.getByRole('button', { name: 'Use it' }).click();
+    keyVaults.asked.length = 0;
+    await question.getByRole('button', { name: 'Verify 2 recovery points' }).click();
+    await expect
+      .poll(async () => (await client.jobs.list({})).slice(0, 2).map(({ kind, state }) => [kind, state]), {
+        timeout: 60_000,
+      })
+      .toEqual([
+        ['verify', 'completed'],
+        ['verify', 'completed'],
+      ]);
+    expect(new Set(keyVaults.asked)).toEqual(new Set(['GET /secrets/scratch-login/']));
   });
 
   await test.step('and one goes back to the login of its server', async () => {

@@ -90,11 +90,11 @@ export async function openAccessStage(): Promise<AccessStage> {
 }
 
 /** As the service principal, under the name app. */
-export async function signIn(app: TestApp): Promise<void> {
+export async function signIn(app: TestApp, name = 'app'): Promise<void> {
   const source = { kind: 'env', variable: 'APP_SECRET' } as const;
   await Array.fromAsync(
     await app.client.azure.signIn({
-      name: 'app',
+      name,
       way: {
         kind: 'service-principal',
         tenantId: testTenant,

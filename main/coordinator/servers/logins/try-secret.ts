@@ -1,8 +1,9 @@
 import type { ErrorCode } from '../../../../shared/errors.ts';
+import { inQuotes } from '../../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../../core/errors.ts';
 import { connect } from '../../../postgres/connect/connect.ts';
 import type { Engine } from '../../engine.ts';
-import { reachDatabase, type ReachedServer } from '../reach-database.ts';
+import { reachDatabase, readTarget, type ReachedServer } from '../reach-database.ts';
 
 /** What says nothing of the login: the server did not get it, or let it in and said no to something else. */
 const notOfLogin: readonly ErrorCode[] = [
@@ -38,4 +39,21 @@ export async function trySecret(
       `The secret was read, but whether the server takes its login could not be tried from here: ${error.message}`,
     ];
   }
+}
+
+/**
+ * {@link trySecret} for a server that came with a vault, too: as long as nobody has confirmed it, the secret is read, and
+ * its login goes nowhere.
+ */
+export async function trySecretBefore(
+  engine: Pick<Engine, 'secrets'>,
+  server: ReachedServer,
+  database: string,
+): Promise<string[]> {
+  if (server.unconfirmed === undefined) return await trySecret(engine, server, database);
+  const { warnings } = await readTarget(engine, server, database);
+  return [
+    ...warnings,
+    `The secret was read, but whether ${inQuotes(server.name)} takes its login is tried only when that server is confirmed.`,
+  ];
 }

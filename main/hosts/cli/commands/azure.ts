@@ -128,7 +128,9 @@ function addLogin(azure: Command, session: Session): void {
         output.notice(
           'Nobody is signed in: name an app registration of your organisation with --tenant and --client-id. The script above makes one, where the Azure CLI is installed or in Azure Cloud Shell.',
         );
-        output.hint(`Or use the sign-in of the Azure CLI: ${pgkeepLine('azure login', flags.azureCli)}`);
+        output.hint(
+          `Or use the sign-in of the Azure CLI: ${pgkeepLine('azure login', flags.azureCli, ...(cloud === undefined ? [] : [flags.cloud, cloud]))}`,
+        );
         return exitCodes.failed;
       }
       const secret =
@@ -254,7 +256,8 @@ function addLogout(azure: Command, session: Session): void {
         );
       }
       if (yes === true && gone.leftRules.length > 0) output.warning(leftRules(gone.leftRules));
-      return exitCodes.done;
+      const isWarned = yes === true && gone.stillUsedBy.length + gone.leftRules.length > 0;
+      return isWarned ? exitCodes.warnings : exitCodes.done;
     }),
   );
 }

@@ -11,7 +11,7 @@ import { flags } from '../../../../shared/command-line/option-names.ts';
 import { formatDuration } from '../../../../shared/words/durations.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
 import { showJob } from '../report/jobs/job.ts';
-import { openLine } from '../report/jobs/open-line.ts';
+import { goOnWith } from '../report/jobs/go-on.ts';
 import { wholeNumber } from '../options/values.ts';
 import { describeProgress } from '../terminal/progress-line.ts';
 import type { Session } from '../terminal/session.ts';
@@ -120,10 +120,10 @@ function addJobsShow(jobs: Command, session: Session): void {
     session.run(command, async (client) => {
       const router = await client();
       const { log, ...job } = await router.jobs.show({ job: reference });
-      const open = output.json ? undefined : await openLine(router, job);
+      const goOn = output.json ? {} : await goOnWith(router, job);
       output.result({ ...job, log }, () => {
         const now = host.clock.now();
-        showJob(output, job, now, open);
+        showJob(output, job, now, goOn);
         if (job.state === 'in progress' && job.progress !== null) {
           output.line(`  now        ${describeProgress(job.progress, jobDuration(job, now))}`);
         }

@@ -165,6 +165,9 @@ export function chooseMode(command: Command, options: RestoreCommandOptions): Re
       !(mode !== 'files' && option.long === flags.identity && options.secretUri !== undefined) &&
       command.getOptionValueSource(option.attributeName()) === 'cli',
   );
+  if (stray?.long === flags.identity) {
+    throw new UsageError(`${flags.identity} needs ${flags.secretUri} URI: the secret that it reads`);
+  }
   if (stray !== undefined) {
     const owner = Object.values(groups).find(({ heading }) => heading === stray.helpGroupHeading);
     throw new UsageError(

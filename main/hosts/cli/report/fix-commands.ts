@@ -108,7 +108,13 @@ function ofInstance(step: InstanceStep): string {
     case 'check-backup':
       return pgkeepLine('check backup', instance);
     case 'change-secret':
-      return pgkeepLine('instances set', instance, ...loginWords['key-vault']);
+      return pgkeepLine(
+        'instances set',
+        instance,
+        ...(step.secret === undefined
+          ? loginWords['key-vault']
+          : [flags.secretUri, shWord(step.secret), flags.identity, 'NAME']),
+      );
   }
 }
 
@@ -120,7 +126,7 @@ const loginWords = {
 
 type LoginStep = Extract<
   FixStep,
-  { do: 'set-login' | 'test-server' | 'store-password' | 'repeat-login' | 'choose-secret' }
+  { do: 'set-login' | 'test-server' | 'store-password' | 'repeat-login' | 'choose-secret' | 'group-role' }
 >;
 
 /** What tries a login or names another one. */
@@ -130,6 +136,8 @@ function ofLogin(step: LoginStep): string {
       return pgkeepLine('server login', serverWord(step.server), ...loginWords[step.with ?? 'password']);
     case 'test-server':
       return pgkeepLine('server test', shWord(step.server));
+    case 'group-role':
+      return pgkeepLine('grant-sql login', shWord(step.server), flags.group, 'OBJECT-ID');
     case 'store-password':
       return pgkeepLine('server login', shWord(step.server), flags.keychain);
     case 'repeat-login':
@@ -144,7 +152,14 @@ function ofLogin(step: LoginStep): string {
   }
 }
 
-function commandOf(step: FixStep): string | readonly string[] {
+/** What goes on with a restore that was refused. */
+const ofRestore = (step: Extract<FixStep, { do: 'skip-damaged' | 'confirm-environment' }>): string =>
+  step.do === 'skip-damaged'
+    ? pgkeepLine('restore', '…', flags.skipDamaged)
+    : pgkeepLine('restore', '…', flags.environment, shWord(step.environment));
+
+/** What a step is on the command line: one command, or several in their order. */
+export function commandOf(step: FixStep): string | readonly string[] {
   switch (step.do) {
     case 'list-jobs':
       return pgkeepLine('jobs list');
@@ -165,11 +180,13 @@ function commandOf(step: FixStep): string | readonly string[] {
     case 'declare-session-pooler':
       return pgkeepLine('server set', serverWord(step.server), flags.sessionPooler);
     case 'skip-damaged':
-      return pgkeepLine('restore', '…', flags.skipDamaged);
+    case 'confirm-environment':
+      return ofRestore(step);
     case 'set-login':
     case 'test-server':
     case 'store-password':
     case 'choose-secret':
+    case 'group-role':
     case 'repeat-login':
       return ofLogin(step);
     case 'move-state-away':
@@ -190,8 +207,6 @@ function commandOf(step: FixStep): string | readonly string[] {
       return pgkeepLine('azure login', flags.again, shWord(step.identity));
     case 'protect-again':
       return pgkeepCommand('sh', 'protect', protectWords(step));
-    case 'confirm-environment':
-      return pgkeepLine('restore', '…', flags.environment, shWord(step.environment));
     case 'assign-policy':
     case 'continue-as':
     case 'confirm-instance':

@@ -8,6 +8,7 @@ import { flags } from '../../../../shared/command-line/option-names.ts';
 import { newDatabaseWords, secretWords } from '../../../../shared/command-line/written-options.ts';
 import type { InstanceStep } from '../../../../shared/instances/instance-status.ts';
 import { reference } from '../terminal/format.ts';
+import { commandOf } from './fix-commands.ts';
 import type { Client } from '../../../compose.ts';
 import { databaseRequest, type RestoreCommandOptions } from '../options/restore.ts';
 import type { chooseSubject } from '../options/privilege-subject.ts';
@@ -89,6 +90,8 @@ export function stepCommand(step: InstanceStep, instance: string): string {
       return pgkeepLine('check backup', instance);
     case 'confirm':
       return pgkeepLine('instances confirm', instance);
+    case 'sign-in':
+      return [commandOf(step.step)].flat().join('; ');
     case 'show-job':
       return pgkeepLine('jobs show', step.jobId);
     case 'show-schedule':

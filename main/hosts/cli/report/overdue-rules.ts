@@ -20,14 +20,20 @@ export function showOverdueRules(
     output.hanging('  ', written(sentence));
   }
   // one line takes away all that has ended there
-  for (const line of new Set(overdue.map(lineFor))) output.hanging('    next: ', line);
+  for (const step of new Set(overdue.flatMap(stepsOf))) output.hanging('    next: ', written(step));
+  const others = new Set(overdue.flatMap((rule) => rule.others?.slice(1) ?? []));
+  if (others.size > 0) output.hanging('    or as: ', written([...others].join(', ')));
 }
 
-const lineFor = ({ identity, resource }: OverdueRule): string =>
-  pgkeepLine(
+/** What takes a rule away: as whoever looks after it, else as another identity of this home, else as one that signs in. */
+function stepsOf({ identity, others = [], resource }: OverdueRule): string[] {
+  const as = identity ?? others[0];
+  const remove = pgkeepLine(
     'azure network remove-ended',
     flags.identity,
-    identity === null ? '<identity>' : shWord(identity),
+    as === undefined ? 'NAME' : shWord(as),
     KeyVaultResourceId.safeParse(resource).success ? flags.keyVault : flags.serverId,
     shWord(resource),
   );
+  return as === undefined ? [pgkeepLine('azure login'), remove] : [remove];
+}

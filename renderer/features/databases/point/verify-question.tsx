@@ -6,6 +6,7 @@ import { orpc } from '../../../api/client.ts';
 import type { Problem } from '../../../api/problem.ts';
 import { ConfirmDialog } from '../../../ui/dialogs/confirm.tsx';
 import { SessionsField } from '../../../ui/fields/sessions-field.tsx';
+import { LoginOfJob } from '../../../ui/login/login-of-job.tsx';
 import { ServerSelect } from '../../../ui/servers/server-select.tsx';
 import { RolesFields } from '../roles-fields.tsx';
 import {
@@ -79,6 +80,14 @@ function ScratchDatabase(props: {
     <div className={styles.restore}>
       <Field label="Server of the scratch database" required>
         <ServerSelect servers={servers} value={choice.server} onChange={(server) => onChange({ server })} />
+      </Field>
+      <Field label="Login there">
+        <LoginOfJob
+          job="verification"
+          server={servers.find(({ id }) => id === choice.server)}
+          credential={choice.credential}
+          onChange={(credential) => onChange({ credential })}
+        />
       </Field>
       <SessionsField jobs={choice.jobs} onChange={(jobs) => onChange({ jobs })} />
       <RolesFields

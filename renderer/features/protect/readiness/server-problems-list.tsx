@@ -33,7 +33,7 @@ export function ServerProblems(props: ServerProblemsProps) {
       key={keys.join(' ')}
       kind="bad"
       action={
-        isLoginProblem(code) ? (
+        isLoginProblem(code) || (credential !== null && !isAccessProblem(code)) ? (
           <Button
             size="small"
             appearance={isNext && index === first ? 'primary' : 'secondary'}
@@ -50,7 +50,14 @@ export function ServerProblems(props: ServerProblemsProps) {
             {credential === null ? 'Change login…' : 'Change secret…'}
           </Button>
         ) : isAccessProblem(code) ? (
-          <LinkButton size="small" href={accessAddress({ server: serverId })}>
+          <LinkButton
+            size="small"
+            href={accessAddress(
+              credential === null
+                ? { server: serverId }
+                : { server: serverId, secret: credential.secret, identity: credential.identity },
+            )}
+          >
             Access in Azure
           </LinkButton>
         ) : addressStep(steps) === undefined ? undefined : (

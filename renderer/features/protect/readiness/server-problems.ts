@@ -18,19 +18,27 @@ export interface ServerProblem {
   readonly keys: readonly string[];
 }
 
+/** The finding about the secret that a login is read from. */
+const secretTitle = 'Secret';
+
 type CheckedCandidate = Pick<Candidate, 'key' | 'serverId' | 'serverName' | 'credential'> & {
   readonly check: Check | undefined;
 };
 
-/** The finding about login and network that blocks; null where there is none. */
+/** The finding that blocks, of the secret with the login or of login and network; null where there is none. */
 function blockerOf({ check }: CheckedCandidate) {
   if (check?.state !== 'checked') return null;
   return (
     check.readiness.findings.find(
-      ({ title, severity }) => title === 'Login and network' && severity === 'blocker',
+      ({ title, severity }) =>
+        (title === secretTitle || title === 'Login and network') && severity === 'blocker',
     ) ?? null
   );
 }
+
+/** Whether it is about where the login comes from: a database may have one of its own. */
+const isOfLogin = ({ title, code }: { readonly title: string; readonly code?: string | undefined }) =>
+  title === secretTitle || isLoginProblem(code);
 
 /**
  * What the servers themselves refuse, each answer once a server and login: a login that is refused is so for every database
@@ -43,7 +51,7 @@ export function serverProblemsOf(rows: readonly CheckedCandidate[]): ServerProbl
   });
   return [
     ...Map.groupBy(blocked, ({ row, finding }) => {
-      const own = isLoginProblem(finding.code) ? row.credential : undefined;
+      const own = isOfLogin(finding) ? row.credential : undefined;
       return JSON.stringify([row.serverId, own?.secret, own?.login, own?.identity, finding.message]);
     }).values(),
   ].flatMap((alike): ServerProblem[] => {
@@ -56,7 +64,7 @@ export function serverProblemsOf(rows: readonly CheckedCandidate[]): ServerProbl
       {
         serverId: row.serverId,
         serverName: row.serverName,
-        credential: isLoginProblem(code) ? (row.credential ?? null) : null,
+        credential: isOfLogin(finding) ? (row.credential ?? null) : null,
         code,
         message: finding.message,
         remedy: finding.remedy ?? '',

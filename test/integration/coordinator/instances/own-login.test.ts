@@ -2,13 +2,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { InstanceSummary } from '../../../../shared/instances/instances.ts';
+import { runText } from '../../../support/recorded/command-line.ts';
 import { addFolderVault, addServer, failureOf, runJob, type TestApp } from '../../../support/apps/app.ts';
 import { assignTo, backupsApp } from '../../../support/azure/key-vault-stage.ts';
 import type { TestKeyVaults } from '../../../support/azure/key-vault.ts';
 import { roles } from '../../../support/azure/roles.ts';
 import { startSecretLogins, type SecretLogins } from '../../../support/azure/secret-logins-stage.ts';
 import { inDatabase, makeDatabase } from '../../../support/databases/test-databases.ts';
-import { runJson, runText } from '../../../support/recorded/command-line.ts';
+import { runJson } from '../../../support/recorded/command-line.ts';
 import { sharedServer } from '../../../support/servers/shared.ts';
 
 const server = () => sharedServer(16);
@@ -187,6 +188,31 @@ describe('readiness with a login of its own', () => {
       },
     ]);
   });
+});
+
+it('a password with a broken percent sequence is refused, as libpq does, and sent nowhere', async () => {
+  put(`postgresql://kv_owner:geheim%ZZ@${server().host}:${server().port}/${database}`);
+  await addFolderVault(app, 'percent');
+  const refused = await runText(app, [
+    'protect',
+    '--server',
+    'source',
+    '--database',
+    database,
+    '--vault',
+    'percent',
+    '--secret-uri',
+    secret,
+    '--identity',
+    'backups',
+  ]);
+  expect(refused.exitCode).toBe(1);
+  const said = refused.text.replaceAll(/\s+/g, ' ');
+  expect(said).toContain(
+    'The secret shop-login in the key vault contoso-kv cannot be read as a login: a % in it is followed by no two hexadecimal digits; a % itself is written %25.',
+  );
+  expect(said).toContain('UserErrorSecretValueInUnsupportedFormat');
+  expect(said).not.toContain('geheim');
 });
 
 describe('a secret that is created', () => {
@@ -450,7 +476,9 @@ describe('a login that another workstation has named', () => {
       failureOf(other.client.instances.confirm({ ...as, secrets: [`${secret}-2`] })),
     ).resolves.toMatchObject({ message: expect.stringContaining('not what was shown') as string });
     expect((await other.client.instances.list())[0]?.unconfirmed).toMatchObject({ vaultName: 'shared' });
-    await other.client.instances.confirm({ ...as, secrets: [secret] });
+    const [confirmed] = await other.client.instances.confirm({ ...as, secrets: [secret] });
+    expect(confirmed).not.toHaveProperty('unconfirmed');
+    expect(confirmed).not.toHaveProperty('warnings');
     expect((await backUp(id, other)).state).toBe('completed');
 
     // changed elsewhere
@@ -467,6 +495,92 @@ describe('a login that another workstation has named', () => {
     await app.client.instances.confirm({ ...as, secrets: [secret.replace('shop', 'other')] });
     expect((await backUp(id)).state).toBe('completed');
   });
+});
+
+describe('a login that another workstation has named is tried before it is confirmed', () => {
+  /** A home that has the vault of the first one, and where nobody has confirmed the instance. */
+  async function elsewhere(vault: string) {
+    const { id } = await protect(vault);
+    const other = await openHome();
+    onTestFinished(() => other[Symbol.asyncDispose]());
+    const location = { kind: 'folder', path: join(app.folder, vault) } as const;
+    await other.client.vaults.add({ name: vault, location });
+    const confirm = (more = {}) =>
+      other.client.instances.confirm({ instances: [id], identity: 'backups', secrets: [secret], ...more });
+    const known = async () => (await other.client.instances.list())[0];
+    return { id, other, confirm, known };
+  }
+
+  it('and stays as it was where the secret is not to be had', async () => {
+    const { confirm, known } = await elsewhere('not-there');
+    keyVaults.secrets.clear();
+    expect(await failureOf(confirm())).toMatchObject({ code: 'UserErrorInvalidSecret' });
+    expect(await known()).toMatchObject({
+      unconfirmed: { vaultName: 'not-there' },
+      credential: { kind: 'key-vault', secret },
+    });
+    expect((await known())?.credential).not.toHaveProperty('identity');
+  });
+
+  it('and stays as it was where the server refuses it', async () => {
+    const { confirm, known } = await elsewhere('refused');
+    put('User Id=kv_owner;Password=geheim-und-falsch');
+    expect(await failureOf(confirm())).toMatchObject({
+      code: 'UserErrorDBUserAuthFailed',
+      steps: [{ do: 'change-secret', instance: 'refused' }],
+    });
+    expect((await known())?.unconfirmed).toMatchObject({ vaultName: 'refused' });
+    expect((await known())?.credential).not.toHaveProperty('identity');
+  });
+
+  it('and goes nowhere as long as its server is not confirmed', async () => {
+    await protect('brought');
+    const other = await openHome();
+    onTestFinished(() => other[Symbol.asyncDispose]());
+    await other.client.servers.remove({ server: 'source' });
+    const location = { kind: 'folder', path: join(app.folder, 'brought') } as const;
+    await other.client.vaults.add({ name: 'brought', location });
+    const confirm = () =>
+      other.client.instances.confirm({ instances: ['brought'], identity: 'backups', secrets: [secret] });
+    keyVaults.secrets.clear();
+    expect(await failureOf(confirm())).toMatchObject({ code: 'UserErrorInvalidSecret' });
+    put('User Id=kv_owner;Password=geheim-und-falsch');
+    const [confirmed] = await confirm();
+    expect(confirmed?.warnings).toEqual([
+      'The secret was read, but whether "source" takes its login is tried only when that server is confirmed.',
+    ]);
+  });
+
+  it('and is confirmed with what is to be known of it', async () => {
+    const { confirm, known } = await elsewhere('expired');
+    put(connection(), { exp: 1_700_000_000 });
+    const [confirmed] = await confirm();
+    expect(confirmed?.warnings).toEqual([
+      'The secret shop-login in the key vault contoso-kv expired on 14 Nov 2023; Key Vault still gives it out.',
+    ]);
+    expect((await known())?.credential).toMatchObject({ identity: expect.stringMatching(/^identity-/) });
+  });
+});
+
+it('status names the command that gives the login an identity again, once that was signed out', async () => {
+  const other = await openHome();
+  onTestFinished(() => other[Symbol.asyncDispose]());
+  await addFolderVault(other, 'signed-out');
+  const { id } = await other.client.instances.protect({
+    server: 'source',
+    database,
+    vault: 'signed-out',
+    name: 'signed-out',
+    credential,
+  });
+  const next = async () => {
+    const { text } = await runText(other, ['status', 'signed-out', '--no-ask']);
+    return text.replaceAll(/\s+/g, ' ').split('next: ')[1]?.trim();
+  };
+  expect(await next()).toBe('pgkeep backup signed-out');
+  await other.client.azure.signOut({ identity: 'backups' });
+  expect((await backUp(id, other)).error?.code).toBe('UserErrorSignInAgain');
+  expect(await next()).toBe(`pgkeep instances set signed-out --secret-uri ${secret} --identity NAME`);
 });
 
 it('the secret is in no file of home and vault', async () => {

@@ -235,12 +235,16 @@ describe('an address that a key vault refused', () => {
     const gone = 'The identity that was to take it away was signed out here.';
     const due = (await runText(stage.app, ['run-due'])).text.replaceAll(/\s+/g, ' ');
     expect(due).toContain(gone);
-    expect(due).toContain(
-      `next: pgkeep azure network remove-ended --identity <identity> --key-vault ${keyVault.toLowerCase()}`,
-    );
+    const remove = (name: string) =>
+      `next: pgkeep azure network remove-ended --identity ${name} --key-vault ${keyVault.toLowerCase()}`;
+    expect(due).toContain(`next: pgkeep azure login ${remove('NAME')}`);
     expect((await stage.app.client.overview.summary()).overdueRules).toMatchObject([
-      { identity: null, problem: gone },
+      { identity: null, others: [], problem: gone },
     ]);
+    for (const name of ['other', 'third']) await signIn(stage.app, name);
+    const told = (await runText(stage.app, ['run-due'])).text.replaceAll(/\s+/g, ' ');
+    expect(told).toContain(`${remove('other')} or as: third`);
+    expect(told).not.toContain('azure login');
     await signIn(stage.app);
     expect((await removeEndedRules(stage.app.coordinator.engine)).overdue).toStrictEqual([]);
     expect(aclsOf(stage)).toStrictEqual(before);

@@ -15,11 +15,13 @@ async function onAPage(): Promise<TestEngine> {
   return engine;
 }
 
+const now = ({ clock }: TestEngine) => clock.now().toISOString();
+
 describe('an application whose client secret is in the environment', () => {
   it('is tried again by a page', async () => {
     await using engine = await onAPage();
     expect(await Array.fromAsync(signIn(engine, { again: 'backups' }))).toEqual([
-      { step: 'done', identity: applicationIdentity(login), warnings: [] },
+      { step: 'done', identity: { ...applicationIdentity(login), signedInAt: now(engine) }, warnings: [] },
     ]);
   });
 
@@ -87,7 +89,7 @@ describe('an identity that signs in again', () => {
     const other = { kind: 'secret', source: { kind: 'env', variable: 'NEW_SECRET' } } as const;
     const wish = { again: 'backups', cloud: 'public', way: { ...way, login: other } } as const;
     expect(await Array.fromAsync(signIn(engine, wish))).toEqual([
-      { step: 'done', identity: applicationIdentity(other), warnings: [] },
+      { step: 'done', identity: { ...applicationIdentity(other), signedInAt: now(engine) }, warnings: [] },
     ]);
   });
 });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   personalSignInOf,
+  signedOutOf,
   refuseAttended,
   whyAttendedOf,
 } from '../../../../main/coordinator/schedule/needs-person.ts';
@@ -75,6 +76,36 @@ describe('a vault that is opened with an identity', () => {
       'The identity that opens the vault vault-1 was signed out here.',
     );
     expect(personalSignInOf(engine, instance())).toBeUndefined();
+  });
+});
+
+describe('an identity that was signed out here', () => {
+  it('is given back to the vault and to the login, whose secret is named', () => {
+    engine.store.vaults.setLocation(vault().id, containerOf(personIdentity()));
+    const credential = {
+      kind: 'key-vault' as const,
+      secret: 'https://kv1.vault.azure.net/secrets/shop-login',
+      identity: managedIdentity().id,
+    };
+    const toVault = { do: 'set-vault-login', vault: 'vault-1' };
+    const change = { do: 'change-secret', instance: 'inst-1', secret: credential.secret };
+    expect(signedOutOf(engine, { ...instance(), credential })).toEqual([change, toVault]);
+    engine.store.identities.save(managedIdentity());
+    expect(signedOutOf(engine, { ...instance(), credential })).toEqual([toVault]);
+    engine.store.servers.setCredential(instance().serverId, {
+      kind: 'entra',
+      identity: applicationIdentity({ kind: 'certificate', file: '/backups.pem' }).id,
+    });
+    expect(signedOutOf(engine, instance())).toEqual([
+      { do: 'set-login', server: 'server-1', with: 'entra' },
+      toVault,
+    ]);
+  });
+
+  it('is none where all are there, or where none is needed', () => {
+    expect(signedOutOf(engine, instance())).toBeUndefined();
+    openedBy(personIdentity());
+    expect(signedOutOf(engine, instance())).toBeUndefined();
   });
 });
 

@@ -185,6 +185,11 @@ describe('wrong usage ends with 2, one sentence and where the help is', () => {
       'restore ',
     ],
     [
+      [...asDatabase, '--identity', 'robot'],
+      '--identity needs --secret-uri URI: the secret that it reads.',
+      'restore ',
+    ],
+    [
       ['restore', 'shop', '--as-files', '--folder', 'f', '--no-owner'],
       '--no-owner belongs to --as-database and has no meaning with --as-files.',
       'restore ',

@@ -7,6 +7,7 @@ const objectId = '6f2c1f2e-0000-4000-8000-0000000000a1';
 const target: Target = {
   address: { host: 'flex', port: 5432, user: 'backups', tls: 'verify-full' },
   database: 'shop',
+  server: 'my flex',
   password: () => Promise.resolve('token'),
   principal: { objectId, type: 'service' },
 };
@@ -48,10 +49,12 @@ describe('what fixes a refused token', () => {
     expect(entraFix(message, target)).toEqual({
       remedy: expect.stringContaining(remedy),
       ...(sql !== undefined && { sql }),
+      steps: [{ do: 'test-server', server: 'my flex' }],
     });
     expect(connectionError(Object.assign(new Error(message), { code: '28000' }), target)).toMatchObject({
       code: 'UserErrorBackupUserAuthFailed',
       message: `flex:5432 refused the Microsoft Entra login of backups: ${message}`,
+      steps: [{ do: 'test-server', server: 'my flex' }],
     });
   });
 
@@ -61,10 +64,24 @@ describe('what fixes a refused token', () => {
         ...target,
         principal: { objectId, type: 'service', name },
       });
-    expect(named('backup-vm')?.remedy).toContain('If that is the name of a group');
-    expect(named('backup-vm')?.sql).toBe(
-      `SELECT * FROM pgaadauth_create_principal_with_oid('backups', '${objectId}', 'service', false, false);\n-- Of a group, this in its place:\n-- SELECT * FROM pgaadauth_create_principal_with_oid('backups', '<object id of the group>', 'group', false, false);`,
-    );
+    expect(named('backup-vm')?.remedy).toContain('If backups is the name of a group');
+    expect(named('backup-vm')?.steps).toEqual([
+      { do: 'test-server', server: 'my flex' },
+      { do: 'group-role', server: 'my flex' },
+    ]);
+    // run as it stands it makes nothing: neither a role of the group for this identity, nor the other way round
+    expect(named('backup-vm')?.sql?.split('\n')).toEqual([
+      '-- If backups is to be a role of this identity alone:',
+      `-- ${create}`,
+      '-- If it is a group that this identity is a member of:',
+      "-- SELECT * FROM pgaadauth_create_principal_with_oid('backups', '<object id of the group>', 'group', false, false);",
+    ]);
+    const broken = entraFix('role does not exist', {
+      ...target,
+      address: { ...target.address, user: 'a\rb\nDROP TABLE t;' },
+      principal: { objectId, type: 'service', name: 'backup-vm' },
+    });
+    expect(broken?.sql?.split(/\r|\n/).every((line) => line.startsWith('-- '))).toBe(true);
     expect(named('backups')?.remedy).not.toContain('group');
   });
 

@@ -41,12 +41,17 @@ const gap = { runs: 2, first: '2026-03-01T02:00:00.000Z' };
 describe('what is next about an instance', () => {
   const running = job({ id: 'job-now', state: 'in progress', endedAt: null });
   const failed = job({ id: 'job-bad', state: 'failed' });
+  const signIn = { do: 'set-vault-login', vault: 'Long term' } as const;
+  const other = { do: 'set-login', server: 'prod' } as const;
 
   it.each([
     [{ do: 'watch-job', jobId: 'job-now' }, { runningJob: running, willLackPrivileges: true }, []],
     [{ do: 'fix-privileges' }, { willLackPrivileges: true, unconfirmed }, [failed]],
     [{ do: 'confirm' }, { unconfirmed, isPastLimit: true, health: 'at risk' }, [failed]],
     [{ do: 'show-job', jobId: 'job-bad' }, { health: 'failing' }, [failed]],
+    [{ do: 'sign-in', step: signIn }, { health: 'failing', signIn: [signIn, other] }, [failed]],
+    [{ do: 'sign-in', step: signIn }, { health: 'at risk', signIn: [signIn] }, []],
+    [{ do: 'look' }, { health: 'stopped', stoppedAt, signIn: [signIn] }, []],
     [{ do: 'show-job', jobId: 'job-bad' }, { health: 'failing', schedule: schedule({ gap }) }, [failed]],
     [{ do: 'show-schedule' }, { health: 'failing', schedule: schedule({ gap }) }, []],
     [{ do: 'show-schedule' }, { health: 'at risk', schedule: schedule({ state: 'no runner' }) }, []],

@@ -240,7 +240,7 @@ function addAddress(network: Command, session: Session): void {
           });
           tellUntended(output, untended);
           output.hint(`Nothing was changed: ${flags.apply} asks Azure for it.`);
-          return exitCodes.done;
+          return untended === null ? exitCodes.done : exitCodes.warnings;
         }
         const made = await network.addAddress({ ...wish, digest });
         output.result({ ...made, untended }, () => {
@@ -248,7 +248,7 @@ function addAddress(network: Command, session: Session): void {
         });
         tellUntended(output, untended, made);
         if (made.outcome !== 'unchanged') output.hint('It may take up to 5 minutes until the rule acts.');
-        return exitCodes.done;
+        return untended === null ? exitCodes.done : exitCodes.warnings;
       }),
   );
 }

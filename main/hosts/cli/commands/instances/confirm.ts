@@ -76,6 +76,7 @@ async function confirmInstances(
     wanted.length === 0
       ? []
       : await instances.confirm({ instances: wanted, ...withIdentity(chosen, identity) });
+  const warnings = new Set(confirmed.flatMap((instance) => instance.warnings ?? []));
   output.result(confirmed, () => {
     if (confirmed.length === 0) return output.line('No instance waits to be confirmed.');
     for (const { name, stoppedAt } of confirmed) {
@@ -86,9 +87,10 @@ async function confirmInstances(
       );
     }
     const next = confirmed.find(({ stoppedAt }) => stoppedAt === undefined);
+    for (const warning of warnings) output.warning(warning);
     if (next !== undefined) output.hint(`Back it up: ${pgkeepLine('backup', reference(next))}`);
   });
-  return exitCodes.done;
+  return warnings.size === 0 ? exitCodes.done : exitCodes.warnings;
 }
 
 /** As whom secrets are read, and those that were shown. */

@@ -2,7 +2,7 @@ import type { Job } from '../../../../../shared/jobs/jobs.ts';
 import { exitCodes, explain, type ExitCode } from '../../cli-errors.ts';
 import type { Client } from '../../../../compose.ts';
 import { jobExitCode, showEndedJob } from './job.ts';
-import { openLine } from './open-line.ts';
+import { goOnWith } from './go-on.ts';
 import { createProgressDisplay } from '../../terminal/progress-display.ts';
 import type { Session } from '../../terminal/session.ts';
 
@@ -21,8 +21,8 @@ async function watch(session: Session, client: Client, job: string, signal?: Abo
 
 async function finish(session: Session, client: Client, job: Job): Promise<ExitCode> {
   const { output } = session;
-  const open = output.json ? undefined : await openLine(client, job);
-  output.result(job, () => showEndedJob(output, job, open));
+  const goOn = output.json ? {} : await goOnWith(client, job);
+  output.result(job, () => showEndedJob(output, job, goOn));
   return jobExitCode(job);
 }
 

@@ -125,8 +125,16 @@ function tookWords(job: Job): string {
   return `${took}${waitedMs === 0 ? '' : ` after it waited ${formatDuration(waitedMs)}`}`;
 }
 
-/** The summary at the end of a job. Its error goes to standard error. `open` is a line that opens what was restored. */
-export function showEndedJob(output: Output, job: Job, open?: string): void {
+/** What a person goes on with after a restore. */
+export interface GoOn {
+  /** A line that opens what was restored. */
+  readonly open?: string | undefined;
+  /** The options of the login that the restore had for itself. */
+  readonly login?: readonly string[];
+}
+
+/** The summary at the end of a job. Its error goes to standard error. */
+export function showEndedJob(output: Output, job: Job, { open, login = [] }: GoOn = {}): void {
   const losses = job.result?.losses ?? [];
   const lost = job.state === 'completed with warnings' && losses.length > 0;
   output.line(
@@ -137,7 +145,7 @@ export function showEndedJob(output: Output, job: Job, open?: string): void {
     [...(job.result === null ? [] : resultPairs(job, job.result)), ['open it with', open], ['job', job.id]],
     '  ',
   );
-  showLosses(output, job);
+  showLosses(output, job, login);
   if (job.result !== null) showMessages(output, job.result);
   showLeftovers(output, job.leftovers);
   showError(output, job);
@@ -197,7 +205,7 @@ function timePairs(job: Job, now: Date): Pair[] {
 }
 
 /** All that is known about a job, whether it runs or ended. */
-export function showJob(output: Output, job: Job, now: Date, open?: string): void {
+export function showJob(output: Output, job: Job, now: Date, { open, login = [] }: GoOn = {}): void {
   output.line(`${kindWords[job.kind]} of ${job.subject}: ${job.state}`, styleOf[job.state]);
   output.pairs(
     [
@@ -219,7 +227,7 @@ export function showJob(output: Output, job: Job, now: Date, open?: string): voi
   );
   showPhases(output, job, now);
   showFinished(output, job);
-  showLosses(output, job);
+  showLosses(output, job, login);
   if (job.result !== null) showMessages(output, job.result);
   showLeftovers(output, job.leftovers);
   showError(output, job);

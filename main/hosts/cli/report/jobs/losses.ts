@@ -1,15 +1,18 @@
 import type { Job } from '../../../../../shared/jobs/jobs.ts';
-import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
+import { pgkeepCommand } from '../../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { writeTableName } from '../../../../../shared/command-line/table-and-role-names.ts';
-import { shWord } from '../../../../../shared/shell/sh.ts';
 import { countOf } from '../../../../../shared/words/counts.ts';
 import type { Output } from '../../terminal/output.ts';
 
-/** What a restore could not give back, each with its reason and what can be tried, and how rows are loaded later. */
+/**
+ * What a restore could not give back, each with its reason and what can be tried, and how rows are loaded later. `login` are the options
+ * of the login that the restore had for itself.
+ */
 export function showLosses(
   output: Output,
-  { subject, kind, state, result }: Pick<Job, 'subject' | 'kind' | 'state' | 'result'>,
+  { subject, kind, state, result, target }: Pick<Job, 'subject' | 'kind' | 'state' | 'result' | 'target'>,
+  login: readonly string[],
 ): void {
   const losses = result?.losses ?? [];
   if (losses.length === 0) return;
@@ -26,16 +29,16 @@ export function showLosses(
   if (!stands || table === undefined || database === undefined) return;
   output.line('Once the cause is fixed, rows are loaded from the same recovery point:');
   output.block(
-    pgkeepLine(
-      'restore',
-      shWord(subject),
+    pgkeepCommand('sh', 'restore', [
+      subject,
       ...(pointId === undefined ? [] : [pointId]),
       flags.rowsOf,
-      shWord(writeTableName(table)),
+      writeTableName(table),
       flags.into,
-      shWord(database),
+      database,
       flags.server,
-      '<server>',
-    ),
+      ...(target?.kind === 'database' && target.server !== undefined ? [target.server] : ['SERVER']),
+      ...login,
+    ]),
   );
 }

@@ -125,6 +125,11 @@ it.each([[[]], [['--device-code']], [['--tenant', 'contoso.com', '--device-code'
   },
 );
 
+it('keeps the cloud in the other way to sign in', async () => {
+  const { stderr } = await pgkeep(['azure', 'login', '--cloud', 'us-government']);
+  expect(stderr.replaceAll(/\s+/g, ' ')).toContain('pgkeep azure login --azure-cli --cloud us-government');
+});
+
 it('says what a client id is by its option', async () => {
   const { exitCode, stderr } = await pgkeep([
     'azure',
@@ -175,7 +180,7 @@ it('signing out says what uses the identity, by kind, and asks', async () => {
 
 it('signing out asks nothing with --yes, or where nothing uses the identity', async () => {
   expect(await signedOut(['--yes'])).toStrictEqual({
-    exitCode: 0,
+    exitCode: 3,
     stderr:
       'Warning: None of these can be opened until it has another login: server archive, database shop and vault main.\n',
     asked: [],

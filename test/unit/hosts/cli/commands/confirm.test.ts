@@ -83,6 +83,18 @@ describe('instances confirm', () => {
     expect(stderr).not.toContain('Back it up');
   });
 
+  it('says once what is to be known of the secrets that were tried, and ends with 3', async () => {
+    const warning =
+      'The secret shop in the key vault kv expired on 14 Nov 2023; Key Vault still gives it out.';
+    const warned = { ...instance, warnings: [warning] };
+    const { stdout, stderr, exitCode } = await pgkeep(['instances', 'confirm', 'shop', '--yes'], {
+      answers: { ...answers, 'instances.confirm': () => [warned, warned] },
+    });
+    expect(stdout).toContain('is backed up from here from now on.');
+    expect((stdout + stderr).split(warning)).toHaveLength(2);
+    expect(exitCode).toBe(3);
+  });
+
   it('confirms all that wait, or those of one vault, after it showed how they are backed up', async () => {
     const all = await pgkeep(['instances', 'confirm', '--all'], {
       answers,

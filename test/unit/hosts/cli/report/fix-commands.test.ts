@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { fixCommands } from '../../../../../main/hosts/cli/report/fix-commands.ts';
+import { commandOf, fixCommands } from '../../../../../main/hosts/cli/report/fix-commands.ts';
 import { createProgram } from '../../../../../main/hosts/cli/program.ts';
 import { ErrorCode, type FixStep } from '../../../../../shared/errors.ts';
 import { routerError } from '../../../../support/cli/fake-client.ts';
@@ -24,6 +24,7 @@ const steps: Record<FixStep['do'], FixStep> = {
   'test-server': { do: 'test-server', server: "bob's $(server)" },
   'check-backup': { do: 'check-backup', instance: 'prod/my shop' },
   'change-secret': { do: 'change-secret', instance: 'prod/my shop' },
+  'group-role': { do: 'group-role', server: 'prod' },
   'choose-secret': { do: 'choose-secret', of: 'restore' },
   'repeat-login': { do: 'repeat-login', server: 'prod' },
   'allow-variable': { do: 'allow-variable', variable: 'PROD_PASSWORD' },
@@ -70,6 +71,13 @@ async function lookUp(words: readonly string[]): Promise<{ path: string; options
   const runs = command.commands.length === 0;
   return { path: runs ? path.join(' ') : '', options: command.options.map(({ long }) => long ?? '') };
 }
+
+it('names the secret that an instance has, where only its identity is another one', () => {
+  const secret = 'https://kv1.vault.azure.net/secrets/shop';
+  expect(commandOf({ do: 'change-secret', instance: 'shop', secret })).toBe(
+    `pgkeep instances set shop --secret-uri ${secret} --identity NAME`,
+  );
+});
 
 describe('the command that fixes an error', () => {
   it.each([

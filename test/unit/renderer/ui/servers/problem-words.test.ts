@@ -5,6 +5,9 @@ describe('what keeps a server from being used', () => {
   it.each([
     ['UserErrorDBUserAuthFailed', 'Login refused', true],
     ['UserErrorCredentialUnavailable', 'Login missing', true],
+    ['UserErrorSecretValueInUnsupportedFormat', 'Login missing', false],
+    ['UserErrorSecretDisabled', 'Login missing', false],
+    ['UserErrorSignInAgain', 'Login missing', false],
     ['UserErrorTlsFailed', 'TLS failed', false],
     ['UserErrorServerConnectionClosed', 'Unreachable', false],
     ['UserErrorMissingNetworkSecurityPermissions', 'Unreachable', false],

@@ -59,6 +59,7 @@ const values: [value: string, expected: LoginInSecret][] = [
   ['user=u password=a\\ b', { ...up, password: 'a b' }],
 ];
 
+const percent = 'a % in it is followed by no two hexadecimal digits; a % itself is written %25';
 const refused: [value: string, login: string | undefined, why: string][] = [
   ['', undefined, 'it is empty'],
   [' \n', undefined, 'it is empty'],
@@ -70,7 +71,10 @@ const refused: [value: string, login: string | undefined, why: string][] = [
   ['Host=a,b;User Id=u;Password=geheim-1234', undefined, 'it names several hosts'],
   ['postgresql://u:geheim-1234@a,b/d', undefined, 'it names several hosts'],
   ['Host=a;Port=70000;User Id=u;Password=geheim-1234', undefined, 'its port cannot be right'],
-  ['postgresql://u:geheim-1234@h/%zz', undefined, 'it is no valid URI'],
+  ['postgresql://u:geheim-1234@h/%zz', undefined, percent],
+  ['postgresql://u:geheim-1234%ZZ@h/d', undefined, percent],
+  ['postgresql://u:geheim-1234%4@h/d', undefined, percent],
+  ['postgresql://u:geheim-1234%@h/d', undefined, percent],
   [
     `User Id=u;Password='geheim-1234`,
     undefined,

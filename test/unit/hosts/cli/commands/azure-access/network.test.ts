@@ -124,7 +124,9 @@ describe('azure network add-address', () => {
       pgkeep([...line, '--apply'], {
         answers: { ...alone, 'network.addAddress': () => ({ ...change, id: 7, outcome }) },
       });
-    const { stderr } = await added('applied');
+    expect(shown.exitCode).toBe(3);
+    const { stderr, exitCode } = await added('applied');
+    expect(exitCode).toBe(3);
     expect(stderr).toContain(untended);
     expect(stderr.replaceAll(/\s+/g, ' ')).toContain('by hand: pgkeep azure access take-back 7 --apply');
     // it acts already, and what was not changed is not taken back

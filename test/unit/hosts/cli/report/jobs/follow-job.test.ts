@@ -210,6 +210,7 @@ Ignorable (1): shown with --verbose
     ];
     const job: Job = {
       ...withMessages,
+      target: { kind: 'database', server: 'my prod', host: 'db.example.com', port: 5432 },
       result: {
         pointId: PointId.parse('point-1a2b'),
         database: 'shop copy',
@@ -233,12 +234,31 @@ Ignorable (1): shown with --verbose
     could not create it
     CREATE UNIQUE INDEX u ON t (i);
 Once the cause is fixed, rows are loaded from the same recovery point:
-  pgkeep restore shop point-1a2b --rows-of app.g --into 'shop copy' --server <server>
+  pgkeep restore shop point-1a2b --rows-of app.g --into 'shop copy' --server 'my prod'
 Warnings of the job (1)
   a warning
 Notes (1)
   a note
 `);
+    const credential = {
+      kind: 'key-vault',
+      secret: 'https://kv.vault.azure.net/secrets/shop-restore',
+      identity: 'identity-1a2b',
+    };
+    const request = { kind: 'restore-as-database', credential };
+    const own = (identities: unknown[]) =>
+      pgkeep(restore, {
+        answers: {
+          ...ending(job).answers,
+          'jobs.show': () => ({ ...job, log: [], request }),
+          'azure.identities': () => identities,
+        },
+      });
+    const line = `--server 'my prod' --secret-uri=${credential.secret} --identity=`;
+    expect((await own([{ identity: { id: 'identity-1a2b', name: 'backups' } }])).stdout).toContain(
+      `${line}backups\n`,
+    );
+    expect((await own([])).stdout).toContain(`${line}NAME\n`);
   });
 
   it('says once what a restore failed of', async () => {

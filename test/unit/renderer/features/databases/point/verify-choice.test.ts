@@ -49,3 +49,22 @@ it('wants a server that is there, and a number of sessions', () => {
   expect(verifyReason({ ...many, jobs: '64' }, servers)).toBeNull();
   expect(verifyReason({ ...many, how: 'read' }, servers)).toBeNull();
 });
+
+it('logs in with a secret for this verification alone, until another server is chosen', () => {
+  const credential = {
+    kind: 'key-vault',
+    secret: 'https://kv.vault.azure.net/secrets/scratch',
+    identity: 'idn-1',
+  } as const;
+  const restore = verifyChoiceReducer(firstVerifyChoice('srv-1'), { how: 'restore', credential });
+  expect(scratchRestore(restore, servers)).toMatchObject({ server: 'srv-1', credential });
+  expect(verifyChoiceReducer(restore, { server: 'srv-1' }).credential).toEqual(credential);
+  const other = scratchRestore(verifyChoiceReducer(restore, { server: 'srv-2' }), servers);
+  expect(other).toEqual({
+    server: 'srv-2',
+    jobs: 1,
+    noOwner: false,
+    noPrivileges: false,
+    createRoles: false,
+  });
+});

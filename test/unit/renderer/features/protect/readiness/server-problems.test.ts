@@ -78,6 +78,22 @@ describe('what servers refuse', () => {
     ]);
   });
 
+  it('is said once of a secret that cannot be read, by the databases that have it as their login', () => {
+    const credential = {
+      kind: 'key-vault',
+      secret: 'https://kv.vault.azure.net/secrets/s',
+      identity: 'i',
+    } as const;
+    const unread = blocked('The secret s cannot be read.', 'UserErrorSecretDisabled', 'Secret');
+    const problems = serverProblemsOf([
+      { ...row('prod', 'shop', unread), credential },
+      { ...row('prod', 'crm', unread), credential },
+      row('stage', 'hr', unread),
+    ]);
+    expect(problems).toMatchObject([{ credential, keys: ['prod/shop', 'prod/crm'] }]);
+    expect(problems.map(saidAboveWords)).toEqual(['Login missing: said of its own login above.']);
+  });
+
   it('of which the login is no part is said once of databases with any login', () => {
     const away = blocked('prod does not answer.', 'UserErrorConnectionFailed');
     const credential = { kind: 'key-vault', secret: 'a secret', identity: 'backups' } as const;
