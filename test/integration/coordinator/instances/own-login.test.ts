@@ -2,14 +2,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { InstanceSummary } from '../../../../shared/instances/instances.ts';
-import { runText } from '../../../support/recorded/command-line.ts';
 import { addFolderVault, addServer, failureOf, runJob, type TestApp } from '../../../support/apps/app.ts';
 import { assignTo, backupsApp } from '../../../support/azure/key-vault-stage.ts';
 import type { TestKeyVaults } from '../../../support/azure/key-vault.ts';
 import { roles } from '../../../support/azure/roles.ts';
 import { startSecretLogins, type SecretLogins } from '../../../support/azure/secret-logins-stage.ts';
 import { inDatabase, makeDatabase } from '../../../support/databases/test-databases.ts';
-import { runJson } from '../../../support/recorded/command-line.ts';
+import { runJson, runText } from '../../../support/recorded/command-line.ts';
 import { sharedServer } from '../../../support/servers/shared.ts';
 
 const server = () => sharedServer(16);
