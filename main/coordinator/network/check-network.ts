@@ -15,9 +15,13 @@ import { expectSameServer, tryServer, type Attempt } from './try-server.ts';
  * How a server is reached, what stands in the way, and its firewall rules. Changes nothing in Azure; from now on this home looks
  * after temporary rules of that server. Throws UserErrorInvalidInput where the two names are of two servers.
  */
-export async function checkNetwork(engine: Engine, wish: NetworkWish): Promise<NetworkCheck> {
+export async function checkNetwork(
+  engine: Engine,
+  wish: NetworkWish,
+  signal?: AbortSignal,
+): Promise<NetworkCheck> {
   const identity = findIdentity(engine.store, wish.identity);
-  const control = await engine.resources(identity);
+  const control = await engine.resources(identity, { signal });
   const { mode, host } = await control.serverNetwork(wish.server);
   const server = wish.serverName === undefined ? undefined : findServer(engine.store, wish.serverName);
   if (server !== undefined) expectSameServer(server, { id: wish.server, host });
@@ -26,10 +30,11 @@ export async function checkNetwork(engine: Engine, wish: NetworkWish): Promise<N
   if (mode !== 'subnet') await noteRules(engine, { server: wish.server, identityId: identity.id }, rules);
   const resolvesTo = host === undefined ? [] : await engine.resolve(host);
   const isTried = wish.for === 'pgkeep' && server !== undefined;
-  const { tried, cause }: Attempt = isTried ? await tryServer(engine, server) : { tried: undefined };
+  const { tried, cause }: Attempt = isTried ? await tryServer(engine, server, signal) : { tried: undefined };
   const seenAddress =
     tried === undefined || tried.kind === 'worked' ? undefined : addressSeenBy(tried.message);
-  const keyVaults = await seenKeyVaults(engine, { wish, identity, control });
+  const keyVaults = await seenKeyVaults(engine, { wish, identity, control, signal });
+  signal?.throwIfAborted();
   const findings = networkFindings({
     serverName: nameOf(wish.server),
     mode,
