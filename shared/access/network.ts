@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { oc } from '../base.ts';
+import { NetworkMode } from '../discovery/resources.ts';
 import { Finding } from '../findings.ts';
 import { Reference } from '../ids.ts';
 import { AccessChange, PlannedChange } from './changes.ts';
@@ -29,13 +30,6 @@ export const OverdueRule = z.object({
   problem: z.string().nullable(),
 });
 export type OverdueRule = z.infer<typeof OverdueRule>;
-
-/**
- * How a server is reached: `public`: by its firewall rules. `private endpoint`: public access is disabled. `subnet`: it lies in a
- * delegated subnet. In the last two firewall rules do not help.
- */
-export const NetworkMode = z.enum(['public', 'private endpoint', 'subnet']);
-export type NetworkMode = z.infer<typeof NetworkMode>;
 
 const NetworkWish = z.object({
   /** As whom Azure is asked. */

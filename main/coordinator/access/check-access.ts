@@ -182,6 +182,6 @@ function unknownVaultRow(need: NeededRole, tried: Tried | undefined, why: string
 
 const factsOf = (
   what: string,
-  { wish }: Pick<Subject, 'wish'>,
+  { wish, identity }: Pick<Subject, 'wish' | 'identity'>,
   rest: Pick<RowFacts, 'tried' | 'holds' | 'isEligible' | 'mayAssign'>,
-): RowFacts => ({ what, isMe: wish.principal.kind === 'me', ...rest });
+): RowFacts => ({ what, isMe: wish.principal.kind === 'me', asker: identity.name, ...rest });

@@ -26,8 +26,9 @@ export async function checkNetwork(
   const server = wish.serverName === undefined ? undefined : findServer(engine.store, wish.serverName);
   if (server !== undefined) expectSameServer(server, { id: wish.server, host });
   // a server in a subnet of its own has none, and refuses to list them
-  const rules = mode === 'subnet' ? [] : await control.firewallRules(wish.server);
-  if (mode !== 'subnet') await noteRules(engine, { server: wish.server, identityId: identity.id }, rules);
+  const rules = mode === 'delegated-subnet' ? [] : await control.firewallRules(wish.server);
+  if (mode !== 'delegated-subnet')
+    await noteRules(engine, { server: wish.server, identityId: identity.id }, rules);
   const resolvesTo = host === undefined ? [] : await engine.resolve(host);
   const isTried = wish.for === 'pgkeep' && server !== undefined;
   const { tried, cause }: Attempt = isTried ? await tryServer(engine, server, signal) : { tried: undefined };

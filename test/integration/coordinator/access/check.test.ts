@@ -45,7 +45,7 @@ describe('what an access check says of a role that is needed', () => {
     expect(await rowOf(stage)).toMatchObject({
       outcome: 'not-assigned',
       canAssign: true,
-      message: 'The principal lacks the role Key Vault Secrets User, and you may assign it.',
+      message: 'The principal lacks the role Key Vault Secrets User, and "app" may assign it.',
       grant: {
         kind: 'role',
         roleName: 'Key Vault Secrets User',

@@ -5,6 +5,7 @@ import type { KeyVaultNetwork, NetworkCheck, OverdueRule } from '../../../../../
 import { KeyVaultResourceId, ServerResourceId } from '../../../../../shared/access/resource-id.ts';
 import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
+import { networkWords } from '../../../../../shared/discovery/words.ts';
 import { Reference } from '../../../../../shared/ids.ts';
 import { shWord } from '../../../../../shared/shell/sh.ts';
 import { exitCodes, UsageError } from '../../cli-errors.ts';
@@ -110,19 +111,13 @@ function addCheck(network: Command, session: Session): void {
   );
 }
 
-const modes = {
-  public: 'public, with firewall rules',
-  'private endpoint': 'private endpoint; public access is disabled',
-  subnet: 'a subnet of its own',
-} as const satisfies Record<NetworkCheck['mode'], string>;
-
 function showCheck(
   output: Output,
   { mode, host, resolvesTo, seenAddress, findings, rules, keyVaults }: NetworkCheck,
   identity: string,
 ): void {
   output.pairs([
-    ['Network', modes[mode]],
+    ['Network', networkWords[mode]],
     ['Host', host ?? undefined],
     ['Stands for', resolvesTo.join(', ') || 'no address here'],
     ['Address seen', seenAddress ?? undefined],
@@ -173,7 +168,7 @@ function showKeyVault(
     '  next: ',
     pgkeepLine(
       'azure network add-address',
-      seenAddress,
+      shWord(seenAddress),
       flags.identity,
       shWord(identity),
       flags.keyVault,
@@ -204,7 +199,7 @@ function addAddress(network: Command, session: Session): void {
     .option(flags.apply, 'ask Azure for it, and keep it in the audit trail')
     .addHelpText(
       'after',
-      `\nExample:\n  pgkeep azure network add-address 198.51.100.7 ${subject} --until 2026-12-24T18:00 --apply`,
+      `\nExit codes: 0 let in or shown, 3 where nobody would take the rule away after its end.\n\nExample:\n  pgkeep azure network add-address 198.51.100.7 ${subject} --until 2026-12-24T18:00 --apply`,
     );
   command.action(
     (
@@ -222,7 +217,7 @@ function addAddress(network: Command, session: Session): void {
           });
           tellUntended(output, untended);
           output.hint(`Nothing was changed: ${flags.apply} asks Azure for it.`);
-          return exitCodes.done;
+          return untended === null ? exitCodes.done : exitCodes.warnings;
         }
         const made = await network.addAddress({ ...wish, digest });
         output.result({ ...made, untended }, () => {
@@ -230,7 +225,7 @@ function addAddress(network: Command, session: Session): void {
         });
         tellUntended(output, untended, made);
         if (made.outcome !== 'unchanged') output.hint('It may take up to 5 minutes until the rule acts.');
-        return exitCodes.done;
+        return untended === null ? exitCodes.done : exitCodes.warnings;
       }),
   );
 }

@@ -175,7 +175,7 @@ it('signing out says what uses the identity, by kind, and asks', async () => {
 
 it('signing out asks nothing with --yes, or where nothing uses the identity', async () => {
   expect(await signedOut(['--yes'])).toStrictEqual({
-    exitCode: 0,
+    exitCode: 3,
     stderr:
       'Warning: None of these can be opened until it has another login: server archive, database shop and vault main.\n',
     asked: [],
