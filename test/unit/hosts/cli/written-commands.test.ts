@@ -131,7 +131,7 @@ const isFit = (part: string, source: string): boolean =>
   /^(flags\.\w+|String\(.*\))$/.test(part) ||
   /^\(?(shWord|serverWord|reference|referenceTo|wordOf)\(/.test(part) ||
   /\? '[^']*' : (shWord|reference)\(.*\)$/s.test(part) ||
-  (/^\.\.\./.test(part) && !/\[[^\]]*flags\.\w+, (?!shWord|reference|'|flags|\.\.\.)\w/.test(part)) ||
+  (part.startsWith('...') && !/\[[^\]]*flags\.\w+, (?!shWord|reference|'|flags|\.\.\.)\w/.test(part)) ||
   new RegExp(
     `(const|let) ${part.replaceAll(/\W/g, '')}\\b[^=]*= (shWord|reference|serverWord|wordOf)\\(`,
   ).test(source);

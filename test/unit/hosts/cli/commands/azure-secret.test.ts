@@ -5,8 +5,17 @@ const uri = 'https://contoso.vault.azure.net/secrets/shop-login';
 const create = (...options: string[]) =>
   pgkeep(
     [
-      ...['azure', 'secret', 'create', uri, '--identity', 'my backups', '--server', "o'hara"],
-      ...['--user', 'keeper', ...options],
+      'azure',
+      'secret',
+      'create',
+      uri,
+      '--identity',
+      'my backups',
+      '--server',
+      "o'hara",
+      '--user',
+      'keeper',
+      ...options,
     ],
     {
       answers: {
