@@ -267,7 +267,7 @@ function resourcesOf(
   { tokens, secrets: own }: Pick<Engine, 'tokens' | 'secrets'>,
   { httpClient, retry }: BlobOptions = {},
 ): Engine['resources'] {
-  return async (identity, { unattended: isUnattended = false } = {}) => {
+  return async (identity, { unattended: isUnattended = false, signal } = {}) => {
     const secrets = isUnattended ? unattended(own) : own;
     const [{ createResourceControl }, { azureTransport }] = await Promise.all([
       import('./azure/arm/resource-control.ts'),
@@ -275,9 +275,10 @@ function resourcesOf(
     ]);
     return createResourceControl({
       cloud: identity.cloud,
-      token: (wish) => tokens.token(identity, wish, secrets),
+      token: (wish) => tokens.token(identity, { ...wish, signal: wish.signal ?? signal }, secrets),
       httpClient: httpClient ?? azureTransport(),
       retryDelayInMs: retry?.delayMs,
+      signal,
     });
   };
 }

@@ -9,7 +9,7 @@ import { toContractError } from './errors.ts';
  * that tells how far it is also what it throws later.
  */
 export function createImplementer(log: Log) {
-  return implement(contract).use(async ({ next }) => {
+  return implement(contract).use(async ({ next, signal }) => {
     try {
       const result = await next();
       if (!isIterator(result.output)) return result;
@@ -19,6 +19,8 @@ export function createImplementer(log: Log) {
       });
       return { ...result, output: output as typeof result.output };
     } catch (error) {
+      // what was given up fails somehow, which is no defect, and nobody is told
+      if (signal?.aborted === true) throw error;
       throw toContractError(error, log);
     }
   });

@@ -53,8 +53,11 @@ export interface Engine {
   readonly madeLogins: MadeLogins;
   /** What there is in Azure. */
   readonly discovery: AzureDirectory;
-  /** Azure Resource Manager as one of these identities asks it. */
-  resources(identity: AzureIdentity, options?: { readonly unattended?: boolean }): Promise<ResourceControl>;
+  /** Azure Resource Manager as one of these identities asks it; `signal` ends all that is asked with what comes back. */
+  resources(
+    identity: AzureIdentity,
+    options?: { readonly unattended?: boolean; readonly signal?: AbortSignal | undefined },
+  ): Promise<ResourceControl>;
   /** The addresses that a host's name stands for here; none where it stands for none. */
   resolve(host: string): Promise<string[]>;
   /** Files and folders to choose from; see places/resolve.ts for what a call names. */

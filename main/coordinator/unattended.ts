@@ -6,7 +6,7 @@ export function asUnattended(engine: Engine): Engine {
   return {
     ...engine,
     secrets: unattended(engine.secrets),
-    resources: (identity) => engine.resources(identity, { unattended: true }),
+    resources: (identity, options) => engine.resources(identity, { ...options, unattended: true }),
     openStorage: (location, account, options) =>
       engine.openStorage(location, account, { ...options, unattended: true }),
   };

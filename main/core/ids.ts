@@ -14,6 +14,7 @@ type IdKind =
   | 'audit'
   | 'lease'
   | 'mark'
+  | 'check'
   | 'identity';
 
 /** Makes ids; randomness is an input. */

@@ -12,6 +12,14 @@ export const jobsPrefix = 'jobs/';
 export const runtimePrefix = 'runtime/';
 const auditPrefix = 'audit/';
 
+/**
+ * What a look at access has in a container for a moment, a file for each look. Not below `runtime/`, which may lie in another
+ * place: it is about this one.
+ */
+export const accessChecksPrefix = 'access-checks/';
+
+export const accessCheckFile = (check: string): string => `${accessChecksPrefix}${check}`;
+
 export function instancePrefix(instance: InstanceId): string {
   return `${instancesPrefix}${instance}/`;
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { oc } from '../base.ts';
 import { ErrorReport, FixStep } from '../errors.ts';
 import { Reference } from '../ids.ts';
+import { ContainerName } from '../discovery/container-name.ts';
 import { SecretUri } from '../logins/secret-uri.ts';
 import { AccessChange, PlannedChange } from './changes.ts';
 import { ObjectId, PrincipalType, PrincipalWish } from './principals.ts';
@@ -12,14 +13,8 @@ import { AccountResourceId, KeyVaultResourceId, ResourceId, ServerResourceId } f
 export const AccessPurpose = z.enum(['backup', 'restore-as-database', 'restore-as-files']);
 export type AccessPurpose = z.infer<typeof AccessPurpose>;
 
-/** Names that Azure allows for a secret and for a container; they become part of a URL. */
+/** The names that Azure allows; they become part of a URL. */
 const SecretName = z.string().regex(/^[A-Za-z0-9-]{1,127}$/, 'a secret’s name has letters, digits and -');
-const ContainerName = z
-  .string()
-  .regex(
-    /^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$/,
-    'the name of a container has 3 to 63 characters: lower-case letters, digits, and single hyphens between them',
-  );
 
 /** Where a container is, with what may stand behind it; whoever sends a login there looks at the host once more. */
 const ContainerAddress = z

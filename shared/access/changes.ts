@@ -10,6 +10,8 @@ const RoleAssignmentChange = z.object({
   roleId: z.guid(),
   roleName: z.string(),
   principalId: ObjectId,
+  /** What the identity is called here that the principal is; absent for any other. */
+  principalName: z.string().optional(),
   principalType: PrincipalType,
 });
 
@@ -17,6 +19,8 @@ const AccessPolicyChange = z.object({
   kind: z.literal('access-policy'),
   vault: ResourceId,
   principalId: ObjectId,
+  /** What the identity is called here that the principal is; absent for any other. */
+  principalName: z.string().optional(),
   /** Those that are added and were not there. */
   permissions: z.array(z.enum(['get', 'list'])).min(1),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { oc } from '../base.ts';
 import { KeyVaultReference } from '../discovery/discovery.ts';
+import { NetworkMode } from '../discovery/resources.ts';
 import { Finding } from '../findings.ts';
 import { Reference } from '../ids.ts';
 import { AccessChange, PlannedChange } from './changes.ts';
@@ -32,13 +33,6 @@ export const OverdueRule = z.object({
   problem: z.string().nullable(),
 });
 export type OverdueRule = z.infer<typeof OverdueRule>;
-
-/**
- * How a server is reached: `public`: by its firewall rules. `private endpoint`: public access is disabled. `subnet`: it lies in a
- * delegated subnet. In the last two firewall rules do not help.
- */
-export const NetworkMode = z.enum(['public', 'private endpoint', 'subnet']);
-export type NetworkMode = z.infer<typeof NetworkMode>;
 
 /** A flexible server as a user names it: by its host, name or resource id. */
 export const ServerReference = z

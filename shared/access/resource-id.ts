@@ -19,6 +19,12 @@ export const ResourceId = z
   .max(1024, 'a resource id has at most 1,024 characters');
 export type ResourceId = z.infer<typeof ResourceId>;
 
+/** The same of a resource alone: of no subscription, and of no resource group. */
+export const SomeResourceId = ResourceId.refine(
+  (id) => typeOf(id) !== '',
+  'not the id of a resource of Azure',
+);
+
 /** Ids of one type of resource. */
 const ofType = (type: string, what: string) =>
   ResourceId.refine(

@@ -1,30 +1,25 @@
 import { z } from 'zod';
 import { oc } from '../base.ts';
 import { Finding } from '../findings.ts';
+import { SomeResourceId } from '../access/resource-id.ts';
 import { Reference } from '../ids.ts';
+import { ContainerName } from './container-name.ts';
 import {
   AzureContainer,
   AzureKeyVault,
   AzureServer,
   AzureStorageAccount,
   foundOf,
-  ResourceId,
   SecretsOfVault,
 } from './resources.ts';
 
-/** The name of a container (learn.microsoft.com: Naming and Referencing Containers). */
-export const ContainerName = z
-  .string()
-  .regex(
-    /^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$/,
-    'the name of a container has 3 to 63 characters: lower-case letters, digits, and single hyphens between them',
-  );
+export const SearchedWords = z.string().max(200, 'what is searched for has at most 200 characters');
 
 const Wish = z.object({
   /** Only what this identity sees; else what any of this home sees. */
   identity: Reference.optional(),
   /** Only what has this in its name, host, resource group, subscription or region. */
-  search: z.string().max(200).optional(),
+  search: SearchedWords.optional(),
 });
 
 /** A key vault as a user names it: by its name, address or resource id. */
@@ -46,11 +41,11 @@ export const discovery = {
     .output(SecretsOfVault),
   storageAccounts: oc.input(Wish).output(foundOf(AzureStorageAccount)),
   containers: oc
-    .input(z.object({ identity: Reference, account: ResourceId }))
+    .input(z.object({ identity: Reference, account: SomeResourceId }))
     .output(z.array(AzureContainer)),
   /** Makes a private container in an account; one that is there stays as it is. */
   createContainer: oc
-    .input(z.object({ identity: Reference, account: ResourceId, name: ContainerName }))
+    .input(z.object({ identity: Reference, account: SomeResourceId, name: ContainerName }))
     .output(AzureContainer),
   /** The one server that is meant by its name, host or resource id. Throws UserErrorNotFound. */
   findServer: oc.input(Wish.omit({ search: true }).extend({ server: z.string().min(1) })).output(AzureServer),

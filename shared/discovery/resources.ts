@@ -1,19 +1,11 @@
 import { z } from 'zod';
+import { SomeResourceId } from '../access/resource-id.ts';
 import { ErrorReport } from '../errors.ts';
 import { IdentityId } from '../ids.ts';
 import { SecretUri } from '../logins/secret-uri.ts';
 
-/** The id of a resource of Azure. It becomes part of a URL. */
-export const ResourceId = z
-  .string()
-  .max(2_000, 'the id of a resource has at most 2,000 characters')
-  .regex(
-    /^\/subscriptions\/[0-9a-fA-F-]{36}\/resourceGroups\/[\w().-]{1,90}\/providers\/[A-Za-z.]+(\/[A-Za-z]+\/[A-Za-z0-9-]+)+$/,
-    'not the id of a resource of Azure',
-  );
-
 const ofEach = {
-  id: ResourceId,
+  id: SomeResourceId,
   name: z.string(),
   subscriptionId: z.string(),
   /** The name of its subscription; the id where nobody may read the name. */
@@ -25,7 +17,10 @@ const ofEach = {
   identity: IdentityId,
 };
 
-/** How the network reaches a flexible server. Rules for addresses act in the first one only. */
+/**
+ * How the network reaches a flexible server: by its firewall rules; with public access disabled; or in a delegated subnet. In the
+ * last two firewall rules do not help.
+ */
 export const NetworkMode = z.enum(['public', 'private-endpoint', 'delegated-subnet']);
 export type NetworkMode = z.infer<typeof NetworkMode>;
 
@@ -146,5 +141,5 @@ export interface Found<Item> {
 }
 
 /** What Azure says of a server, kept with its entry. */
-export const AzureOrigin = z.object({ id: ResourceId, identity: IdentityId });
+export const AzureOrigin = z.object({ id: SomeResourceId, identity: IdentityId });
 export type AzureOrigin = z.infer<typeof AzureOrigin>;

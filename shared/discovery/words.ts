@@ -7,6 +7,13 @@ export const networkNames: Readonly<Record<NetworkMode, string>> = {
   'delegated-subnet': 'delegated subnet',
 };
 
+/** The same where there is room for what it means. */
+export const networkWords: Readonly<Record<NetworkMode, string>> = {
+  public: 'public, with firewall rules',
+  'private-endpoint': 'private endpoint; public access is disabled',
+  'delegated-subnet': 'a delegated subnet of its own',
+};
+
 /** With what roles may log in: "passwords, Entra". */
 export function loginNames({ password, entra }: AzureServer['logins']): string {
   return [...(password ? ['passwords'] : []), ...(entra ? ['Entra'] : [])].join(', ') || 'none';

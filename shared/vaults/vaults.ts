@@ -135,8 +135,8 @@ export type FilledVault = z.infer<typeof FilledVault>;
 /** Something in a vault that belongs to no recovery point and only takes room. */
 export const AbandonedItem = z.object({
   /**
-   * The folder of a point that was never completed or whose deletion was interrupted, one file that was being written,
-   * or the record of an old job. `lost manifest`: the folder has a whole archive and no manifest, so that it is no
+   * The folder of a point that was never completed or whose deletion was interrupted, one file that was being written
+   * or that a look at access left, or the record of an old job. `lost manifest`: the folder has a whole archive and no manifest, so that it is no
    * recovery point; it may have been one, and is never removed by `clean`.
    */
   kind: z.enum(['point', 'file', 'job', 'lost manifest']),

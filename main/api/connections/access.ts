@@ -7,12 +7,14 @@ import type { Implementer } from '../implementer.ts';
 
 export function accessCalls(os: Implementer['access'], { engine }: JobStarter) {
   return os.router({
-    check: os.check.handler(({ input }) => checkAccess(engine, input)),
-    preview: os.preview.handler(({ input }) => previewAssigning(engine, input)),
+    check: os.check.handler(({ input, signal }) => checkAccess(engine, input, signal)),
+    preview: os.preview.handler(({ input, signal }) => previewAssigning(engine, input, signal)),
     assign: os.assign.handler(({ input, signal }) => assignAccess(engine, input, signal)),
-    handOver: os.handOver.handler(({ input }) => handOver(engine, input)),
+    handOver: os.handOver.handler(({ input, signal }) => handOver(engine, input, signal)),
     changes: os.changes.handler(({ input }) => engine.store.accessChanges.list(input.limit)),
-    previewTakingBack: os.previewTakingBack.handler(({ input }) => previewTakingBack(engine, input.change)),
+    previewTakingBack: os.previewTakingBack.handler(({ input, signal }) =>
+      previewTakingBack(engine, input.change, signal),
+    ),
     takeBack: os.takeBack.handler(({ input }) => takeBack(engine, input.change)),
   });
 }

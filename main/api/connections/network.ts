@@ -6,8 +6,8 @@ import type { Implementer } from '../implementer.ts';
 
 export function networkCalls(os: Implementer['network'], { engine }: JobStarter) {
   return os.router({
-    check: os.check.handler(({ input }) => checkNetwork(engine, input)),
-    previewAddress: os.previewAddress.handler(({ input }) => previewAddress(engine, input)),
+    check: os.check.handler(({ input, signal }) => checkNetwork(engine, input, signal)),
+    previewAddress: os.previewAddress.handler(({ input, signal }) => previewAddress(engine, input, signal)),
     addAddress: os.addAddress.handler(({ input }) => addAddress(engine, input)),
     removeEnded: os.removeEnded.handler(({ input }) => removeEndedOf(engine, input)),
   });

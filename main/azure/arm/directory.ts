@@ -33,7 +33,7 @@ export function createDirectory({ tokens, httpClient, wait, retryDelayInMs }: Pa
     cloud: identity.cloud,
     httpClient,
     retryDelayInMs,
-    token: (wish) => tokens.token(identity, { signal, ...wish }, secrets),
+    token: (wish) => tokens.token(identity, { ...wish, signal: wish.signal ?? signal }, secrets),
   });
   const graphOf = (as: As) => new Graph(accessOf(as), wait);
   type Account = Parameters<typeof listContainers>[1];

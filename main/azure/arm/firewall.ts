@@ -26,9 +26,9 @@ export function firewall({ servers, pollMs }: Pick<ArmClients, 'servers' | 'poll
         const { fullyQualifiedDomainName, network } = Server.parse(await servers(id).servers.get(...at(id)));
         const mode =
           (network?.delegatedSubnetResourceId ?? '') !== ''
-            ? ('subnet' as const)
+            ? ('delegated-subnet' as const)
             : network?.publicNetworkAccess?.toLowerCase() === 'disabled'
-              ? ('private endpoint' as const)
+              ? ('private-endpoint' as const)
               : ('public' as const);
         return { host: fullyQualifiedDomainName ?? undefined, mode };
       });

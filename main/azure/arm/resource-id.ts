@@ -1,4 +1,4 @@
-import { ResourceId } from '../../../shared/discovery/resources.ts';
+import { SomeResourceId } from '../../../shared/access/resource-id.ts';
 import { PgkeepError } from '../../core/errors.ts';
 
 /** The parts of a resource's id that the SDKs ask for. */
@@ -12,6 +12,7 @@ export interface ResourcePlace {
 export function placeOf(id: string, type: string): ResourcePlace {
   const [, , subscription = '', , group = '', , provider = '', kind = '', name = '', ...rest] = id.split('/');
   const isOfType = `${provider}/${kind}`.toLowerCase() === type.toLowerCase();
-  if (ResourceId.safeParse(id).success && isOfType && rest.length === 0) return { subscription, group, name };
+  if (SomeResourceId.safeParse(id).success && isOfType && rest.length === 0)
+    return { subscription, group, name };
   throw new PgkeepError('UserErrorInvalidInput', `This is not the id of a resource of type ${type}.`);
 }

@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/identity';
-import type { HttpClient } from '@azure/core-rest-pipeline';
+import type { HttpClient, PipelinePolicy } from '@azure/core-rest-pipeline';
 import type { AzureCloud } from '../../../shared/identities/cloud.ts';
 import type { EntraToken, TokenWish } from '../../credentials/token-source.ts';
 import { cloudHosts } from '../http/clouds.ts';
@@ -17,6 +17,8 @@ export interface AzureAccess {
   readonly httpClient: HttpClient;
   /** Replaces the SDKs' own waits between tries, for tests; in ms. */
   readonly retryDelayInMs?: number | undefined;
+  /** Ends every request that is made with it. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** An identity as the SDKs of Azure take one: with the tenant and the claims that a service challenges for. */
@@ -32,14 +34,26 @@ export function credentialOf(give: AzureAccess['token']): TokenCredential {
 }
 
 /** What every client of an SDK is made with: hosts of this cloud and their answers only, a few tries, and our name. */
-export function clientOptions({ cloud, httpClient, retryDelayInMs }: AzureAccess) {
+export function clientOptions({ cloud, httpClient, retryDelayInMs, signal }: AzureAccess) {
   return {
     httpClient: guardCloudHosts(httpClient, cloud),
     retryOptions: { maxRetries: 4, ...(retryDelayInMs !== undefined && { retryDelayInMs }) },
     userAgentOptions: { userAgentPrefix: 'pgkeep' },
-    additionalPolicies: [{ policy: onlyAnswersOfAzure, position: 'perCall' as const }],
+    additionalPolicies: [
+      { policy: onlyAnswersOfAzure, position: 'perCall' as const },
+      ...(signal === undefined ? [] : [{ policy: endedBy(signal), position: 'perCall' as const }]),
+    ],
   };
 }
+
+/** Has a signal end each request, the waits between two tries too; one that the request has already is kept. */
+const endedBy = (signal: AbortSignal): PipelinePolicy => ({
+  name: 'endedBySignal',
+  sendRequest(request, next) {
+    request.abortSignal ??= signal;
+    return next(request);
+  },
+});
 
 /**
  * The same for clients of Azure Resource Manager, with where it is and what its tokens are for, which two generations of

@@ -10,7 +10,8 @@ import type { ErrorReport } from '../../../shared/errors.ts';
 import { PgkeepError, toErrorReport } from '../../core/errors.ts';
 import type { Engine } from '../engine.ts';
 import { applyChange } from './apply-change.ts';
-import { checkSubject, subjectOf, type Subject } from './check-access.ts';
+import { checkedPrincipal, checkSubject, subjectOf, type Subject } from './check-access.ts';
+import { grantsOf } from './grants.ts';
 import { mayComeToAct } from './outcome.ts';
 import { digestOfPlan, planOf } from './plan.ts';
 
@@ -23,15 +24,25 @@ export interface Picked {
 export async function previewAssigning(
   engine: Engine,
   { wish, picks }: Picked,
+  signal?: AbortSignal,
 ): Promise<{ changes: PlannedChange[]; digest: string; summary: string }> {
-  const subject = await subjectOf(engine, wish);
-  const changes = planOf(await checkSubject(engine, subject), picks).map(({ change }) => change);
+  const subject = await subjectOf(engine, wish, signal);
+  const changes = (await planFor(subject, picks)).map(({ change }) => change);
   const many = changes.length === 1 ? 'One change' : `${changes.length} changes`;
   return {
     changes,
     digest: digestOfPlan(changes),
     summary: `${many} in Azure, as ${subject.identity.name}.`,
   };
+}
+
+/** Nothing is tried for it: what it takes to give something does not hang on whether it is there. */
+async function planFor(subject: Subject, picks: readonly AccessPick[]) {
+  const rows = await grantsOf(
+    subject,
+    picks.map(({ need }) => need),
+  );
+  return planOf({ principal: checkedPrincipal(subject), rows, identity: subject.identity }, picks);
 }
 
 /** Between two looks, and for how long it is looked: Azure says up to 10 minutes (learn.microsoft.com: troubleshoot Azure RBAC). */
@@ -48,19 +59,22 @@ export async function* assignAccess(
   { wish, picks, digest }: Picked & { readonly digest: string },
   signal?: AbortSignal,
 ): AsyncGenerator<AssignProgress> {
-  const subject = await subjectOf(engine, wish);
-  const plan = planOf(await checkSubject(engine, subject), picks);
+  const subject = await subjectOf(engine, wish, signal);
+  const plan = await planFor(subject, picks);
   if (digestOfPlan(plan.map(({ change }) => change)) !== digest) {
     throw new PgkeepError(
       'UserErrorChangedMeanwhile',
       'What would be asked of Azure now is not what was shown.',
     );
   }
+  const { identity } = subject;
+  // a change that has begun is not given up
+  const control = await engine.resources(identity);
   const problems: { need: AccessNeed; problem: ErrorReport }[] = [];
   const made = new Set<AccessNeed>();
   for (const { need, change: planned } of plan) {
     try {
-      const change = await applyChange(engine, planned, subject);
+      const change = await applyChange(engine, planned, { identity, control });
       made.add(need);
       yield { step: 'assigned', change, existed: change.outcome === 'unchanged' };
     } catch (error) {
@@ -81,7 +95,7 @@ async function* untilItActs(
   const { wish, control } = subject;
   for (let seconds = 0; ; seconds += lookSeconds) {
     if (made.size > 0) await control.refresh();
-    const check = await checkSubject(engine, await subjectOf(engine, wish));
+    const check = await checkSubject(engine, await subjectOf(engine, wish, signal));
     const waiting = check.rows.filter((row) => made.has(row.need) && mayComeToAct(row));
     if (waiting.length === 0 || seconds >= longestSeconds) return check;
     yield {

@@ -1,15 +1,16 @@
 import type { AccessCheck, AccessRow, AccessWish } from '../../../shared/access/access.ts';
 import type { PrincipalWish } from '../../../shared/access/principals.ts';
 import type { AzureIdentity } from '../../../shared/identities/identities.ts';
-import { PgkeepError, messageOf } from '../../core/errors.ts';
+import { PgkeepError } from '../../core/errors.ts';
 import type { Engine } from '../engine.ts';
 import { findIdentity, findServer } from '../lookup.ts';
 import { connectionRow } from './connection.ts';
-import { heldPermissions, neededPermissions, policyRights, roleRights, type Parties } from './facts.ts';
+import { policyRights, roleRights, type Parties } from './facts.ts';
 import { needsOf, type NeededConnection, type NeededRole } from './needs.ts';
 import { isReady, outcomeOf, stepsOf, type RowFacts, type Tried } from './outcome.ts';
 import { foundInAzure, pastedRows } from './pasted.ts';
-import type { Caller, KeyVaultFacts, ResourceControl } from './resource-control.ts';
+import { givenBy, policyGrant, roleGrant, type DecidingVault } from './grants.ts';
+import type { Caller, ResourceControl } from './resource-control.ts';
 import { tryNeed } from './tries.ts';
 
 /** What was asked for, with whom it is about. */
@@ -18,19 +19,22 @@ export interface Subject extends Parties {
   readonly identity: AzureIdentity;
   /** Why Azure could not be asked for the resource of an address; null where it was, or nothing was asked. */
   readonly notAsked: string | null;
+  /** Ends what is asked about it. */
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Finds out who asks and for whom. Throws UserErrorNotFound, and what the sign-in throws. */
-export async function subjectOf(engine: Engine, wish: AccessWish): Promise<Subject> {
+export async function subjectOf(engine: Engine, wish: AccessWish, signal?: AbortSignal): Promise<Subject> {
   const identity = findIdentity(engine.store, wish.identity);
-  const control = await engine.resources(identity);
+  const control = await engine.resources(identity, { signal });
   const caller = await control.caller();
   await refuseMistyped(engine, wish, control);
   return {
-    ...(await foundInAzure(engine, wish, identity)),
+    ...(await foundInAzure(engine, wish, { identity, signal })),
     identity,
     control,
     caller,
+    signal,
     principal: await principalOf(wish.principal, caller, control),
   };
 }
@@ -70,26 +74,38 @@ async function principalOf(
 }
 
 /** What the principal needs, what of it is there, and who could give the rest. Changes nothing. */
-export async function checkAccess(engine: Engine, wish: AccessWish): Promise<AccessCheck> {
-  return checkSubject(engine, await subjectOf(engine, wish));
+export async function checkAccess(
+  engine: Engine,
+  wish: AccessWish,
+  signal?: AbortSignal,
+): Promise<AccessCheck> {
+  return checkSubject(engine, await subjectOf(engine, wish, signal));
 }
 
 export async function checkSubject(engine: Engine, subject: Subject): Promise<AccessCheck> {
   const needs = needsOf(subject.wish);
   const rows: AccessRow[] = [];
   // One after the other: Azure Resource Manager counts requests, and an order is easier to read in its log.
-  for (const need of needs) rows.push(await rowOf(engine, need, subject));
+  for (const need of needs) {
+    subject.signal?.throwIfAborted();
+    rows.push(await rowOf(engine, need, subject));
+  }
   rows.push(...(await pastedRows(engine, subject)));
+  // what was given up says nothing about rights
+  subject.signal?.throwIfAborted();
   if (rows.length === 0) throw nothingToLookAt(subject.wish);
   return {
     ready: rows.every((row) => !row.blocks || isReady(row)),
-    principal: {
-      ...subject.principal,
-      isMe: subject.wish.principal.kind === 'me',
-    },
+    principal: checkedPrincipal(subject),
     rows,
   };
 }
+
+/** For whom something is looked at, as the contract tells of it. */
+export const checkedPrincipal = ({ principal, wish }: Pick<Subject, 'principal' | 'wish'>) => ({
+  ...principal,
+  isMe: wish.principal.kind === 'me',
+});
 
 /** No row would read as if all were there. */
 const nothingToLookAt = ({ purpose }: AccessWish) =>
@@ -116,17 +132,10 @@ async function rowOf(
     return connectionRow(engine, need, subject, () => tryNeed(engine, need, subject));
   }
   const tried = isMe ? await tryNeed(engine, need, subject) : undefined;
-  const { keyVault } = need;
-  if (keyVault === undefined) return roleRow(need, subject, tried);
-  let facts: KeyVaultFacts;
-  try {
-    facts = await subject.control.keyVault(keyVault);
-  } catch (error) {
-    if (!(error instanceof PgkeepError)) throw error;
-    return unknownVaultRow(need, tried, messageOf(error));
-  }
-  if (facts.permissionModel === 'roles') return roleRow(need, subject, tried);
-  return policyRow(need, { id: keyVault, facts }, { subject, tried });
+  const given = await givenBy(need, subject);
+  if (given.by === 'unknown') return unknownVaultRow(need, tried, given.why);
+  if (given.by === 'role') return roleRow(need, subject, tried);
+  return policyRow(need, given.vault, { subject, tried });
 }
 
 const said = ({ need, title, blocks }: NeededRole) => ({ need, title, blocks });
@@ -135,12 +144,7 @@ async function roleRow(need: NeededRole, subject: Subject, tried: Tried | undefi
   const { beside, ...rights } = await roleRights(need, subject);
   return {
     ...said(need),
-    grant: {
-      kind: 'role',
-      roleId: need.role.id,
-      roleName: need.role.name,
-      scopes: [...need.scopes],
-    },
+    grant: roleGrant(need),
     ...outcomeOf(factsOf(`the role ${need.role.name}`, subject, { ...rights, tried })),
     ...stepsOf(tried),
     beside,
@@ -149,21 +153,13 @@ async function roleRow(need: NeededRole, subject: Subject, tried: Tried | undefi
 
 async function policyRow(
   need: NeededRole,
-  vault: { readonly id: string; readonly facts: KeyVaultFacts },
+  vault: DecidingVault,
   { subject, tried }: { readonly subject: Subject; readonly tried: Tried | undefined },
 ): Promise<AccessRow> {
   const { beside, ...rights } = await policyRights(need, vault, subject);
-  const held = heldPermissions(vault.facts, subject.principal.objectId);
-  const missing = neededPermissions.filter((each) => !held.includes(each));
   return {
     ...said(need),
-    grant: {
-      kind: 'access-policy',
-      vault: vault.id,
-      // only what is not there: taking it back leaves the rest
-      permissions: missing.length === 0 ? [...neededPermissions] : missing,
-      opens: 'Every secret of the key vault, later ones too: its access policies know no single secrets.',
-    },
+    grant: policyGrant(vault, subject),
     ...outcomeOf(
       factsOf('the permissions get and list in the access policies', subject, { ...rights, tried }),
     ),
@@ -189,6 +185,6 @@ function unknownVaultRow(need: NeededRole, tried: Tried | undefined, why: string
 
 const factsOf = (
   what: string,
-  { wish }: Pick<Subject, 'wish'>,
+  { wish, identity }: Pick<Subject, 'wish' | 'identity'>,
   rest: Pick<RowFacts, 'tried' | 'holds' | 'isEligible' | 'mayAssign'>,
-): RowFacts => ({ what, isMe: wish.principal.kind === 'me', ...rest });
+): RowFacts => ({ what, isMe: wish.principal.kind === 'me', asker: identity.name, ...rest });

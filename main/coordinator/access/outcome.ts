@@ -1,5 +1,6 @@
 import type { AccessOutcome, AccessRow } from '../../../shared/access/access.ts';
 import type { FixStep } from '../../../shared/errors.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 
 /** What came of trying what is needed. */
 export type Tried =
@@ -26,8 +27,10 @@ export type Answer<Value> =
 export interface RowFacts {
   /** For sentences: "the role Reader", "the permissions get and list". */
   readonly what: string;
-  /** "You", or the principal's id. */
+  /** Whether the principal is whoever asks. */
   readonly isMe: boolean;
+  /** The name of the identity as whom Azure is asked. */
+  readonly asker: string;
   /** Undefined where nobody can try it from here. */
   readonly tried: Tried | undefined;
   readonly holds: Answer<'yes' | 'with a condition' | 'no'>;
@@ -51,8 +54,8 @@ const handOver =
 
 /** What is to be said of one row. What was tried and worked decides; what role lists say only explains. */
 export function outcomeOf(facts: RowFacts): RowOutcome {
-  const { tried, holds, what, isMe, isEligible } = facts;
-  const whose = isMe ? 'You have' : 'The principal has';
+  const { tried, holds, what, isEligible } = facts;
+  const who = principalOf(facts);
   if (tried?.kind === 'worked') {
     return {
       outcome: 'granted',
@@ -75,7 +78,7 @@ export function outcomeOf(facts: RowFacts): RowOutcome {
   if (holds.known && holds.value === 'with a condition') {
     return {
       outcome: 'constrained',
-      message: `${whose} ${what} under a condition only, and whether it is met shows when it is used${refusal(tried)}.`,
+      message: `${who} has ${what} under a condition only, and whether it is met shows when it is used${refusal(tried)}.`,
       remedy: 'Read the condition (Access control, Role assignments), or assign it without one.',
       held: false,
       canAssign: canTry(facts),
@@ -84,7 +87,7 @@ export function outcomeOf(facts: RowFacts): RowOutcome {
   if (isEligible) {
     return {
       outcome: 'eligible',
-      message: `${isMe ? 'You are' : 'The principal is'} eligible for ${what}, which has to be activated first.`,
+      message: `${who} is eligible for ${what}, which has to be activated first.`,
       remedy: 'Activate the role in Privileged Identity Management (My roles), then check again.',
       held: true,
       canAssign: canTry(facts),
@@ -93,7 +96,7 @@ export function outcomeOf(facts: RowFacts): RowOutcome {
   if (!holds.known && tried?.kind !== 'refused') {
     return {
       outcome: 'cannot-tell',
-      message: `Whether ${isMe ? 'you have' : 'the principal has'} ${what} cannot be told: ${holds.why}${failure(tried)}`,
+      message: `Whether ${facts.isMe ? who : 'the principal'} has ${what} cannot be told: ${holds.why}${failure(tried)}`,
       remedy: handOver,
       held: false,
       canAssign: canTry(facts),
@@ -101,6 +104,8 @@ export function outcomeOf(facts: RowFacts): RowOutcome {
   }
   return missing(facts);
 }
+
+const principalOf = ({ isMe, asker }: RowFacts): string => (isMe ? inQuotes(asker) : 'The principal');
 
 const refusal = (tried: Tried | undefined) => (tried?.kind === 'refused' ? '; just now it was refused' : '');
 
@@ -131,14 +136,15 @@ function assigned({ tried, what }: RowFacts): RowOutcome {
 }
 
 function missing(facts: RowFacts): RowOutcome {
-  const { mayAssign, what, isMe, tried } = facts;
-  const lacks = `${isMe ? 'You lack' : 'The principal lacks'} ${what}`;
+  const { mayAssign, what, isMe, asker, tried } = facts;
+  const lacks = `${principalOf(facts)} lacks ${what}`;
+  const they = isMe ? 'it' : inQuotes(asker);
   const said = { held: false, canAssign: canTry(facts) };
   if (!mayAssign.known) {
     return {
       ...said,
       outcome: 'cannot-tell',
-      message: `${lacks}; whether you may assign it cannot be told: ${mayAssign.why}${failure(tried)}`,
+      message: `${lacks}; whether ${they} may assign that cannot be told: ${mayAssign.why}${failure(tried)}`,
       remedy: handOver,
     };
   }
@@ -147,28 +153,28 @@ function missing(facts: RowFacts): RowOutcome {
       return {
         ...said,
         outcome: 'not-assigned',
-        message: `${lacks}, and you may assign it.${failure(tried)}`,
+        message: `${lacks}, and ${isMe ? 'may assign it itself' : `${they} may assign it`}.${failure(tried)}`,
         remedy: 'Assign it.',
       };
     case 'with a condition':
       return {
         ...said,
         outcome: 'constrained',
-        message: `${lacks}; you may assign roles under a condition only, which may not take in this one.`,
+        message: `${lacks}; ${they} may assign roles under a condition only, which may not take in this one.`,
         remedy: `Try to assign it. If Azure refuses: ${handOver}`,
       };
     case 'once activated':
       return {
         ...said,
         outcome: 'eligible',
-        message: `${lacks}; you could assign it once you have activated your own role.`,
-        remedy: 'Activate your role in Privileged Identity Management (My roles), then check again.',
+        message: `${lacks}; ${they} could assign that once a role of its own has been activated.`,
+        remedy: 'Activate that role in Privileged Identity Management (My roles), then check again.',
       };
     case 'no':
       return {
         ...said,
         outcome: 'may-not',
-        message: `${lacks}, and you may not assign it.`,
+        message: `${lacks}, and ${isMe ? 'may not assign it itself' : `${they} may not assign it`}.`,
         remedy: handOver,
       };
   }

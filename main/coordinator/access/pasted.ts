@@ -17,14 +17,16 @@ type Finding = Pick<Engine, 'discovery' | 'secrets'>;
 export async function foundInAzure(
   engine: Finding,
   wish: AccessWish,
-  identity: AzureIdentity,
+  { identity, signal }: { readonly identity: AzureIdentity; readonly signal?: AbortSignal | undefined },
 ): Promise<{ readonly wish: AccessWish; readonly notAsked: string | null }> {
   const { secretUri, containerUrl, ...rest } = wish;
   let found: AccessWish = rest;
   let notAsked: string | null = null;
   if (secretUri !== undefined) {
     const { vaultUrl, name } = namedSecret(secretUri);
-    const shown = await shownTo(() => engine.discovery.keyVaults({ identity, secrets: engine.secrets }));
+    const shown = await shownTo(() =>
+      engine.discovery.keyVaults({ identity, secrets: engine.secrets, signal }),
+    );
     notAsked ??= shown.notAsked;
     const id = shown.found.find(({ uri }) => uri.toLowerCase() === vaultUrl)?.id;
     found = { ...found, ...(id === undefined ? { secretUri } : { secret: { vault: id, name } }) };
@@ -32,7 +34,7 @@ export async function foundInAzure(
   if (containerUrl !== undefined) {
     const { origin, name } = containerAt(containerUrl);
     const shown = await shownTo(() =>
-      engine.discovery.storageAccounts({ identity, secrets: engine.secrets }),
+      engine.discovery.storageAccounts({ identity, secrets: engine.secrets, signal }),
     );
     notAsked ??= shown.notAsked;
     const id = shown.found.find(({ blobEndpoint }) => blobEndpoint.toLowerCase() === origin)?.id;
@@ -63,9 +65,14 @@ function containerAt(url: string): { origin: string; name: string } {
 /** What is needed of addresses of which nobody knows the resource: there are no roles to look at. */
 export async function pastedRows(
   engine: Engine,
-  subject: { readonly wish: AccessWish; readonly identity: AzureIdentity; readonly notAsked: string | null },
+  subject: {
+    readonly wish: AccessWish;
+    readonly identity: AzureIdentity;
+    readonly notAsked: string | null;
+    readonly signal?: AbortSignal | undefined;
+  },
 ): Promise<AccessRow[]> {
-  const { wish, identity } = subject;
+  const { wish, identity, signal } = subject;
   const { secretUri, containerUrl, principal, purpose } = wish;
   const isMe = principal.kind === 'me';
   const rows: AccessRow[] = [];
@@ -73,7 +80,7 @@ export async function pastedRows(
     const { name, vault } = namedSecret(secretUri);
     const tried = isMe
       ? await outcomeOf('read-secret', () =>
-          engine.keyVaults.read({ secret: secretUri, identity: identity.id }, engine.secrets),
+          engine.keyVaults.read({ secret: secretUri, identity: identity.id }, engine.secrets, signal),
         )
       : undefined;
     const of = {
@@ -86,7 +93,7 @@ export async function pastedRows(
   if (containerUrl !== undefined) {
     const { name, origin } = containerAt(containerUrl);
     const tried = isMe
-      ? await outcomeOf('blobs', () => tryContainer(engine, containerUrl, identity))
+      ? await outcomeOf('blobs', () => tryContainer(engine, containerUrl, { identity, signal }))
       : undefined;
     const place = `storage account ${new URL(origin).hostname.split('.', 1)[0]}`;
     const of = { need: 'blobs' as const, title: `Read and write blobs in the container ${name}`, place };

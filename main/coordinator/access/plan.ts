@@ -2,19 +2,29 @@ import { createHash } from 'node:crypto';
 import type { AccessCheck, AccessPick, AccessRow } from '../../../shared/access/access.ts';
 import type { ChangedEntry, KeyVaultAcls, PlannedChange } from '../../../shared/access/changes.ts';
 import { placeWords } from '../../../shared/access/place-words.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { templateGuid } from './assignment-name.ts';
 import { withAddress } from './vault-acls.ts';
 
 /** What is to be added for the rows that were picked, in their order. Throws UserErrorInvalidInput for what cannot be. */
 export function planOf(
-  { principal, rows }: Pick<AccessCheck, 'principal' | 'rows'>,
+  {
+    principal,
+    rows,
+    identity,
+  }: Pick<AccessCheck, 'principal'> & {
+    readonly rows: readonly Pick<AccessRow, 'need' | 'grant'>[];
+    /** The name of whoever asks, which may be the principal itself. */
+    readonly identity: { readonly name: string };
+  },
   picks: readonly AccessPick[],
 ) {
+  const whom = { ...principal, ...(principal.isMe && { principalName: identity.name }) };
   return picks.map(({ need, scope }): { need: AccessPick['need']; change: PlannedChange } => {
     const row = rows.find((each) => each.need === need);
     if (row === undefined || row.grant === null) throw notOffered(`Nothing can be assigned for ${need}.`);
-    return { need, change: adding(entryOf(row.grant, principal, scope)) };
+    return { need, change: adding(entryOf(row.grant, whom, scope)) };
   });
 }
 
@@ -23,15 +33,25 @@ const notOffered = (message: string) =>
 
 function entryOf(
   grant: NonNullable<AccessRow['grant']>,
-  principal: AccessCheck['principal'],
+  {
+    objectId: principalId,
+    type: principalType,
+    principalName,
+  }: AccessCheck['principal'] & { readonly principalName?: string },
   scope: string | undefined,
 ): ChangedEntry {
-  const { objectId: principalId, type: principalType } = principal;
+  const named = principalName !== undefined && { principalName };
   if (grant.kind === 'access-policy') {
     if (scope !== undefined && scope.toLowerCase() !== grant.vault.toLowerCase()) {
       throw notOffered('Access policies are for a whole key vault.');
     }
-    return { kind: 'access-policy', vault: grant.vault, principalId, permissions: grant.permissions };
+    return {
+      kind: 'access-policy',
+      vault: grant.vault,
+      principalId,
+      ...named,
+      permissions: grant.permissions,
+    };
   }
   const at = scope === undefined ? grant.scopes[0] : grant.scopes.find(({ id }) => isSame(id, scope));
   if (at === undefined) throw notOffered(`${scope} is none of the scopes of the role ${grant.roleName}.`);
@@ -42,6 +62,7 @@ function entryOf(
     roleId: grant.roleId,
     roleName: grant.roleName,
     principalId,
+    ...named,
     principalType,
   };
 }
@@ -71,15 +92,24 @@ function says(action: PlannedChange['action'], entry: ChangedEntry): string {
   const [verb, to] = action === 'add' ? (['Adds', 'to'] as const) : (['Takes away', 'from'] as const);
   switch (entry.kind) {
     case 'role-assignment':
-      return `${verb} the role ${entry.roleName} of ${entry.principalId} at ${placeWords(entry.scope)}.`;
+      return `${verb} the role ${entry.roleName} of ${whose(entry)} at ${placeWords(entry.scope)}.`;
     case 'access-policy':
-      return `${verb} the permissions ${entry.permissions.join(' and ')} of ${entry.principalId} for all secrets of ${placeWords(entry.vault)}.`;
+      return `${verb} the permissions ${entry.permissions.join(' and ')} of ${whose(entry)} for all secrets of ${placeWords(entry.vault)}.`;
     case 'firewall-rule':
       return `${verb} the firewall rule ${entry.name} (${addressesOf(entry)}) ${to} ${placeWords(entry.server)}.`;
     case 'key-vault-address':
       return `${verb} the address ${entry.address} ${to} the firewall of ${placeWords(entry.vault)}; it is for ${entry.owner}, until ${minuteOf(entry.until)}.`;
   }
 }
+
+/** An id says nothing to whoever reads it: a name where there is one. */
+const whose = ({
+  principalId,
+  principalName,
+}: {
+  readonly principalId: string;
+  readonly principalName?: string | undefined;
+}): string => (principalName === undefined ? principalId : inQuotes(principalName));
 
 /** In UTC: "2026-12-24 18:00 UTC". */
 export const minuteOf = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;

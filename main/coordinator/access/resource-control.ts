@@ -1,3 +1,4 @@
+import type { NetworkMode } from '../../../shared/discovery/resources.ts';
 import type { PrincipalType } from '../../../shared/access/principals.ts';
 import type {
   AccessPolicyEntry,
@@ -63,7 +64,7 @@ interface VaultNetwork {
 /** A flexible server as far as its network goes. */
 interface ServerNetworkFacts {
   readonly host: string | undefined;
-  readonly mode: 'public' | 'private endpoint' | 'subnet';
+  readonly mode: NetworkMode;
 }
 
 export interface FirewallRule {

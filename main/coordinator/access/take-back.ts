@@ -12,8 +12,9 @@ import { withoutAddress } from './vault-acls.ts';
 export async function previewTakingBack(
   engine: Pick<Engine, 'store' | 'resources'>,
   id: number,
+  signal?: AbortSignal,
 ): Promise<{ changes: PlannedChange[]; summary: string }> {
-  const { planned, identity } = await planTakingBack(engine, id);
+  const { planned, identity } = await planTakingBack(engine, id, signal);
   return { changes: [planned], summary: `One change in Azure, as ${identity.name}.` };
 }
 
@@ -34,14 +35,18 @@ export async function takeBack(engine: Engine, id: number): Promise<AccessChange
   return made;
 }
 
-async function planTakingBack({ store, resources }: Pick<Engine, 'store' | 'resources'>, id: number) {
+async function planTakingBack(
+  { store, resources }: Pick<Engine, 'store' | 'resources'>,
+  id: number,
+  signal?: AbortSignal,
+) {
   const change = store.accessChanges.get(id);
   if (change === undefined) {
     throw new PgkeepError('UserErrorNotFound', `There is no change ${id} in the audit trail.`);
   }
   refuseNothingToTakeBack(change);
   const identity = findIdentity(store, change.identityId);
-  const control = await resources(identity);
+  const control = await resources(identity, { signal });
   return { planned: removing(await asItStands(control, change.entry)), identity, control };
 }
 

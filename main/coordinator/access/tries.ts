@@ -1,7 +1,9 @@
 import type { AccessNeed, AccessWish } from '../../../shared/access/access.ts';
 import type { AzureIdentity } from '../../../shared/identities/identities.ts';
+import { cleanUp } from '../../core/clean-up.ts';
 import { messageOf, PgkeepError } from '../../core/errors.ts';
-import { ObjectExists, PlaceRefused, type Storage } from '../../vault/storage.ts';
+import { accessCheckFile } from '../../vault/layout.ts';
+import { PlaceRefused, type Storage } from '../../vault/storage.ts';
 import type { Engine } from '../engine.ts';
 import { findServer } from '../lookup.ts';
 import { testServer } from '../servers/check-connection.ts';
@@ -25,6 +27,7 @@ export async function tryNeed(
     readonly wish: AccessWish;
     readonly identity: AzureIdentity;
     readonly control: Pick<ResourceControl, 'secretUri' | 'containerUrl' | 'serverNetwork'>;
+    readonly signal?: AbortSignal | undefined;
   },
 ): Promise<Tried | undefined> {
   const trying = attempt(engine, need, asked);
@@ -71,20 +74,20 @@ function kindOfRefusal(error: PgkeepError, need: AccessNeed): Exclude<Tried['kin
 function attempt(
   engine: Engine,
   need: NeededRole | NeededConnection,
-  { wish, identity, control }: Parameters<typeof tryNeed>[2],
+  { wish, identity, control, signal }: Parameters<typeof tryNeed>[2],
 ): Promise<unknown> | undefined {
   switch (need.need) {
     case 'connect':
-      return testServer(engine, findServer(engine.store, need.serverName));
+      return testServer(engine, findServer(engine.store, need.serverName), signal);
     case 'read-secret': {
       if (wish.secret === undefined) return undefined;
       const secret = control.secretUri(wish.secret.vault, wish.secret.name);
-      return engine.keyVaults.read({ secret, identity: identity.id }, engine.secrets);
+      return engine.keyVaults.read({ secret, identity: identity.id }, engine.secrets, signal);
     }
     case 'blobs': {
       if (wish.container === undefined) return undefined;
       const url = control.containerUrl(wish.container.account, wish.container.name);
-      return tryContainer(engine, url, identity);
+      return tryContainer(engine, url, { identity, signal });
     }
     case 'read-server':
       return wish.server === undefined ? undefined : control.serverNetwork(wish.server);
@@ -93,35 +96,31 @@ function attempt(
 
 /** Writes, reads and removes one small file there. Throws what says that the identity may not, and what else went wrong. */
 export async function tryContainer(
-  { openStorage }: Pick<Engine, 'openStorage'>,
+  { openStorage, ids }: Pick<Engine, 'openStorage' | 'ids'>,
   url: string,
-  identity: AzureIdentity,
+  { identity, signal }: { readonly identity: AzureIdentity; readonly signal?: AbortSignal | undefined },
 ): Promise<void> {
   const storage = await openStorage(
     { kind: 'azure-blob', url, credential: { kind: 'entra', identity: identity.id } },
     identity.id,
   );
   try {
-    await readAndWrite(storage);
+    await readAndWrite(storage, accessCheckFile(ids.next('check')), signal);
   } finally {
     await storage.close();
   }
 }
 
-/** One small file in the folder whose contents may be lost, which is read and removed again. */
-async function readAndWrite(storage: Storage): Promise<void> {
-  const name = 'runtime/access-check';
+/** One small file of a name of its own, since others may look at the same time, which is read and removed again. */
+async function readAndWrite(storage: Storage, name: string, signal: AbortSignal | undefined): Promise<void> {
+  signal?.throwIfAborted();
   try {
     await storage.write(name, Buffer.from('pgkeep tried whether it may write here.\n'), { ifAbsent: true });
-  } catch (error) {
-    // left by an earlier check: who may not write is refused before it is looked at
-    if (!(error instanceof ObjectExists)) throw error;
-  }
-  await storage.read(name);
-  try {
-    await storage.remove(name);
-  } catch (error) {
-    // a place that protects what is written keeps it, and a role without deleting does
-    if (!(error instanceof PgkeepError)) throw error;
+    signal?.throwIfAborted();
+    await storage.read(name, signal === undefined ? {} : { signal });
+  } finally {
+    // A place that protects what is written keeps it, and a role without deleting does. Of a write that failed nobody knows
+    // whether it was made.
+    await cleanUp(undefined, () => storage.remove(name));
   }
 }

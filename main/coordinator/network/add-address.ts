@@ -26,8 +26,9 @@ const longestDays = 30;
 export async function previewAddress(
   engine: Pick<Engine, 'clock' | 'store' | 'resources' | 'host' | 'home' | 'machine'> & DiscoveringEngine,
   wish: LetIn,
+  signal?: AbortSignal,
 ): Promise<{ change: PlannedChange; digest: string; untended: string | null }> {
-  const { change, isTended } = await changeFor(engine, await withResourceIds(engine, wish));
+  const { change, isTended } = await changeFor(engine, await withResourceIds(engine, wish, signal), signal);
   const digest = createHash('sha256').update(JSON.stringify(change)).digest('hex');
   return { change, digest, untended: isTended ? await whyUntended(engine) : null };
 }
@@ -35,6 +36,7 @@ export async function previewAddress(
 async function changeFor(
   { clock, store, resources }: Pick<Engine, 'clock' | 'store' | 'resources'>,
   { identity, server, keyVault, address, until }: LetIn,
+  signal: AbortSignal | undefined,
 ): Promise<{ change: PlannedChange; isTended: boolean }> {
   const end = new Date(until);
   const aheadMs = end.getTime() - clock.now().getTime();
@@ -57,7 +59,7 @@ async function changeFor(
     return { change: adding({ kind: 'firewall-rule', ...rule }), isTended: true };
   }
   if (keyVault === undefined) throw new Error('an address is let into a server or a key vault');
-  const control = await resources(findIdentity(store, identity));
+  const control = await resources(findIdentity(store, identity), { signal });
   return vaultAddress({ control, store }, { vault: keyVault, address, owner, until: end.toISOString() });
 }
 

@@ -16,13 +16,18 @@ import { expectSameServer, tryServer, type Attempt } from './try-server.ts';
  * How a server or a key vault is reached, what stands in the way, and its firewall rules. Changes nothing in Azure; from now on this
  * home looks after temporary rules of that server. Throws UserErrorInvalidInput where the two names are of two servers.
  */
-export async function checkNetwork(engine: Engine, named: NetworkWish): Promise<NetworkCheck> {
-  const wish = await withResourceIds(engine, named);
+export async function checkNetwork(
+  engine: Engine,
+  named: NetworkWish,
+  signal?: AbortSignal,
+): Promise<NetworkCheck> {
+  const wish = await withResourceIds(engine, named, signal);
   const identity = findIdentity(engine.store, wish.identity);
-  const control = await engine.resources(identity);
-  const asked = { wish, identity, control };
+  const control = await engine.resources(identity, { signal });
+  const asked = { wish, identity, control, signal };
   const seen = wish.server === undefined ? undefined : await seenServer(engine, wish.server, asked);
   const keyVaults = await seenKeyVaults(engine, asked);
+  signal?.throwIfAborted();
   const findings = networkFindings({
     server: seen,
     isForAzureBackup: wish.for === 'azure-backup',
@@ -45,17 +50,17 @@ export async function checkNetwork(engine: Engine, named: NetworkWish): Promise<
 async function seenServer(
   engine: Engine,
   id: string,
-  { wish, identity, control }: Asked,
+  { wish, identity, control, signal }: Asked,
 ): Promise<SeenServer> {
   const { mode, host } = await control.serverNetwork(id);
   const server = wish.serverName === undefined ? undefined : findServer(engine.store, wish.serverName);
   if (server !== undefined) expectSameServer(server, { id, host });
   // a server in a subnet of its own has none, and refuses to list them
-  const rules = mode === 'subnet' ? [] : await control.firewallRules(id);
-  if (mode !== 'subnet') await noteRules(engine, { server: id, identityId: identity.id }, rules);
+  const rules = mode === 'delegated-subnet' ? [] : await control.firewallRules(id);
+  if (mode !== 'delegated-subnet') await noteRules(engine, { server: id, identityId: identity.id }, rules);
   const resolvesTo = host === undefined ? [] : await engine.resolve(host);
   const isTried = wish.for === 'pgkeep' && server !== undefined;
-  const { tried, cause }: Attempt = isTried ? await tryServer(engine, server) : { tried: undefined };
+  const { tried, cause }: Attempt = isTried ? await tryServer(engine, server, signal) : { tried: undefined };
   const seenAddress =
     tried === undefined || tried.kind === 'worked' ? undefined : addressSeenBy(tried.message);
   return { serverName: nameOf(id), mode, host, resolvesTo, tried, cause, seenAddress, rules };

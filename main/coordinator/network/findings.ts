@@ -1,4 +1,5 @@
-import type { NetworkMode, OverdueRule } from '../../../shared/access/network.ts';
+import type { OverdueRule } from '../../../shared/access/network.ts';
+import type { NetworkMode } from '../../../shared/discovery/resources.ts';
 import type { ErrorReport } from '../../../shared/errors.ts';
 import type { Finding } from '../../../shared/findings.ts';
 import { listOf } from '../../../shared/words/counts.ts';
@@ -63,7 +64,7 @@ function causeFindings({ cause }: Facts): Finding[] {
 function privateFindings({ serverName, mode, host, resolvesTo, tried, rules }: Facts): Finding[] {
   const title = 'Private network';
   const how =
-    mode === 'subnet'
+    mode === 'delegated-subnet'
       ? `${serverName} lies in a subnet of its own and has no firewall rules`
       : `${serverName} has public access disabled, so its firewall rules (${rules.length}) do nothing`;
   const wayIn =

@@ -26,6 +26,7 @@ export interface Asked {
   readonly wish: NetworkWish;
   readonly identity: AzureIdentity;
   readonly control: ResourceControl;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The key vault that was named, else those that logins of the server come from. */
@@ -41,7 +42,7 @@ export async function seenKeyVaults(engine: Engine, asked: Asked): Promise<SeenK
   const found: SeenKeyVault[] = [];
   for (const uri of secrets) {
     const { vault: name, vaultUrl } = namedSecret(uri);
-    found.push(await seen(engine, asked, { name, uri, id: await idOf(engine, asked.identity, vaultUrl) }));
+    found.push(await seen(engine, asked, { name, uri, id: await idOf(engine, asked, vaultUrl) }));
   }
   return found;
 }
@@ -61,11 +62,11 @@ function secretsOf({ store }: Pick<Engine, 'store'>, { serverName }: NetworkWish
 
 async function idOf(
   { discovery, secrets }: Pick<Engine, 'discovery' | 'secrets'>,
-  identity: AzureIdentity,
+  { identity, signal }: Pick<Asked, 'identity' | 'signal'>,
   vaultUrl: string,
 ): Promise<string | undefined> {
   try {
-    const { found } = await discovery.keyVaults({ identity, secrets });
+    const { found } = await discovery.keyVaults({ identity, secrets, signal });
     return found.find(({ uri }) => uri.toLowerCase() === vaultUrl)?.id;
   } catch (error) {
     // who may not look there may use it all the same
@@ -76,11 +77,11 @@ async function idOf(
 
 async function seen(
   engine: Engine,
-  { wish, identity, control }: Asked,
+  { wish, identity, control, signal }: Asked,
   { name, uri, id }: { readonly name: string; readonly uri: string; readonly id: string | undefined },
 ): Promise<SeenKeyVault> {
   const network = id === undefined ? undefined : await networkOf(control, id);
-  const tried = wish.for === 'pgkeep' ? await tryKeyVault(engine, identity, uri) : undefined;
+  const tried = wish.for === 'pgkeep' ? await tryKeyVault(engine, { identity, signal }, uri) : undefined;
   return { name, id, network, ...(tried ?? { tried: undefined, seenAddress: undefined }) };
 }
 
@@ -111,11 +112,11 @@ const answers: readonly string[] = [
 
 async function tryKeyVault(
   { keyVaults, secrets }: Pick<Engine, 'keyVaults' | 'secrets'>,
-  identity: AzureIdentity,
+  { identity, signal }: Pick<Asked, 'identity' | 'signal'>,
   uri: string,
 ): Promise<Pick<SeenKeyVault, 'tried' | 'seenAddress'> | undefined> {
   try {
-    await keyVaults.read({ secret: uri, identity: identity.id }, secrets);
+    await keyVaults.read({ secret: uri, identity: identity.id }, secrets, signal);
   } catch (error) {
     if (!(error instanceof PgkeepError)) throw error;
     if (notReached.includes(error.code)) {

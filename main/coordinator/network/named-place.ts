@@ -10,6 +10,12 @@ interface Named {
   readonly keyVault?: string | undefined;
 }
 
+/** As whom Azure is asked, and until when. */
+interface Asker {
+  readonly identity: string;
+  readonly signal: AbortSignal | undefined;
+}
+
 /**
  * The same with the resource ids: of what is named otherwise Azure is asked. Throws UserErrorNotFound where Azure shows the identity
  * nothing of that name, and what keeps it from answering.
@@ -17,24 +23,26 @@ interface Named {
 export async function withResourceIds<Wish extends Named>(
   engine: DiscoveringEngine,
   wish: Wish,
+  signal?: AbortSignal,
 ): Promise<Wish> {
-  const { identity, server, keyVault } = wish;
+  const { server, keyVault } = wish;
+  const as = { identity: wish.identity, signal };
   return {
     ...wish,
-    ...(server !== undefined && { server: await serverId(engine, server, identity) }),
-    ...(keyVault !== undefined && { keyVault: await keyVaultId(engine, keyVault, identity) }),
+    ...(server !== undefined && { server: await serverId(engine, server, as) }),
+    ...(keyVault !== undefined && { keyVault: await keyVaultId(engine, keyVault, as) }),
   };
 }
 
-async function serverId(engine: DiscoveringEngine, named: string, identity: string): Promise<string> {
+async function serverId(engine: DiscoveringEngine, named: string, as: Asker): Promise<string> {
   if (ServerResourceId.safeParse(named).success) return named;
-  const seen = await discover(engine, (as) => engine.discovery.servers(as), { identity });
+  const seen = await discover(engine, (each) => engine.discovery.servers(each), as, as.signal);
   return ServerResourceId.parse(theOne('The server', named, seen).id);
 }
 
-async function keyVaultId(engine: DiscoveringEngine, named: string, identity: string): Promise<string> {
+async function keyVaultId(engine: DiscoveringEngine, named: string, as: Asker): Promise<string> {
   if (KeyVaultResourceId.safeParse(named).success) return named;
-  const seen = await discover(engine, (as) => engine.discovery.keyVaults(as), { identity });
+  const seen = await discover(engine, (each) => engine.discovery.keyVaults(each), as, as.signal);
   const found = seen.found.map((each) => ({ ...each, host: keyVaultAt(each.uri)?.vaultUrl ?? '' }));
   const meant = keyVaultAt(named)?.vaultUrl ?? named;
   return KeyVaultResourceId.parse(theOne('The key vault', meant, { ...seen, found }).id);

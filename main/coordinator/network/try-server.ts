@@ -31,9 +31,13 @@ const notReached: readonly ErrorCode[] = [
 ];
 
 /** Connects with the login of the server. Throws defects only. */
-export async function tryServer(engine: Engine, server: ServerSummary): Promise<Attempt> {
+export async function tryServer(
+  engine: Engine,
+  server: ServerSummary,
+  signal?: AbortSignal,
+): Promise<Attempt> {
   try {
-    await testServer(engine, server);
+    await testServer(engine, server, signal);
     return { tried: { kind: 'worked' } };
   } catch (error) {
     if (!(error instanceof PgkeepError)) throw error;

@@ -19,7 +19,11 @@ import { completeAddress } from './add-server.ts';
 import { nameSource } from './allowed-variables.ts';
 
 /** Connects and says what was found: version, rights, databases, the pg_dump that fits. */
-export async function testServer(engine: Engine, server: ReachedServer): Promise<ServerReport> {
+export async function testServer(
+  engine: Engine,
+  server: ReachedServer,
+  signal?: AbortSignal,
+): Promise<ServerReport> {
   const target = await reachDatabase(engine, server, server.maintenanceDatabase);
   const place = serverPlace(server);
   const entries = new Set(
@@ -28,9 +32,9 @@ export async function testServer(engine: Engine, server: ReachedServer): Promise
   const instances = engine.store.instances
     .list()
     .filter(({ serverId, stoppedAt }) => entries.has(serverId) && stoppedAt === undefined);
-  return reportOn(engine, target, (database) =>
-    instances.filter((instance) => instance.database === database).map(({ name }) => name),
-  );
+  const protectedBy = (database: string) =>
+    instances.filter((instance) => instance.database === database).map(({ name }) => name);
+  return reportOn(engine, target, { protectedBy, signal });
 }
 
 /** The same for a server that is not added yet. The ticket stays good for adding it. */
@@ -48,7 +52,13 @@ export async function tryServer(
   const database = address.maintenanceDatabase;
   const { user, ...way } = await login();
   const secret = secretOf(input.credential);
-  return reportOn(engine, { address: { ...address, user }, database, ...secret, ...way }, () => []);
+  return reportOn(
+    engine,
+    { address: { ...address, user }, database, ...secret, ...way },
+    {
+      protectedBy: () => [],
+    },
+  );
 
   async function login(): Promise<ReadLogin> {
     if (input.ticket !== undefined)
@@ -79,9 +89,12 @@ function refuseUnconfirmed({ store }: Pick<Engine, 'store'>, address: ServerAddr
 async function reportOn(
   engine: Engine,
   target: Target & Pick<ReadLogin, 'warnings'>,
-  protectedBy: (database: string) => string[],
+  {
+    protectedBy,
+    signal,
+  }: { readonly protectedBy: (database: string) => string[]; readonly signal?: AbortSignal | undefined },
 ): Promise<ServerReport> {
-  await using connection = await connect(target);
+  await using connection = await connect(target, signal === undefined ? {} : { signal });
   const facts = await readServerFacts(connection);
   const before = engine.clock.elapsed();
   await connection.query('SELECT 1');

@@ -2,6 +2,7 @@ import { InstanceId, PointId } from '../../../shared/ids.ts';
 import { isKept } from '../../../shared/points/holds.ts';
 import type { AbandonedItem } from '../../../shared/vaults/vaults.ts';
 import {
+  accessChecksPrefix,
   archiveFile,
   instancesPrefix,
   isPointFolder,
@@ -34,7 +35,7 @@ export type Claimed = (instanceId: InstanceId, pointId: PointId) => boolean;
 
 /**
  * What nobody needs in a vault any more: folders of points that killed runs left without a manifest, files on their way
- * beside finished ones, and the records of jobs that are kept no longer. None of it is part of a recovery point.
+ * beside finished ones, what looks at access left, and the records of jobs that are kept no longer. None of it is part of a recovery point.
  */
 export async function* abandoned(vault: Vault, claimed: Claimed): AsyncIterable<AbandonedItem> {
   yield* abandonedAt(vault, claimed, await vault.storage.now({ withoutWriting: true }));
@@ -62,6 +63,10 @@ async function* abandonedAt(vault: Vault, claimed: Claimed, now: Date): AsyncIte
       // Without a manifest the whole folder was named above, or is too young.
       if ((await storage.stat(manifestFile(instance.data, point.data))) === undefined) continue;
     }
+    if (modifiedAt >= before) continue;
+    yield { kind: 'file', name, bytes: size, changedAt: modifiedAt.toISOString() };
+  }
+  for await (const { name, size, modifiedAt } of storage.list(accessChecksPrefix)) {
     if (modifiedAt >= before) continue;
     yield { kind: 'file', name, bytes: size, changedAt: modifiedAt.toISOString() };
   }
@@ -163,7 +168,7 @@ export async function removeAbandoned(
   }
   await removeEach(items, async ({ kind, name }) => {
     if (kind === 'point') await removePointFolder(vault.storage, name);
-    else if (kind === 'job') await vault.storage.remove(name);
+    else if (kind === 'job' || name.startsWith(accessChecksPrefix)) await vault.storage.remove(name);
     else await vault.storage.removeUnfinished(name);
   });
   return items;

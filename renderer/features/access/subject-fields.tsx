@@ -5,6 +5,7 @@ import { knownContainers, knownSecrets, secretOfServer } from './prefill.ts';
 import {
   lacksAccount,
   lacksKeyVault,
+  resourceHint,
   usesServer,
   type AccessForm,
   type AccessProblems,
@@ -127,7 +128,7 @@ function Places(props: SubjectFieldsProps) {
               {...props}
               name="keyVault"
               label="Resource id of the key vault"
-              hint="The identity cannot see it in Azure: without it, only what can be tried is told. The portal shows it under Properties."
+              hint={resourceHint(known.notShown.keyVaults, 'Properties')}
             />
           ) : null}
         </>
@@ -144,7 +145,7 @@ function Places(props: SubjectFieldsProps) {
           {...props}
           name="account"
           label="Resource id of the storage account"
-          hint="The identity cannot see it in Azure: without it, only what can be tried is told. The portal shows it under Endpoints."
+          hint={resourceHint(known.notShown.accounts, 'Endpoints')}
         />
       ) : null}
     </>

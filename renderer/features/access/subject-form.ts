@@ -5,7 +5,7 @@ import {
   BackupVaultResourceId,
   KeyVaultResourceId,
 } from '../../../shared/access/resource-id.ts';
-import { ContainerName } from '../../../shared/discovery/discovery.ts';
+import { ContainerName } from '../../../shared/discovery/container-name.ts';
 import type { AzureKeyVault, AzureStorageAccount } from '../../../shared/discovery/resources.ts';
 import { readSecretUri } from '../../../shared/logins/secret-uri.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
@@ -50,7 +50,15 @@ export interface Known {
   /** Undefined while Azure is asked. */
   readonly keyVaults: readonly Pick<AzureKeyVault, 'id' | 'uri'>[] | undefined;
   readonly accounts: readonly Pick<AzureStorageAccount, 'id' | 'blobEndpoint'>[] | undefined;
+  /** Why not all was shown, in a sentence; null where all was. */
+  readonly notShown: { readonly keyVaults: string | null; readonly accounts: string | null };
 }
+
+/** Why a resource id is asked for; `page` is where the portal shows it. */
+export const resourceHint = (notShown: string | null, page: string): string =>
+  notShown === null
+    ? `The identity cannot see it in Azure: without it, only what can be tried is told. The portal shows it under ${page}.`
+    : `Whether the identity sees it in Azure is not known: ${notShown} Try again later; or give it here, as the portal shows it under ${page}.`;
 
 /** Whether server and secret matter: files are restored without either. */
 export const usesServer = ({ purpose }: Pick<AccessForm, 'purpose'>): boolean =>

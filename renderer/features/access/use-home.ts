@@ -2,8 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { orpc } from '../../api/client.ts';
 import type { AzureIdentity } from '../../../shared/identities/identities.ts';
 import type { InstanceSummary } from '../../../shared/instances/instances.ts';
+import type { DiscoveryFailure } from '../../../shared/discovery/resources.ts';
 import type { ServerSummary } from '../../../shared/servers/servers.ts';
 import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
+import { toProblem } from '../../api/problem.ts';
 import type { Known } from './subject-form.ts';
 
 /** What this home knows that access can be looked at for. */
@@ -41,8 +43,8 @@ export function useHome(): {
   };
 }
 
-/** What Azure shows an identity of key vaults and storage accounts: nothing where it may not look, which is no error here. */
-export function useShown(identity: string): Pick<Known, 'keyVaults' | 'accounts'> {
+/** What Azure shows an identity of key vaults and storage accounts, and why it may not have shown all. */
+export function useShown(identity: string): Pick<Known, 'keyVaults' | 'accounts' | 'notShown'> {
   const enabled = identity !== '';
   const keyVaults = useQuery({
     ...orpc.discovery.keyVaults.queryOptions({ input: { identity } }),
@@ -55,5 +57,16 @@ export function useShown(identity: string): Pick<Known, 'keyVaults' | 'accounts'
   return {
     keyVaults: keyVaults.error === null ? keyVaults.data?.found : [],
     accounts: accounts.error === null ? accounts.data?.found : [],
+    notShown: { keyVaults: whyNotAll(keyVaults), accounts: whyNotAll(accounts) },
   };
 }
+
+/** What kept something from being shown, in a sentence; null where nothing did. */
+const whyNotAll = ({
+  data,
+  error,
+}: {
+  readonly data: { readonly failures: readonly DiscoveryFailure[] } | undefined;
+  readonly error: Error | null;
+}): string | null =>
+  error === null ? (data?.failures[0]?.problem.message ?? null) : toProblem(error).message;

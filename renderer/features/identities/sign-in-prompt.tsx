@@ -57,7 +57,9 @@ function CodeView({ code, page, expiresAt }: Extract<SignInPrompt, { step: 'code
         </div>
       )}
       <p className={styles.quiet} role="timer" aria-live="off">
-        {left === undefined ? 'The code is no longer valid.' : `The code is valid for ${left} more.`}
+        {left === undefined
+          ? 'The code is no longer valid.'
+          : `The code is valid for another ${left} minutes.`}
       </p>
     </>
   );

@@ -188,7 +188,7 @@ function NewSecretFields({ form, problems, onChange }: NewSecretFieldsProps) {
         onChange={(_, { checked }) => onChange({ isNewRole: checked === true })}
       />
       <Field
-        label="Expires"
+        label="Good until the end of"
         validationMessage={problems.expires ?? null}
         hint="Empty: never. Key Vault gives an expired secret out all the same, and pgkeep warns of it."
       >

@@ -51,6 +51,9 @@ export function newSecretProblems(form: NewSecretForm, today: string): NewSecret
   };
 }
 
+/** The last second of a day in the time zone of whoever chose it. */
+const endOfDay = (day: string): string => new Date(`${day}T23:59:59`).toISOString();
+
 /** The form as it is sent. */
 export function newSecretInput(form: NewSecretForm) {
   const { identity, server, user, isNewRole, expires } = form;
@@ -60,6 +63,6 @@ export function newSecretInput(form: NewSecretForm) {
     server,
     user,
     isNewRole,
-    ...(expires === '' ? {} : { expiresAt: `${expires}T00:00:00.000Z` }),
+    ...(expires === '' ? {} : { expiresAt: endOfDay(expires) }),
   };
 }

@@ -104,8 +104,8 @@ async function pickAndAssign(): Promise<void> {
     `server add shop --from-azure contoso-shop ${asAlice} --port ${whole.flexible.port} --user ${shop.backupRole} --ca-file ${whole.caFile} --secret-uri ${logins}/shop-login --no-test`,
   );
   const before = await pgkeep(`azure access check ${ofBackup('shop-login')}`, 1);
-  expect(before).toContain('You lack the role Key Vault Secrets User, and you may assign it.');
-  expect(before).toContain('You lack the role Storage Blob Data Contributor, and you may assign it.');
+  expect(before).toContain('lacks the role Key Vault Secrets User, and may assign it itself.');
+  expect(before).toContain('lacks the role Storage Blob Data Contributor, and may assign it itself.');
   expect(await pgkeep('vault add archive --from-azure contosobackups/pgkeep', 1)).toContain(
     'AuthorizationPermissionMismatch',
   );

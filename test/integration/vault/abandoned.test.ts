@@ -116,6 +116,15 @@ describe('abandoned in a vault', () => {
     expect(await removeAbandoned(vault, nobody, [{ name: 'vault.json', changedAt: '' }])).toEqual([]);
   });
 
+  it('is what a look at access left seven days ago, and not what one has there now', async () => {
+    await place('access-checks/check-20260101t000000-0000000a', 'x', 8);
+    await place('access-checks/check-20260101t000000-0000000b', 'x', 6);
+    const seen = await Array.fromAsync(abandoned(vault, nobody));
+    expect(seen).toMatchObject([{ kind: 'file', name: 'access-checks/check-20260101t000000-0000000a' }]);
+    expect(await removeAbandoned(vault, nobody, seen)).toStrictEqual(seen);
+    expect(await readdir(join(folder, 'access-checks'))).toStrictEqual(['check-20260101t000000-0000000b']);
+  });
+
   it('leaves nothing of its own in the vault when it only looks', async () => {
     const before = await readdir(folder);
     expect(await names()).toEqual([]);

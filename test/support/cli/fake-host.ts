@@ -123,6 +123,12 @@ export class FakeHost implements CliHost {
   }
 }
 
+/** A script sees the exit code only: whatever is called a warning ends with 3, or worse. */
+function expectWarned(exitCode: number, stderr: string): void {
+  const warning = /^Warning: .*/m.exec(stderr)?.[0];
+  if (exitCode === 0 && warning !== undefined) throw new Error(`Exit code 0 in spite of: ${warning}`);
+}
+
 /** Runs one command line against the router in memory. */
 export async function pgkeep(
   argv: string[],
@@ -130,6 +136,7 @@ export async function pgkeep(
 ): Promise<Outcome & { host: FakeHost }> {
   const host = new FakeHost(situation);
   const exitCode = await run(argv, host);
+  expectWarned(exitCode, host.stderr.text);
   const { calls, opened, closed } = host;
   return { exitCode, stdout: host.stdout.text, stderr: host.stderr.text, calls, opened, closed, host };
 }

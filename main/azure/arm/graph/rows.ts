@@ -6,7 +6,7 @@ import type {
   NetworkMode,
   Redundancy,
 } from '../../../../shared/discovery/resources.ts';
-import { ResourceId } from '../../../../shared/discovery/resources.ts';
+import { SomeResourceId } from '../../../../shared/access/resource-id.ts';
 import type { AzureIdentity } from '../../../../shared/identities/identities.ts';
 import { cloudHosts, isBelow } from '../../http/clouds.ts';
 
@@ -28,7 +28,7 @@ export type ReadRow<Item> =
 const word = z.string().transform((text) => text.toLowerCase());
 
 const Resource = z.object({
-  id: ResourceId,
+  id: SomeResourceId,
   name: z.string().min(1),
   location: z.string(),
   resourceGroup: z.string(),

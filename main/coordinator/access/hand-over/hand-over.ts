@@ -1,6 +1,6 @@
 import type { AccessNeed, AccessRow, AccessWish } from '../../../../shared/access/access.ts';
 import type { Engine } from '../../engine.ts';
-import { checkAccess } from '../check-access.ts';
+import { checkSubject, subjectOf } from '../check-access.ts';
 import { isReady } from '../outcome.ts';
 import { planOf } from '../plan.ts';
 import { scriptOf } from './script.ts';
@@ -13,11 +13,13 @@ import { templateOf, type HandedEntry } from './template.ts';
 export async function handOver(
   engine: Engine,
   wish: AccessWish,
+  signal?: AbortSignal,
 ): Promise<{ template: string; script: string; rows: AccessNeed[]; left: AccessRow[] }> {
-  const check = await checkAccess(engine, wish);
+  const subject = await subjectOf(engine, wish, signal);
+  const check = await checkSubject(engine, subject);
   const rows = check.rows.filter(isMissing).map(({ need }) => need);
   const entries = planOf(
-    check,
+    { ...check, identity: subject.identity },
     rows.map((need) => ({ need })),
   ).flatMap(({ change: { entry } }): HandedEntry[] =>
     entry.kind === 'role-assignment' || entry.kind === 'access-policy' ? [entry] : [],

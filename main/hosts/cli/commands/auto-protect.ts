@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { AutoProtected, PreviewedDatabase } from '../../../../shared/auto-protect/auto-protect.ts';
 import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
+import { shWord } from '../../../../shared/shell/sh.ts';
 import { NamePattern, patternOfName } from '../../../../shared/policies/auto-protect.ts';
 import { countOf, listOf } from '../../../../shared/words/counts.ts';
 import type { Client } from '../../../compose.ts';
@@ -70,10 +71,10 @@ function showRest({ output }: Session, of: AutoProtected): void {
   if (of.except.length > 0) output.line(`${of.serverName}: left alone: ${of.except.join(', ')}`);
   for (const { words } of of.told.slice(0, 20)) output.line(`${of.serverName}: ${words}`);
   if (of.runner === null) {
-    output.hint(`Nobody follows these rules: ${pgkeepLine('runner', flags.server, of.serverName)}`);
+    output.hint(`Nobody follows these rules: ${pgkeepLine('runner', flags.server, shWord(of.serverName))}`);
   }
   if (of.waitsForConfirmation) {
-    const line = pgkeepLine('auto-protect confirm', of.serverName, flags.vault, of.vaultName);
+    const line = pgkeepLine('auto-protect confirm', shWord(of.serverName), flags.vault, shWord(of.vaultName));
     output.hint(`Another workstation has changed the rules; follow them here: ${line}`);
   }
 }
@@ -236,7 +237,7 @@ function onlyVault(
   );
 }
 
-/** Says which of these names the server has no database of; a server that does not answer keeps no name from being noted. */
+/** Says which of these names the server has no database of, which is no warning, since one may come; a server that does not answer keeps no name from being noted. */
 async function warnOfUnknown(
   { output }: Session,
   autoProtect: Client['autoProtect'],
@@ -252,7 +253,7 @@ async function warnOfUnknown(
   if (found === undefined) return;
   const known = new Set(found.databases.map(({ database }) => patternOfName(database)));
   for (const name of plain) {
-    if (!known.has(name)) output.warning(`The server has no database named ${name} now.`);
+    if (!known.has(name)) output.notice(`The server has no database named ${name} now.`);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
-import { KeyVaultReference } from '../../../../shared/discovery/discovery.ts';
+import { KeyVaultReference, SearchedWords } from '../../../../shared/discovery/discovery.ts';
 import type { AzureContainer, AzureSecret, Found } from '../../../../shared/discovery/resources.ts';
 import {
   loginNames,
@@ -11,10 +11,11 @@ import {
   secretProblem,
 } from '../../../../shared/discovery/words.ts';
 import { Reference } from '../../../../shared/ids.ts';
+import { shWord } from '../../../../shared/shell/sh.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
 import { inQuotes } from '../../../../shared/words/in-quotes.ts';
 import type { Client } from '../../../compose.ts';
-import { exitCodes, type ExitCode } from '../cli-errors.ts';
+import { exitCodes, UsageError, type ExitCode } from '../cli-errors.ts';
 import { checked } from '../options/values.ts';
 import type { Output } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
@@ -26,7 +27,7 @@ interface Options {
 }
 
 const exitCodesHelp =
-  '\nExit codes: 0 all was asked, 3 something could not be asked, 1 nothing could be, or nobody is signed in.\n\nExamples:\n';
+  '\nExit codes: 0 all was asked, 3 something could not be asked or was left out, 1 nothing could be asked, or nobody is signed in.\n\nExamples:\n';
 
 /** `azure servers`, `azure key-vaults`, `azure secrets` and `azure storage`: what the identities of this home see in Azure. */
 export function addDiscoveryCommands(azure: Command, session: Session): void {
@@ -46,6 +47,7 @@ const withOptions = (command: Command, example: string): Command =>
     .option(
       `${flags.search} <words>`,
       'only what has these words in its name, region, resource group or subscription',
+      checked(SearchedWords),
     )
     .addHelpText('after', `${exitCodesHelp}${example}`);
 
@@ -120,6 +122,8 @@ function addSecrets(azure: Command, session: Session): void {
 Listing needs more than using: the secret permission List, or a role such as Key Vault Reader on the key vault.
 With ${flags.identity} a name is enough, for who may not see the key vault in Azure.
 
+Exit codes: 0 listed, 1 not listed.
+
 Examples:
   pgkeep azure secrets --key-vault contoso-logins
   pgkeep azure secrets --key-vault contoso-logins --identity backups`,
@@ -128,14 +132,16 @@ Examples:
     session.run(command, async (client) => {
       const listed = await (await client()).discovery.secrets({ keyVault, identity });
       const now = new Date();
+      // here, as the day was chosen
+      const dayOf = (iso: string | null) => (iso === null ? undefined : output.time(iso).slice(0, 10));
       output.result(listed, () =>
         output.table(
           [
             { title: 'NAME', value: ({ name }) => name, flexible: true },
             { title: 'CONTENT TYPE', value: ({ contentType }) => contentType ?? '-', flexible: true },
             { title: 'STATE', value: (secret) => secretProblem(secret, now) ?? 'enabled' },
-            { title: 'NOT BEFORE', value: ({ notBefore }) => notBefore?.slice(0, 10) ?? '-' },
-            { title: 'EXPIRES', value: ({ expiresAt }) => expiresAt?.slice(0, 10) ?? 'never' },
+            { title: 'NOT BEFORE', value: ({ notBefore }) => dayOf(notBefore) ?? '-' },
+            { title: 'EXPIRES', value: ({ expiresAt }) => dayOf(expiresAt) ?? 'never' },
             { title: 'URI', value: ({ uri }) => uri, flexible: true },
           ] satisfies Column<AzureSecret>[],
           listed.secrets,
@@ -150,8 +156,9 @@ Examples:
           flags.secretUri,
           '<uri>',
           flags.identity,
+          shWord(identity ?? listed.identity),
         );
-        output.hint(`A database with one of them as its login: ${line} ${identity ?? '<identity>'} …`);
+        output.hint(`A database with one of them as its login: ${line} …`);
       }
       return exitCodes.done;
     }),
@@ -169,6 +176,7 @@ function addStorage(azure: Command, session: Session): void {
   command.action((account: string | undefined, options: Options) =>
     session.run(command, async (client) => {
       const { discovery } = await client();
+      refuseSearchInAccount(account, options);
       if (account !== undefined) return listContainers(session, discovery, account, options);
       const seen = await discovery.storageAccounts(options);
       const yesOrNo = (is: boolean) => (is ? 'yes' : 'no');
@@ -185,6 +193,11 @@ function addStorage(azure: Command, session: Session): void {
       });
     }),
   );
+}
+
+function refuseSearchInAccount(account: string | undefined, { search }: Options): void {
+  if (account === undefined || search === undefined) return;
+  throw new UsageError(`${flags.search} goes with the list of accounts, not with the containers of one`);
 }
 
 async function listContainers(
@@ -206,7 +219,7 @@ async function listContainers(
       `${account.name} has no container.`,
     );
     output.hint(
-      `A vault in one: ${pgkeepLine('vault add', '<name>', flags.fromAzure, `${account.name}/<container>`)}`,
+      `A vault in one: ${pgkeepLine('vault add', '<name>', flags.fromAzure, `${shWord(account.name)}/<container>`)}`,
     );
   });
   return exitCodes.done;
@@ -224,7 +237,7 @@ function show<Item>(
   { columns, none }: { readonly columns: readonly Column<Item>[]; readonly none: string },
   hint: () => void,
 ): ExitCode {
-  const { found, identities, failures } = seen;
+  const { found, identities, failures, unreadable, otherHosts } = seen;
   output.result(seen, () => {
     if (identities.length > 0) output.table(columns, found, none);
   });
@@ -235,8 +248,9 @@ function show<Item>(
   }
   showMissing(output, seen);
   if (found.length > 0) hint();
-  if (failures.length === 0) return exitCodes.done;
-  return found.length === 0 ? exitCodes.failed : exitCodes.warnings;
+  if (found.length === 0 && failures.length > 0) return exitCodes.failed;
+  const isWhole = failures.length === 0 && unreadable === 0 && otherHosts.length === 0;
+  return isWhole ? exitCodes.done : exitCodes.warnings;
 }
 
 function showMissing(output: Output, { failures, unreadable, otherHosts }: Found<unknown>): void {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { z } from 'zod';
 import { pgkeepLine } from '../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../shared/command-line/option-names.ts';
 import { PgName, Reference } from '../../../../shared/ids.ts';
@@ -7,10 +8,10 @@ import type { LoginSqlRan, NewSecret } from '../../../../shared/logins/new-secre
 import type { Client } from '../../../compose.ts';
 import { CliError, exitCodes, explain, UsageError, type ExitCode } from '../cli-errors.ts';
 import { addAdminOptions, chooseAdmin, givesAdmin, type AdminOptions } from '../options/admin.ts';
-import { checked, validated } from '../options/values.ts';
+import { shWord } from '../../../../shared/shell/sh.ts';
+import { checked, endOfDay } from '../options/values.ts';
 import { showRun } from '../report/privileges/grants.ts';
 import type { Session } from '../terminal/session.ts';
-import { z } from 'zod';
 
 interface CreateOptions extends AdminOptions {
   readonly server: string;
@@ -21,6 +22,8 @@ interface CreateOptions extends AdminOptions {
   readonly expires?: string;
   readonly apply?: true;
 }
+
+const Day = z.iso.date('Write a day that there is, as 2027-12-31');
 
 /** `azure secret create`: a login with a new password, in a new secret of a key vault. */
 export function addSecretCommands(azure: Command, session: Session): void {
@@ -40,16 +43,20 @@ export function addSecretCommands(azure: Command, session: Session): void {
     .requiredOption(`${flags.user} <name>`, 'the role that logs in', checked(PgName))
     .option(`${flags.database} <name>`, 'the database that the connection string names', checked(PgName))
     .option(flags.newRole, 'the SQL creates the role; else it changes the one that is there')
-    .option(`${flags.expires} <date>`, 'when the secret expires, as 2027-12-31', checked(z.iso.date()))
+    .option(
+      `${flags.expires} <date>`,
+      'the last day on which the secret is good, as 2027-12-31',
+      checked(Day),
+    )
     .optionsGroup('Run it:')
     .option(flags.apply, 'run the SQL as an administrator, and keep it in the audit trail');
   addAdminOptions(command).addHelpText(
     'after',
     `
 An existing secret is never written to. Nobody can log in with the new password before the SQL was run; it has the
-password's SCRAM verifier, as the server keeps it.
+password's SCRAM verifier, as the server keeps it. The last day ends at midnight of this machine's time zone.
 
-Exit codes: 0; 1 also where the secret was written and the SQL failed, which is then said with the SQL.
+Exit codes: 0 made; 1 not made, or made and its SQL failed, which is then said with the SQL.
 With --apply: 3 where the SQL was run and pgkeep could not log in with the secret.
 
 Examples:
@@ -81,7 +88,7 @@ async function create(
     user,
     ...(database === undefined ? {} : { database }),
     ...(newRole === undefined ? {} : { isNewRole: true }),
-    ...(expires === undefined ? {} : { expiresAt: `${validated(z.iso.date(), expires)}T00:00:00.000Z` }),
+    ...(expires === undefined ? {} : { expiresAt: endOfDay(expires) }),
   });
   const { name, vault } = namedSecret(made.secret);
   const written = `The secret ${name} of the key vault ${vault} holds the login of ${user}.`;
@@ -99,7 +106,7 @@ async function create(
     if (!ran.loggedIn) return exitCodes.warnings;
   }
   output.hint(
-    `Then: ${pgkeepLine('protect', flags.server, server, flags.secretUri, made.secret, flags.identity, identity)} …`,
+    `Then: ${pgkeepLine('protect', flags.server, shWord(server), flags.secretUri, shWord(made.secret), flags.identity, shWord(identity))} …`,
   );
   return exitCodes.done;
 }

@@ -93,7 +93,7 @@ const loginHelp = `
 Without --client-id a script is printed that registers pgkeep in your tenant; the Azure CLI's own sign-in needs none.
 With --again, what is not said stays as it was: tenant, client id, and the way to sign in.
 
-Exit codes: 0 signed in, 1 nobody is signed in: the script was printed, or Azure refused.
+Exit codes: 0 signed in, 3 signed in with a warning, 1 nobody is signed in: the script was printed, or Azure refused.
 
 Examples:
   pgkeep azure login --tenant contoso.com --client-id 6f2c1f2e-0000-4000-8000-000000000002
@@ -154,7 +154,7 @@ function addLogin(azure: Command, session: Session): void {
       const { identity, warnings } = done;
       output.result(done, () => output.line(`Signed in: ${identity.name} (${kindWords[identity.kind]}).`));
       for (const warning of warnings) output.warning(warning);
-      return exitCodes.done;
+      return warnings.length === 0 ? exitCodes.done : exitCodes.warnings;
     }),
   );
 }
@@ -242,7 +242,10 @@ function addLogout(azure: Command, session: Session): void {
     .description('Forgets an identity here, with its tokens and a client secret that is kept here.')
     .argument('<identity>', 'name, id, or the beginning of the id')
     .option(flags.yes, 'do not ask where something uses it')
-    .addHelpText('after', '\nExample:\n  pgkeep azure logout alice@contoso.com');
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 signed out, 3 with --yes where something used it.\n\nExample:\n  pgkeep azure logout alice@contoso.com',
+    );
   command.action((identity: string, { yes }: { readonly yes?: true }) =>
     session.run(command, async (client) => {
       const { azure } = await client();
@@ -250,7 +253,8 @@ function addLogout(azure: Command, session: Session): void {
       const gone = await azure.signOut({ identity });
       output.result(gone, () => output.line(`Signed out: ${gone.name}.`));
       // who was asked has read it
-      if (yes === true && gone.stillUsedBy.length > 0) {
+      if (yes !== true) return exitCodes.done;
+      if (gone.stillUsedBy.length > 0) {
         output.warning(
           `None of these can be opened until it has another login: ${listOf(gone.stillUsedBy, 20)}.`,
         );

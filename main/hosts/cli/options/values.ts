@@ -53,6 +53,9 @@ export function pointInTime(text: string): string {
   );
 }
 
+/** The last second of a day, such as 2027-12-31, by the clock of this machine. Gives UTC. */
+export const endOfDay = (day: string): string => new Date(`${day}T23:59:59`).toISOString();
+
 /** The value of an option that must not exist, because argv is readable by every user of the machine. */
 export type Forbidden = string | boolean | undefined;
 

@@ -83,7 +83,7 @@ export class Output {
 
   /**
    * A script for a program. In a file or a pipe it stands as it is, byte by byte; on a terminal characters
-   * that could steer it are shown as escapes, which a warning says.
+   * that could steer it are shown as escapes, which is said.
    */
   script(text: string): void {
     if (this.json) return;
@@ -94,7 +94,7 @@ export class Output {
     }
     this.block(text, 'plain', '');
     if (printableLines(text).join('\n') !== text.trimEnd()) {
-      this.warning('Names in it have characters that a terminal cannot show: write it to a file to use it.');
+      this.notice('Names in it have characters that a terminal cannot show: write it to a file to use it.');
     }
   }
 

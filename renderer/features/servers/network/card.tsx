@@ -18,7 +18,8 @@ import { AddAddressDrawer } from './add-address-drawer.tsx';
 import { Rules } from './rules.tsx';
 import { Ended } from './ended.tsx';
 import { KeyVaultRules } from './key-vault-rules.tsx';
-import { canLetIn, modeWords, networkSummary, unaskedSummary, type RuledPlace } from './words.ts';
+import { networkWords } from '../../../../shared/discovery/words.ts';
+import { canLetIn, networkSummary, unaskedSummary, type RuledPlace } from './words.ts';
 
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', gap: '16px' },
@@ -152,7 +153,7 @@ function Reached({ check: { mode, host, resolvesTo, seenAddress } }: { check: Ne
   return (
     <Facts
       facts={[
-        ['Network', mode === null ? null : modeWords[mode]],
+        ['Network', mode === null ? null : networkWords[mode]],
         ['Host', host === null ? null : <Identifier key="host" name={host} max={80} />],
         ['Stands for', resolvesTo.join(', ') || 'no address here'],
         ['Address seen', seenAddress],

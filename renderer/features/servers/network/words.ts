@@ -2,17 +2,11 @@ import type { AccessChange, ChangedEntry } from '../../../../shared/access/chang
 import type {
   KeyVaultNetwork,
   NetworkCheck,
-  NetworkMode,
   OverdueRule,
   ServerRule,
 } from '../../../../shared/access/network.ts';
+import { networkNames } from '../../../../shared/discovery/words.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
-
-export const modeWords = {
-  public: 'public, with firewall rules',
-  'private endpoint': 'private endpoint; public access is disabled',
-  subnet: 'a subnet of its own',
-} as const satisfies Record<NetworkMode, string>;
 
 /** Whose rules they are, by its resource id. */
 export type RuledPlace =
@@ -67,8 +61,8 @@ export function networkSummary({ mode, findings, rules }: NetworkCheck): string 
         : 'nothing stands in the way';
   if (mode === null) return stands;
   return mode === 'public'
-    ? `${mode}, ${countOf(rules.length, 'firewall rule')}, ${stands}`
-    : `${mode}, ${stands}`;
+    ? `${networkNames[mode]}, ${countOf(rules.length, 'firewall rule')}, ${stands}`
+    : `${networkNames[mode]}, ${stands}`;
 }
 
 /** What a rule lets in: one address, or a range. */

@@ -1,7 +1,7 @@
 import { Button, Field, Input } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ContainerName } from '../../../../shared/discovery/discovery.ts';
+import { ContainerName } from '../../../../shared/discovery/container-name.ts';
 import type { AzureContainer, AzureStorageAccount } from '../../../../shared/discovery/resources.ts';
 import { client, orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';

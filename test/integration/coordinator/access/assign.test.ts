@@ -117,6 +117,59 @@ describe('the access assistant', () => {
     }
   });
 
+  it('a preview tries nothing, and asks for nothing that it does not need', async () => {
+    const stage = await openAccessStage();
+    makeOwner(stage);
+    const { app, azure } = stage;
+    const azurite = await startFiles(stage);
+    const files = await app.client.access.preview({ wish: filesOf(azurite), picks: [{ need: 'blobs' }] });
+    expect(files.changes.map(({ says }) => says)).toStrictEqual([
+      `Adds the role Storage Blob Data Contributor of "app" at the container files of the storage account ${azurite.accountName} in the resource group keep.`,
+    ]);
+    expect(azure.arm.asked).toStrictEqual([]);
+    await app.client.access.preview({
+      wish: wishFor({ kind: 'me' }),
+      picks: [{ need: 'read-secret' }],
+    });
+    expect(azure.arm.asked).toStrictEqual([`GET ${keyVault}`]);
+    expect(azure.entra.issued.map(({ resource }) => resource)).not.toContain('https://storage.azure.com');
+    // a check does try
+    await app.client.access.check(filesOf(azurite));
+    expect(azure.entra.issued.map(({ resource }) => resource)).toContain('https://storage.azure.com');
+  });
+
+  it('two checks at a time do not get into each other’s way', async () => {
+    const stage = await openAccessStage();
+    stage.assign(builtIn.blobContributor, otherGroup);
+    const azurite = await startFiles(stage);
+    const wish = filesOf(azurite);
+    const all = await Promise.all(Array.from({ length: 6 }, () => outcomes(stage, wish)));
+    expect(all).toStrictEqual(Array.from({ length: 6 }, () => [['blobs', 'granted']]));
+    expect(await Array.fromAsync(withKey(stage.azure, azurite).listBlobsFlat())).toStrictEqual([]);
+  });
+
+  it.each(['check', 'preview', 'handOver'] as const)(
+    'a %s that nobody waits for any more asks no more',
+    async (call) => {
+      const stage = await openAccessStage();
+      makeOwner(stage);
+      const { arm } = stage.azure;
+      const ending = new AbortController();
+      arm.rule = () => {
+        ending.abort();
+        return undefined;
+      };
+      const { access } = stage.app.client;
+      const { signal } = ending;
+      const asking =
+        call === 'preview'
+          ? access.preview({ wish: forOther, picks: [{ need: 'read-secret' }] }, { signal })
+          : access[call](forOther, { signal });
+      await expect(asking).rejects.toThrow(/abort/i);
+      expect(arm.asked).toHaveLength(1);
+    },
+  );
+
   it('counts what exists already as assigned, under whichever name', async () => {
     const stage = await openAccessStage();
     makeOwner(stage);

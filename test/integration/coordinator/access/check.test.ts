@@ -45,7 +45,7 @@ describe('what an access check says of a role that is needed', () => {
     expect(await rowOf(stage)).toMatchObject({
       outcome: 'not-assigned',
       canAssign: true,
-      message: 'The principal lacks the role Key Vault Secrets User, and you may assign it.',
+      message: 'The principal lacks the role Key Vault Secrets User, and "app" may assign it.',
       grant: {
         kind: 'role',
         roleName: 'Key Vault Secrets User',
@@ -132,7 +132,7 @@ describe('what an access check says of a role that is needed', () => {
     stage.rights.eligible.push({ scope: group, role: builtIn.owner, principalId: me });
     expect(await rowOf(stage)).toMatchObject({
       outcome: 'eligible',
-      message: expect.stringContaining('you could assign it once you have activated your own role'),
+      message: expect.stringContaining('"app" could assign that once a role of its own has been activated'),
       canAssign: false,
     });
     stage.rights.eligible.push({ scope: keyVault, role: builtIn.secretsUser, principalId: other });

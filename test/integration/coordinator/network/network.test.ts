@@ -205,7 +205,7 @@ it('a server in a subnet of its own is not asked for rules', async () => {
   Object.assign(resource?.properties ?? {}, { network: { delegatedSubnetResourceId: `${server}/subnet` } });
   const check = await stage.app.client.network.check({ identity: 'app', server });
   expect(check).toMatchObject({
-    mode: 'subnet',
+    mode: 'delegated-subnet',
     findings: [
       {
         severity: 'blocker',

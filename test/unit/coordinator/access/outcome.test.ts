@@ -9,6 +9,7 @@ import {
 const facts = (more: Partial<RowFacts>): RowFacts => ({
   what: 'the role Reader',
   isMe: true,
+  asker: 'app',
   tried: undefined,
   holds: { known: true, value: 'no' },
   isEligible: false,
@@ -55,10 +56,10 @@ describe('the outcome of a row', () => {
     expect([said.outcome, said.canAssign]).toStrictEqual([outcome, canAssign]);
   });
 
-  it('is said to me and about others', () => {
-    expect(outcomeOf(facts({})).message).toBe('You lack the role Reader, and you may assign it.');
+  it('names whoever asks, and says what the principal may be', () => {
+    expect(outcomeOf(facts({})).message).toBe('"app" lacks the role Reader, and may assign it itself.');
     expect(outcomeOf(facts({ isMe: false })).message).toBe(
-      'The principal lacks the role Reader, and you may assign it.',
+      'The principal lacks the role Reader, and "app" may assign it.',
     );
   });
 
@@ -71,7 +72,7 @@ describe('the outcome of a row', () => {
       canAssign: false,
     });
     expect(outcomeOf(facts({ tried: failed })).message).toBe(
-      'You lack the role Reader, and you may assign it. The network is away.',
+      '"app" lacks the role Reader, and may assign it itself. The network is away.',
     );
   });
 

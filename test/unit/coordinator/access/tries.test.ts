@@ -6,7 +6,7 @@ import { tryNeed } from '../../../../main/coordinator/access/tries.ts';
 import type { Engine } from '../../../../main/coordinator/engine.ts';
 import type { KeyVaults } from '../../../../main/credentials/key-vaults.ts';
 import { PgkeepError } from '../../../../main/core/errors.ts';
-import { ObjectExists, PlaceRefused, type Storage } from '../../../../main/vault/storage.ts';
+import { PlaceRefused, type Storage } from '../../../../main/vault/storage.ts';
 import { openEngine } from '../../../support/engine.ts';
 
 const group = '/subscriptions/6f2c1f2e-0000-4000-8000-0000000000f1/resourceGroups/shop/providers';
@@ -26,12 +26,14 @@ const control = {
   serverNetwork: () => Promise.resolve({ host: undefined, mode: 'public' as const }),
 };
 
-async function tried(need: string, replace: Partial<Engine> = {}) {
-  await using engine = await openEngine(replace);
+async function tried(need: string, replace: Partial<Engine> = {}, signal?: AbortSignal) {
+  await using engine = await openEngine({ ids, ...replace });
   const found = needsOf(wish).find((each) => each.need === need);
   if (found === undefined) throw new Error(`${need} is not needed`);
-  return await tryNeed(engine, found, { wish, identity, control });
+  return await tryNeed(engine, found, { wish, identity, control, signal });
 }
+
+const ids = { next: (kind: string) => `${kind}-1` };
 
 /** A place that does as it is told, and notes what it was asked for. */
 function placeOf(asked: string[], more: Partial<Storage> = {}): Pick<Engine, 'openStorage'> {
@@ -90,16 +92,14 @@ describe('trying what is needed', () => {
     expect(await tried('blobs', placeOf(asked))).toStrictEqual({ kind: 'worked' });
     expect(asked).toStrictEqual([
       'open https://keep.example/backups false',
-      'write runtime/access-check',
-      'read runtime/access-check',
-      'remove runtime/access-check',
+      'write access-checks/check-1',
+      'read access-checks/check-1',
+      'remove access-checks/check-1',
       'close',
     ]);
   });
 
-  it('a file that an earlier check left is enough, and one that may not be removed stays', async () => {
-    const left = placeOf([], { write: () => Promise.reject(new ObjectExists('there')) });
-    expect(await tried('blobs', left)).toStrictEqual({ kind: 'worked' });
+  it('a file that may not be removed stays', async () => {
     const kept = placeOf([], { remove: () => Promise.reject(denied) });
     expect(await tried('blobs', kept)).toStrictEqual({ kind: 'worked' });
   });
@@ -108,7 +108,15 @@ describe('trying what is needed', () => {
     const asked: string[] = [];
     const refusing = placeOf(asked, { read: () => Promise.reject(denied) });
     expect(await tried('blobs', refusing)).toStrictEqual({ kind: 'refused', message: 'It may not.' });
-    expect(asked.at(-1)).toBe('close');
+    expect(asked.slice(-2)).toStrictEqual(['remove access-checks/check-1', 'close']);
+  });
+
+  it('what is given up leaves nothing in a container, and says nothing about rights', async () => {
+    const asked: string[] = [];
+    const ending = new AbortController();
+    const write = () => Promise.resolve(ending.abort(new Error('nobody listens')));
+    await expect(tried('blobs', placeOf(asked, { write }), ending.signal)).rejects.toThrow('nobody listens');
+    expect(asked.slice(1)).toStrictEqual(['remove access-checks/check-1', 'close']);
   });
 
   it('a container that is not there says nothing about rights', async () => {

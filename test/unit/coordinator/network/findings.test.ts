@@ -102,6 +102,6 @@ describe('a private server', () => {
     ],
     [{ tried: { kind: 'worked' } }, `ok: ${how}; it is reached from here.`],
   ])('%o', (more, expected) => {
-    expect(found({ mode: 'private endpoint', ...more })).toStrictEqual([expected]);
+    expect(found({ mode: 'private-endpoint', ...more })).toStrictEqual([expected]);
   });
 });

@@ -92,6 +92,66 @@ describe('the command line declares', () => {
   });
 });
 
+/** The parts of each pgkeepLine(…) in a source, as they are written there. */
+function partsIn(source: string): string[] {
+  const parts: string[] = [];
+  for (const { index } of source.matchAll(/pgkeepLine\(/g)) {
+    let depth = 0;
+    let part = '';
+    for (const character of source.slice(index + 'pgkeepLine'.length)) {
+      if ('([{'.includes(character) && depth++ === 0) continue;
+      if (')]}'.includes(character) && --depth === 0) break;
+      if (character === ',' && depth === 1) {
+        parts.push(part.trim());
+        part = '';
+      } else part += character;
+    }
+    parts.push(part.trim());
+  }
+  return parts.filter((part) => part !== '');
+}
+
+/** Ids, words of pgkeep itself, and what is quoted before it comes there. */
+const fitAnyway: readonly string[] = [
+  'commands/azure-discovery.ts: `${shWord(account.name)}/<container>`',
+  'commands/points/holds.ts: pointId',
+  'commands/points/keep.ts: pointId',
+  'commands/schedule/run-due.ts: id',
+  'report/fix-commands.ts: path',
+  'report/fix-commands.ts: step.of',
+  'report/next-command.ts: instance',
+  'report/next-command.ts: step.jobId',
+  'report/overdue-rules.ts: KeyVaultResourceId.safeParse(resource).success ? flags.keyVault : flags.serverId',
+  'report/points/recovery-point.ts: `points ${step}`',
+];
+
+/** What stands in a line as it is, or was quoted for it: anything else may have a space or a quote in it. */
+const isFit = (part: string, source: string): boolean =>
+  /^'[^']*'$/.test(part) ||
+  /^(flags\.\w+|String\(.*\))$/.test(part) ||
+  /^\(?(shWord|serverWord|reference|referenceTo|wordOf)\(/.test(part) ||
+  /\? '[^']*' : (shWord|reference)\(.*\)$/s.test(part) ||
+  (part.startsWith('...') && !/\[[^\]]*flags\.\w+, (?!shWord|reference|'|flags|\.\.\.)\w/.test(part)) ||
+  new RegExp(
+    `(const|let) ${part.replaceAll(/\W/g, '')}\\b[^=]*= (shWord|reference|serverWord|wordOf)\\(`,
+  ).test(source);
+
+it('each name in a line that is shown is quoted for the shell', () => {
+  const root = join(import.meta.dirname, '../../../../main/hosts/cli');
+  const unfit: string[] = [];
+  let found = 0;
+  for (const name of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.ts')) continue;
+    const source = readFileSync(join(root, name), 'utf8');
+    for (const part of partsIn(source)) {
+      found++;
+      if (!isFit(part, source)) unfit.push(`${name.replaceAll('\\', '/')}: ${part}`);
+    }
+  }
+  expect(found).toBeGreaterThan(200);
+  expect([...new Set(unfit)].toSorted()).toStrictEqual(fitAnyway);
+});
+
 describe.skipIf(process.platform === 'win32')('is taken by the command line:', () => {
   it('what fixes an error', async () => {
     const codes = ErrorCode.options.flatMap((code) => [

@@ -99,7 +99,10 @@ function addAssign(access: Command, session: Session): void {
     .optionsGroup('How:')
     .option(`${flags.scope} <resource id>`, 'at this scope, not at the narrowest', checked(ResourceId))
     .option(flags.apply, 'ask Azure for it, and keep it in the audit trail')
-    .addHelpText('after', `\nExample:\n  pgkeep azure access assign ${subject} --apply`);
+    .addHelpText(
+      'after',
+      `\nExit codes: 0 all that is needed is there, or what would be asked for was shown; 1 something is missing or was not assigned.\n\nExample:\n  pgkeep azure access assign ${subject} --apply`,
+    );
   command.action((options: AccessOptions & { readonly scope?: string; readonly apply?: true }) =>
     session.run(command, async (client) => {
       const wish = accessWish(options);
@@ -184,7 +187,10 @@ function addHandOver(access: Command, session: Session): void {
   )
     .optionsGroup('How:')
     .option(flags.template, 'a template for Azure Resource Manager in its place')
-    .addHelpText('after', `\nExample:\n  pgkeep azure access hand-over ${subject} --template`);
+    .addHelpText(
+      'after',
+      `\nExit codes: 0 all that is missing was printed, or nothing is missing; 3 some of it no script gives; 1 none of it does.\n\nExample:\n  pgkeep azure access hand-over ${subject} --template`,
+    );
   command.action((options: AccessOptions & { readonly template?: true }) =>
     session.run(command, async (client) => {
       const wish = accessWish(options);
@@ -197,7 +203,8 @@ function addHandOver(access: Command, session: Session): void {
         output.warning(leftOutWords(row));
         if (row.remedy !== null) output.hint(row.remedy);
       }
-      return handed.rows.length === 0 && handed.left.length > 0 ? exitCodes.failed : exitCodes.done;
+      if (handed.left.length === 0) return exitCodes.done;
+      return handed.rows.length === 0 ? exitCodes.failed : exitCodes.warnings;
     }),
   );
 }
@@ -242,7 +249,10 @@ function addTakeBack(access: Command, session: Session): void {
     )
     .argument('<change>', 'its number in the list of changes', wholeNumber(1, Number.MAX_SAFE_INTEGER))
     .option(flags.apply, 'ask Azure for it, and keep it in the audit trail')
-    .addHelpText('after', '\nExample:\n  pgkeep azure access take-back 3 --apply');
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 taken back, gone already, or what would be asked for was shown; 1 not taken back.\n\nExample:\n  pgkeep azure access take-back 3 --apply',
+    );
   command.action((change: number, { apply }: { readonly apply?: true }) =>
     session.run(command, async (client) => {
       const { access } = await client();

@@ -5,12 +5,12 @@ import {
   ServerReference,
   type KeyVaultNetwork,
   type NetworkCheck,
-  type NetworkMode,
   type OverdueRule,
 } from '../../../../../shared/access/network.ts';
 import { KeyVaultReference } from '../../../../../shared/discovery/discovery.ts';
 import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
+import { networkWords } from '../../../../../shared/discovery/words.ts';
 import { Reference } from '../../../../../shared/ids.ts';
 import { shWord } from '../../../../../shared/shell/sh.ts';
 import { exitCodes, UsageError } from '../../cli-errors.ts';
@@ -126,12 +126,6 @@ function addCheck(network: Command, session: Session): void {
   );
 }
 
-const modes = {
-  public: 'public, with firewall rules',
-  'private endpoint': 'private endpoint; public access is disabled',
-  subnet: 'a subnet of its own',
-} as const satisfies Record<NetworkMode, string>;
-
 function showCheck(
   output: Output,
   { mode, host, resolvesTo, seenAddress, findings, rules, keyVaults }: NetworkCheck,
@@ -139,7 +133,7 @@ function showCheck(
 ): void {
   if (mode !== null) {
     output.pairs([
-      ['Network', modes[mode]],
+      ['Network', networkWords[mode]],
       ['Host', host ?? undefined],
       ['Stands for', resolvesTo.join(', ') || 'no address here'],
       ['Address seen', seenAddress ?? undefined],
@@ -191,7 +185,7 @@ function showKeyVault(
     '  next: ',
     pgkeepLine(
       'azure network add-address',
-      seenAddress,
+      shWord(seenAddress),
       flags.identity,
       shWord(identity),
       flags.keyVault,
@@ -222,7 +216,7 @@ function addAddress(network: Command, session: Session): void {
     .option(flags.apply, 'ask Azure for it, and keep it in the audit trail')
     .addHelpText(
       'after',
-      `\nExample:\n  pgkeep azure network add-address 198.51.100.7 ${subject} --until 2026-12-24T18:00 --apply`,
+      `\nExit codes: 0 let in or shown, 3 where nobody would take the rule away after its end.\n\nExample:\n  pgkeep azure network add-address 198.51.100.7 ${subject} --until 2026-12-24T18:00 --apply`,
     );
   command.action(
     (

@@ -34,6 +34,8 @@ export function addPolicySimulate(group: Command, session: Session): void {
     `
 It looks at what this machine knows and opens no vault.
 
+Exit codes: 0 nothing is wrong with it, 3 with warnings, 1 with values that cannot be.
+
 Examples:
   pgkeep policy simulate nightly
   pgkeep policy simulate nightly --keep-monthly 2y --instance prod/shop
@@ -49,7 +51,9 @@ Examples:
           : { policy, changes: changedValues(options), ...common };
       const simulated = await (await client()).policies.simulate(chosen);
       output.result(simulated, () => showSimulation(output, simulated));
-      return simulated.problems.length === 0 ? exitCodes.done : exitCodes.failed;
+      if (simulated.problems.length > 0) return exitCodes.failed;
+      const warned = (simulated.simulation?.warnings ?? []).length > 0;
+      return warned ? exitCodes.warnings : exitCodes.done;
     }),
   );
 }

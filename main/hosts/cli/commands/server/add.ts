@@ -48,6 +48,8 @@ export function addServerAdd(server: Command, session: Session): void {
       `
 One of the login sources is needed; a password is never taken from the command line.
 
+Exit codes: 0 added, 3 added with warnings or without a connection, 1 not added.
+
 Examples:
   pgkeep server add prod --host db.example.com --user backup --password-env PROD_PASSWORD
   pgkeep server add flex --host flex.postgres.database.azure.com --user alice@example.com --entra --identity alice@example.com
@@ -84,11 +86,8 @@ async function addServer(
     password,
   });
   output.line(`Server ${added.name} added: ${added.user} at ${added.host}:${added.port}.`);
-  if (inAzure !== undefined) {
-    for (const known of [refusedLogin(inAzure, credential.kind), beforeAdding(inAzure)]) {
-      if (known !== undefined) output.warning(known);
-    }
-  }
+  const known = inAzure === undefined ? [] : knownBefore(inAzure, credential.kind);
+  for (const sentence of known) output.warning(sentence);
   const first = options.test ? await testOnce(servers, added.id) : { test: null, testError: null };
   output.result({ ...added, ...first }, () => {
     const { test, testError } = first;
@@ -103,8 +102,12 @@ async function addServer(
       `Next: ${pgkeepLine('protect', flags.server, shWord(added.name), flags.database, '<name>', flags.vault, '<vault>')}`,
     );
   });
-  return first.testError === null ? reportExitCode(first.test) : exitCodes.warnings;
+  return first.testError === null && known.length === 0 ? reportExitCode(first.test) : exitCodes.warnings;
 }
+
+/** What Azure says that keeps the server from being used as it was added. */
+const knownBefore = (server: AzureServer, login: string): string[] =>
+  [refusedLogin(server, login), beforeAdding(server)].filter((each) => each !== undefined);
 
 /** What is wrong with the options whatever Azure says: finding a server there takes its time. Throws a UsageError. */
 function refuseBeforeAsking(options: AddOptions, cwd: string): void {

@@ -59,7 +59,8 @@ function addServerRemove(server: Command, session: Session): void {
       output.result(answer, () => {
         output.line(`Server ${reference} removed.`);
         for (const name of answer.leftDatabases) {
-          output.warning(`The half-made database ${inQuotes(name)} stays on it: drop it there yourself.`);
+          // as whoever asked for it wanted
+          output.notice(`The half-made database ${inQuotes(name)} stays on it: drop it there yourself.`);
         }
         for (const warning of answer.warnings ?? []) output.warning(warning);
       });

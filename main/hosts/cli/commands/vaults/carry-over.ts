@@ -137,7 +137,7 @@ function showOldVault(output: Output, reference: string, found: VaultToCarryOver
   );
   showKept(output, found);
   if (!found.isProtected) return;
-  output.warning(
+  output.notice(
     `The storage lets nobody replace files there. To copy all into a new vault: ${pgkeepLine('vault carry-over', shWord(reference), flags.into, '<vault>')}`,
   );
 }

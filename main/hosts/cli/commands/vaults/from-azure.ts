@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
-import { ContainerName } from '../../../../../shared/discovery/discovery.ts';
+import { ContainerName } from '../../../../../shared/discovery/container-name.ts';
 import type { Client } from '../../../../compose.ts';
 import { UsageError } from '../../cli-errors.ts';
 import { chooseStorage, type ChosenStorage, type StorageOptions } from '../../options/storage.ts';

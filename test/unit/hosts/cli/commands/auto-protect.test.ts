@@ -60,7 +60,7 @@ describe('auto-protect exclude', () => {
     const { stderr, exitCode } = await pgkeep(['auto-protect', 'exclude', 'prod', ...words], {
       answers: answers(rules('archive')),
     });
-    expect(stderr).toBe('Warning: The server has no database named scrach now.\n');
+    expect(stderr).toBe('The server has no database named scrach now.\n');
     expect(exitCode).toBe(0);
   });
 

@@ -31,6 +31,9 @@ describe('azure servers', () => {
     expect(some.stderr).toContain('Bob: The sign-in has ended.');
     expect(some.stderr).toContain('2 resources of a shape that pgkeep does not know: left out.');
     expect(some.stderr).toContain('their hosts are outside of the cloud of the identity: evil.');
+    for (const part of [{ unreadable: 1 }, { otherHosts: ['evil'] }, { found: [], unreadable: 1 }]) {
+      expect((await list({ ...seen, ...part })).exitCode).toBe(3);
+    }
     const none = await list({ ...seen, found: [], failures: [failure] });
     expect(none.exitCode).toBe(1);
     expect(none.stdout).toBe('No server can be seen.\n');
@@ -45,6 +48,18 @@ describe('azure servers', () => {
       answers: { [call]: () => ({ ...seen, found: [], failures: [], unreadable: 0, otherHosts: [] }) },
     });
     expect({ stdout, exitCode }).toEqual({ stdout: said, exitCode: 0 });
+  });
+
+  it.each([
+    [['servers', '--search', 'x'.repeat(201)], 'What is searched for has at most 200 characters.'],
+    [
+      ['storage', 'contoso', '--search', 'x'],
+      '--search goes with the list of accounts, not with the containers',
+    ],
+  ])('refuses %j in words', async (words, said) => {
+    const { exitCode, stderr, calls } = await pgkeep(['azure', ...words]);
+    expect({ exitCode, calls }).toEqual({ exitCode: 2, calls: [] });
+    expect(stderr).toContain(said);
   });
 
   it('says that nobody is signed in', async () => {
@@ -94,6 +109,10 @@ describe('azure secrets', () => {
       [''],
     ]);
     expect(stderr).toContain('pgkeep protect --server <server> --secret-uri <uri> --identity backups …');
+    const asSeen = await list(all);
+    expect(asSeen.stderr).toContain('--secret-uri <uri> --identity identity-1 …');
+    const named = await list(all, '--identity', 'my backups');
+    expect(named.stderr).toContain("--identity 'my backups' …");
   });
 
   it('asks for a key vault where none is named', async () => {
@@ -189,7 +208,7 @@ describe('server add --from-azure', () => {
 
   it('warns of what keeps the login from working', async () => {
     const entraOnly = { ...azureServer, logins: { password: false, entra: true } };
-    const { stderr } = await pgkeep(
+    const { stderr, exitCode } = await pgkeep(
       [
         'server',
         'add',
@@ -205,6 +224,7 @@ describe('server add --from-azure', () => {
       { answers: { 'discovery.findServer': () => entraOnly } },
     );
     expect(stderr).toContain('The server takes Entra logins only: a password does not work there.');
+    expect(exitCode).toBe(3);
   });
 
   it('takes a token of the identity that found it, where that is said or nothing else works', async () => {

@@ -382,8 +382,8 @@ describe('server', () => {
     ]);
     expect({ stdout, stderr, exitCode }).toStrictEqual({
       stdout: 'Server prod removed.\n',
-      stderr: `Warning: The half-made database "half" stays on it: drop it there yourself.
-Warning: The half-made database "other half" stays on it: drop it there yourself.
+      stderr: `The half-made database "half" stays on it: drop it there yourself.
+The half-made database "other half" stays on it: drop it there yourself.
 `,
       exitCode: 0,
     });

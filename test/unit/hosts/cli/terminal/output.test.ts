@@ -77,7 +77,7 @@ describe('on a terminal', () => {
     output.warning(hostile);
     expect(host.stdout.text).toBe('a\\nb\n- a\\nb\n  a\n  b\nname   a\\nb\nA\na\\nb\na\nb\n');
     expect(host.stderr.text).toBe(
-      'Warning: Names in it have characters that a terminal cannot show: write it to a file to use it.\na\\nb\na\\nb\nWarning: a\\nb\n',
+      'Names in it have characters that a terminal cannot show: write it to a file to use it.\na\\nb\na\\nb\nWarning: a\\nb\n',
     );
   });
 

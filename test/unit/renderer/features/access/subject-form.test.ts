@@ -3,6 +3,7 @@ import {
   accessProblems,
   containerOf,
   emptyAccess,
+  resourceHint,
   secretOf,
   wishOf,
   type AccessForm,
@@ -36,6 +37,7 @@ const known: Known = {
   ],
   keyVaults: [{ id: keyVault, uri: 'https://shop-kv.vault.azure.net' }],
   accounts: [{ id: account, blobEndpoint: 'https://shopfiles.blob.core.windows.net' }],
+  notShown: { keyVaults: null, accounts: null },
 };
 const form: AccessForm = {
   ...emptyAccess,
@@ -127,4 +129,13 @@ it('a secret and a container say where they are', () => {
   expect(containerOf(form)).toStrictEqual({ at: 'https://shopfiles.blob.core.windows.net', name: 'backups' });
   expect(secretOf({ secret: 'x' })).toBeUndefined();
   expect(containerOf({ container: 'https://shopfiles.blob.core.windows.net/' })).toBeUndefined();
+});
+
+it('does not say that the identity cannot see what Azure did not answer about', () => {
+  expect(resourceHint(null, 'Properties')).toBe(
+    'The identity cannot see it in Azure: without it, only what can be tried is told. The portal shows it under Properties.',
+  );
+  expect(resourceHint('Azure does not answer.', 'Properties')).toBe(
+    'Whether the identity sees it in Azure is not known: Azure does not answer. Try again later; or give it here, as the portal shows it under Properties.',
+  );
 });

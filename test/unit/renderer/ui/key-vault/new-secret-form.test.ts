@@ -39,7 +39,7 @@ describe('the form of a new secret', () => {
     expect(newSecretProblems(typed, today)).toEqual({});
     expect(newSecretInput(typed)).toMatchObject({
       secret: 'https://kv1.vault.azure.cn/secrets/a',
-      expiresAt: '2027-12-31T00:00:00.000Z',
+      expiresAt: new Date(2027, 11, 31, 23, 59, 59).toISOString(),
     });
   });
 

@@ -246,6 +246,13 @@ describe('azure access hand-over', () => {
       'Nothing is to be handed over.\nWarning: Read the secret login: You lack the role Key Vault Secrets User, and you may assign it.\nAssign it.\n',
     ]);
     expect(exitCode).toBe(1);
+    // half of it is no whole answer for a script
+    const some = await pgkeep(['azure', 'access', 'hand-over', ...secret], {
+      answers: {
+        'access.handOver': () => ({ template: '{}', script: 'az', rows: ['blobs'], left: [missing] }),
+      },
+    });
+    expect([some.stdout, some.exitCode]).toStrictEqual(['az\n', 3]);
   });
 });
 

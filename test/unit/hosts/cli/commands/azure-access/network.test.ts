@@ -120,14 +120,15 @@ describe('azure network add-address', () => {
     const alone = { 'network.previewAddress': () => ({ change, digest: 'd1', untended }) };
     const shown = await pgkeep(line, { answers: alone });
     expect(shown.stderr).toContain(untended);
+    expect(shown.exitCode).toBe(3);
     const added = (outcome: string) =>
       pgkeep([...line, '--apply'], {
         answers: { ...alone, 'network.addAddress': () => ({ ...change, id: 7, outcome }) },
       });
     expect(shown.exitCode).toBe(3);
     const { stderr, exitCode } = await added('applied');
-    expect(exitCode).toBe(3);
     expect(stderr).toContain(untended);
+    expect(exitCode).toBe(3);
     expect(stderr.replaceAll(/\s+/g, ' ')).toContain('by hand: pgkeep azure access take-back 7 --apply');
     // it acts already, and what was not changed is not taken back
     const { stderr: there } = await added('unchanged');

@@ -351,7 +351,7 @@ describe('grant-sql backup', () => {
     const stdout = new Capture(true, 80);
     const { stderr } = await pgkeep(['grant-sql', 'backup', 'shop', '--no-color'], { stdout });
     expect(stdout.text).not.toContain('\u001b');
-    expect(stderr).toContain('Warning: Names in it have characters that a terminal cannot show');
+    expect(stderr).toContain('Names in it have characters that a terminal cannot show');
   });
 
   it('ends with 1 where the form is not to be had', async () => {

@@ -44,7 +44,7 @@ describe('the network in a line', () => {
       'public, 1 firewall rule, something stands in the way',
       { findings: [finding('warning'), finding('blocker')] },
     ],
-    ['subnet, nothing stands in the way', { mode: 'subnet', rules: [] }],
+    ['delegated subnet, nothing stands in the way', { mode: 'delegated-subnet', rules: [] }],
   ])('%s', (words, change) => {
     expect(networkSummary({ ...check, ...change })).toBe(words);
   });
