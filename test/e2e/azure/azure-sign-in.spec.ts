@@ -93,6 +93,8 @@ test('a person signs in with a browser or a code, and out again', async ({ brows
     await drawer.getByRole('textbox', { name: 'Application (client) id' }).fill(ids.client);
     // with the keyboard
     await page.keyboard.press('Enter');
+    // what is to be done next has the focus: with Enter it goes on, and does not end
+    await expect(page.getByRole('link', { name: 'Open the page of Microsoft' })).toBeFocused();
     await signInAtEntra(page);
     await expect(drawer.getByRole('alert')).toContainText(/AADSTS90094/);
     expect(await violations(page)).toEqual([]);
@@ -115,6 +117,9 @@ test('a person signs in with a browser or a code, and out again', async ({ brows
     await expect(drawer.getByRole('textbox', { name: 'Tenant' })).toHaveValue(testTenant);
     await drawer.getByRole('button', { name: 'Sign in', exact: true }).click();
     await expect(drawer.getByText('ABCD1234')).toBeVisible();
+    // which is what a screen reader says then
+    const said = drawer.getByRole('group', { name: /^Open .* and type this code: Code: A B C D 1 2 3 4$/ });
+    await expect(said).toBeFocused();
     await expect(drawer.getByText(/^The code is valid for 1[45]:\d\d more\.$/)).toBeVisible();
     expect(await violations(page)).toEqual([]);
     await drawer.getByRole('button', { name: 'Cancel' }).click();
@@ -145,6 +150,7 @@ test('a person signs in with a browser or a code, and out again', async ({ brows
     expect(await violations(page)).toEqual([]);
     await question.getByRole('button', { name: 'Sign out' }).click();
     await expect(page.getByRole('button', { name: 'Sign out: alice@contoso.com' })).toHaveCount(0);
+    await expect(page.getByText('alice@contoso.com is signed out here.', { exact: true })).toBeVisible();
   });
   expect(azure.network.refused).toEqual([]);
 });

@@ -237,7 +237,14 @@ describe('server', () => {
       cloud: 'public',
       addedAt: '2026-11-23T17:12:03.000Z',
     } as const;
-    const status = { identity, state: 'not checked', problem: null, usedBy: [], looksAfter: [] } as const;
+    const status = {
+      identity,
+      state: 'not checked',
+      problem: null,
+      usedBy: [],
+      looksAfter: [],
+      asksAbout: [],
+    } as const;
     const listed = async (identities: readonly (typeof status)[]) => {
       const credential = { kind: 'entra', identity: identity.id } as const;
       const { stdout, calls } = await pgkeep(['server', 'list'], {

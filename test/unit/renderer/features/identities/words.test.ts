@@ -14,6 +14,7 @@ const status = (state: IdentityStatus['state']): IdentityStatus => ({
   problem: null,
   usedBy: [],
   looksAfter: [],
+  asksAbout: [],
 });
 
 describe('how the identities stand', () => {
