@@ -96,7 +96,7 @@ function OpenDrawer(props: SignInDrawerProps & { keychain: boolean; opens: boole
             </IntoView>
           )}
           <SignInFields
-            isAgain={again !== null}
+            again={again}
             form={form}
             problems={showProblems ? problems : {}}
             onChange={(change) => {

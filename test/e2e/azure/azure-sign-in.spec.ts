@@ -209,3 +209,34 @@ test('a vault whose identity was signed out gets another one', async ({ browser 
     await expect(page.getByText('The vault is empty.')).toBeVisible();
   });
 });
+
+test('a service principal signs in again with what it has, unless something else is chosen', async ({
+  browser,
+}) => {
+  const app = {
+    clientId: '6f2c1f2e-0000-4000-8000-000000000005',
+    tenantId: testTenant,
+    secret: 'the-secret-of-the-app',
+  };
+  azure.entra.apps.push(app);
+  await using served = await open(browser);
+  const { page, client } = served;
+  const login = { kind: 'secret', source: { kind: 'keychain' } } as const;
+  const way = { kind: 'service-principal', tenantId: testTenant, clientId: app.clientId, login } as const;
+  await Array.fromAsync(await client.azure.signIn({ way, name: 'Backups', secret: app.secret }));
+  await page.goto(new URL('/settings/azure', page.url()).href);
+  await page.getByRole('button', { name: 'Sign in again: Backups' }).click();
+  const again = drawerOf(page, 'Sign in again');
+  await expect(
+    again.getByRole('radio', { name: 'As before: the client secret in the keychain of this machine' }),
+  ).toBeChecked();
+  await expect(again.getByRole('textbox', { name: 'Application (client) id' })).toBeDisabled();
+  expect(await violations(page)).toEqual([]);
+  await again.getByRole('radio', { name: 'Certificate', exact: true }).check();
+  await again.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(again.getByText('Choose the file.')).toBeVisible();
+  await again.getByRole('radio', { name: /^As before/ }).check();
+  await again.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(drawerOf(page, 'Signed in')).toContainText('Backups is signed in');
+  expect(await client.azure.identities({})).toMatchObject([{ identity: { name: 'Backups', login } }]);
+});
