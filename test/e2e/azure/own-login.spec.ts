@@ -58,7 +58,13 @@ async function openStage({ browser, home, servers }: Given, databases: readonly 
   } as const;
   await Array.fromAsync(await client.azure.signIn({ way, name: 'Backups', secret: backupsApp.secret }));
   return {
-    ...{ azure, keyVaults, scope, login, user, page, client },
+    azure,
+    keyVaults,
+    scope,
+    login,
+    user,
+    page,
+    client,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }
