@@ -5,7 +5,7 @@ interface Choice {
   readonly name: string;
 }
 
-export interface IdentityOptions {
+interface IdentityOptions {
   /** Undefined until they are listed. */
   readonly identities: readonly Choice[] | undefined;
   readonly hasFailed: boolean;
