@@ -135,6 +135,8 @@ export const IdentityStatus = z.object({
   usedBy: z.array(z.string()),
   /** Temporary firewall rules that it takes away at their end: "198.51.100.7 at shop-kv". */
   looksAfter: z.array(z.string()),
+  /** The servers that it found in Azure, by name: Azure is asked about them as this identity. */
+  asksAbout: z.array(z.string()),
 });
 export type IdentityStatus = z.infer<typeof IdentityStatus>;
 
@@ -169,6 +171,8 @@ export const azure = {
       stillUsedBy: z.array(z.string()),
       /** Firewall rules that stay until somebody takes them away: "198.51.100.7 at shop-kv". */
       leftRules: z.array(z.string()),
+      /** Servers about which Azure is asked as another identity from now on, if one may read them. */
+      askedAboutAsAnother: z.array(z.string()),
     }),
   ),
 };

@@ -1,8 +1,10 @@
 import type { AccessChange, ChangedEntry, PlannedChange } from '../../../shared/access/changes.ts';
+import type { AzureIdentity } from '../../../shared/identities/identities.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
-import { findIdentity } from '../lookup.ts';
+import { sameOrNamed } from '../network/tender.ts';
 import { applyChange, notKnown } from './apply-change.ts';
 import { removing } from './plan.ts';
 import type { ResourceControl } from './resource-control.ts';
@@ -19,8 +21,9 @@ export async function previewTakingBack(
 }
 
 /**
- * Takes back what a change added, as the identity that added it. Throws UserErrorNotFound, UserErrorInvalidInput for a change that
- * added nothing or was taken back, and UserErrorChangedMeanwhile where what it added has become something else.
+ * Takes back what a change added, as the identity that added it, or one that signed in under its name since. Throws
+ * UserErrorNotFound, UserErrorInvalidInput for a change that added nothing or was taken back, UserErrorSignInAgain where that
+ * identity was signed out, and UserErrorChangedMeanwhile where what it added has become something else.
  */
 export async function takeBack(engine: Engine, id: number): Promise<AccessChange> {
   const { planned, identity, control } = await planTakingBack(engine, id);
@@ -45,9 +48,23 @@ async function planTakingBack(
     throw new PgkeepError('UserErrorNotFound', `There is no change ${id} in the audit trail.`);
   }
   refuseNothingToTakeBack(change);
-  const identity = findIdentity(store, change.identityId);
+  const identity = identityOf(store, change);
   const control = await resources(identity, { signal });
   return { planned: removing(await asItStands(control, change.entry)), identity, control };
+}
+
+function identityOf(
+  { identities }: Pick<Engine['store'], 'identities'>,
+  { id, identityId, identityName }: AccessChange,
+): AzureIdentity {
+  const identity = sameOrNamed(identities.list(), { id: identityId, name: identityName });
+  if (identity !== undefined) return identity;
+  const name = inQuotes(identityName);
+  throw new PgkeepError(
+    'UserErrorSignInAgain',
+    `The identity that made change ${id}, ${name}, was signed out here.`,
+    { remedy: `Sign in again under the name ${name}: the change is taken back as that identity.` },
+  );
 }
 
 /** The entry with what stands beside it now, where that is written with it. */

@@ -26,6 +26,7 @@ export async function listIdentities(
       identity,
       usedBy: usersOf(store, identity),
       looksAfter: tendedBy(store, identity.id),
+      asksAbout: foundBy(store, identity),
     };
     if (!check) {
       listed.push({ ...known, state: 'not checked', problem: null });
@@ -49,7 +50,7 @@ export async function listIdentities(
 export async function signOut(
   engine: Parts,
   identity: AzureIdentity,
-): Promise<{ name: string; stillUsedBy: string[]; leftRules: string[] }> {
+): Promise<{ name: string; stillUsedBy: string[]; leftRules: string[]; askedAboutAsAnother: string[] }> {
   const { store, tokens } = engine;
   const source = secretSourceOf(identity);
   // The tokens first: where they cannot be wiped, the identity is still there to be signed out again.
@@ -62,7 +63,12 @@ export async function signOut(
     }),
   );
   if (source !== undefined) await forgetSecret(engine, identity.id, source.kind);
-  return { name: identity.name, stillUsedBy, leftRules: tendedBy(store, identity.id) };
+  return {
+    name: identity.name,
+    stillUsedBy,
+    leftRules: tendedBy(store, identity.id),
+    askedAboutAsAnother: foundBy(store, identity),
+  };
 }
 
 /** The servers, databases and vaults that sign in with it, by kind and name: "server prod". */
@@ -77,3 +83,7 @@ function usersOf(
     users.map(({ name }) => `${kind} ${name}`);
   return [...ofKind('server', ofServers), ...ofKind('database', ofDatabases), ...ofKind('vault', ofVaults)];
 }
+
+/** The servers that it found in Azure, by name. Whatever their login is, they can be opened without it. */
+const foundBy = ({ servers }: Pick<Store, 'servers'>, { id }: AzureIdentity): string[] =>
+  servers.list().flatMap(({ name, azure }) => (azure?.identity === id ? [name] : []));

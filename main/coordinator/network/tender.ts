@@ -18,8 +18,15 @@ export function tenderOf(
   const same = known.find((identity) => identity.id === id);
   if (same !== undefined) return same;
   const name = accessChanges.list(lookedThrough).find(({ identityId }) => identityId === id)?.identityName;
-  return name === undefined ? undefined : known.find((identity) => identity.name === name);
+  return name === undefined ? undefined : sameOrNamed(known, { id, name });
 }
+
+/** The identity itself, else one that has its name since. */
+export const sameOrNamed = (
+  known: readonly AzureIdentity[],
+  { id, name }: { readonly id: string; readonly name: string },
+): AzureIdentity | undefined =>
+  known.find((identity) => identity.id === id) ?? known.find((identity) => identity.name === name);
 
 /** Why a rule is still there that nobody could take away. */
 export const tenderIsGone = 'The identity that was to take it away was signed out here.';

@@ -56,7 +56,6 @@ function OpenDrawer(props: SignInDrawerProps & { keychain: boolean; opens: boole
           key="prompt"
           title={title}
           onClose={onClose}
-          takesFocus
           footer={<Button onClick={stop}>Cancel</Button>}
         >
           <PromptView prompt={prompt} />
@@ -97,7 +96,7 @@ function OpenDrawer(props: SignInDrawerProps & { keychain: boolean; opens: boole
             </IntoView>
           )}
           <SignInFields
-            isAgain={again !== null}
+            again={again}
             form={form}
             problems={showProblems ? problems : {}}
             onChange={(change) => {

@@ -1,12 +1,15 @@
 import { Field, Input, Radio, RadioGroup, Select } from '@fluentui/react-components';
 import { AzureCloud } from '../../../shared/identities/cloud.ts';
 import { registrationScript } from '../../../shared/identities/registration.ts';
+import type { AzureIdentity } from '../../../shared/identities/identities.ts';
 import { useAbout } from '../../api/use-about.ts';
 import { CodeBlock } from '../../ui/copyable/code-block.tsx';
 import { Folded } from '../../ui/layout/folded.tsx';
+import { visibleText } from '../../ui/format/identifier-text.ts';
 import { PlaceInput } from '../../ui/places/input.tsx';
 import { KeychainDetails, keychainTrouble } from '../../ui/states/errors/keychain-trouble.tsx';
 import {
+  namesApp,
   needsApp,
   signInKinds,
   takesSecret,
@@ -15,7 +18,7 @@ import {
   type SignInKind,
   type SignInProblems,
 } from './sign-in-form.ts';
-import { cloudWords } from './words.ts';
+import { cloudWords, proofWords } from './words.ts';
 
 interface FieldsProps {
   readonly form: SignInForm;
@@ -41,9 +44,10 @@ const kindHints: Record<SignInKind, string> = {
   'azure-cli': 'Needs no app registration. Scheduled backups end when that sign-in does.',
 };
 
-/** As whom to sign in, and how. `isAgain`: an identity that is there, which stays of its kind. */
-export function SignInFields({ isAgain, ...props }: FieldsProps & { readonly isAgain: boolean }) {
+/** As whom to sign in, and how. `again`: an identity that is there, which stays of its kind. */
+export function SignInFields({ again, ...props }: FieldsProps & { readonly again: AzureIdentity | null }) {
   const { form, problems, onChange } = props;
+  const isAgain = again !== null;
   const kinds = isAgain ? signInKinds.filter((kind) => isSameKind(kind, form.kind)) : signInKinds;
   return (
     <>
@@ -55,7 +59,7 @@ export function SignInFields({ isAgain, ...props }: FieldsProps & { readonly isA
         </RadioGroup>
       </Field>
       {takesTenant(form) || form.kind === 'managed-identity' ? <AppFields {...props} /> : null}
-      {form.kind === 'service-principal' ? <ProofFields {...props} /> : null}
+      {form.kind === 'service-principal' ? <ProofFields {...props} again={again} /> : null}
       <Field label="Cloud">
         <Select
           value={form.cloud}
@@ -96,6 +100,7 @@ function AppFields({ form, problems, onChange }: FieldsProps) {
         >
           <Input
             value={form.tenantId}
+            disabled={!namesApp(form)}
             autoComplete="off"
             spellCheck={false}
             placeholder="contoso.com"
@@ -116,6 +121,7 @@ function AppFields({ form, problems, onChange }: FieldsProps) {
         >
           <Input
             value={form.clientId}
+            disabled={!namesApp(form)}
             autoComplete="off"
             spellCheck={false}
             onChange={(_, { value }) => onChange({ clientId: value })}
@@ -140,46 +146,26 @@ function Registration({ form: { cloud } }: Pick<FieldsProps, 'form'>) {
   );
 }
 
-function ProofFields({ form, problems, onChange }: FieldsProps) {
-  const keychain = useAbout()?.keychain;
+type ProofProps = FieldsProps & { readonly again: AzureIdentity | null };
+
+function ProofFields({ again, ...props }: ProofProps) {
+  const { form, problems, onChange } = props;
+  const before = again === null ? null : proofWords(again);
   return (
     <>
       <Field label="Proves itself with">
         <RadioGroup
-          layout="horizontal"
+          layout={before === null ? 'horizontal' : 'vertical'}
           value={form.proof}
-          onChange={(_, { value }) => onChange({ proof: value === 'secret' ? 'secret' : 'certificate' })}
+          onChange={(_, { value }) => onChange({ proof: value as SignInForm['proof'] })}
         >
+          {before === null ? null : <Radio value="as before" label={`As before: ${visibleText(before)}`} />}
           <Radio value="secret" label="Client secret" />
           <Radio value="certificate" label="Certificate" />
         </RadioGroup>
       </Field>
-      {takesSecret(form) ? (
-        <>
-          <Field label="Where the secret is kept" hint={keychainTrouble(keychain) ?? null}>
-            <RadioGroup
-              value={form.source}
-              onChange={(_, { value }) => onChange({ source: value === 'keychain' ? 'keychain' : 'session' })}
-            >
-              <Radio
-                value="keychain"
-                label="Keychain of this machine"
-                disabled={keychain?.available === false}
-              />
-              <Radio value="session" label="Typed, until pgkeep ends" />
-            </RadioGroup>
-          </Field>
-          <KeychainDetails />
-          <Field label="Client secret" required validationMessage={problems.secret ?? null}>
-            <Input
-              type="password"
-              autoComplete="off"
-              value={form.secret}
-              onChange={(_, { value }) => onChange({ secret: value })}
-            />
-          </Field>
-        </>
-      ) : (
+      {takesSecret(form) ? <SecretOfApp {...props} /> : null}
+      {form.proof === 'certificate' ? (
         <Field
           label="Certificate"
           required
@@ -192,7 +178,33 @@ function ProofFields({ form, problems, onChange }: FieldsProps) {
             onChange={(certificate) => onChange({ certificate })}
           />
         </Field>
-      )}
+      ) : null}
+    </>
+  );
+}
+
+function SecretOfApp({ form, problems, onChange }: FieldsProps) {
+  const keychain = useAbout()?.keychain;
+  return (
+    <>
+      <Field label="Where the secret is kept" hint={keychainTrouble(keychain) ?? null}>
+        <RadioGroup
+          value={form.source}
+          onChange={(_, { value }) => onChange({ source: value === 'keychain' ? 'keychain' : 'session' })}
+        >
+          <Radio value="keychain" label="Keychain of this machine" disabled={keychain?.available === false} />
+          <Radio value="session" label="Typed, until pgkeep ends" />
+        </RadioGroup>
+      </Field>
+      <KeychainDetails />
+      <Field label="Client secret" required validationMessage={problems.secret ?? null}>
+        <Input
+          type="password"
+          autoComplete="off"
+          value={form.secret}
+          onChange={(_, { value }) => onChange({ secret: value })}
+        />
+      </Field>
     </>
   );
 }

@@ -1,5 +1,10 @@
 import type { AzureCloud } from '../../../shared/identities/cloud.ts';
-import { TenantId, type AzureIdentity, type GivenSignInWay } from '../../../shared/identities/identities.ts';
+import {
+  TenantId,
+  type ApplicationIdentity,
+  type AzureIdentity,
+  type GivenSignInWay,
+} from '../../../shared/identities/identities.ts';
 import { DisplayName } from '../../../shared/ids.ts';
 import type { TicketedPlace } from '../../../shared/places.ts';
 
@@ -20,8 +25,8 @@ export interface SignInForm {
   readonly name: string;
   readonly tenantId: string;
   readonly clientId: string;
-  /** How a service principal proves itself. */
-  readonly proof: 'secret' | 'certificate';
+  /** How a service principal proves itself; `as before`: nothing of it is said anew, nor which application it is. */
+  readonly proof: 'as before' | 'secret' | 'certificate';
   readonly source: 'keychain' | 'session';
   readonly secret: string;
   readonly certificate: TicketedPlace | null;
@@ -53,12 +58,23 @@ export function formAgain(identity: AzureIdentity, keychain: boolean): SignInFor
     case 'user':
       return { ...of, kind: identity.by };
     case 'service-principal':
-      return { ...of, kind: identity.kind, proof: identity.login.kind };
+      return { ...of, kind: identity.kind, ...proofAgain(identity) };
     case 'managed-identity':
     case 'azure-cli':
       return { ...of, kind: identity.kind };
   }
 }
+
+/** A secret that is held until pgkeep ends, or nowhere, has to be typed again; all else is there still. */
+function proofAgain({ login }: ApplicationIdentity): Partial<Pick<SignInForm, 'proof' | 'source'>> {
+  const source = login.kind === 'secret' ? login.source.kind : undefined;
+  if (source === 'session' || source === 'prompt') return { proof: 'secret', source: 'session' };
+  return { proof: 'as before', ...(source === 'keychain' && { source }) };
+}
+
+/** Whether it is said anew which application signs in. */
+export const namesApp = ({ kind, proof }: Pick<SignInForm, 'kind' | 'proof'>): boolean =>
+  kind !== 'service-principal' || proof !== 'as before';
 
 /** Whether the way needs an app registration. */
 export const needsApp = ({ kind }: Pick<SignInForm, 'kind'>): boolean =>
@@ -95,8 +111,9 @@ export function signInProblems(form: SignInForm): SignInProblems {
 /** Whether the way has a tenant that can be said. */
 export const takesTenant = ({ kind }: Pick<SignInForm, 'kind'>): boolean => kind !== 'managed-identity';
 
-/** How to sign in, as it is sent. Valid when `signInProblems` finds nothing. */
-export function wayOf(form: SignInForm): GivenSignInWay {
+/** How to sign in, as it is sent; undefined: as last time. Valid when `signInProblems` finds nothing. */
+export function wayOf(form: SignInForm): GivenSignInWay | undefined {
+  if (!namesApp(form)) return undefined;
   const tenantId = form.tenantId.trim();
   const clientId = form.clientId.trim();
   switch (form.kind) {

@@ -1,4 +1,5 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { useEffect, useId, useRef } from 'react';
 import { useAbout } from '../../api/use-about.ts';
 import { CopyButton } from '../../ui/buttons/copy.tsx';
 import { CodeBlock } from '../../ui/copyable/code-block.tsx';
@@ -27,22 +28,48 @@ const useStyles = makeStyles({
   quiet: { margin: 0, color: tokens.colorNeutralForeground2 },
 });
 
-/** What a person has to do now: a page of Entra in this browser, or a code to type in any. */
+/**
+ * What a person has to do now: a page of Entra in this browser, or a code to type in any. It takes the focus, so that it is read
+ * aloud, and Enter opens the page or does nothing.
+ */
 export function PromptView({ prompt }: { prompt: SignInPrompt }) {
   return prompt.step === 'code' ? <CodeView {...prompt} /> : <BrowserView url={prompt.url} />;
+}
+
+/** Takes the focus once, when it is shown; the link in it, where there is one. */
+function useFocused<Shown extends HTMLElement>() {
+  const shown = useRef<Shown>(null);
+  useEffect(() => {
+    const link = shown.current?.querySelector<HTMLElement>('a[href]');
+    (link ?? shown.current)?.focus();
+  }, []);
+  return shown;
 }
 
 function CodeView({ code, page, expiresAt }: Extract<SignInPrompt, { step: 'code' }>) {
   const styles = useStyles();
   const isDesktop = useAbout()?.host === 'electron';
   const left = timeLeft(expiresAt, useNow(1_000));
+  const id = useId();
+  const shown = useFocused<HTMLDivElement>();
   return (
     <>
-      <p className={styles.words}>
+      <p id={`${id}-words`} className={styles.words}>
         Open <strong>{page}</strong> in any browser, also on another device, and type this code:
       </p>
-      <div className={styles.code}>
-        <span className={styles.letters} aria-label={`Code: ${code.split('').join(' ')}`} role="img">
+      <div
+        ref={shown}
+        className={styles.code}
+        role="group"
+        tabIndex={-1}
+        aria-labelledby={`${id}-words ${id}-code`}
+      >
+        <span
+          id={`${id}-code`}
+          className={styles.letters}
+          aria-label={`Code: ${code.split('').join(' ')}`}
+          role="img"
+        >
           {code}
         </span>
         <CopyButton text={code} label="Copy code" />
@@ -68,12 +95,16 @@ function CodeView({ code, page, expiresAt }: Extract<SignInPrompt, { step: 'code
 function BrowserView({ url }: { url: string }) {
   const styles = useStyles();
   const isDesktop = useAbout()?.host === 'electron';
+  const words = useFocused<HTMLParagraphElement>();
+  const link = useFocused<HTMLDivElement>();
   return (
     <>
       {isDesktop ? (
-        <p className={styles.words}>A browser opens with the page of Microsoft. Sign in there.</p>
+        <p ref={words} tabIndex={-1} className={styles.words}>
+          A browser opens with the page of Microsoft. Sign in there.
+        </p>
       ) : (
-        <div>
+        <div ref={link}>
           <Button as="a" appearance="primary" href={url} target="_blank" rel="noreferrer">
             Open the page of Microsoft
           </Button>

@@ -5,6 +5,7 @@ import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { ConfirmDialog } from '../../ui/dialogs/confirm.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
+import { useNotify } from '../../ui/states/notify.tsx';
 import { Identifier } from '../../ui/text/identifier.tsx';
 
 /** What pgkeep keeps of an identity, and forgets with it. */
@@ -18,11 +19,17 @@ const keptWith = {
 /** Asks before an identity is forgotten here, and says what would have no login then. */
 export function SignOutDialog({ of, onClose }: { of: IdentityStatus; onClose: () => void }) {
   const queryClient = useQueryClient();
-  const { identity, usedBy, looksAfter } = of;
+  const notify = useNotify();
+  const { identity, usedBy, looksAfter, asksAbout } = of;
   const signOut = useMutation(
     orpc.azure.signOut.mutationOptions({
-      onSuccess: async () => {
+      onSuccess: async ({ name }) => {
         onClose();
+        notify({
+          title: 'Signed out',
+          body: `${visibleText(name)} is signed out here.`,
+          intent: 'success',
+        });
         await queryClient.invalidateQueries();
       },
     }),
@@ -49,6 +56,12 @@ export function SignOutDialog({ of, onClose }: { of: IdentityStatus; onClose: ()
             : 'Until they have another login, these cannot be opened: '}
           {listOf(usedBy.map(visibleText), 10)}. Backups of{' '}
           {usedBy.length === 1 ? 'it or into it' : 'them and into them'} fail.
+        </p>
+      )}
+      {asksAbout.length === 0 ? null : (
+        <p>
+          Azure was asked about {listOf(asksAbout.map(visibleText), 10)} as this identity. From then on it is
+          asked as another one that is signed in here and may read the server, if there is one.
         </p>
       )}
       {looksAfter.length === 0 ? null : (

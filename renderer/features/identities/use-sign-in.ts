@@ -38,8 +38,9 @@ export function useSignIn(
       const { signal } = ending.current;
       const ticket = takesSecret(form) ? await holder.ticketFor(form.secret) : undefined;
       const name = form.name.trim();
+      const way = wayOf(form);
       const input = {
-        way: wayOf(form),
+        ...(way === undefined ? {} : { way }),
         cloud: form.cloud,
         open,
         ...(name === '' ? {} : { name }),

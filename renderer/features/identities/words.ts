@@ -36,3 +36,20 @@ export function timeLeft(expiresAt: string, now: number): string | undefined {
   if (seconds <= 0) return undefined;
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
+
+/** What a service principal proves itself with, as it is kept here; null for whoever proves nothing. */
+export function proofWords(identity: AzureIdentity): string | null {
+  if (identity.kind !== 'service-principal') return null;
+  const { login } = identity;
+  if (login.kind === 'certificate') return `the certificate ${login.file}`;
+  switch (login.source.kind) {
+    case 'env':
+      return `the client secret in $${login.source.variable}`;
+    case 'keychain':
+      return 'the client secret in the keychain of this machine';
+    case 'session':
+      return 'the client secret that was typed';
+    case 'prompt':
+      return 'a client secret that is asked for at every use';
+  }
+}

@@ -61,15 +61,12 @@ export const tlsHints: Record<TlsMode, string> = {
   disable: 'Not encrypted. For a socket of this machine or a tunnel.',
 };
 
-/** What a credential is, in a few words for a table. `identities` as far as they are known. */
-export function credentialWords(
-  credential: ServerCredential,
-  identities: readonly Pick<AzureIdentity, 'id' | 'name'>[],
-): string {
+/** What a credential is, in a few words for a table. `identities`: undefined until they are known. */
+export function credentialWords(credential: ServerCredential, identities: KnownIdentities): string {
   switch (credential.kind) {
     case 'entra': {
-      const identity = identities.find(({ id }) => id === credential.identity);
-      return identity === undefined ? credentialNames.entra : `${credentialNames.entra}: ${identity.name}`;
+      const name = readerWords(credential.identity, identities);
+      return name === null ? credentialNames.entra : `${credentialNames.entra}: ${name}`;
     }
     case 'env':
       return `$${credential.variable}`;
@@ -78,7 +75,7 @@ export function credentialWords(
     case 'passfile':
       return credential.path ?? credentialNames.passfile;
     case 'key-vault':
-      return secretWords(credential);
+      return readSecretWords(credential, identities);
     case 'keychain':
     case 'session':
     case 'none':
@@ -86,6 +83,26 @@ export function credentialWords(
     case 'unset':
       return credentialNames[credential.kind];
   }
+}
+
+type KnownIdentities = readonly Pick<AzureIdentity, 'id' | 'name'>[] | undefined;
+
+/** As whom something is read, by name; null until the identities are known. */
+export function readerWords(identity: string, identities: KnownIdentities): string | null {
+  if (identities === undefined) return null;
+  return identities.find(({ id }) => id === identity)?.name ?? signedOutHere;
+}
+
+/** Whoever was signed out has no name here any more. */
+export const signedOutHere = 'an identity that was signed out here';
+
+/** A secret that holds a login, and as whom it is read. */
+function readSecretWords(
+  { identity, ...secret }: Extract<ServerCredential, { kind: 'key-vault' }>,
+  identities: KnownIdentities,
+): string {
+  const reader = readerWords(identity, identities);
+  return `${secretWords(secret)}${reader === null ? '' : `, read as ${reader}`}`;
 }
 
 /** A secret that holds a login, in a few words. */

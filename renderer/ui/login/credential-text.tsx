@@ -8,9 +8,9 @@ import { credentialWords } from './credential-kinds.ts';
 export function CredentialText({ credential }: { credential: ServerCredential }) {
   const listed = useQuery({
     ...orpc.azure.identities.queryOptions({ input: {} }),
-    enabled: credential.kind === 'entra',
+    enabled: 'identity' in credential,
   });
-  const identities = (listed.data ?? []).map(({ identity }) => identity);
+  const identities = listed.data?.map(({ identity }) => identity);
   const words = visibleText(credentialWords(credential, identities));
   return <span title={words}>{words}</span>;
 }

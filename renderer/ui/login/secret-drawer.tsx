@@ -12,11 +12,13 @@ export function SecretDrawer(props: {
   saveLabel: string;
   /** Id of the server that the login is for. */
   server?: string | undefined;
+  /** While it is tried, it cannot be sent again. */
   isBusy?: boolean;
   onSave: (secret: ReturnType<typeof sentSecret>) => void;
   onClose: () => void;
   children?: ReactNode;
 }) {
+  const isBusy = props.isBusy === true;
   const [secret, setSecret] = useState(props.first);
   const problems = secretProblems(secret);
   const isWrong = Object.keys(problems).length > 0;
@@ -26,16 +28,22 @@ export function SecretDrawer(props: {
       open
       onClose={props.onClose}
       onSubmit={() => {
-        if (!isWrong) props.onSave(sentSecret(secret));
+        if (!isWrong && !isBusy) props.onSave(sentSecret(secret));
       }}
       footer={
         <>
           <ReasonedButton
             type="submit"
             appearance="primary"
-            reason={isWrong ? 'Name the secret and who reads it first.' : null}
+            reason={
+              isBusy
+                ? 'Reading the secret and connecting…'
+                : isWrong
+                  ? 'Name the secret and who reads it first.'
+                  : null
+            }
           >
-            {props.isBusy === true ? 'Saving…' : props.saveLabel}
+            {props.saveLabel}
           </ReasonedButton>
           <Button onClick={props.onClose}>Cancel</Button>
         </>

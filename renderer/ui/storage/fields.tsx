@@ -1,9 +1,7 @@
-import { Checkbox, Field, Input, Radio, RadioGroup, Select } from '@fluentui/react-components';
-import { useQuery } from '@tanstack/react-query';
-import { orpc } from '../../api/client.ts';
+import { Checkbox, Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
 import { useAbout } from '../../api/use-about.ts';
 import { KeychainDetails, keychainTrouble } from '../states/errors/keychain-trouble.tsx';
-import { visibleText } from '../format/identifier-text.ts';
+import { IdentityField } from '../login/identity-field.tsx';
 import { PlaceInput } from '../places/input.tsx';
 import { VariableField } from '../fields/variable.tsx';
 import {
@@ -115,26 +113,15 @@ export function BlobAccessFields({ form, problems, onChange }: BlobFieldsProps) 
 
 function EntraFields(props: BlobFieldsProps) {
   const { form, onChange } = props;
-  const identities = useQuery(orpc.azure.identities.queryOptions({ input: {} })).data ?? [];
-  const isKnown = identities.some(({ identity }) => identity.id === form.identity);
   return (
     <>
-      <Field
+      <IdentityField
         label="Identity"
-        hint={identities.length === 0 ? 'Identities are added in Settings, Azure sign-in.' : null}
-      >
-        <Select value={form.identity} onChange={(_, { value }) => onChange({ identity: value })}>
-          <option value="">The sign-in of this machine: environment, Azure CLI or managed identity</option>
-          {identities.map(({ identity }) => (
-            <option key={identity.id} value={identity.id}>
-              {visibleText(identity.name)}
-            </option>
-          ))}
-          {form.identity === '' || isKnown ? null : (
-            <option value={form.identity}>An identity that was signed out here</option>
-          )}
-        </Select>
-      </Field>
+        hint="As whom the container is opened."
+        none="The sign-in of this machine: environment, Azure CLI or managed identity"
+        value={form.identity}
+        onChange={(identity) => onChange({ identity })}
+      />
       {form.identity === '' ? <MachineFields {...props} /> : null}
     </>
   );

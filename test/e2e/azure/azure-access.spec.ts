@@ -497,6 +497,42 @@ test('a firewall that refuses is opened from where it was refused', async ({ bro
   expect(azure.network.refused).toEqual([]);
 });
 
+test('a network is looked at as whoever is signed in and may, once its finder was signed out', async ({
+  browser,
+}) => {
+  await using stage = await openStage(browser);
+  const { page, azure, served } = stage;
+  makeOwner(stage);
+  const [backups] = await served.client.azure.identities({});
+
+  await test.step('who signs out is told about which server Azure is asked as somebody else then', async () => {
+    expect(backups).toMatchObject({ usedBy: [], asksAbout: ['shop'] });
+    await open(stage, '/settings/azure');
+    await page.getByRole('button', { name: 'Sign out: Backups' }).click();
+    const question = page.getByRole('alertdialog');
+    await expect(question).toContainText('Azure was asked about shop as this identity.');
+    expect(await violations(page)).toEqual([]);
+    await question.getByRole('button', { name: 'Sign out' }).click();
+    await expect(page.getByText('Backups is signed out here.', { exact: true })).toBeVisible();
+  });
+
+  const alert = page.getByRole('alert').filter({ hasText: 'The network was not looked at' });
+  await test.step('nobody is there: the card says how to go on, and does once somebody signed in', async () => {
+    await open(stage, `/servers/${stage.server}`);
+    await expect(alert).toContainText('The identity that found it in Azure was signed out here.');
+    expect(await violations(page)).toEqual([]);
+    await signIn(served);
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.getByText('Network: public', { exact: false })).toBeVisible();
+    await expect(alert).toHaveCount(0);
+    await page.getByRole('button', { name: 'Add my address…' }).click();
+    const drawer = page.getByRole('dialog', { name: 'Add my address' });
+    await drawer.getByText('The request', { exact: true }).click();
+    await expect(drawer.getByRole('region', { name: 'Request 1' })).toContainText('firewallRules');
+  });
+  expect(azure.network.refused).toEqual([]);
+});
+
 test('without anybody signed in the page says how to get there', async ({ browser }) => {
   await using stage = await openStage(browser);
   const { page, served } = stage;

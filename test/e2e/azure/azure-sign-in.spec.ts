@@ -93,6 +93,8 @@ test('a person signs in with a browser or a code, and out again', async ({ brows
     await drawer.getByRole('textbox', { name: 'Application (client) id' }).fill(ids.client);
     // with the keyboard
     await page.keyboard.press('Enter');
+    // what is to be done next has the focus: with Enter it goes on, and does not end
+    await expect(page.getByRole('link', { name: 'Open the page of Microsoft' })).toBeFocused();
     await signInAtEntra(page);
     await expect(drawer.getByRole('alert')).toContainText(/AADSTS90094/);
     expect(await violations(page)).toEqual([]);
@@ -115,6 +117,9 @@ test('a person signs in with a browser or a code, and out again', async ({ brows
     await expect(drawer.getByRole('textbox', { name: 'Tenant' })).toHaveValue(testTenant);
     await drawer.getByRole('button', { name: 'Sign in', exact: true }).click();
     await expect(drawer.getByText('ABCD1234')).toBeVisible();
+    // which is what a screen reader says then
+    const said = drawer.getByRole('group', { name: /^Open .* and type this code: Code: A B C D 1 2 3 4$/ });
+    await expect(said).toBeFocused();
     await expect(drawer.getByText(/^The code is valid for 1[45]:\d\d more\.$/)).toBeVisible();
     expect(await violations(page)).toEqual([]);
     await drawer.getByRole('button', { name: 'Cancel' }).click();
@@ -147,6 +152,7 @@ test('a person signs in with a browser or a code, and out again', async ({ brows
     expect(await violations(page)).toEqual([]);
     await question.getByRole('button', { name: 'Sign out' }).click();
     await expect(page.getByRole('button', { name: 'Sign out: alice@contoso.com' })).toHaveCount(0);
+    await expect(page.getByText('alice@contoso.com is signed out here.', { exact: true })).toBeVisible();
   });
   expect(azure.network.refused).toEqual([]);
 });
@@ -204,4 +210,35 @@ test('a vault whose identity was signed out gets another one', async ({ browser 
     await drawer.getByRole('button', { name: 'Change' }).click();
     await expect(page.getByText('The vault is empty.')).toBeVisible();
   });
+});
+
+test('a service principal signs in again with what it has, unless something else is chosen', async ({
+  browser,
+}) => {
+  const app = {
+    clientId: '6f2c1f2e-0000-4000-8000-000000000005',
+    tenantId: testTenant,
+    secret: 'the-secret-of-the-app',
+  };
+  azure.entra.apps.push(app);
+  await using served = await open(browser);
+  const { page, client } = served;
+  const login = { kind: 'secret', source: { kind: 'keychain' } } as const;
+  const way = { kind: 'service-principal', tenantId: testTenant, clientId: app.clientId, login } as const;
+  await Array.fromAsync(await client.azure.signIn({ way, name: 'Backups', secret: app.secret }));
+  await page.goto(new URL('/settings/azure', page.url()).href);
+  await page.getByRole('button', { name: 'Sign in again: Backups' }).click();
+  const again = drawerOf(page, 'Sign in again');
+  await expect(
+    again.getByRole('radio', { name: 'As before: the client secret in the keychain of this machine' }),
+  ).toBeChecked();
+  await expect(again.getByRole('textbox', { name: 'Application (client) id' })).toBeDisabled();
+  expect(await violations(page)).toEqual([]);
+  await again.getByRole('radio', { name: 'Certificate', exact: true }).check();
+  await again.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(again.getByText('Choose the file.')).toBeVisible();
+  await again.getByRole('radio', { name: /^As before/ }).check();
+  await again.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(drawerOf(page, 'Signed in')).toContainText('Backups is signed in');
+  expect(await client.azure.identities({})).toMatchObject([{ identity: { name: 'Backups', login } }]);
 });

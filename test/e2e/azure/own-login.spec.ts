@@ -1,3 +1,4 @@
+import type { Browser } from '@playwright/test';
 import { startAzure } from '../../support/azure/azure.ts';
 import { estateHandlers } from '../../support/azure/estate.ts';
 import { addTestVault, assignTo, backupsApp } from '../../support/azure/key-vault-stage.ts';
@@ -7,39 +8,48 @@ import { serveInterface } from '../../support/apps/serve-interface.ts';
 import { makeDatabase } from '../../support/databases/test-databases.ts';
 import { addServer, addVault } from '../support/arrange.ts';
 import { violations } from '../support/axe.ts';
-import { expect, test } from '../support/fixtures.ts';
+import { expect, test, type Home, type HostOptions } from '../support/fixtures.ts';
 import { jobPatience } from '../support/steps.ts';
 
 const secret = 'https://contoso-kv.vault.azure.net/secrets/shop-login';
 const names = ['own_login_1', 'own_login_2'];
 
-test('two databases get their login from a secret of a key vault', async ({ browser, home, servers }) => {
-  await using azure = await startAzure();
+interface Given {
+  readonly browser: Browser;
+  readonly home: Home;
+  readonly servers: HostOptions['servers'];
+}
+
+/** A server with databases, a vault, and a secret with the login, which nobody may read yet. */
+async function openStage({ browser, home, servers }: Given, databases: readonly string[]) {
+  const opened = new AsyncDisposableStack();
+  const azure = opened.use(await startAzure());
   azure.entra.apps.push(backupsApp);
   const { id: scope } = addTestVault(azure, 'contoso-kv');
   const { handlers, tenant } = azure.arm;
   handlers.push(...estateHandlers(tenant));
-  await using keyVaults = await startKeyVaults(azure);
+  const keyVaults = opened.use(await startKeyVaults(azure));
   const { user, password } = servers.old;
   const login = `User Id=${user};Password='${password}'`;
   keyVaults.put('contoso-kv', 'shop-login', login);
-  for (const name of names) await makeDatabase(servers.old, name, 'CREATE TABLE t AS VALUES (1)');
+  for (const name of databases) await makeDatabase(servers.old, name, 'CREATE TABLE t AS VALUES (1)');
   await home.arrange(async (client) => {
     await addServer(client, home, 'prod', servers.old);
     await addVault(client, home);
   });
-  using proxy = new DisposableStack();
   const before = process.env['HTTPS_PROXY'];
   process.env['HTTPS_PROXY'] = azure.network.url;
-  proxy.defer(() => {
+  opened.defer(() => {
     if (before === undefined) delete process.env['HTTPS_PROXY'];
     else process.env['HTTPS_PROXY'] = before;
   });
-  await using served = await serveInterface({
-    browser,
-    env: home.env,
-    replace: { blob: { httpClient: azure.transport } },
-  });
+  const served = opened.use(
+    await serveInterface({
+      browser,
+      env: home.env,
+      replace: { blob: { httpClient: azure.transport } },
+    }),
+  );
   const { page, client } = served;
   const way = {
     kind: 'service-principal',
@@ -48,6 +58,21 @@ test('two databases get their login from a secret of a key vault', async ({ brow
     login: { kind: 'secret', source: { kind: 'session' } },
   } as const;
   await Array.fromAsync(await client.azure.signIn({ way, name: 'Backups', secret: backupsApp.secret }));
+  return {
+    azure,
+    keyVaults,
+    scope,
+    login,
+    user,
+    page,
+    client,
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
+
+test('two databases get their login from a secret of a key vault', async ({ browser, home, servers }) => {
+  await using stage = await openStage({ browser, home, servers }, names);
+  const { azure, keyVaults, scope, login, user, page, client } = stage;
   const next = page.getByRole('button', { name: 'Next' });
   const drawer = page.getByRole('dialog', { name: 'Secret of 2 databases' });
 
@@ -145,19 +170,44 @@ test('two databases get their login from a secret of a key vault', async ({ brow
     ).toBeVisible();
     expect(await violations(page)).toEqual([]);
   });
+});
 
-  await test.step('and which is tried before it is changed', async () => {
+test('the secret of a database is changed and dropped on its page', async ({ browser, home, servers }) => {
+  await using stage = await openStage({ browser, home, servers }, ['own_login_3']);
+  const { azure, keyVaults, scope, login, user, page, client } = stage;
+  assignTo(azure, roles.secretsUser, scope);
+  const sent: string[] = [];
+  page.on('websocket', (socket) => {
+    socket.on('framesent', ({ payload }) => sent.push(String(payload)));
+  });
+  const { id } = await client.instances.protect({
+    server: 'prod',
+    database: 'own_login_3',
+    vault: 'archive',
+    credential: { kind: 'key-vault', secret, identity: 'Backups' },
+  });
+  await page.goto(new URL(`/databases/${id}`, page.url()).href);
+  const panel = page.getByRole('region', { name: 'Login' });
+
+  await test.step('a secret is tried before it takes the place of another', async () => {
     await page.getByRole('tab', { name: 'Options' }).click();
-    const panel = page.getByRole('region', { name: 'Login' });
     await panel.getByRole('button', { name: 'Change login…' }).click();
     const change = page.getByRole('dialog', { name: 'Login of this database' });
     keyVaults.put('contoso-kv', 'wrong-login', `User Id=${user};Password=geheim-und-falsch`);
     await change.getByRole('radio', { name: 'Name its URI' }).check();
     await change.getByLabel('URI of the secret').fill(secret.replace('shop', 'wrong'));
-    await change.getByRole('button', { name: 'Save' }).click();
+    // it is tried for a while: a double click sends one change
+    await change.getByRole('button', { name: 'Save' }).dblclick();
     await expect(change.getByText('The login was not changed')).toBeVisible();
+    expect(sent.filter((frame) => /\/instances\/set\b/.test(frame))).toHaveLength(1);
     await expect(change.getByText(/Write a new version of the secret wrong-login/)).toBeVisible();
     expect(await violations(page)).toEqual([]);
+    await change.getByRole('button', { name: 'Cancel' }).click();
+    await expect(panel.getByText('The login was not changed')).toHaveCount(0);
+    await panel.getByRole('button', { name: 'Change login…' }).click();
+    await change.getByRole('radio', { name: 'Name its URI' }).check();
+    await change.getByLabel('URI of the secret').fill(secret.replace('shop', 'wrong'));
+    await expect(change.getByText('The login was not changed')).toHaveCount(0);
     keyVaults.put('contoso-kv', 'wrong-login', login, { exp: 1_700_000_000 });
     await change.getByRole('button', { name: 'Save' }).click();
     await expect(change).toHaveCount(0);
@@ -165,10 +215,37 @@ test('two databases get their login from a secret of a key vault', async ({ brow
     expect(await violations(page)).toEqual([]);
   });
 
-  await test.step('a verification restores with a secret for itself alone', async () => {
-    const [instance] = await client.instances.list({});
+  await test.step('it goes back to the login of its server, after a question', async () => {
+    await expect(panel.getByText(secret.replace('shop', 'wrong'))).toBeVisible();
+    await expect(panel.getByText('Backups', { exact: true })).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await panel.getByRole('button', { name: 'Use the login of the server…' }).click();
+    const question = page.getByRole('alertdialog', { name: 'Use the login of the server?' });
+    await expect(question).toContainText(secret.replace('shop', 'wrong'));
+    expect(await violations(page)).toEqual([]);
+    await question.getByRole('button', { name: 'Use the login of the server' }).click();
+    await expect(panel.getByText('the login of prod')).toBeVisible();
+  });
+});
+
+test('verifications restore with a secret for themselves alone', async ({ browser, home, servers }) => {
+  const names = ['own_login_4', 'own_login_5'];
+  await using stage = await openStage({ browser, home, servers }, names);
+  const { azure, keyVaults, scope, login, page, client } = stage;
+  assignTo(azure, roles.secretsUser, scope);
+  const ids: string[] = [];
+  for (const database of names) {
+    const { id } = await client.instances.protect({ server: 'prod', database, vault: 'archive' });
+    ids.push(id);
+    await client.backup.start({ instance: id });
+  }
+  await expect
+    .poll(async () => (await client.jobs.list({})).map(({ state }) => state))
+    .toEqual(['completed', 'completed']);
+
+  await test.step('that of one database', async () => {
     keyVaults.put('contoso-kv', 'scratch-login', login);
-    await page.goto(new URL(`/databases/${instance?.id}`, page.url()).href);
+    await page.goto(new URL(`/databases/${ids[0]}`, page.url()).href);
     await page.getByRole('button', { name: 'Verify…' }).first().click();
     const question = page.getByRole('dialog', { name: 'Verify the latest recovery point' });
     await question.getByRole('radio', { name: /^Restore into a scratch database/ }).check();
@@ -214,16 +291,5 @@ test('two databases get their login from a secret of a key vault', async ({ brow
         ['verify', 'completed'],
       ]);
     expect(new Set(keyVaults.asked)).toEqual(new Set(['GET /secrets/scratch-login/']));
-  });
-
-  await test.step('and one goes back to the login of its server', async () => {
-    const [instance] = await client.instances.list({});
-    await page.goto(new URL(`/databases/${instance?.id}`, page.url()).href);
-    await page.getByRole('tab', { name: 'Options' }).click();
-    const panel = page.getByRole('region', { name: 'Login' });
-    await expect(panel.getByText(secret.replace('shop', 'wrong'))).toBeVisible();
-    expect(await violations(page)).toEqual([]);
-    await panel.getByRole('button', { name: 'Use the login of the server' }).click();
-    await expect(panel.getByText('the login of prod')).toBeVisible();
   });
 });

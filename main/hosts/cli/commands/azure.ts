@@ -212,6 +212,9 @@ function showStep({ output }: Session, step: Exclude<SignInProgress, { step: 'do
 const leftRules = (rules: readonly string[]): string =>
   `Firewalls let in ${listOf([...rules], 20)} until an identity of that name signs in again, or ${pgkeepLine('azure network remove-ended')} is run as another one.`;
 
+const askedAsAnother = (servers: readonly string[]): string =>
+  `Azure was asked about ${listOf([...servers], 20)} as this identity. Once it is signed out, another one that may read the server is asked as, if there is one.`;
+
 /** Asks before what uses an identity can be opened no more. Throws a UsageError where nobody says yes. */
 async function confirmSignOut(
   session: Session,
@@ -223,7 +226,13 @@ async function confirmSignOut(
     reference,
     'identity',
   );
-  const { usedBy = [], looksAfter = [] } = known.find(({ identity }) => identity.id === id) ?? {};
+  const {
+    usedBy = [],
+    looksAfter = [],
+    asksAbout = [],
+  } = known.find(({ identity }) => identity.id === id) ?? {};
+  // nobody is asked for that alone: it stops no backup
+  if (asksAbout.length > 0) session.output.notice(askedAsAnother(asksAbout));
   if (usedBy.length + looksAfter.length === 0) return;
   if (usedBy.length > 0) {
     session.output.notice(
@@ -260,8 +269,10 @@ function addLogout(azure: Command, session: Session): void {
         );
       }
       if (yes === true && gone.leftRules.length > 0) output.warning(leftRules(gone.leftRules));
-      const isWarned = yes === true && gone.stillUsedBy.length + gone.leftRules.length > 0;
-      return isWarned ? exitCodes.warnings : exitCodes.done;
+      if (yes === true && gone.askedAboutAsAnother.length > 0)
+        output.warning(askedAsAnother(gone.askedAboutAsAnother));
+      const told = gone.stillUsedBy.length + gone.leftRules.length + gone.askedAboutAsAnother.length;
+      return yes === true && told > 0 ? exitCodes.warnings : exitCodes.done;
     }),
   );
 }

@@ -10,7 +10,7 @@ import { UsageError } from '../cli-errors.ts';
 import {
   addSecretOptions,
   chooseSecret,
-  describeSecret,
+  describeReadSecret,
   type ChosenSecret,
   type SecretOptions,
 } from './secret.ts';
@@ -143,7 +143,7 @@ export async function identitiesOf(
   servers: readonly { readonly credential: ServerCredential }[],
   client: Client,
 ): Promise<readonly AzureIdentity[]> {
-  if (!servers.some(({ credential }) => credential.kind === 'entra')) return [];
+  if (!servers.some(({ credential }) => 'identity' in credential)) return [];
   return (await client.azure.identities({})).map(({ identity }) => identity);
 }
 
@@ -166,7 +166,7 @@ export function describeLogin(
     case 'service':
       return `service ${credential.name}${credential.path === undefined ? '' : ` in ${credential.path}`}`;
     case 'key-vault':
-      return describeSecret(credential);
+      return describeReadSecret(credential, identities);
     case 'keychain':
       return 'keychain of this machine';
     case 'prompt':

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { flags } from '../../../../shared/command-line/option-names.ts';
+import type { AzureIdentity } from '../../../../shared/identities/identities.ts';
 import { PgName } from '../../../../shared/ids.ts';
 import { SecretUri, namedSecret } from '../../../../shared/logins/secret-uri.ts';
 import { UsageError } from '../cli-errors.ts';
@@ -69,4 +70,19 @@ export function describeSecret({
 }): string {
   const { name, vault } = namedSecret(secret);
   return `secret ${name} of key vault ${vault}${login === undefined ? '' : `, as ${login}`}`;
+}
+
+/** The same with as whom it is read here: nobody yet, where a vault named the secret and nobody has said. */
+export function describeReadSecret(
+  { identity, ...secret }: Parameters<typeof describeSecret>[0] & { readonly identity?: string | undefined },
+  identities: readonly Pick<AzureIdentity, 'id' | 'name'>[],
+): string {
+  const known = identities.find(({ id }) => id === identity);
+  const reader =
+    identity === undefined
+      ? 'by nobody yet'
+      : known === undefined
+        ? 'by an identity that was signed out here'
+        : `as ${known.name}`;
+  return `${describeSecret(secret)}, read ${reader}`;
 }

@@ -42,7 +42,7 @@ const columns: readonly Column<LoginRow>[] = [
     id: 'login',
     title: 'Password from',
     width: { min: 112, grow: 2 },
-    sortBy: ({ server }) => credentialWords(server.credential, []),
+    sortBy: ({ server }) => credentialWords(server.credential, undefined),
     cell: ({ server }) => <CredentialText credential={server.credential} />,
   },
   {

@@ -1,5 +1,5 @@
 import { Button, makeStyles } from '@fluentui/react-components';
-import { useQuery } from '@tanstack/react-query';
+import { skipToken, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { NetworkCheck } from '../../../../shared/access/network.ts';
 import type { AzureOrigin } from '../../../../shared/discovery/resources.ts';
@@ -19,6 +19,7 @@ import { Rules } from './rules.tsx';
 import { Ended } from './ended.tsx';
 import { KeyVaultRules } from './key-vault-rules.tsx';
 import { networkWords } from '../../../../shared/discovery/words.ts';
+import { useAsker } from './use-asker.ts';
 import { canLetIn, networkSummary, unaskedSummary, type RuledPlace } from './words.ts';
 
 const useStyles = makeStyles({
@@ -45,31 +46,36 @@ export function NetworkCard({ server, isNeeded }: NetworkCardProps) {
     <Network
       // what was closed by hand stays closed, until the server stands otherwise
       key={String(isNeeded)}
-      name={server.name}
-      azure={azure}
+      server={server}
+      origin={azure}
       opens={isNeeded}
     />
   );
 }
 
 /** Asked once somebody wants to see it: it connects to the server. */
-function Network({ name, azure, opens }: { name: string; azure: AzureOrigin; opens: boolean }) {
+function Network(props: { server: ServerSummary; origin: AzureOrigin; opens: boolean }) {
+  const { server, origin, opens } = props;
   const styles = useStyles();
   const [isOpen, setOpen] = useState(opens);
   const [adding, setAdding] = useState<Adding | null>(null);
   const summary = useQuery(orpc.overview.summary.queryOptions());
+  const asker = useAsker(server.id, origin, isOpen);
+  const azure = asker.identity === undefined ? null : { id: origin.id, identity: asker.identity };
   const asked = useQuery({
     ...orpc.network.check.queryOptions({
-      input: { identity: azure.identity, server: azure.id, serverName: name },
+      input:
+        azure === null ? skipToken : { identity: azure.identity, server: azure.id, serverName: server.name },
     }),
-    enabled: isOpen,
+    enabled: isOpen && azure !== null,
   });
-  const { data, error } = asked;
+  const { data } = asked;
+  const error = asker.error ?? asked.error;
   return (
     <Folded
       summary={
         data === undefined
-          ? unaskedSummary(azure.id, summary.data?.overdueRules ?? [])
+          ? unaskedSummary(origin.id, summary.data?.overdueRules ?? [])
           : `Network: ${networkSummary(data)}`
       }
       open={isOpen}
@@ -80,10 +86,13 @@ function Network({ name, azure, opens }: { name: string; azure: AzureOrigin; ope
           <ErrorCard
             title="The network was not looked at"
             problem={toProblem(error)}
-            action={{ label: 'Try again', onClick: () => void asked.refetch() }}
+            action={{
+              label: 'Try again',
+              onClick: () => void (asker.error === null ? asked.refetch() : asker.askAgain()),
+            }}
           />
         )}
-        {data === undefined ? (
+        {data === undefined || azure === null ? (
           error === null ? (
             <TextSkeleton lines={4} />
           ) : null
@@ -108,7 +117,7 @@ function Network({ name, azure, opens }: { name: string; azure: AzureOrigin; ope
           </>
         )}
       </div>
-      {adding === null ? null : (
+      {adding === null || azure === null ? null : (
         <AddAddressDrawer identity={azure.identity} {...adding} onClose={() => setAdding(null)} />
       )}
     </Folded>

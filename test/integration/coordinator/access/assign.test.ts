@@ -16,6 +16,7 @@ import {
   me,
   openAccessStage,
   otherGroup,
+  signIn,
   type AccessStage,
 } from '../../../support/azure/access-stage.ts';
 import { guardBlobs } from '../../../support/azure/guarded-blobs.ts';
@@ -169,6 +170,23 @@ describe('the access assistant', () => {
       expect(arm.asked).toHaveLength(1);
     },
   );
+
+  it('takes back as whoever signed in again under that name, and says who is missing until then', async () => {
+    const stage = await openAccessStage();
+    makeOwner(stage);
+    const { client } = stage.app;
+    await assignAll(stage, forOther);
+    await client.azure.signOut({ identity: 'app' });
+    for (const call of [client.access.previewTakingBack, client.access.takeBack]) {
+      expect(await failureOf(call({ change: 1 }))).toMatchObject({
+        code: 'UserErrorSignInAgain',
+        message: 'The identity that made change 1, "app", was signed out here.',
+        remedy: 'Sign in again under the name "app": the change is taken back as that identity.',
+      });
+    }
+    await signIn(stage.app);
+    expect(await client.access.takeBack({ change: 1 })).toMatchObject({ id: 2, outcome: 'applied' });
+  });
 
   it('counts what exists already as assigned, under whichever name', async () => {
     const stage = await openAccessStage();

@@ -171,6 +171,7 @@ describe('signing in to Azure', () => {
       name: 'me',
       stillUsedBy: [],
       leftRules: [],
+      askedAboutAsAnother: [],
     });
     expect(await app.client.azure.identities({})).toEqual([]);
     expect(await readdir(join(app.home, 'azure'))).not.toContain('tokens');
@@ -301,6 +302,7 @@ describe('a vault in a container', () => {
       name: 'me',
       stillUsedBy: ['vault archive'],
       leftRules: [],
+      askedAboutAsAnother: [],
     });
     expect(await failureOf(app.client.vaults.show({ vault: 'archive' }))).toMatchObject({
       code: 'UserErrorSignInAgain',

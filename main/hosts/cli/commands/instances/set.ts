@@ -7,6 +7,7 @@ import {
   type ChangedInstance,
   type InstanceSummary,
 } from '../../../../../shared/instances/instances.ts';
+import type { AzureIdentity } from '../../../../../shared/identities/identities.ts';
 import { Reference } from '../../../../../shared/ids.ts';
 import type { PolicyChanges, ValueName } from '../../../../../shared/policies/policy.ts';
 import { lockWait } from '../../../../../shared/words/lock-waits.ts';
@@ -32,7 +33,7 @@ import {
 import {
   addSecretOptions,
   chooseOwnSecret,
-  describeSecret,
+  describeReadSecret,
   type SecretOptions,
 } from '../../options/secret.ts';
 import { checked, single, wholeNumber } from '../../options/values.ts';
@@ -111,8 +112,9 @@ Examples:
     session.run(command, async (client) => {
       const changed = await setInstance(client, instance, options);
       const warnings = 'warnings' in changed ? changed.warnings : undefined;
+      const identities = await readersOf(changed, await client());
       session.output.result(changed, () => {
-        showChanged(session.output, changed);
+        showChanged(session.output, changed, identities);
         for (const warning of warnings ?? []) session.output.warning(warning);
       });
       return warnings === undefined ? exitCodes.done : exitCodes.warnings;
@@ -199,7 +201,20 @@ function assignmentOf(options: PolicyChoice): Assignment | undefined {
   };
 }
 
-function showChanged(output: Output, changed: InstanceSummary | AssignedInstance): void {
+/** The identities, where one of them may be what reads the secret of the instance; else nothing is asked. */
+async function readersOf(
+  { credential }: Pick<InstanceSummary, 'credential'>,
+  client: Client,
+): Promise<readonly AzureIdentity[]> {
+  if (credential?.identity === undefined) return [];
+  return (await client.azure.identities({})).map(({ identity }) => identity);
+}
+
+function showChanged(
+  output: Output,
+  changed: InstanceSummary | AssignedInstance,
+  identities: readonly AzureIdentity[],
+): void {
   const { name, options, environment, policy, vaultName, credential } = changed;
   output.line(`Instance ${name} is backed up like this from now on:`);
   output.pairs(
@@ -209,7 +224,9 @@ function showChanged(output: Output, changed: InstanceSummary | AssignedInstance
       ['waits for locks', lockWait(options.lockWaitTimeoutMs)],
       ['pg_dump', String(options.clientMajor ?? 'auto')],
       ...selectionPairs(options.selection),
-      ...(credential === undefined ? [] : [['own login', describeSecret(credential)] as const]),
+      ...(credential === undefined
+        ? []
+        : [['own login', describeReadSecret(credential, identities)] as const]),
       ...(environment === undefined ? [] : [['tagged', environment] as const]),
       ...(policy === undefined ? [] : [['policy', policy.name] as const]),
       ...(policy === undefined || policy.overridden.length === 0

@@ -51,10 +51,15 @@ const application = {
   clientId: '6f2c1f2e-0000-4000-8000-000000000002',
   login: { kind: 'secret', source: { kind: 'env', variable: 'APP_SECRET' } },
 };
-const statusOf = (identity: object, usedBy: string[] = [], looksAfter: string[] = []) => ({
+type UseOf = 'usedBy' | 'looksAfter' | 'asksAbout';
+const statusOf = (
+  identity: object,
+  { usedBy = [], looksAfter = [], asksAbout = [] }: { [of in UseOf]?: string[] } = {},
+) => ({
   identity,
   usedBy,
   looksAfter,
+  asksAbout,
   state: 'not checked',
   problem: null,
 });
@@ -147,7 +152,7 @@ const uses = ['server archive', 'database shop', 'vault main'];
 
 async function signedOut(
   args: readonly string[],
-  { usedBy = uses, answer = 'yes', rules = [] as string[] } = {},
+  { usedBy = uses, answer = 'yes', rules = [] as string[], found = [] as string[] } = {},
 ) {
   const asked: string[] = [];
   const { exitCode, stderr, calls } = await pgkeep(['azure', 'logout', 'alice@contoso.com', ...args], {
@@ -156,8 +161,13 @@ async function signedOut(
       return Promise.resolve(answer);
     },
     answers: {
-      'azure.identities': () => [statusOf(alice, usedBy, rules)],
-      'azure.signOut': () => ({ name: alice.name, stillUsedBy: usedBy, leftRules: rules }),
+      'azure.identities': () => [statusOf(alice, { usedBy, looksAfter: rules, asksAbout: found })],
+      'azure.signOut': () => ({
+        name: alice.name,
+        stillUsedBy: usedBy,
+        leftRules: rules,
+        askedAboutAsAnother: found,
+      }),
     },
   });
   return { exitCode, stderr, asked, didSignOut: calls.some(({ path }) => path === 'azure.signOut') };
@@ -197,5 +207,14 @@ it('azure logout says which firewall rules nobody takes away then', async () => 
     expect(stderr.replaceAll(/\s+/g, ' ')).toContain(
       'Firewalls let in 198.51.100.7 at shop-kv until an identity of that name signs in again',
     );
+  }
+});
+
+it('azure logout says about which servers Azure is asked as another identity then, and asks nobody for that', async () => {
+  const wish = { usedBy: [], found: ['shop'] };
+  const told = await signedOut([], wish);
+  expect(told).toMatchObject({ exitCode: 0, asked: [], didSignOut: true });
+  for (const { stderr } of [told, await signedOut(['--yes'], wish)]) {
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain('Azure was asked about shop as this identity.');
   }
 });

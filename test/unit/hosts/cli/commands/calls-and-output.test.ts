@@ -15,6 +15,7 @@ import {
   vault,
 } from '../../../../support/cli/fake-client.ts';
 import { IdentityId, PointId } from '../../../../../shared/ids.ts';
+import { SecretUri } from '../../../../../shared/logins/secret-uri.ts';
 import { pgkeep } from '../../../../support/cli/fake-host.ts';
 
 /** The inputs that the router got, for one command line that must succeed. */
@@ -237,7 +238,14 @@ describe('server', () => {
       cloud: 'public',
       addedAt: '2026-11-23T17:12:03.000Z',
     } as const;
-    const status = { identity, state: 'not checked', problem: null, usedBy: [], looksAfter: [] } as const;
+    const status = {
+      identity,
+      state: 'not checked',
+      problem: null,
+      usedBy: [],
+      looksAfter: [],
+      asksAbout: [],
+    } as const;
     const listed = async (identities: readonly (typeof status)[]) => {
       const credential = { kind: 'entra', identity: identity.id } as const;
       const { stdout, calls } = await pgkeep(['server', 'list'], {
@@ -253,6 +261,37 @@ describe('server', () => {
     expect(await listed([])).toContain('Microsoft Entra, by an identity that was signed out');
     const { calls } = await pgkeep(['server', 'list']);
     expect(calls.map(({ path }) => path)).toEqual(['servers.list']);
+  });
+
+  it('names as whom the secret of a login is read, and says where that one was signed out', async () => {
+    const identity = IdentityId.parse('identity-1a2b');
+    const secret = SecretUri.parse('https://contoso-kv.vault.azure.net/secrets/shop-login');
+    const named = { kind: 'managed-identity', id: identity, name: 'backups' } as const;
+    const status = {
+      identity: { ...named, cloud: 'public', addedAt: '2026-11-23T17:12:03.000Z' },
+      state: 'not checked',
+      problem: null,
+      usedBy: [],
+      looksAfter: [],
+      asksAbout: [],
+    } as const;
+    const credential = { kind: 'key-vault', secret, identity } as const;
+    for (const [known, words] of [
+      [[status], 'secret shop-login of key vault contoso-kv, read as backups'],
+      [[], 'secret shop-login of key vault contoso-kv, read by an identity that was signed out here'],
+    ] as const) {
+      const answers = {
+        'servers.list': () => [{ ...server, credential }],
+        'azure.identities': () => [...known],
+        'instances.set': () => ({ ...instance, credential }),
+      };
+      expect((await pgkeep(['server', 'list'], { answers })).stdout).toContain(words);
+      const set = await pgkeep(
+        ['instances', 'set', 'prod/shop', '--secret-uri', secret, '--identity', 'backups'],
+        { answers },
+      );
+      expect(set.stdout).toContain(words);
+    }
   });
 
   it('leaves to a service section what is not given', async () => {

@@ -56,6 +56,8 @@ describe('a sign-in as it is sent', () => {
       { kind: 'azure-cli', tenantId: 'contoso.com' },
     ],
     [{ ...filled, kind: 'azure-cli' as const, tenantId: '' }, { kind: 'azure-cli' }],
+    // whatever it was: it is not said anew
+    [{ ...principal, proof: 'as before' as const }, undefined],
   ])('%j', (form, way) => {
     expect(wayOf(form)).toEqual(way);
   });
@@ -71,6 +73,7 @@ describe('what is missing', () => {
     [{ ...principal, secret: 'the-secret' }, []],
     [{ ...principal, proof: 'certificate' as const }, ['certificate']],
     [{ ...principal, proof: 'certificate' as const, certificate }, []],
+    [{ ...principal, proof: 'as before' as const }, []],
     [{ ...emptySignIn([], true), kind: 'managed-identity' as const }, []],
     [{ ...emptySignIn([], true), kind: 'managed-identity' as const, clientId: 'x' }, ['clientId']],
     [{ ...emptySignIn([], true), kind: 'azure-cli' as const }, []],
@@ -99,7 +102,20 @@ describe('the form', () => {
     ],
     [
       applicationIdentity({ kind: 'certificate', file: '/a.pem' }),
-      { kind: 'service-principal', proof: 'certificate' },
+      { kind: 'service-principal', proof: 'as before' },
+    ],
+    [
+      applicationIdentity({ kind: 'secret', source: { kind: 'env', variable: 'APP_SECRET' } }),
+      { kind: 'service-principal', proof: 'as before' },
+    ],
+    [
+      applicationIdentity({ kind: 'secret', source: { kind: 'keychain' } }),
+      { kind: 'service-principal', proof: 'as before', source: 'keychain' },
+    ],
+    // held until pgkeep ends: it is mostly gone by then
+    [
+      applicationIdentity({ kind: 'secret', source: { kind: 'session' } }),
+      { kind: 'service-principal', proof: 'secret', source: 'session' },
     ],
     [managedIdentity(), { kind: 'managed-identity', clientId: '' }],
     [azureCliIdentity(), { kind: 'azure-cli', tenantId: '' }],

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { identitiesSentence, tenantOf, timeLeft } from '../../../../../renderer/features/identities/words.ts';
+import {
+  identitiesSentence,
+  proofWords,
+  tenantOf,
+  timeLeft,
+} from '../../../../../renderer/features/identities/words.ts';
 import type { IdentityStatus } from '../../../../../shared/identities/identities.ts';
 import {
+  applicationIdentity,
   azureCliIdentity,
   ids,
   managedIdentity,
@@ -14,6 +20,7 @@ const status = (state: IdentityStatus['state']): IdentityStatus => ({
   problem: null,
   usedBy: [],
   looksAfter: [],
+  asksAbout: [],
 });
 
 describe('how the identities stand', () => {
@@ -43,4 +50,15 @@ it.each([
   ['2026-11-23T17:00:00.000Z', undefined],
 ])('a code until %s is valid for %s', (until, left) => {
   expect(timeLeft(until, Date.parse('2026-11-23T18:00:00.000Z'))).toBe(left);
+});
+
+it.each([
+  [{ kind: 'secret', source: { kind: 'env', variable: 'APP_SECRET' } }, 'the client secret in $APP_SECRET'],
+  [{ kind: 'secret', source: { kind: 'keychain' } }, 'the client secret in the keychain of this machine'],
+  [{ kind: 'secret', source: { kind: 'session' } }, 'the client secret that was typed'],
+  [{ kind: 'secret', source: { kind: 'prompt' } }, 'a client secret that is asked for at every use'],
+  [{ kind: 'certificate', file: '/a.pem' }, 'the certificate /a.pem'],
+] as const)('an application proves itself with %j: %s', (login, words) => {
+  expect(proofWords(applicationIdentity(login))).toBe(words);
+  expect(proofWords(managedIdentity())).toBeNull();
 });
