@@ -65,7 +65,7 @@ function attempt(
     }
     case 'blobs': {
       if (wish.container === undefined) return undefined;
-      const url = control.containerUrl(wish.container.account, wish.container.name);
+      const { account, name, url = control.containerUrl(account, name) } = wish.container;
       return tryContainer(engine, url, identity);
     }
     case 'read-server':

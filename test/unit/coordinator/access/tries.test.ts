@@ -23,7 +23,7 @@ const wish: AccessWish = {
 const control = {
   secretUri: (vault: string, name: string) => `secret ${name} of ${vault.split('/').at(-1)}`,
   containerUrl: (account: string, name: string) => `https://${account.split('/').at(-1)}.example/${name}`,
-  serverNetwork: () => Promise.resolve({ host: undefined, mode: 'public' as const }),
+  serverNetwork: () => Promise.resolve({ host: undefined, mode: 'public' as const, state: undefined }),
 };
 
 async function tried(need: string, replace: Partial<Engine> = {}) {
@@ -95,6 +95,16 @@ describe('trying what is needed', () => {
       'remove runtime/access-check',
       'close',
     ]);
+  });
+
+  it('a container is tried at its address where that is known, as in a DNS zone', async () => {
+    const asked: string[] = [];
+    await using engine = await openEngine(placeOf(asked));
+    const url = 'https://keep.z01.blob.storage.azure.net/backups';
+    const container = { account: `${group}/Microsoft.Storage/storageAccounts/keep`, name: 'backups', url };
+    const need = needsOf(wish).find((each) => each.need === 'blobs') ?? expect.unreachable();
+    await tryNeed(engine, need, { wish: { ...wish, container }, identity, control });
+    expect(asked[0]).toBe(`open ${url} false`);
   });
 
   it('a file that an earlier check left is enough, and one that may not be removed stays', async () => {
