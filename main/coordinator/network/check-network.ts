@@ -18,7 +18,7 @@ import { expectSameServer, tryServer, type Attempt } from './try-server.ts';
 export async function checkNetwork(engine: Engine, wish: NetworkWish): Promise<NetworkCheck> {
   const identity = findIdentity(engine.store, wish.identity);
   const control = await engine.resources(identity);
-  const { mode, host } = await control.serverNetwork(wish.server);
+  const { mode, host, state } = await control.serverNetwork(wish.server);
   const server = wish.serverName === undefined ? undefined : findServer(engine.store, wish.serverName);
   if (server !== undefined) expectSameServer(server, { id: wish.server, host });
   // a server in a subnet of its own has none, and refuses to list them
@@ -33,6 +33,7 @@ export async function checkNetwork(engine: Engine, wish: NetworkWish): Promise<N
   const findings = networkFindings({
     serverName: nameOf(wish.server),
     mode,
+    state,
     host,
     resolvesTo,
     tried,

@@ -17,6 +17,7 @@ import { reachDatabase, secretOf, type ReachedServer } from './reach-database.ts
 import type { ResolvedAddress } from '../places/resolve.ts';
 import { completeAddress } from './add-server.ts';
 import { nameSource } from './allowed-variables.ts';
+import { reaching } from './why-not-reached.ts';
 
 /** Connects and says what was found: version, rights, databases, the pg_dump that fits. */
 export async function testServer(engine: Engine, server: ReachedServer): Promise<ServerReport> {
@@ -28,8 +29,10 @@ export async function testServer(engine: Engine, server: ReachedServer): Promise
   const instances = engine.store.instances
     .list()
     .filter(({ serverId, stoppedAt }) => entries.has(serverId) && stoppedAt === undefined);
-  return reportOn(engine, target, (database) =>
-    instances.filter((instance) => instance.database === database).map(({ name }) => name),
+  return reaching(engine, server, () =>
+    reportOn(engine, target, (database) =>
+      instances.filter((instance) => instance.database === database).map(({ name }) => name),
+    ),
   );
 }
 
