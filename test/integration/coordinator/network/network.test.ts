@@ -300,6 +300,16 @@ it('a server that is stopped is told as stopped, before anybody is asked for an 
     { title: 'Firewall', severity: 'note' },
   ]);
   expect(await failureOf(app.client.servers.test({ server: 'shop-pg' }))).toMatchObject(told);
+  await app.client.vaults.add({
+    name: 'archive',
+    location: { kind: 'folder', path: join(app.folder, 'archive') },
+  });
+  const readiness = await app.client.instances.readiness({
+    server: 'shop-pg',
+    database: 'shop',
+    vault: 'archive',
+  });
+  expect(readiness.findings.find(({ title }) => title === 'Login and network')).toMatchObject(told);
   const check = await runText(app, [
     'azure',
     'network',
