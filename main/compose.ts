@@ -28,7 +28,8 @@ import { openInBrowser } from './core/browser.ts';
 import { createIds, type IdSource } from './core/ids.ts';
 import { systemKeychain, type Keychain } from './credentials/kinds/keychain.ts';
 import { removeStaleSignInFiles, writeSignInFile, type SignInFile } from './core/sign-in-file.ts';
-import { openLog } from './core/log.ts';
+import { messageOf } from './core/errors.ts';
+import { openLog, type Log } from './core/log.ts';
 import { openHome, type Home } from './core/home.ts';
 import type { KeyVaults } from './credentials/key-vaults.ts';
 import { unattended, withinKeychainLimit } from './credentials/unattended.ts';
@@ -121,7 +122,8 @@ function openEngine(
   opened.defer(() => readings.close());
   const keychain = replace.keychain ?? systemKeychain;
   const homeOf = homeId(store, ids);
-  const tokens = tokenSourceOf(home, { id: homeOf, keychain, httpClient: replace.blob?.httpClient });
+  const log = openLog(home.logFile, (line) => void process.stderr.write(`${line}\n`));
+  const tokens = tokenSourceOf(home, { id: homeOf, keychain, log, httpClient: replace.blob?.httpClient });
   const keyVaults = keyVaultsOf({ store, tokens, clock }, replace.blob?.httpClient);
   const secrets = createSecrets({
     env,
@@ -135,7 +137,7 @@ function openEngine(
     store,
     clock,
     ids,
-    log: openLog(home.logFile, (line) => void process.stderr.write(`${line}\n`)),
+    log,
     secrets,
     tickets: new SecretTickets(clock),
     tokens,
@@ -163,7 +165,7 @@ function openEngine(
 }
 
 /** Encrypted, in the home, for all hosts; the Azure SDK is loaded when the first token is wanted. */
-function tokenSourceOf(home: Home, { id, keychain, httpClient }: TokenPlaces): TokenSource {
+function tokenSourceOf(home: Home, { id, keychain, log, httpClient }: TokenPlaces): TokenSource {
   const folder = join(home.folder, 'azure');
   const account = `azure-tokens-${id}`;
   return loadedLate<TokenSource>(async () => {
@@ -190,6 +192,7 @@ function tokenSourceOf(home: Home, { id, keychain, httpClient }: TokenPlaces): T
           lock[Symbol.dispose]();
         }
       },
+      warn: (error) => log.warn({ error: messageOf(error) }, 'cannot keep newer tokens of a sign-in'),
     });
     return createTokenSource(httpClient ?? azureTransport(), cache);
   });
@@ -246,6 +249,7 @@ interface TokenPlaces {
   /** Of the home: each has a key of its own in the keychain. */
   readonly id: string;
   readonly keychain: Keychain;
+  readonly log: Log;
   readonly httpClient: BlobOptions['httpClient'];
 }
 

@@ -225,6 +225,17 @@ export const FixStep = z.discriminatedUnion('do', [
   z.object({ do: z.literal('repair-unknown-vault') }),
   /** Say where this home finds the second place of a vault. */
   z.object({ do: z.literal('confirm-second-place'), vault: z.string() }),
+  /**
+   * Let an address through the firewall of a key vault, by its address, or of a flexible server, by its host or resource id.
+   * `address` is what it said it saw, `identity` as whom Azure is asked: its name or id.
+   */
+  z.object({
+    do: z.literal('add-address'),
+    at: z.enum(['key-vault', 'server']),
+    place: z.string(),
+    address: z.string().optional(),
+    identity: z.string().optional(),
+  }),
   /** Copy all that a vault holds into a new one. */
   z.object({ do: z.literal('fill-vault'), vault: z.string() }),
 ]);

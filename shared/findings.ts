@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ErrorCode } from './errors.ts';
+import { ErrorCode, FixStep } from './errors.ts';
 
 /** A figure that belongs to a finding; each host writes it its own way (binary units, the zone of the reader). */
 export const FindingFact = z.discriminatedUnion('kind', [
@@ -19,6 +19,8 @@ export const Finding = z.object({
   facts: z.array(FindingFact).optional(),
   code: ErrorCode.optional(),
   remedy: z.string().optional(),
+  /** Where in pgkeep it is fixed, where the code does not say it. */
+  steps: z.array(FixStep).optional(),
   /** SQL that fixes it, ready to run. */
   sql: z.string().optional(),
 });

@@ -18,8 +18,15 @@ export class Findings {
     try {
       return await work();
     } catch (error) {
-      const { code, message, remedy, sql } = toErrorReport(error);
-      const fixes = { code, remedy, ...(sql === undefined ? {} : { sql }) };
+      const { code, message, remedy, sql, steps = [] } = toErrorReport(error);
+      // what other steps do stands on the page, or is the command, of the check itself
+      const toFirewall = steps.filter((step) => step.do === 'add-address');
+      const fixes = {
+        code,
+        remedy,
+        ...(sql === undefined ? {} : { sql }),
+        ...(toFirewall.length === 0 ? {} : { steps: toFirewall }),
+      };
       this.add({ title, severity: 'blocker', message, ...fixes });
       return undefined;
     }

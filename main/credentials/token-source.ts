@@ -40,8 +40,8 @@ export interface UserSignIn extends Pick<
   Extract<AzureIdentity, { kind: 'user' }>,
   'id' | 'by' | 'cloud' | 'tenantId' | 'clientId'
 > {
-  /** Who has to sign in, of an identity that is there. */
-  readonly username?: string | undefined;
+  /** Who has to sign in, of an identity that is there. What a person is called may change, the account does not. */
+  readonly who?: SignedIn | undefined;
 }
 
 /** Tokens of Entra for the identities of this home; Azure stands behind it. */

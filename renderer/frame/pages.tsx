@@ -1,11 +1,12 @@
 import { Suspense, type ComponentType } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { AddressDrawerContext } from '../ui/access/address-drawer.ts';
 import { AddingDrawersContext } from '../ui/adding/drawers.ts';
 import { PageSkeleton } from '../ui/states/skeletons.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import type { PageAddress } from '../ui/layout/page-address.ts';
-import { addingDrawers, routes } from './routes.ts';
+import { AddressDrawer, addingDrawers, routes } from './routes.ts';
 
 /** The page of the present address, with a boundary of its own. */
 export function Pages() {
@@ -37,9 +38,11 @@ function OnePage(props: {
   return (
     <PageBoundary key={place ?? location}>
       <AddingDrawersContext.Provider value={addingDrawers}>
-        <Suspense fallback={<PageSkeleton />}>
-          <Page params={params} />
-        </Suspense>
+        <AddressDrawerContext.Provider value={AddressDrawer}>
+          <Suspense fallback={<PageSkeleton />}>
+            <Page params={params} />
+          </Suspense>
+        </AddressDrawerContext.Provider>
       </AddingDrawersContext.Provider>
     </PageBoundary>
   );

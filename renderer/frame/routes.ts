@@ -55,3 +55,8 @@ export const addingDrawers: AddingDrawers = {
     default: (await import('../features/settings/client-tools-drawer.tsx')).ClientToolsDrawer,
   })),
 };
+
+/** The form that lets an address through a firewall, over the page that was refused. */
+export const AddressDrawer = lazy(async () => ({
+  default: (await import('../features/servers/network/add-address-drawer.tsx')).AddAddressDrawer,
+}));

@@ -1,7 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { oc } from '../base.ts';
-import { ErrorReport } from '../errors.ts';
+import { ErrorReport, FixStep } from '../errors.ts';
 import { Reference } from '../ids.ts';
 import { SecretUri } from '../logins/secret-uri.ts';
 import { AccessChange, PlannedChange } from './changes.ts';
@@ -125,6 +125,10 @@ export const AccessRow = z.object({
   message: z.string(),
   /** Null where there is nothing to do. */
   remedy: z.string().nullable(),
+  /** Where in pgkeep is fixed what its try failed of. */
+  steps: z.array(FixStep).optional(),
+  /** Whether nothing has to be assigned for it: it is there, or has to be activated only, whatever else is in the way. */
+  held: z.boolean(),
   /** Whether one click may give it. */
   canAssign: z.boolean(),
   /** Locks and deny assignments there, or why they cannot be told, each in a sentence. Policies show on assigning only. */

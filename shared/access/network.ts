@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { oc } from '../base.ts';
+import { KeyVaultReference } from '../discovery/discovery.ts';
 import { Finding } from '../findings.ts';
 import { Reference } from '../ids.ts';
 import { AccessChange, PlannedChange } from './changes.ts';
-import { KeyVaultResourceId, ResourceId, ServerResourceId } from './resource-id.ts';
+import { KeyVaultResourceId, ResourceId } from './resource-id.ts';
 
 /** A firewall rule of a server; one that pgkeep made says for whom and until when. */
 export const ServerRule = z.object({
@@ -37,16 +38,31 @@ export type OverdueRule = z.infer<typeof OverdueRule>;
 export const NetworkMode = z.enum(['public', 'private endpoint', 'subnet']);
 export type NetworkMode = z.infer<typeof NetworkMode>;
 
-const NetworkWish = z.object({
-  /** As whom Azure is asked. */
-  identity: Reference,
-  server: ServerResourceId,
-  /** The server as it is called here, to try a connection. */
-  serverName: Reference.optional(),
-  keyVault: KeyVaultResourceId.optional(),
-  /** Who has to come through: pgkeep from this machine, or Azure Backup. */
-  for: z.enum(['pgkeep', 'azure-backup']).default('pgkeep'),
-});
+/** A flexible server as a user names it: by its host, name or resource id. */
+export const ServerReference = z
+  .string()
+  .min(1, 'a server is named by its host, name or resource id')
+  .max(2_000, 'host, name or resource id of a server have at most 2,000 characters');
+
+const NetworkWish = z
+  .object({
+    /** As whom Azure is asked. */
+    identity: Reference,
+    server: ServerReference.optional(),
+    /** The server as it is called here, to try a connection. */
+    serverName: Reference.optional(),
+    keyVault: KeyVaultReference.optional(),
+    /** Who has to come through: pgkeep from this machine, or Azure Backup. */
+    for: z.enum(['pgkeep', 'azure-backup']).default('pgkeep'),
+  })
+  .refine(
+    ({ server, keyVault }) => server !== undefined || keyVault !== undefined,
+    'name a server, a key vault or both',
+  )
+  .refine(
+    ({ server, serverName }) => server !== undefined || serverName === undefined,
+    'a server by its name here belongs to one of Azure',
+  );
 export type NetworkWish = z.output<typeof NetworkWish>;
 
 /** A key vault that a login of the server comes from, as far as its network goes. */
@@ -69,7 +85,8 @@ export const KeyVaultNetwork = z.object({
 export type KeyVaultNetwork = z.infer<typeof KeyVaultNetwork>;
 
 export const NetworkCheck = z.object({
-  mode: NetworkMode,
+  /** Null where no server was named; then it has no host and no rules either. */
+  mode: NetworkMode.nullable(),
   host: z.string().nullable(),
   /** What the host's name stands for here. */
   resolvesTo: z.array(z.string()),
@@ -84,8 +101,8 @@ export type NetworkCheck = z.infer<typeof NetworkCheck>;
 /** Whose rules they are: those of a server or of a key vault. */
 const ruled = z.object({
   identity: Reference,
-  server: ServerResourceId.optional(),
-  keyVault: KeyVaultResourceId.optional(),
+  server: ServerReference.optional(),
+  keyVault: KeyVaultReference.optional(),
 });
 const isOne = ({ server, keyVault }: { readonly server?: unknown; readonly keyVault?: unknown }) =>
   (server === undefined) !== (keyVault === undefined);
@@ -99,7 +116,7 @@ const letIn = ruled.extend({
 export type LetIn = z.infer<typeof letIn>;
 
 export const network = {
-  /** How a server is reached, what stands in the way, and its firewall rules. Changes nothing in Azure. */
+  /** How a server or a key vault is reached, what stands in the way, and its firewall rules. Changes nothing in Azure. */
   check: oc.input(NetworkWish).output(NetworkCheck),
   /** What `addAddress` would ask Azure for, with the name of it; and that nobody would take it away here, else null. */
   previewAddress: oc

@@ -26,7 +26,9 @@ const LoginSqlRan = z.object({
   applied: z.boolean(),
   before: RoleStanding,
   after: RoleStanding,
-  /** Whether the login works, in a sentence; none after a dry run. */
+  /** Whether pgkeep could log in with the secret afterwards; null after a dry run. */
+  loggedIn: z.boolean().nullable(),
+  /** The same in a sentence; none after a dry run. */
   notes: z.array(z.string()),
 });
 export type LoginSqlRan = z.infer<typeof LoginSqlRan>;

@@ -1,5 +1,6 @@
 import { listIdentities, signOut } from '../../coordinator/identities/identities.ts';
-import { resolveWay, signIn } from '../../coordinator/identities/sign-in.ts';
+import { signIn } from '../../coordinator/identities/sign-in.ts';
+import { resolveWay } from '../../coordinator/identities/way.ts';
 import type { JobStarter } from '../../coordinator/jobs/start-jobs.ts';
 import { findIdentity } from '../../coordinator/lookup.ts';
 import type { Implementer } from '../implementer.ts';

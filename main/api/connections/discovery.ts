@@ -1,5 +1,6 @@
 import { createContainer, listContainers } from '../../coordinator/discovery/containers.ts';
-import { discover, theOne } from '../../coordinator/discovery/discover.ts';
+import { discover } from '../../coordinator/discovery/discover.ts';
+import { findAzureServer, findStorageAccount } from '../../coordinator/discovery/find-one.ts';
 import { azureServerOf } from '../../coordinator/discovery/of-server.ts';
 import { listSecrets } from '../../coordinator/discovery/secrets.ts';
 import { azureFindingsOf } from '../../coordinator/discovery/of-vault.ts';
@@ -24,16 +25,8 @@ export function discoveryCalls(os: Implementer['discovery'], { engine }: JobStar
     createContainer: os.createContainer.handler(({ input, signal }) =>
       createContainer(engine, input, signal),
     ),
-    findServer: os.findServer.handler(async ({ input: { server, ...wish }, signal }) =>
-      theOne('The server', server, await discover(engine, (as) => discovery.servers(as), wish, signal)),
-    ),
-    findAccount: os.findAccount.handler(async ({ input: { account, ...wish }, signal }) =>
-      theOne(
-        'The storage account',
-        account,
-        await discover(engine, (as) => discovery.storageAccounts(as), wish, signal),
-      ),
-    ),
+    findServer: os.findServer.handler(({ input, signal }) => findAzureServer(engine, input, signal)),
+    findAccount: os.findAccount.handler(({ input, signal }) => findStorageAccount(engine, input, signal)),
     ofServer: os.ofServer.handler(({ input, signal }) =>
       azureServerOf(engine, findServer(store, input.server), signal),
     ),

@@ -1,5 +1,4 @@
 import type { JobStarter } from '../../coordinator/jobs/start-jobs.ts';
-import { findIdentity } from '../../coordinator/lookup.ts';
 import { addAddress, previewAddress } from '../../coordinator/network/add-address.ts';
 import { checkNetwork } from '../../coordinator/network/check-network.ts';
 import { removeEndedOf } from '../../coordinator/network/ended-rules.ts';
@@ -10,8 +9,6 @@ export function networkCalls(os: Implementer['network'], { engine }: JobStarter)
     check: os.check.handler(({ input }) => checkNetwork(engine, input)),
     previewAddress: os.previewAddress.handler(({ input }) => previewAddress(engine, input)),
     addAddress: os.addAddress.handler(({ input }) => addAddress(engine, input)),
-    removeEnded: os.removeEnded.handler(({ input: { identity, server, keyVault } }) =>
-      removeEndedOf(engine, { server, keyVault, identityId: findIdentity(engine.store, identity).id }),
-    ),
+    removeEnded: os.removeEnded.handler(({ input }) => removeEndedOf(engine, input)),
   });
 }

@@ -88,8 +88,22 @@ function proxyFor(url: URL): URL | undefined {
   const isWhole = spellings(name).every((value) => value.includes('://'));
   const proxy = URL.parse(named);
   if (!isWhole || proxy === null || !['http:', 'https:'].includes(proxy.protocol)) throw wrongProxy(name);
-  if (proxy.password !== '') registerSecret(decodeURIComponent(proxy.password));
+  if (proxy.password !== '') registerSecret(passwordOf(proxy, name));
   return proxy;
+}
+
+function passwordOf(proxy: URL, name: string): string {
+  try {
+    return decodeURIComponent(proxy.password);
+  } catch {
+    throw new PgkeepError(
+      'UserErrorInvalidInput',
+      `The password in ${name} has a % that stands for itself.`,
+      {
+        remedy: `Write it as %25 in ${name}.`,
+      },
+    );
+  }
 }
 
 function proxyAsksForLogin(url: URL): PgkeepError {

@@ -27,7 +27,7 @@ export async function createSecret(
       ...(given.expiresOn === undefined ? {} : { expiresOn: given.expiresOn }),
     });
   } catch (error) {
-    throw toSecretError(error, secret, 'set');
+    throw toSecretError(error, { ...secret, as: access.name }, 'set');
   }
 }
 
@@ -39,7 +39,7 @@ async function expectAbsent(access: AzureAccess, secret: NamedSecret): Promise<v
       return first.done !== true;
     });
   } catch (error) {
-    throw toSecretError(error, secret, 'list');
+    throw toSecretError(error, { ...secret, as: access.name }, 'list');
   }
   if (!isThere) return;
   throw new PgkeepError(

@@ -1,6 +1,6 @@
 import { isRestError, type RestError } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
-import type { ErrorCode } from '../../../shared/errors.ts';
+import type { ErrorCode, FixStep } from '../../../shared/errors.ts';
 import type { NamedKeyVault } from '../../../shared/logins/key-vault-uri.ts';
 import type { NamedSecret } from '../../../shared/logins/secret-uri.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
@@ -44,6 +44,7 @@ interface Explained {
   readonly code: ErrorCode;
   readonly message: string;
   readonly remedy: string;
+  readonly steps?: readonly FixStep[];
 }
 
 /** Turns what the SDK throws into what a user can act on. Anything unknown stays as it is. */
@@ -56,6 +57,7 @@ export function toSecretError(error: unknown, secret: AskedSecret, action: Secre
   if (known === undefined) return error;
   return new PgkeepError(known.code, known.message, {
     remedy: known.remedy,
+    ...(known.steps !== undefined && { steps: known.steps }),
     details: redact(
       [error.statusCode, refusal.code, firstLine(message || error.message), seenIn(message)].join(' ').trim(),
     ),
@@ -76,12 +78,24 @@ export function noSuchVault({ vaultUrl }: NamedKeyVault, why: string): PgkeepErr
 }
 
 const byCode: Readonly<Record<string, (refusal: Refusal) => Explained>> = {
-  ForbiddenByFirewall: ({ secret: { vault }, message }) => {
+  ForbiddenByFirewall: ({ secret: { vault, vaultUrl, as }, message }) => {
     const address = /Client address:\s*([0-9a-f.:]+)/i.exec(message)?.[1];
     return {
       code: 'UserErrorSecretStoreFirewall',
       message: `The firewall of the key vault ${vault} lets nobody in from ${address ?? 'this address'}.`,
       remedy: `Add ${address ?? 'the address that Azure sees this machine come from'} to the key vault’s networking rules, or run pgkeep in a network that they allow. "Allow trusted Microsoft services" does not help pgkeep.`,
+      // its rules know IPv4 addresses only
+      ...(address?.includes(':') !== true && {
+        steps: [
+          {
+            do: 'add-address',
+            at: 'key-vault',
+            place: vaultUrl,
+            ...(address !== undefined && { address }),
+            ...(as !== undefined && { identity: as }),
+          },
+        ],
+      }),
     };
   },
   ForbiddenByConnection: ({ secret: { vault } }) => ({

@@ -25,7 +25,7 @@ export async function readSecret(access: AzureAccess, secret: NamedSecret, now: 
     registerSecret(value);
     return { value, warnings: validityWarnings(secret, properties, now) };
   } catch (error) {
-    throw toSecretError(error, secret, 'get');
+    throw toSecretError(error, { ...secret, as: access.name }, 'get');
   }
 }
 

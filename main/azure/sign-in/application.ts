@@ -25,7 +25,7 @@ type Proof =
 
 /**
  * Tokens of an application, which live in this process alone: what proves it is at hand wherever it runs. The secret is
- * read for each token that is not at hand any more; a new one is taken at once.
+ * read whenever a token is wanted, also where one is at hand: a new one is taken at once, and one that is gone is seen.
  */
 export class ApplicationTokens {
   readonly #identity: ApplicationIdentity;
@@ -46,18 +46,19 @@ export class ApplicationTokens {
     const { cloud, name, tenantId: own } = this.#identity;
     const tenant = tenantId ?? own;
     const app = this.#application(await readProof(this.#identity, secrets));
-    try {
-      const result = await app.acquireTokenByClientCredential({
-        scopes: [scope],
-        authority: `https://${cloudHosts[cloud].signIn}/${tenant}`,
-        ...(claims !== undefined && { claims }),
-        skipCache: fresh,
-      });
-      if (result === null) throw new Error('Entra gave no token');
-      return result;
-    } catch (error) {
-      throw toSignInError(error, { name, isKnown: true, tenant }, this.#network.said());
-    }
+    return this.#network.telling(
+      async () => {
+        const result = await app.acquireTokenByClientCredential({
+          scopes: [scope],
+          authority: `https://${cloudHosts[cloud].signIn}/${tenant}`,
+          ...(claims !== undefined && { claims }),
+          skipCache: fresh,
+        });
+        if (result === null) throw new Error('Entra gave no token');
+        return result;
+      },
+      (error, said) => toSignInError(error, { name, isKnown: true, tenant }, said),
+    );
   }
 
   /** The one that has tokens already, unless the proof is another by now. */

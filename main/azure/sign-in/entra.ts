@@ -7,6 +7,7 @@ import { cloudHosts } from '../http/clouds.ts';
 import { guardCloudHosts } from '../http/guard.ts';
 import { guardIdentityEndpoint } from '../http/identity-endpoint.ts';
 import { azureTransport } from '../http/transport.ts';
+import { registerToken } from './register-token.ts';
 
 export interface SignInOptions {
   /** Azure's public cloud unless said. */
@@ -38,7 +39,7 @@ export function createEntraCredential(options: SignInOptions): TokenCredential {
     async getToken(scopes, tokenOptions) {
       loaded ??= load(options, application);
       const token = await (await loaded).getToken(scopes, tokenOptions);
-      registerSecret(token.token);
+      registerToken(token.token);
       return token;
     },
   };

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { TokenCredential } from '@azure/identity';
 import { AuthError } from '@azure/msal-node';
 import type { HttpClient } from '@azure/core-rest-pipeline';
@@ -22,17 +23,22 @@ export async function machineTokens(
 ): Promise<(wish: TokenWish) => Promise<EntraToken>> {
   const credential = await credentialOf(identity, client);
   return async ({ scope, tenantId, claims, signal }) => {
+    const call: { heard: Heard } = { heard: {} };
     try {
-      const token = await credential.getToken(scope, {
-        ...(tenantId !== undefined && { tenantId }),
-        ...(claims !== undefined && { claims }),
-        ...(signal !== undefined && { abortSignal: signal }),
-      });
+      const token = await calls.run(call, () =>
+        credential.getToken(scope, {
+          ...(tenantId !== undefined && { tenantId }),
+          ...(claims !== undefined && { claims }),
+          ...(signal !== undefined && { abortSignal: signal }),
+        }),
+      );
       if (token === null) throw new Error('there is no token');
       return { token: token.token, expiresAt: token.expiresOnTimestamp };
     } catch (error) {
       if (error instanceof PgkeepError || !(error instanceof Error)) throw error;
-      throw identity.kind === 'azure-cli' ? cliError(identity, error) : managedError(identity.name, error);
+      throw identity.kind === 'azure-cli'
+        ? cliError(identity, error)
+        : managedError(identity.name, error, call.heard);
     }
   };
 }
@@ -50,18 +56,23 @@ interface Heard {
 
 const Refusal = z.object({ error_description: z.string() });
 
-/** Of this process: MSAL asks for all managed identities with the client of the first one. */
-let heard: Heard = {};
+/** Of each call by itself: MSAL asks for all managed identities with the client of the first one. */
+const calls = new AsyncLocalStorage<{ heard: Heard }>();
+
+function hear(heard: Heard): void {
+  const call = calls.getStore();
+  if (call !== undefined) call.heard = heard;
+}
 
 const listenTo = (inner: HttpClient): HttpClient => ({
   async sendRequest(request) {
     if (request.timeout === 0) request.timeout = endpointLimitMs;
     try {
       const response = await inner.sendRequest(request);
-      heard = response.status < 400 ? {} : { refusal: refusalIn(response.bodyAsText ?? '') };
+      hear(response.status < 400 ? {} : { refusal: refusalIn(response.bodyAsText ?? '') });
       return response;
     } catch (error) {
-      heard = { failure: error instanceof Error ? error : new Error(messageOf(error)) };
+      hear({ failure: error instanceof Error ? error : new Error(messageOf(error)) });
       throw error;
     }
   },
@@ -95,8 +106,7 @@ async function credentialOf(identity: OfMachine, client: HttpClient): Promise<To
 
 const firstLine = (text: string): string => redact(text.split('\n', 1)[0] ?? '');
 
-function managedError(name: string, error: Error): PgkeepError {
-  const { failure, refusal } = heard;
+function managedError(name: string, error: Error, { failure, refusal }: Heard): PgkeepError {
   if (failure instanceof PgkeepError) return failure;
   const why =
     failure === undefined

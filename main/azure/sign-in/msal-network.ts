@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   createEmptyPipeline,
   createHttpHeaders,
@@ -24,8 +25,14 @@ export interface NetworkSays {
 
 /** What MSAL takes as its network, and what went wrong in it: MSAL does not always tell. */
 interface MsalNetwork extends INetworkModule {
-  /** Of the last request since this was asked. */
-  said(): NetworkSays;
+  /**
+   * Does work of MSAL. What it throws is told as `toError` makes it, which is given what went wrong in the last request of
+   * this work: others may run beside it.
+   */
+  telling<Result>(
+    work: () => Promise<Result>,
+    toError: (error: unknown, said: NetworkSays) => unknown,
+  ): Promise<Result>;
 }
 
 /**
@@ -35,7 +42,11 @@ interface MsalNetwork extends INetworkModule {
 export function msalNetwork(client: HttpClient): MsalNetwork {
   const pipeline = createEmptyPipeline();
   pipeline.addPolicy(defaultRetryPolicy({ maxRetries: 3 }));
-  let said: NetworkSays = {};
+  const heard = new AsyncLocalStorage<{ said: NetworkSays }>();
+  const hear = (said: NetworkSays) => {
+    const work = heard.getStore();
+    if (work !== undefined) work.said = said;
+  };
 
   const send = async (
     method: 'GET' | 'POST',
@@ -52,21 +63,26 @@ export function msalNetwork(client: HttpClient): MsalNetwork {
     try {
       const { status, headers, bodyAsText } = await pipeline.sendRequest(client, request);
       const answer = parse(bodyAsText ?? '');
-      said = status < 400 ? {} : { refusal: Refusal.safeParse(answer).data?.error_description ?? '' };
+      hear(status < 400 ? {} : { refusal: Refusal.safeParse(answer).data?.error_description ?? '' });
       return { status, headers: headers.toJSON(), body: answer as never };
     } catch (error) {
       const failure = error instanceof PgkeepError ? error : notReachable(url, error);
-      said = { failure };
+      hear({ failure });
       throw failure;
     }
   };
   return {
     sendGetRequestAsync: (url, options) => send('GET', url, options),
     sendPostRequestAsync: (url, options) => send('POST', url, options),
-    said() {
-      const last = said;
-      said = {};
-      return last;
+    telling: (work, toError) => {
+      const last: { said: NetworkSays } = { said: {} };
+      return heard.run(last, async () => {
+        try {
+          return await work();
+        } catch (error) {
+          throw toError(error, last.said);
+        }
+      });
     },
   };
 }

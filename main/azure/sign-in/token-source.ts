@@ -1,11 +1,11 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { AzureIdentity } from '../../../shared/identities/identities.ts';
-import { registerSecret } from '../../core/redact.ts';
 import type { SecretReader } from '../../credentials/secret-reader.ts';
 import type { EntraToken, TokenSource, TokenWish } from '../../credentials/token-source.ts';
 import { cloudHosts } from '../http/clouds.ts';
 import { ApplicationTokens } from './application.ts';
 import { machineTokens } from './machine.ts';
+import { registerToken } from './register-token.ts';
 import type { TokenCache } from './token-cache.ts';
 import { signInUser, UserTokens } from './user.ts';
 
@@ -23,8 +23,7 @@ export function createTokenSource(client: HttpClient, cache: TokenCache): TokenS
       givers.set(identity.id, known);
     }
     const given = await known.give(wish, secrets);
-    // Those with the shape of a token are cut out of texts whether they are known or not.
-    if (!given.token.startsWith('eyJ')) registerSecret(given.token);
+    registerToken(given.token);
     return given;
   };
   return {

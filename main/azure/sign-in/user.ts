@@ -60,27 +60,27 @@ export async function signInUser(
   const limit = AbortSignal.timeout(patienceMs);
   const signal = prompts.signal === undefined ? limit : AbortSignal.any([limit, prompts.signal]);
   const who = {
-    name: wanted.username ?? 'This account',
+    name: wanted.who?.username ?? 'This account',
     isKnown: false,
     tenant: wanted.tenantId,
     by: wanted.by,
   };
-  try {
-    const result =
-      wanted.by === 'browser'
-        ? await inBrowser(app, { wanted, prompts, signal })
-        : await withCode(app, { wanted, prompts, signal });
-    const account = result?.account;
-    if (!account) throw cancelled();
-    if (wanted.username !== undefined && account.username !== wanted.username) {
-      throw anotherAccount(account.username, wanted.username);
-    }
-    await cache.begin(wanted.id, app.getTokenCache().serialize());
-    return { username: account.username, homeAccountId: account.homeAccountId };
-  } catch (error) {
-    if (signal.aborted) throw cancelled();
-    throw toSignInError(error, who, network.said());
-  }
+  return network.telling(
+    async () => {
+      const result =
+        wanted.by === 'browser'
+          ? await inBrowser(app, { wanted, prompts, signal })
+          : await withCode(app, { wanted, prompts, signal });
+      const account = result?.account;
+      if (!account) throw cancelled();
+      if (wanted.who !== undefined && account.homeAccountId !== wanted.who.homeAccountId) {
+        throw anotherAccount(account.username, wanted.who.username);
+      }
+      await cache.begin(wanted.id, app.getTokenCache().serialize());
+      return { username: account.username, homeAccountId: account.homeAccountId };
+    },
+    (error, said) => (signal.aborted ? cancelled() : toSignInError(error, who, said)),
+  );
 }
 
 interface Around {
@@ -97,8 +97,8 @@ async function inBrowser(
   try {
     return await app.acquireTokenInteractive({
       scopes: firstScopes(wanted),
-      prompt: wanted.username === undefined ? 'select_account' : 'login',
-      ...(wanted.username !== undefined && { loginHint: wanted.username }),
+      prompt: wanted.who === undefined ? 'select_account' : 'login',
+      ...(wanted.who !== undefined && { loginHint: wanted.who.username }),
       successTemplate: pages.done,
       errorTemplate: pages.failed,
       async openBrowser(url) {
@@ -153,9 +153,15 @@ const cancelled = () =>
   });
 
 const anotherAccount = (account: string, wanted: string) =>
-  new PgkeepError('UserErrorSignInFailed', `${account} signed in, and the identity is of ${wanted}.`, {
-    remedy: `Sign in as ${wanted}, or add another identity for ${account}.`,
-  });
+  account === wanted
+    ? new PgkeepError(
+        'UserErrorSignInFailed',
+        `${account} signed in with another account of the same name than the identity is of.`,
+        { remedy: `Add another identity for this account of ${account}.` },
+      )
+    : new PgkeepError('UserErrorSignInFailed', `${account} signed in, and the identity is of ${wanted}.`, {
+        remedy: `Sign in as ${wanted}, or add another identity for ${account}.`,
+      });
 
 /** Whether nobody is in front of the machine in a call of MSAL, which reads and writes the cache in between. */
 const isUnattended = new AsyncLocalStorage<boolean>();
@@ -185,17 +191,17 @@ export class UserTokens {
       throw signInAgain(identity);
     const account = await app.getTokenCache().getAccountByHomeId(identity.homeAccountId);
     if (account === null) throw signInAgain(identity);
-    try {
-      return await app.acquireTokenSilent({
-        account,
-        scopes: [scope],
-        authority: authorityOf({ cloud: identity.cloud, tenantId: tenant }),
-        ...(claims !== undefined && { claims }),
-        forceRefresh: fresh,
-      });
-    } catch (error) {
-      throw toSignInError(error, { name: identity.name, isKnown: true, tenant }, network.said());
-    }
+    return network.telling(
+      () =>
+        app.acquireTokenSilent({
+          account,
+          scopes: [scope],
+          authority: authorityOf({ cloud: identity.cloud, tenantId: tenant }),
+          ...(claims !== undefined && { claims }),
+          forceRefresh: fresh,
+        }),
+      (error, said) => toSignInError(error, { name: identity.name, isKnown: true, tenant }, said),
+    );
   }
 }
 

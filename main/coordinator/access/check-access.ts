@@ -7,7 +7,7 @@ import { findIdentity, findServer } from '../lookup.ts';
 import { connectionRow } from './connection.ts';
 import { heldPermissions, neededPermissions, policyRights, roleRights, type Parties } from './facts.ts';
 import { needsOf, type NeededConnection, type NeededRole } from './needs.ts';
-import { isReady, outcomeOf, type RowFacts, type Tried } from './outcome.ts';
+import { isReady, outcomeOf, stepsOf, type RowFacts, type Tried } from './outcome.ts';
 import { foundInAzure, pastedRows } from './pasted.ts';
 import type { Caller, KeyVaultFacts, ResourceControl } from './resource-control.ts';
 import { tryNeed } from './tries.ts';
@@ -144,6 +144,7 @@ async function roleRow(need: NeededRole, subject: Subject, tried: Tried | undefi
       scopes: [...need.scopes],
     },
     ...outcomeOf(factsOf(`the role ${need.role.name}`, subject, { ...rights, tried })),
+    ...stepsOf(tried),
     beside,
   };
 }
@@ -168,18 +169,20 @@ async function policyRow(
     ...outcomeOf(
       factsOf('the permissions get and list in the access policies', subject, { ...rights, tried }),
     ),
+    ...stepsOf(tried),
     beside,
   };
 }
 
 /** Without the permission model nothing can be offered: one of the two ways would do nothing. */
 function unknownVaultRow(need: NeededRole, tried: Tried | undefined, why: string): AccessRow {
-  const common = { ...said(need), grant: null, canAssign: false, beside: [] };
+  const common = { ...said(need), grant: null, held: false, canAssign: false, beside: [] };
   if (tried?.kind === 'worked') {
-    return { ...common, outcome: 'granted', message: 'It was tried and worked.', remedy: null };
+    return { ...common, outcome: 'granted', message: 'It was tried and worked.', remedy: null, held: true };
   }
   return {
     ...common,
+    ...stepsOf(tried),
     outcome: 'cannot-tell',
     message: `Whether roles or access policies decide in the key vault cannot be told: ${why}`,
     remedy: 'Have somebody look who may read the key vault (Reader), then check again.',

@@ -5,9 +5,9 @@ import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import type { Engine } from '../engine.ts';
 import { findServer } from '../lookup.ts';
 import type { NeededConnection } from './needs.ts';
-import type { Tried } from './outcome.ts';
+import { stepsOf, type Tried } from './outcome.ts';
 
-type Said = Pick<AccessRow, 'outcome' | 'message' | 'remedy'>;
+type Said = Pick<AccessRow, 'outcome' | 'message' | 'remedy' | 'held' | 'steps'>;
 
 /** Whether the principal can connect. Only the login that the server has here can be tried, whoever it is of. */
 export async function connectionRow(
@@ -34,6 +34,7 @@ export async function connectionRow(
 
 const ofSomebodyElse: Said = {
   outcome: 'cannot-tell',
+  held: false,
   message: 'It cannot be tried from here: pgkeep connects as nobody but itself.',
   remedy: 'Connect to the server as that principal, from where it runs.',
 };
@@ -53,6 +54,7 @@ function ofAnother(
   const whose = other === undefined ? 'an identity that is not here any more' : inQuotes(other);
   return {
     outcome: 'cannot-tell',
+    held: false,
     message: `It was not tried: the login of ${inQuotes(server)} here is ${what} ${whose}, not ${inQuotes(asked)}.`,
     remedy: `Check the access of that identity, or give the server a login of ${inQuotes(asked)}.`,
   };
@@ -60,11 +62,23 @@ function ofAnother(
 
 function outcomeOfTrying(tried: Tried | undefined, login: string): Said {
   if (tried?.kind === 'worked') {
-    return { outcome: 'granted', message: `It was tried and worked, with ${login}.`, remedy: null };
+    return {
+      outcome: 'granted',
+      held: true,
+      message: `It was tried and worked, with ${login}.`,
+      remedy: null,
+    };
   }
   return {
+    ...stepsOf(tried),
     outcome: tried?.kind === 'refused' ? 'may-not' : 'cannot-tell',
-    message: tried === undefined ? 'It was not tried.' : `It was tried with ${login}: ${tried.message}`,
+    held: false,
+    message:
+      tried === undefined
+        ? 'It was not tried.'
+        : `It was ${wasNot(tried)}tried with ${login}: ${tried.message}`,
     remedy: 'Test the connection of the server, which says what to do.',
   };
 }
+
+const wasNot = (tried: Tried): string => (tried.kind === 'failed' && tried.isUnsent === true ? 'not ' : '');

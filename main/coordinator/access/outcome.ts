@@ -1,4 +1,5 @@
-import type { AccessOutcome } from '../../../shared/access/access.ts';
+import type { AccessOutcome, AccessRow } from '../../../shared/access/access.ts';
+import type { FixStep } from '../../../shared/errors.ts';
 
 /** What came of trying what is needed. */
 export type Tried =
@@ -8,7 +9,15 @@ export type Tried =
   /** The identity may, and what it asked for is not there yet: Azure looks at rights first. */
   | { readonly kind: 'absent'; readonly message: string }
   /** Something else went wrong, such as the network: it says nothing about rights. */
-  | { readonly kind: 'failed'; readonly message: string; readonly remedy: string };
+  | {
+      readonly kind: 'failed';
+      readonly message: string;
+      readonly remedy: string;
+      /** Whether nobody was asked: no login is sent to such a host. */
+      readonly isUnsent?: true;
+      /** Where in pgkeep it is fixed. */
+      readonly steps?: readonly FixStep[];
+    };
 
 /** A question to Azure that it may have refused to answer. */
 export type Answer<Value> =
@@ -32,6 +41,8 @@ export interface RowOutcome {
   readonly outcome: AccessOutcome;
   readonly message: string;
   readonly remedy: string | null;
+  /** Whether nothing has to be assigned for it, whatever else is in the way. */
+  readonly held: boolean;
   readonly canAssign: boolean;
 }
 
@@ -43,13 +54,20 @@ export function outcomeOf(facts: RowFacts): RowOutcome {
   const { tried, holds, what, isMe, isEligible } = facts;
   const whose = isMe ? 'You have' : 'The principal has';
   if (tried?.kind === 'worked') {
-    return { outcome: 'granted', message: 'It was tried and worked.', remedy: null, canAssign: false };
+    return {
+      outcome: 'granted',
+      message: 'It was tried and worked.',
+      remedy: null,
+      held: true,
+      canAssign: false,
+    };
   }
   if (tried?.kind === 'absent') {
     return {
       outcome: 'assigned',
       message: `It was tried and is allowed. ${tried.message}`,
       remedy: null,
+      held: true,
       canAssign: false,
     };
   }
@@ -59,6 +77,7 @@ export function outcomeOf(facts: RowFacts): RowOutcome {
       outcome: 'constrained',
       message: `${whose} ${what} under a condition only, and whether it is met shows when it is used${refusal(tried)}.`,
       remedy: 'Read the condition (Access control, Role assignments), or assign it without one.',
+      held: false,
       canAssign: canTry(facts),
     };
   }
@@ -67,6 +86,7 @@ export function outcomeOf(facts: RowFacts): RowOutcome {
       outcome: 'eligible',
       message: `${isMe ? 'You are' : 'The principal is'} eligible for ${what}, which has to be activated first.`,
       remedy: 'Activate the role in Privileged Identity Management (My roles), then check again.',
+      held: true,
       canAssign: canTry(facts),
     };
   }
@@ -75,6 +95,7 @@ export function outcomeOf(facts: RowFacts): RowOutcome {
       outcome: 'cannot-tell',
       message: `Whether ${isMe ? 'you have' : 'the principal has'} ${what} cannot be told: ${holds.why}${failure(tried)}`,
       remedy: handOver,
+      held: false,
       canAssign: canTry(facts),
     };
   }
@@ -86,7 +107,7 @@ const refusal = (tried: Tried | undefined) => (tried?.kind === 'refused' ? '; ju
 const failure = (tried: Tried | undefined) => (tried?.kind === 'failed' ? ` ${tried.message}` : '');
 
 function assigned({ tried, what }: RowFacts): RowOutcome {
-  const said = { canAssign: false, outcome: 'assigned' } as const;
+  const said = { canAssign: false, held: true, outcome: 'assigned' } as const;
   const has = `${what.slice(0, 1).toUpperCase()}${what.slice(1)}`;
   switch (tried?.kind) {
     case 'refused':
@@ -97,9 +118,9 @@ function assigned({ tried, what }: RowFacts): RowOutcome {
       };
     case 'failed':
       return {
-        canAssign: false,
+        ...said,
         outcome: 'cannot-tell',
-        message: `${has} is assigned, and trying it came to nothing: ${tried.message}`,
+        message: `${has} is assigned, but the try failed: ${tried.message}`,
         remedy: `${tried.remedy} Then check again.`,
       };
     case 'worked':
@@ -112,43 +133,43 @@ function assigned({ tried, what }: RowFacts): RowOutcome {
 function missing(facts: RowFacts): RowOutcome {
   const { mayAssign, what, isMe, tried } = facts;
   const lacks = `${isMe ? 'You lack' : 'The principal lacks'} ${what}`;
-  const canAssign = canTry(facts);
+  const said = { held: false, canAssign: canTry(facts) };
   if (!mayAssign.known) {
     return {
+      ...said,
       outcome: 'cannot-tell',
       message: `${lacks}; whether you may assign it cannot be told: ${mayAssign.why}${failure(tried)}`,
       remedy: handOver,
-      canAssign,
     };
   }
   switch (mayAssign.value) {
     case 'yes':
       return {
+        ...said,
         outcome: 'not-assigned',
         message: `${lacks}, and you may assign it.${failure(tried)}`,
         remedy: 'Assign it.',
-        canAssign,
       };
     case 'with a condition':
       return {
+        ...said,
         outcome: 'constrained',
         message: `${lacks}; you may assign roles under a condition only, which may not take in this one.`,
         remedy: `Try to assign it. If Azure refuses: ${handOver}`,
-        canAssign,
       };
     case 'once activated':
       return {
+        ...said,
         outcome: 'eligible',
         message: `${lacks}; you could assign it once you have activated your own role.`,
         remedy: 'Activate your role in Privileged Identity Management (My roles), then check again.',
-        canAssign,
       };
     case 'no':
       return {
+        ...said,
         outcome: 'may-not',
         message: `${lacks}, and you may not assign it.`,
         remedy: handOver,
-        canAssign,
       };
   }
 }
@@ -157,8 +178,16 @@ function missing(facts: RowFacts): RowOutcome {
 const canTry = ({ mayAssign }: RowFacts): boolean =>
   !mayAssign.known || mayAssign.value === 'yes' || mayAssign.value === 'with a condition';
 
+/** What a row says of where it is fixed that a try failed. */
+export const stepsOf = (tried: Tried | undefined): Pick<AccessRow, 'steps'> =>
+  tried?.kind === 'failed' && tried.steps !== undefined ? { steps: [...tried.steps] } : {};
+
 /** Whether it may begin to act by itself once Azure has taken up what was assigned; what else is wrong does not mend. */
-export const mayComeToAct = ({ outcome, remedy, canAssign }: Omit<RowOutcome, 'message'>): boolean =>
+export const mayComeToAct = ({
+  outcome,
+  remedy,
+  canAssign,
+}: Pick<RowOutcome, 'outcome' | 'remedy' | 'canAssign'>): boolean =>
   !isReady({ outcome, remedy }) && (outcome !== 'cannot-tell' || canAssign);
 
 /** Whether an operation may count on it. */

@@ -3,10 +3,10 @@ import type { DiscoveryFailure } from '../../../shared/discovery/resources.ts';
 import type { AzureIdentity } from '../../../shared/identities/identities.ts';
 import { namedSecret } from '../../../shared/logins/secret-uri.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
-import { messageOf, PgkeepError } from '../../core/errors.ts';
+import { PgkeepError } from '../../core/errors.ts';
 import type { Engine } from '../engine.ts';
-import type { Tried } from './outcome.ts';
-import { kindOfRefusal, tryContainer } from './tries.ts';
+import { stepsOf, type Tried } from './outcome.ts';
+import { triedWith, tryContainer } from './tries.ts';
 
 type Finding = Pick<Engine, 'discovery' | 'secrets'>;
 
@@ -111,20 +111,14 @@ export async function pastedRows(
   return rows;
 }
 
-/** The same; `wasTried` is false where no login is sent to such a host. */
-type TriedHere = Tried & { readonly wasTried?: boolean };
-
-async function outcomeOf(need: AccessNeed, work: () => Promise<unknown>): Promise<TriedHere> {
+async function outcomeOf(need: AccessNeed, work: () => Promise<unknown>): Promise<Tried> {
   try {
     await work();
     return { kind: 'worked' };
   } catch (error) {
     // a defect is none of Azure's answers
     if (!(error instanceof PgkeepError)) throw error;
-    const kind = kindOfRefusal(error, need);
-    const message = messageOf(error);
-    const wasTried = !['UserErrorHostNotAllowed', 'UserErrorInvalidInput'].includes(error.code);
-    return kind === 'failed' ? { kind, message, remedy: error.remedy, wasTried } : { kind, message };
+    return triedWith(error, need);
   }
 }
 
@@ -136,14 +130,14 @@ interface Pasted {
 }
 
 interface Facts {
-  readonly tried: TriedHere | undefined;
+  readonly tried: Tried | undefined;
   readonly isMe: boolean;
   readonly identity: AzureIdentity;
   readonly notAsked: string | null;
 }
 
 function rowOf({ need, title, place }: Pasted, { tried, isMe, identity, notAsked }: Facts): AccessRow {
-  const common = { need, title, blocks: true, grant: null, canAssign: false, beside: [] };
+  const common = { need, title, blocks: true, grant: null, held: false, canAssign: false, beside: [] };
   const cannotTell = 'roles and who could assign them cannot be told';
   const unseen =
     notAsked === null
@@ -151,11 +145,11 @@ function rowOf({ need, title, place }: Pasted, { tried, isMe, identity, notAsked
       : `${notAsked} So ${cannotTell}`;
   const look = notAsked === null ? lookAs(place) : 'Check again when Azure answers.';
   if (tried?.kind === 'worked') {
-    return { ...common, outcome: 'granted', message: 'It was tried and worked.', remedy: null };
+    return { ...common, outcome: 'granted', message: 'It was tried and worked.', remedy: null, held: true };
   }
   if (tried?.kind === 'absent') {
     const message = `It was tried and is allowed. ${tried.message}`;
-    return { ...common, outcome: 'assigned', message, remedy: null };
+    return { ...common, outcome: 'assigned', message, remedy: null, held: true };
   }
   if (tried?.kind === 'refused') {
     const message = `It was tried and refused: ${tried.message} ${unseen}.`;
@@ -163,16 +157,17 @@ function rowOf({ need, title, place }: Pasted, { tried, isMe, identity, notAsked
   }
   const why = tried === undefined ? (isMe ? '' : ', and it cannot be tried from here') : '';
   const failed =
-    tried === undefined ? '' : ` It was ${tried.wasTried === false ? 'not ' : ''}tried: ${tried.message}`;
+    tried === undefined ? '' : ` It was ${tried.isUnsent === true ? 'not ' : ''}tried: ${tried.message}`;
   return {
     ...common,
+    ...stepsOf(tried),
     outcome: 'cannot-tell',
     message: `${unseen}${why}.${failed}`,
-    remedy: tried === undefined ? look : `${tried.remedy} Then check again.`,
+    remedy: tried === undefined ? `${opens[need]} ${look}` : `${tried.remedy} Then check again.`,
   };
 }
 
-/** What a refused identity lacks. */
+/** What an identity needs that is refused, or of which nobody can tell. */
 const opens = {
   'read-secret':
     'What opens it is the role Key Vault Secrets User on the secret or, where access policies decide, the secret permissions Get and List.',

@@ -35,14 +35,32 @@ export async function tryNeed(
   } catch (error) {
     // a defect is none of Azure's answers
     if (!(error instanceof PgkeepError)) throw error;
-    const kind = kindOfRefusal(error, need.need);
-    const message = messageOf(error);
-    return kind === 'failed' ? { kind, message, remedy: error.remedy } : { kind, message };
+    return triedWith(error, need.need);
   }
 }
 
+/** What says that no login was sent. */
+const unsent: readonly string[] = ['UserErrorHostNotAllowed', 'UserErrorInvalidInput'];
+
+/** What an error says of what was tried. */
+export function triedWith(error: PgkeepError, need: AccessNeed): Tried {
+  const kind = kindOfRefusal(error, need);
+  const message = messageOf(error);
+  if (kind !== 'failed') return { kind, message };
+  const { code, remedy } = error;
+  // what else an error names is a command or a page about something else than access
+  const steps = error.steps.filter((step) => step.do === 'add-address');
+  return {
+    kind,
+    message,
+    remedy,
+    ...(unsent.includes(code) && { isUnsent: true }),
+    ...(steps.length > 0 && { steps }),
+  };
+}
+
 /** Key Vault looks at rights first: who may not read is told so, whether the secret is there or not. */
-export function kindOfRefusal(error: PgkeepError, need: AccessNeed): Exclude<Tried['kind'], 'worked'> {
+function kindOfRefusal(error: PgkeepError, need: AccessNeed): Exclude<Tried['kind'], 'worked'> {
   const { code } = error;
   // of a container that is not there or shut to this network the code is the same
   if (error instanceof PlaceRefused) return 'refused';

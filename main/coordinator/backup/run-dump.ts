@@ -35,6 +35,7 @@ export async function runDump(backup: RunningBackup, sink: DumpSink): Promise<Du
     traits: before.facts.traits,
     encoding: before.facts.encoding,
     server: server.name,
+    place: target,
     ...(loginOf !== undefined && { loginOf }),
     ...(secret !== undefined && { secret }),
     options: instance.options,

@@ -1,9 +1,10 @@
-import type { AzureContainer, AzureStorageAccount } from '../../../shared/discovery/resources.ts';
+import type { AzureContainer } from '../../../shared/discovery/resources.ts';
 import { adding } from '../access/plan.ts';
 import { recordChange } from '../access/record-change.ts';
 import type { Engine } from '../engine.ts';
 import { findIdentity } from '../lookup.ts';
-import { discover, theOne, type DiscoveringEngine } from './discover.ts';
+import type { DiscoveringEngine } from './discover.ts';
+import { findStorageAccount } from './find-one.ts';
 
 interface Account {
   readonly identity: string;
@@ -42,12 +43,10 @@ export async function createContainer(
 /** The account is asked for again: a page names it by its id, and where it is comes from Azure. */
 async function accountOf(engine: DiscoveringEngine, wanted: Account, signal: AbortSignal | undefined) {
   const identity = findIdentity(engine.store, wanted.identity);
-  const seen = await discover(
+  const account = await findStorageAccount(
     engine,
-    (as) => engine.discovery.storageAccounts(as),
-    { identity: identity.id },
+    { account: wanted.account, identity: identity.id },
     signal,
   );
-  const account: AzureStorageAccount = theOne('The storage account', wanted.account, seen);
   return { as: { identity, secrets: engine.secrets, signal }, account };
 }

@@ -1,3 +1,4 @@
+import { joinFound } from '../../../shared/discovery/join.ts';
 import type { Found } from '../../../shared/discovery/resources.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError, toErrorReport } from '../../core/errors.ts';
@@ -5,19 +6,18 @@ import type { Engine } from '../engine.ts';
 import { findIdentity } from '../lookup.ts';
 import type { AskingAs, Seen } from './port.ts';
 
-export type DiscoveringEngine = Pick<Engine, 'store' | 'secrets' | 'discovery'>;
+export type DiscoveringEngine = Pick<Engine, 'store' | 'secrets' | 'discovery' | 'timers'>;
 
 export interface DiscoveryWish {
   readonly identity?: string | undefined;
   readonly search?: string | undefined;
 }
 
-/** What alone is looked for. */
-interface Meant<Item> {
-  readonly isMeant: (item: Item) => boolean;
-  /** How long others are waited for once an identity sees it, in ms. */
-  readonly patienceMs?: number;
-}
+/** How long others are waited for once an identity has answered with something, in ms. */
+const listPatienceMs = 5_000;
+
+/** The same once an identity has seen the one thing that is meant, in ms. */
+const meantPatienceMs = 1_000;
 
 interface Resource {
   readonly id: string;
@@ -29,14 +29,19 @@ interface Resource {
 }
 
 /**
- * What there is of a kind, for one identity or all of this home, in the order of names. An identity or subscription that
- * cannot be asked is told, and hides nothing that others see. What several identities see is named once, with the first.
- * Where one thing is meant, identities that do not answer are left out soon after one has seen it.
+ * What there is of a kind, for one identity or all of this home, in the order of names. All are asked side by side. An
+ * identity or subscription that cannot be asked is told, and hides nothing that others see. What several identities see is
+ * named once, with the first. Identities that do not answer are left out a while after another one has seen something, and
+ * told; where one thing is meant, soon after one has seen it, and not told.
  */
 export async function discover<Item extends Resource>(
-  { store, secrets }: Pick<DiscoveringEngine, 'store' | 'secrets'>,
+  { store, secrets, timers }: Pick<DiscoveringEngine, 'store' | 'secrets' | 'timers'>,
   ask: (as: AskingAs) => Promise<Seen<Item>>,
-  { identity: wanted, search, meant }: DiscoveryWish & { readonly meant?: Meant<Item> | undefined },
+  {
+    identity: wanted,
+    search,
+    isMeant,
+  }: DiscoveryWish & { readonly isMeant?: ((item: Item) => boolean) | undefined },
   signal?: AbortSignal,
 ): Promise<Found<Item>> {
   const identities = wanted === undefined ? store.identities.list() : [findIdentity(store, wanted)];
@@ -48,38 +53,71 @@ export async function discover<Item extends Resource>(
     otherHosts: [],
   };
   const asks = identities.map(
-    (identity) => (until: AbortSignal | undefined) => seenBy({ identity, secrets, signal: until }, ask),
+    (identity) => (until: AbortSignal) => seenBy({ identity, secrets, signal: until }, ask),
   );
-  const seen = await (meant === undefined
-    ? Promise.all(asks.map((one) => one(signal)))
-    : untilSeen(asks, meant, signal));
+  const answers = await inTime(
+    asks,
+    {
+      isEnough: ({ found }) => found.some(isMeant ?? ((item) => isFound(item, search))),
+      patience: (until) => timers.wait(isMeant === undefined ? listPatienceMs : meantPatienceMs, until),
+    },
+    signal,
+  );
   signal?.throwIfAborted();
-  return seen.reduce<Found<Item>>((sum, each) => joined(sum, each, search), all);
+  const leftOut = (name: string): Seen<Item> => (isMeant === undefined ? tooSlow(name) : nothing());
+  return identities
+    .map(({ name }, index) => answers.get(index) ?? leftOut(name))
+    .map((each) => ({ ...each, found: each.found.filter((item) => isFound(item, search)) }))
+    .reduce<Found<Item>>((sum, each) => joinFound(sum, each), all);
 }
 
-/** The answers of all, or of those that answered until shortly after one of them saw what is meant; in order. */
-async function untilSeen<Item>(
+interface Patience<Item> {
+  readonly isEnough: (seen: Seen<Item>) => boolean;
+  /** Resolves when others have been waited for long enough. */
+  readonly patience: (until: AbortSignal) => Promise<unknown>;
+}
+
+/** The answers of all, or of those that answered until a while after one of them was enough; by their place. */
+async function inTime<Item>(
   asks: readonly ((until: AbortSignal) => Promise<Seen<Item>>)[],
-  { isMeant, patienceMs = 1_000 }: Meant<Item>,
+  { isEnough, patience }: Patience<Item>,
   signal: AbortSignal | undefined,
-): Promise<Seen<Item>[]> {
+): Promise<ReadonlyMap<number, Seen<Item>>> {
   const others = new AbortController();
   const until = AbortSignal.any([others.signal, ...(signal === undefined ? [] : [signal])]);
   const answers = new Map<number, Seen<Item>>();
   const enough = Promise.withResolvers<undefined>();
-  let timer: NodeJS.Timeout | undefined;
+  let isWaiting = false;
   const all = Promise.all(
     asks.map(async (one, index) => {
       const seen = await one(until);
       answers.set(index, seen);
-      if (seen.found.some(isMeant)) timer ??= setTimeout(enough.resolve, patienceMs, undefined);
+      if (isWaiting || !isEnough(seen)) return;
+      isWaiting = true;
+      // ends by being aborted where all have answered
+      const end = () => enough.resolve(undefined);
+      patience(until).then(end, end);
     }),
   );
   await Promise.race([all, enough.promise]);
-  clearTimeout(timer);
-  const inOrder = [...answers].toSorted(([one], [other]) => one - other).map(([, seen]) => seen);
+  const answered = new Map(answers);
   others.abort();
-  return inOrder;
+  return answered;
+}
+
+const nothing = <Item>(): Seen<Item> => ({ found: [], failures: [], unreadable: 0, otherHosts: [] });
+
+/** An identity that did not answer while others did. */
+function tooSlow<Item>(identity: string): Seen<Item> {
+  const error = new PgkeepError(
+    'UserErrorAzureNotReachable',
+    `Azure had not answered ${listPatienceMs / 1_000} seconds after another identity was shown what it sees.`,
+    {
+      remedy:
+        'Ask with this identity alone, which is waited for; where Azure does not answer then either, check the network between here and Azure.',
+    },
+  );
+  return { ...nothing(), failures: [{ identity, subscription: null, problem: toErrorReport(error) }] };
 }
 
 async function seenBy<Item>(as: AskingAs, ask: (as: AskingAs) => Promise<Seen<Item>>): Promise<Seen<Item>> {
@@ -87,24 +125,8 @@ async function seenBy<Item>(as: AskingAs, ask: (as: AskingAs) => Promise<Seen<It
     return await ask(as);
   } catch (error) {
     const failure = { identity: as.identity.name, subscription: null, problem: toErrorReport(error) };
-    return { found: [], failures: [failure], unreadable: 0, otherHosts: [] };
+    return { ...nothing(), failures: [failure] };
   }
-}
-
-function joined<Item extends Resource>(
-  { found, identities, failures, unreadable, otherHosts }: Found<Item>,
-  more: Seen<Item>,
-  search: string | undefined,
-): Found<Item> {
-  const known = new Set(found.map(({ id }) => id.toLowerCase()));
-  const fresh = more.found.filter((item) => !known.has(item.id.toLowerCase()) && isFound(item, search));
-  return {
-    found: [...found, ...fresh].toSorted((one, other) => one.name.localeCompare(other.name, 'en')),
-    identities,
-    failures: [...failures, ...more.failures],
-    unreadable: unreadable + more.unreadable,
-    otherHosts: [...new Set([...otherHosts, ...more.otherHosts])],
-  };
 }
 
 /** Whether each word of a search stands somewhere in what tells resources apart. */
@@ -150,7 +172,12 @@ export function theOne<Item extends Resource>(what: string, meant: string, seen:
   throw new PgkeepError(
     'UserErrorNotFound',
     `${what} ${inQuotes(meant)} was not found in Azure by ${identities.map((name) => inQuotes(name)).join(', ')}. ${known.length === 0 ? 'There is none that they may read.' : `Found: ${listed}.`}`,
-    { remedy: 'Check the name, or have an administrator give the identity the role Reader on it.' },
+    {
+      remedy:
+        known.length === 0
+          ? 'Rights on secrets or data alone show nothing in Azure: have an administrator give the identity the role Reader on it, sign in as somebody who has it, or give the address yourself.'
+          : 'Check the name, or have an administrator give the identity the role Reader on it.',
+    },
   );
 }
 

@@ -25,7 +25,10 @@ export async function azureFindingsOf(
   const seen = await discover(
     engine,
     (as) => engine.discovery.storageAccounts(as),
-    { identity: isHere(engine.store, own) ? own : undefined },
+    {
+      identity: isHere(engine.store, own) ? own : undefined,
+      isMeant: ({ blobEndpoint }) => blobEndpoint === url.origin,
+    },
     signal,
   );
   const account = seen.found.find(({ blobEndpoint }) => blobEndpoint === url.origin);

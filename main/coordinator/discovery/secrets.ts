@@ -47,8 +47,8 @@ async function placeOf(
   }
   const address = keyVaultAt(keyVault)?.vaultUrl;
   const isAt = ({ uri }: AzureKeyVault) => uri.toLowerCase() === address;
-  const meant = { isMeant: (each: AzureKeyVault) => isAt(each) || isNamed(each, keyVault) };
-  const seen = await discover(engine, (as) => engine.discovery.keyVaults(as), { identity, meant }, signal);
+  const isMeant = (each: AzureKeyVault) => isAt(each) || isNamed(each, keyVault);
+  const seen = await discover(engine, (as) => engine.discovery.keyVaults(as), { identity, isMeant }, signal);
   const byAddress = seen.found.find(isAt);
   const found = byAddress ?? theOne('The key vault', keyVault, seen);
   return { keyVault: addressOf(found.uri), identity: found.identity };

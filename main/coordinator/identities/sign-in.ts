@@ -1,41 +1,18 @@
-import { isDeepStrictEqual } from 'node:util';
-import type {
-  ApplicationIdentity,
-  AzureIdentity,
-  SignInProgress,
-  SignInWay,
-} from '../../../shared/identities/identities.ts';
+import type { AzureIdentity, SignInProgress, SignInWay } from '../../../shared/identities/identities.ts';
 import type { AzureCloud } from '../../../shared/identities/cloud.ts';
-import { DisplayName, IdentityId } from '../../../shared/ids.ts';
+import { IdentityId } from '../../../shared/ids.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { writeSignInFile } from '../../core/sign-in-file.ts';
-import { keepingNewSecret, type GivenSecret } from '../../credentials/keep-secret.ts';
+import type { GivenSecret } from '../../credentials/keep-secret.ts';
 import type { SignedIn } from '../../credentials/token-source.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
 import { findIdentity } from '../lookup.ts';
 import { refuseTakenName } from '../name-in-use.ts';
-import { resolvePlace } from '../places/resolve.ts';
-import { nameSourceOfIdentity } from '../servers/allowed-variables.ts';
-import { secretSourceOf } from '../servers/logins/login-places.ts';
-
-type ApplicationWay = Extract<SignInWay, { kind: 'service-principal' }>;
-
-/** How to sign in, with the path of a certificate's file. */
-type ResolvedWay =
-  Exclude<SignInWay, ApplicationWay> | (Omit<ApplicationWay, 'login'> & Pick<ApplicationIdentity, 'login'>);
-
-/** The way with the path of what was chosen as a certificate. */
-export async function resolveWay(
-  engine: Pick<Engine, 'host' | 'places'>,
-  way: SignInWay | undefined,
-): Promise<ResolvedWay | undefined> {
-  if (way?.kind !== 'service-principal') return way;
-  const { login, ...rest } = way;
-  if (login.kind === 'secret') return { ...rest, login };
-  return { ...rest, login: { ...login, file: await resolvePlace(engine, login.file, 'certificate') } };
-}
+import { freeName } from './free-name.ts';
+import { machineIdentity, signInMachine, type Draft } from './machine.ts';
+import type { ResolvedWay } from './way.ts';
 
 interface Wish extends GivenSecret {
   readonly name?: string | undefined;
@@ -43,14 +20,6 @@ interface Wish extends GivenSecret {
   readonly cloud?: AzureCloud | undefined;
   readonly way?: ResolvedWay | undefined;
   readonly open?: boolean | undefined;
-}
-
-/** What is known of the identity before anybody has signed in. */
-interface Draft {
-  readonly id: IdentityId;
-  readonly cloud: AzureCloud;
-  readonly addedAt: string;
-  readonly known: AzureIdentity | undefined;
 }
 
 type UserWay = Extract<SignInWay, { kind: 'browser' | 'device-code' }>;
@@ -80,7 +49,11 @@ export async function* signIn(
   const identity =
     way?.kind === 'browser' || way?.kind === 'device-code'
       ? yield* signInPerson(engine, { draft, wish, way }, signal)
-      : await addMachine(engine, await machineIdentity(engine, draft, { ...wish, way }), wish);
+      : await signInMachine(
+          engine,
+          { known, identity: machineIdentity(engine, draft, { ...wish, way }) },
+          wish,
+        );
   yield { step: 'done', identity, warnings: warningsOf(identity) };
 }
 
@@ -116,7 +89,7 @@ async function* signInPerson(
       by: way.kind,
       tenantId: way.tenantId,
       clientId: way.clientId,
-      username: known?.kind === 'user' ? known.username : undefined,
+      who: known?.kind === 'user' ? known : undefined,
     },
     {
       signal: signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal]),
@@ -160,13 +133,12 @@ async function keepUser(
 ): Promise<AzureIdentity> {
   const { id, cloud, addedAt, known } = draft;
   const { kind: by, tenantId, clientId } = way;
-  const isTaken = (name: string) =>
-    store.identities.list().some((other) => other.name === name && other.id !== id);
   try {
     return await whenFree(() =>
       store.transaction(() => {
-        const name = wish.name ?? known?.name ?? freeName(username, isTaken);
-        refuseTakenName('identity', { id, name }, store.identities.list());
+        const others = store.identities.list();
+        const name = wish.name ?? known?.name ?? freeName(username, id, others);
+        refuseTakenName('identity', { id, name }, others);
         const identity: AzureIdentity = {
           id,
           name,
@@ -220,60 +192,3 @@ const kindWords: Readonly<Record<AzureIdentity['kind'], string>> = {
   'managed-identity': 'a managed identity',
   'azure-cli': 'whoever uses the Azure CLI',
 };
-
-/** The name itself, or the first that nobody has: "azure-cli 2". */
-function freeName(wanted: string, isTaken: (name: string) => boolean): string {
-  const base = DisplayName.safeParse(wanted).data ?? 'Azure';
-  let name = base;
-  for (let number = 2; isTaken(name); number += 1) name = `${base} ${number}`;
-  return name;
-}
-
-/** An identity that needs no person: it is tried, and kept if it works. */
-async function addMachine(engine: Engine, identity: AzureIdentity, wish: Wish): Promise<AzureIdentity> {
-  const { store, tokens, secrets } = engine;
-  const source = secretSourceOf(identity);
-  const known = store.identities.list().find(({ id }) => id === identity.id);
-  // what is only tried again, or called otherwise, sends the secret nowhere else
-  const isNamed = known !== undefined && isDeepStrictEqual({ ...known, name: identity.name }, identity);
-  if (source !== undefined && !isNamed) await nameSourceOfIdentity(engine, source);
-  return keepingNewSecret(engine, wish, source?.kind, async (keep) => {
-    await keep(identity.id);
-    await tokens.check(identity, secrets);
-    await whenFree(() =>
-      store.transaction(() => {
-        refuseTakenName('identity', identity, store.identities.list());
-        store.identities.save(identity);
-      }),
-    );
-    return identity;
-  });
-}
-
-async function machineIdentity(
-  engine: Engine,
-  { id, cloud, addedAt, known }: Draft,
-  { way, name: given }: Pick<Wish, 'way' | 'name'>,
-): Promise<AzureIdentity> {
-  if (way === undefined) {
-    if (known !== undefined) return { ...known, name: given ?? known.name };
-    throw new PgkeepError('UserErrorInvalidInput', 'Say how to sign in, or with which identity again.');
-  }
-  const isTaken = (name: string) =>
-    engine.store.identities.list().some((other) => other.name === name && other.id !== id);
-  const name = given ?? known?.name ?? freeName(way.kind, isTaken);
-  const common = { id, name, cloud, addedAt };
-  switch (way.kind) {
-    case 'service-principal': {
-      const { kind, tenantId, clientId, login } = way;
-      return { ...common, kind, tenantId, clientId, login };
-    }
-    case 'managed-identity':
-      return { ...common, kind: way.kind, ...(way.clientId !== undefined && { clientId: way.clientId }) };
-    case 'azure-cli':
-      return { ...common, kind: way.kind, ...(way.tenantId !== undefined && { tenantId: way.tenantId }) };
-    case 'browser':
-    case 'device-code':
-      throw new Error('a person signs in otherwise');
-  }
-}

@@ -6,10 +6,12 @@ import { PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
 import { applyChange } from '../access/apply-change.ts';
 import { adding } from '../access/plan.ts';
+import type { DiscoveringEngine } from '../discovery/discover.ts';
 import type { Engine } from '../engine.ts';
 import { findIdentity } from '../lookup.ts';
 import { isPrivate } from './addresses.ts';
 import { knownRule } from './ended-rules.ts';
+import { withResourceIds } from './named-place.ts';
 import { cleanOwner, formatRuleName } from './rule-name.ts';
 import { whyUntended } from './tended.ts';
 import { letIntoVault, vaultAddress } from './vault-address.ts';
@@ -22,10 +24,10 @@ const longestDays = 30;
  * UserErrorInvalidInput where the end is not within 30 days, nobody comes from that address, or there is nothing to add.
  */
 export async function previewAddress(
-  engine: Pick<Engine, 'clock' | 'store' | 'resources' | 'host' | 'home' | 'machine'>,
+  engine: Pick<Engine, 'clock' | 'store' | 'resources' | 'host' | 'home' | 'machine'> & DiscoveringEngine,
   wish: LetIn,
 ): Promise<{ change: PlannedChange; digest: string; untended: string | null }> {
-  const { change, isTended } = await changeFor(engine, wish);
+  const { change, isTended } = await changeFor(engine, await withResourceIds(engine, wish));
   const digest = createHash('sha256').update(JSON.stringify(change)).digest('hex');
   return { change, digest, untended: isTended ? await whyUntended(engine) : null };
 }

@@ -16,6 +16,8 @@ import {
   told,
   type Removed,
 } from './ended-addresses.ts';
+import { findIdentity } from '../lookup.ts';
+import { withResourceIds } from './named-place.ts';
 import { parseRuleName } from './rule-name.ts';
 import { tenderOf } from './tender.ts';
 
@@ -179,16 +181,14 @@ export function overdueRules(
 /** Takes away what has ended at once, of one server or key vault and as one identity. */
 export async function removeEndedOf(
   engine: Engine,
-  {
-    server,
-    keyVault,
-    identityId,
-  }: {
+  named: {
+    readonly identity: string;
     readonly server?: string | undefined;
     readonly keyVault?: string | undefined;
-    readonly identityId: string;
   },
 ): Promise<{ removed: string[]; overdue: OverdueRule[] }> {
+  const { identity, server, keyVault } = await withResourceIds(engine, named);
+  const { id: identityId } = findIdentity(engine.store, identity);
   const { store, clock } = engine;
   const removed: Removed[] = [];
   if (server !== undefined) {

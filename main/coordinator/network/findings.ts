@@ -10,7 +10,8 @@ import type { SeenKeyVault } from './key-vaults.ts';
 import { parseRuleName } from './rule-name.ts';
 import { isReadyState, notReady } from './server-state.ts';
 
-export interface NetworkFacts {
+/** A server as Azure and this machine see it. */
+export interface SeenServer {
   readonly serverName: string;
   readonly mode: NetworkMode;
   /** As Azure names it; undefined where it does not say. */
@@ -24,6 +25,11 @@ export interface NetworkFacts {
   /** The address that the server said it saw. */
   readonly seenAddress: string | undefined;
   readonly rules: readonly FirewallRule[];
+}
+
+export interface NetworkFacts {
+  /** Undefined where only a key vault is looked at. */
+  readonly server: SeenServer | undefined;
   readonly isForAzureBackup: boolean;
   readonly keyVaults: readonly SeenKeyVault[];
   /** Addresses that this home let into key vaults, and whose end has come. */
@@ -33,38 +39,42 @@ export interface NetworkFacts {
 
 const code = 'UserErrorMissingNetworkSecurityPermissions' as const;
 
-/** What stands between who has to come through and the server, and what to do about it. */
+type Facts = SeenServer & Pick<NetworkFacts, 'isForAzureBackup' | 'now'>;
+
+/** What stands between who has to come through and the server and its key vaults, and what to do about it. */
 export function networkFindings(facts: NetworkFacts): Finding[] {
-  const state = stateFindings(facts);
-  // what a server that does not run does not answer says nothing of the network
-  const reached = state.length > 0 && facts.seenAddress === undefined ? withoutTrying(facts) : facts;
-  const found =
-    facts.mode === 'public' ? [...reachFindings(reached), ...ruleFindings(facts)] : privateFindings(reached);
   return [
-    ...state,
-    ...found,
-    ...causeFindings(facts),
+    ...(facts.server === undefined ? [] : serverFindings({ ...facts, ...facts.server })),
     ...facts.keyVaults.flatMap((keyVault) => keyVaultFindings(keyVault, facts)),
   ];
 }
 
 /** A server that is stopped, or is being changed: before its state is Ready no rule and no route helps. */
-function stateFindings({ serverName, state, tried }: NetworkFacts): Finding[] {
+function stateFindings({ serverName, state, tried }: Facts): Finding[] {
   if (isReadyState(state) || tried?.kind === 'worked') return [];
   return [{ title: 'State', severity: 'blocker', ...notReady(serverName, state) }];
 }
 
-const withoutTrying = (facts: NetworkFacts): NetworkFacts => ({ ...facts, tried: undefined });
+const withoutTrying = (facts: Facts): Facts => ({ ...facts, tried: undefined });
+
+function serverFindings(facts: Facts): Finding[] {
+  const state = stateFindings(facts);
+  // what a server that does not run does not answer says nothing of the network
+  const reached = state.length > 0 && facts.seenAddress === undefined ? withoutTrying(facts) : facts;
+  const found =
+    facts.mode === 'public' ? [...reachFindings(reached), ...ruleFindings(facts)] : privateFindings(reached);
+  return [...state, ...found, ...causeFindings(facts)];
+}
 
 /** A login or TLS that fails is told as what it is: no firewall rule helps. */
-function causeFindings({ cause }: NetworkFacts): Finding[] {
+function causeFindings({ cause }: Facts): Finding[] {
   if (cause === undefined) return [];
   const { code: causeCode, message, remedy } = cause;
   return [{ title: 'Connection', severity: 'warning', message, code: causeCode, remedy }];
 }
 
 /** Without public access rules mean nothing: the name has to stand for a private address. */
-function privateFindings({ serverName, mode, host, resolvesTo, tried, rules }: NetworkFacts): Finding[] {
+function privateFindings({ serverName, mode, host, resolvesTo, tried, rules }: Facts): Finding[] {
   const title = 'Private network';
   const how =
     mode === 'subnet'
@@ -96,7 +106,7 @@ function privateFindings({ serverName, mode, host, resolvesTo, tried, rules }: N
   ];
 }
 
-function reachFindings(facts: NetworkFacts): Finding[] {
+function reachFindings(facts: Facts): Finding[] {
   const { serverName, tried, seenAddress, rules, isForAzureBackup } = facts;
   const title = 'Firewall';
   if (isForAzureBackup) return [];
@@ -141,7 +151,7 @@ function reachFindings(facts: NetworkFacts): Finding[] {
   ];
 }
 
-function ruleFindings({ serverName, rules, isForAzureBackup, now }: NetworkFacts): Finding[] {
+function ruleFindings({ serverName, rules, isForAzureBackup, now }: Facts): Finding[] {
   const title = 'Firewall rules';
   const found: Finding[] = [];
   const azure = rules.find(letsAzureIn);

@@ -22,7 +22,7 @@ export interface SeenKeyVault {
   readonly seenAddress: string | undefined;
 }
 
-interface Asked {
+export interface Asked {
   readonly wish: NetworkWish;
   readonly identity: AzureIdentity;
   readonly control: ResourceControl;

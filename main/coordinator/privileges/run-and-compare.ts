@@ -32,7 +32,7 @@ export async function runAndCompare<Check>(
     if (!dryRun) {
       const error = new PgkeepError('UserErrorMissingDBPermissions', problem, {
         remedy:
-          'Run it as somebody who owns the objects, is a member of their owners, or is a superuser. Nothing was changed.',
+          'Run it as somebody who owns the objects, is a member of their owners, or is a superuser. Nothing was changed on the server.',
       });
       await cleanUp(error, () => connection.query('ROLLBACK'));
       throw error;

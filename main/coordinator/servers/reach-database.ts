@@ -41,6 +41,7 @@ export async function reachDatabase(
   return {
     address: { ...server, user },
     server: server.name,
+    ...(server.azure !== undefined && { azure: server.azure }),
     database,
     password,
     warnings,

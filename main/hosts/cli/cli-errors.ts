@@ -32,9 +32,9 @@ export class CliError extends Error {
   override name = 'CliError';
   readonly report: ErrorReport;
 
-  constructor(code: ErrorCode, message: string, remedy: string = errorCodes[code]) {
+  constructor(code: ErrorCode, message: string, remedy: string = errorCodes[code], sql?: string) {
     super(message);
-    this.report = { code, message, remedy };
+    this.report = { code, message, remedy, ...(sql === undefined ? {} : { sql }) };
   }
 }
 

@@ -4,6 +4,7 @@ import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { quoteIdentifier } from '../sql/quote.ts';
 import { entraFix } from './entra-refusal.ts';
+import { firewallSteps } from './firewall-step.ts';
 import { refusedLogin, testServer } from './refused-login.ts';
 import { codeOf, isSessionRefusal } from './server-error.ts';
 import type { Target } from './target.ts';
@@ -77,7 +78,7 @@ function notLetIn(failure: Failure): PgkeepError | undefined {
     failure,
     'UserErrorMissingNetworkSecurityPermissions',
     `${whereOf(target)} does not allow ${target.address.user} to connect from this machine: ${message}`,
-    { remedy: accessRuleAdvice },
+    { remedy: accessRuleAdvice, steps: firewallSteps(message, target) },
   );
 }
 

@@ -18,6 +18,8 @@ export interface Target {
   readonly database: string;
   /** What the server is called here, so that an error can name it; none where it is not added yet. */
   readonly server?: string;
+  /** The resource that it is in Azure, and the id of the identity that sees it there, where it was added from there. */
+  readonly azure?: { readonly id: string; readonly identity: string };
   readonly password: Password;
   /** Absent: the server's. */
   readonly loginOf?: LoginOwner;

@@ -3,6 +3,7 @@ import type { FinishedTable } from '../../../shared/jobs/jobs.ts';
 import type { ClientTools } from '../../../shared/tools.ts';
 import type { DataPosition } from '../archive/format/entry-reader.ts';
 import type { IntakeResult } from '../archive/format/intake.ts';
+import type { FirewallPlace } from '../connect/firewall-step.ts';
 import type { LoginOrigin } from '../connect/refused-login.ts';
 import type { VersionTraits } from '../connect/server-traits.ts';
 
@@ -21,6 +22,8 @@ export interface DumpSink {
 }
 
 export interface DumpRun extends LoginOrigin {
+  /** Where it connects. */
+  readonly place?: FirewallPlace;
   readonly tools: ClientTools;
   readonly env: Readonly<Record<string, string>>;
   readonly user: string;

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../../shared/errors.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { ToolExit } from '../../core/process.ts';
 import { accessRuleAdvice } from '../connect/connection-error.ts';
+import { firewallSteps } from '../connect/firewall-step.ts';
 import { refusedLogin, testServer } from '../connect/refused-login.ts';
 import { missingPrivilege, type DumpLogin } from './missing-privilege.ts';
 
@@ -77,7 +78,7 @@ interface Said {
 
 /** The error for a session of pg_dump that did not begin; undefined where it did. */
 function loginError({ text, first, details }: Said, login: DumpLogin): PgkeepError | undefined {
-  const { user, server } = login;
+  const { user, server, place } = login;
   const make = (code: ErrorCode, message: string, remedy?: string) =>
     new PgkeepError(code, message, { details, ...(remedy === undefined ? {} : { remedy }) });
   const checkable = (code: ErrorCode, message: string) =>
@@ -95,10 +96,10 @@ function loginError({ text, first, details }: Said, login: DumpLogin): PgkeepErr
     return new PgkeepError('UserErrorDBUserAuthFailed', message, { details, ...fix });
   }
   if (/no pg_hba\.conf entry/.test(text)) {
-    return make(
+    return new PgkeepError(
       'UserErrorMissingNetworkSecurityPermissions',
       `The server does not allow ${user} to connect from this machine: ${first}`,
-      accessRuleAdvice,
+      { details, remedy: accessRuleAdvice, steps: place === undefined ? [] : firewallSteps(text, place) },
     );
   }
   if (/FATAL: +database ".*" does not exist/i.test(text)) return checkable('UserErrorDBNotFound', first);

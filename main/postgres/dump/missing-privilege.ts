@@ -1,9 +1,12 @@
+import type { FirewallPlace } from '../connect/firewall-step.ts';
 import type { LoginOrigin } from '../connect/refused-login.ts';
 import type { VersionTraits } from '../connect/server-traits.ts';
 import { quoteIdentifier } from '../sql/quote.ts';
 
 /** Who ran pg_dump, and on which kind of server. */
 export interface DumpLogin extends LoginOrigin {
+  /** Where pg_dump was to connect. */
+  readonly place?: FirewallPlace;
   readonly user: string;
   readonly traits: VersionTraits;
 }

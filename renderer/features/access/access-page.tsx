@@ -22,7 +22,7 @@ import { askedSubject, firstAccess } from './prefill.ts';
 import { SubjectFields } from './subject-fields.tsx';
 import { accessProblems, wishOf, type AccessForm } from './subject-form.ts';
 import { useHome, useShown, type WholeHome } from './use-home.ts';
-import { accessSentence, isThere } from './words.ts';
+import { accessSentence } from './words.ts';
 
 const title = 'Access in Azure';
 const idle = 'Who may do what in Azure, what is missing, and how to give it.';
@@ -180,7 +180,7 @@ function Actions(props: { state: ReturnType<typeof useChecking>; onOpen: (open: 
       </ReasonedButton>
     );
   const canAssign = assignable(checked.check).length > 0;
-  const isMissing = checked.check.rows.some((row) => row.grant !== null && !isThere(row));
+  const isMissing = checked.check.rows.some((row) => row.grant !== null && !row.held);
   return (
     <>
       <ReasonedButton reason={reason} onClick={check}>

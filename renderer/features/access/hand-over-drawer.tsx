@@ -1,11 +1,13 @@
 import { Button } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
-import type { AccessWish } from '../../../shared/access/access.ts';
+import type { AccessRow, AccessWish } from '../../../shared/access/access.ts';
+import { leftOutWords, nothingHandedWords } from '../../../shared/access/hand-over-words.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { CodeBlock } from '../../ui/copyable/code-block.tsx';
 import { download } from '../../ui/copyable/download.ts';
 import { DrawerContent, DrawerSurface } from '../../ui/dialogs/drawer.tsx';
+import { visibleText } from '../../ui/format/identifier-text.ts';
 import { Section } from '../../ui/layout/section.tsx';
 import { ErrorCard } from '../../ui/states/errors/error-card.tsx';
 import { BlockSkeleton } from '../../ui/states/skeletons.tsx';
@@ -31,11 +33,7 @@ export function HandOverDrawer({ wish, onClose }: { wish: AccessWish; onClose: (
             <BlockSkeleton height={320} />
           ) : null
         ) : data.rows.length === 0 ? (
-          data.left.length === 0 ? (
-            <StatusCard kind="good">
-              <span>Nothing is missing.</span>
-            </StatusCard>
-          ) : null
+          <Nothing left={data.left} />
         ) : (
           <>
             <p>
@@ -56,15 +54,26 @@ export function HandOverDrawer({ wish, onClose }: { wish: AccessWish; onClose: (
             />
           </>
         )}
-        {data?.left.map(({ need, title, message, remedy }) => (
-          <StatusCard key={need} kind="warning">
+        {data?.left.map((row) => (
+          <StatusCard key={row.need} kind="warning">
             <span>
-              {title}: {message} {remedy}
+              {visibleText(leftOutWords(row))} {visibleText(row.remedy ?? '')}
             </span>
           </StatusCard>
         ))}
       </DrawerContent>
     </DrawerSurface>
+  );
+}
+
+function Nothing({ left }: { left: readonly AccessRow[] }) {
+  const words = nothingHandedWords(left);
+  return left.length > 0 ? (
+    <p>{words}</p>
+  ) : (
+    <StatusCard kind="good">
+      <span>{words}</span>
+    </StatusCard>
   );
 }
 

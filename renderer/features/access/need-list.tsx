@@ -1,6 +1,8 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { AccessRow } from '../../../shared/access/access.ts';
 import { policiesShowLater } from '../../../shared/access/changes.ts';
+import { AddMyAddress } from '../../ui/access/add-my-address.tsx';
+import { addressStep } from '../../ui/access/address-step.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { StatusBadge } from '../../ui/states/status/status-badge.tsx';
 import { outcomeBadge, whyNeeded } from './words.ts';
@@ -49,6 +51,11 @@ export function NeedList({ rows }: { rows: readonly AccessRow[] }) {
             <div className={styles.words}>
               <p className={styles.message}>{visibleText(row.message)}</p>
               {row.remedy === null ? null : <p className={styles.quiet}>{visibleText(row.remedy)}</p>}
+              {addressStep(row.steps) === undefined ? null : (
+                <div>
+                  <AddMyAddress steps={row.steps} size="small" />
+                </div>
+              )}
               {row.beside.length === 0 ? null : (
                 <ul className={styles.beside}>
                   {row.beside.map((sentence) => (

@@ -29,7 +29,7 @@ export const isThere = ({ outcome, remedy }: Pick<AccessRow, 'outcome' | 'remedy
   outcome === 'granted' || (outcome === 'assigned' && remedy === null);
 
 /** How a row stands, as a badge says it. */
-export function outcomeBadge(row: Pick<AccessRow, 'outcome' | 'remedy' | 'blocks'>): {
+export function outcomeBadge(row: Pick<AccessRow, 'outcome' | 'remedy' | 'blocks' | 'held'>): {
   status: Status;
   word: string;
 } {
@@ -50,7 +50,7 @@ export function outcomeBadge(row: Pick<AccessRow, 'outcome' | 'remedy' | 'blocks
     case 'may-not':
       return { status: missing, word: 'Not allowed' };
     case 'cannot-tell':
-      return { status: 'unknown', word: 'Cannot be told' };
+      return { status: 'unknown', word: row.held ? 'Assigned, try failed' : 'Cannot be told' };
   }
 }
 
@@ -58,8 +58,10 @@ export function outcomeBadge(row: Pick<AccessRow, 'outcome' | 'remedy' | 'blocks
 export function accessSentence({ ready, rows }: Pick<AccessCheck, 'ready' | 'rows'>): string {
   // What nobody can tell is not said to be missing.
   const missing = rows.filter((row) => !isThere(row) && row.outcome !== 'cannot-tell');
-  if (missing.length === 0 && rows.some(({ outcome }) => outcome === 'cannot-tell'))
-    return 'Whether all that is needed is there cannot be told.';
+  const untold = rows.filter(({ outcome }) => outcome === 'cannot-tell');
+  if (missing.length === 0 && untold.length > 0 && untold.every(({ held }) => held))
+    return 'No role is missing, and something else is wrong.';
+  if (missing.length === 0 && untold.length > 0) return 'Whether all that is needed is there cannot be told.';
   if (missing.length === 0)
     return rows.length === 1
       ? 'What is needed is there.'

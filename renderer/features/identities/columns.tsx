@@ -19,7 +19,7 @@ export const identityColumns = (actions: Actions): readonly Column<IdentityStatu
     title: 'Name',
     width: { min: 168, grow: 4 },
     sortBy: ({ identity }) => identity.name,
-    cell: ({ identity }) => <Identifier name={identity.name} max={40} />,
+    cell: ({ identity }) => <CutByColumn name={identity.name} />,
   },
   {
     id: 'kind',
@@ -31,7 +31,7 @@ export const identityColumns = (actions: Actions): readonly Column<IdentityStatu
   {
     id: 'state',
     title: 'State',
-    width: 128,
+    width: 144,
     cell: ({ state, problem }) =>
       state === 'works' ? (
         <StatusBadge status="ok" word="Works" />
@@ -64,13 +64,20 @@ export const identityColumns = (actions: Actions): readonly Column<IdentityStatu
   },
 ];
 
+/** A name that its column alone cuts, at its end; whole when pointed at. */
+const CutByColumn = ({ name }: { name: string }) => (
+  <span title={visibleText(name)}>
+    <Identifier name={name} max={Infinity} />
+  </span>
+);
+
 /** The tenant, and the cloud where it is not the public one. */
 function Tenant({ of }: { of: AzureIdentity }) {
   const tenant = tenantOf(of);
   return (
     <>
       {of.cloud === 'public' ? '' : `${cloudWords[of.cloud]}: `}
-      {tenant === undefined ? 'its own' : <Identifier name={tenant} max={36} />}
+      {tenant === undefined ? 'its own' : <CutByColumn name={tenant} />}
     </>
   );
 }

@@ -1,11 +1,19 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { IdentityStatus } from '../../../shared/identities/identities.ts';
+import type { AzureIdentity, IdentityStatus } from '../../../shared/identities/identities.ts';
 import { listOf } from '../../../shared/words/counts.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { ConfirmDialog } from '../../ui/dialogs/confirm.tsx';
 import { visibleText } from '../../ui/format/identifier-text.ts';
 import { Identifier } from '../../ui/text/identifier.tsx';
+
+/** What pgkeep keeps of an identity, and forgets with it. */
+const keptWith = {
+  user: ', with its tokens',
+  'service-principal': ', with its tokens and a client secret that is kept here',
+  'managed-identity': '',
+  'azure-cli': '',
+} as const satisfies Record<AzureIdentity['kind'], string>;
 
 /** Asks before an identity is forgotten here, and says what would have no login then. */
 export function SignOutDialog({ of, onClose }: { of: IdentityStatus; onClose: () => void }) {
@@ -31,13 +39,16 @@ export function SignOutDialog({ of, onClose }: { of: IdentityStatus; onClose: ()
       onClose={onClose}
     >
       <p>
-        pgkeep forgets <Identifier name={identity.name} max={63} /> here, with its tokens and a client secret
-        that is kept here. Nothing changes in Azure.
+        pgkeep forgets <Identifier name={identity.name} max={63} /> here{keptWith[identity.kind]}. Nothing
+        changes in Azure.
       </p>
       {usedBy.length === 0 ? null : (
         <p>
-          Until they have another login, these cannot be opened: {listOf(usedBy.map(visibleText), 10)}.
-          Backups of them and into them fail.
+          {usedBy.length === 1
+            ? 'Until it has another login, this cannot be opened: '
+            : 'Until they have another login, these cannot be opened: '}
+          {listOf(usedBy.map(visibleText), 10)}. Backups of{' '}
+          {usedBy.length === 1 ? 'it or into it' : 'them and into them'} fail.
         </p>
       )}
       {looksAfter.length === 0 ? null : (

@@ -72,17 +72,19 @@ export function secretRow(secret: AzureSecret, now: Date): ResourceRow {
   const { uri, name, contentType, expiresAt, notBefore } = secret;
   const problem = secretProblem(secret, now);
   const hasExpired = expiresAt !== null && new Date(expiresAt) <= now;
+  const expiry =
+    expiresAt === null
+      ? 'does not expire'
+      : `${hasExpired ? 'expired' : 'expires'} ${expiresAt.slice(0, 10)}`;
   return {
     id: uri,
     name,
     detail: words(
       contentType ?? '',
       notBefore !== null && new Date(notBefore) > now ? `not before ${notBefore.slice(0, 10)}` : '',
-      expiresAt === null
-        ? 'does not expire'
-        : `${hasExpired ? 'expired' : 'expires'} ${expiresAt.slice(0, 10)}`,
+      problem === 'expired' ? '' : expiry,
     ),
-    note: problem ?? null,
+    note: problem === 'expired' ? expiry : (problem ?? null),
   };
 }
 

@@ -1,6 +1,5 @@
-import { Button, makeStyles } from '@fluentui/react-components';
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { Found } from '../../../shared/discovery/resources.ts';
 import { toProblem } from '../../api/problem.ts';
 import { LinkButton } from '../buttons/link.tsx';
 import { visibleText } from '../format/identifier-text.ts';
@@ -9,16 +8,12 @@ import { ErrorCard } from '../states/errors/error-card.tsx';
 import { NoticeBar } from '../states/notice-bar.tsx';
 import { TextSkeleton } from '../states/skeletons.tsx';
 import { missingWords } from './resource-rows.ts';
+import type { Asked } from './use-found.ts';
 
-const useStyles = makeStyles({ actions: { display: 'flex', flexWrap: 'wrap', gap: '8px' } });
-
-/** What is asked of Azure, as the query of it stands. */
-interface Asked<Item> {
-  readonly data: Found<Item> | undefined;
-  readonly error: Error | null;
-  readonly isFetching: boolean;
-  readonly refetch: () => unknown;
-}
+const useStyles = makeStyles({
+  actions: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
+  waiting: { margin: 0, color: tokens.colorNeutralForeground3, overflowWrap: 'anywhere' },
+});
 
 export interface SeenProps<Item> {
   asked: Asked<Item>;
@@ -32,7 +27,7 @@ export interface SeenProps<Item> {
 /** What identities see in Azure: while it is asked, where nobody is signed in, where there is nothing, and the rest. */
 export function Seen<Item>({ asked, what, otherwise, children }: SeenProps<Item>) {
   const styles = useStyles();
-  const { data, error } = asked;
+  const { data, error, waiting } = asked;
   const again = (
     <Button disabledFocusable={asked.isFetching} onClick={() => void asked.refetch()}>
       {asked.isFetching ? 'Asking Azure…' : 'Look again'}
@@ -62,6 +57,7 @@ export function Seen<Item>({ asked, what, otherwise, children }: SeenProps<Item>
     );
   }
   const missing = missingWords(data);
+  const isComplete = waiting.length === 0;
   return (
     <>
       {missing.map((sentence) => (
@@ -69,8 +65,15 @@ export function Seen<Item>({ asked, what, otherwise, children }: SeenProps<Item>
           {visibleText(sentence)}
         </NoticeBar>
       ))}
+      {isComplete ? null : (
+        <p className={styles.waiting} role="status">
+          Still asking as {waiting.map(visibleText).join(', ')}…
+        </p>
+      )}
       {data.found.length > 0 ? (
         children(data.found)
+      ) : !isComplete ? (
+        <TextSkeleton lines={6} />
       ) : (
         <EmptyState
           sentence={`${data.identities.map(visibleText).join(', ')} can see no ${what} in Azure. The role Reader on them, or on their subscription, shows them; or ${otherwise}.`}

@@ -40,12 +40,12 @@ export function newSecretProblems(form: NewSecretForm, today: string): NewSecret
       : 'Letters, digits and dashes, at most 127.';
   return {
     ...(place.trim() === ''
-      ? { place: keyVault === null ? 'The URI of the secret.' : 'The name of the secret.' }
+      ? { place: keyVault === null ? 'Type the URI of the secret.' : 'Type the name of the secret.' }
       : typeof read === 'string'
         ? { place: wrongPlace }
         : {}),
     ...(server === '' ? { server: 'Choose the server that the login is for.' } : {}),
-    ...(PgName.safeParse(user).success ? {} : { user: 'The role that logs in.' }),
+    ...(PgName.safeParse(user).success ? {} : { user: 'Type the role that logs in.' }),
     ...(expires !== '' && expires <= today ? { expires: 'A day to come.' } : {}),
     ...(identity === '' ? { identity: 'Choose as whom it is written.' } : {}),
   };

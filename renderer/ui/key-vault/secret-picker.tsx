@@ -8,6 +8,7 @@ import { toProblem } from '../../api/problem.ts';
 import { ResourceList } from '../discovery/resource-list.tsx';
 import { keyVaultRow, secretRow } from '../discovery/resource-rows.ts';
 import { Seen } from '../discovery/seen.tsx';
+import { useFound } from '../discovery/use-found.ts';
 import { ErrorCard } from '../states/errors/error-card.tsx';
 import { NoticeBar } from '../states/notice-bar.tsx';
 import { TextSkeleton } from '../states/skeletons.tsx';
@@ -36,9 +37,10 @@ export interface SecretPickerProps {
 export function SecretPicker({ uri, identity, onPick, onCreate }: SecretPickerProps) {
   const [keyVault, setKeyVault] = useState<AzureKeyVault | null>(null);
   const isChosen = typeof readSecretUri(uri) !== 'string';
-  // One that does not answer would keep the list of all waiting.
-  const input = identity === '' ? {} : { identity };
-  const asked = useQuery({ ...orpc.discovery.keyVaults.queryOptions({ input }), enabled: !isChosen });
+  const asked = useFound((options) => orpc.discovery.keyVaults.queryOptions(options), {
+    identity,
+    enabled: !isChosen,
+  });
   if (isChosen) return <ChosenSecret uri={uri} onOther={() => onPick(null)} />;
   if (keyVault !== null) {
     return (

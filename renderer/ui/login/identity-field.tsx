@@ -44,7 +44,13 @@ export function IdentityField({ label, hint, value, problem = null, onChange }: 
         )
       }
     >
-      <Select name="identity" value={value} onChange={(_, data) => onChange(data.value)}>
+      <Select
+        // a long name does not widen it
+        style={{ minWidth: 0 }}
+        name="identity"
+        value={value}
+        onChange={(_, data) => onChange(data.value)}
+      >
         <option value="">{listed.data?.length === 0 ? 'Nobody is signed in' : 'Choose an identity'}</option>
         {isGone ? (
           <option value={value}>{listed.data === undefined ? 'The one of now' : 'Signed out here'}</option>

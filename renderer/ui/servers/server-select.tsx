@@ -12,7 +12,8 @@ export function ServerSelect(props: {
   const { servers, value, onChange } = props;
   const isKnown = servers.some(({ id }) => id === value);
   return (
-    <Select value={isKnown ? value : ''} onChange={(_, data) => onChange(data.value)}>
+    // a long name does not widen it
+    <Select style={{ minWidth: 0 }} value={isKnown ? value : ''} onChange={(_, data) => onChange(data.value)}>
       {isKnown ? null : <option value="">Choose a server</option>}
       {servers.map((each) => (
         <option key={each.id} value={each.id}>

@@ -2,6 +2,8 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { Finding, FindingFact } from '../../../shared/findings.ts';
 import { useStatusColours } from '../../look/status-colours.ts';
+import { AddMyAddress } from '../access/add-my-address.tsx';
+import { addressStep } from '../access/address-step.ts';
 import { Bytes } from '../text/bytes.tsx';
 import { visibleText } from '../format/identifier-text.ts';
 import { CodeBlock } from '../copyable/code-block.tsx';
@@ -66,6 +68,11 @@ export function FindingList<Found extends Finding>({
               </p>
               {finding.remedy === undefined ? null : (
                 <p className={styles.remedy}>{visibleText(finding.remedy)}</p>
+              )}
+              {addressStep(finding.steps) === undefined ? null : (
+                <div>
+                  <AddMyAddress steps={finding.steps} />
+                </div>
               )}
               {more?.(finding)}
               {finding.sql === undefined ? null : (

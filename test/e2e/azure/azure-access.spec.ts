@@ -461,6 +461,42 @@ test('a key vault that lets nobody in gets an address for a while', async ({ bro
   expect(azure.network.refused).toEqual([]);
 });
 
+test('a firewall that refuses is opened from where it was refused', async ({ browser }) => {
+  await using stage = await openStage(browser);
+  const { page, azure } = stage;
+  makeOwner(stage);
+  await using vaults = await startKeyVaults(azure);
+  vaults.clientAddress = seen;
+  vaults.put('contoso-logins', 'shop-login', 'not shown');
+  const vault = [...azure.arm.tenant.resources.values()].find(({ name }) => name === 'contoso-logins');
+  Object.assign(vault?.properties ?? {}, { networkAcls: { defaultAction: 'Deny', ipRules: [] } });
+  const role = { principalId: clientId, scope: vault?.id ?? '', role: builtIn.secretsUser };
+  addRole(azure.arm.tenant, role);
+  await open(stage, '/settings/azure/access');
+  await page.getByRole('textbox', { name: 'Secret with the login' }).fill(secret);
+  await page.getByRole('button', { name: 'Check', exact: true }).click();
+
+  await test.step('the role is said to be there, and nothing is to be handed over', async () => {
+    await expect(page.getByText('No role is missing, and something else is wrong.')).toBeVisible();
+    await expect(need(page, 'Read the secret shop-login')).toContainText('Assigned, try failed');
+    await expect(page.getByRole('button', { name: 'Hand over…' })).toHaveCount(0);
+    expect(await violations(page)).toEqual([]);
+  });
+
+  await test.step('the form opens over the page, filled in', async () => {
+    await page.getByRole('button', { name: 'Add my address…' }).click();
+    const drawer = page.getByRole('dialog', { name: 'Add my address to contoso-logins' });
+    await expect(drawer.getByRole('textbox', { name: 'Address' })).toHaveValue(seen);
+    await expect(drawer.getByRole('list', { name: 'What Azure is asked for' })).toContainText(seen);
+    expect(await violations(page)).toEqual([]);
+    await drawer.getByRole('button', { name: 'Add address' }).click();
+    await expect(drawer).toHaveCount(0);
+    await page.getByRole('button', { name: 'Check again' }).click();
+    await expect(need(page, 'Read the secret shop-login')).toContainText('Granted');
+  });
+  expect(azure.network.refused).toEqual([]);
+});
+
 test('without anybody signed in the page says how to get there', async ({ browser }) => {
   await using stage = await openStage(browser);
   const { page, served } = stage;

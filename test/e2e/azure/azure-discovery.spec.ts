@@ -69,16 +69,14 @@ async function openStage(browser: Browser): Promise<Stage> {
   return { azure, blobs, served, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
-async function signIn({ served }: Stage): Promise<void> {
+async function signIn({ served }: Stage, name = 'Backups', id = clientId): Promise<void> {
   const way = {
     kind: 'service-principal',
     tenantId: testTenant,
-    clientId,
+    clientId: id,
     login: { kind: 'secret', source: { kind: 'session' } },
   } as const;
-  await Array.fromAsync(
-    await served.client.azure.signIn({ way, name: 'Backups', secret: 'the-secret-of-the-app' }),
-  );
+  await Array.fromAsync(await served.client.azure.signIn({ way, name, secret: 'the-secret-of-the-app' }));
 }
 
 test('a server and a vault are chosen among what is in Azure', async ({ browser }) => {
@@ -166,4 +164,26 @@ test('a server and a vault are chosen among what is in Azure', async ({ browser 
     await expect(changes.getByRole('button', { name: /^Take back/ })).toHaveCount(0);
   });
   expect(stage.azure.network.refused).toEqual([]);
+});
+
+test('an identity that Azure does not answer keeps nothing back that others see', async ({ browser }) => {
+  await using stage = await openStage(browser);
+  const { page } = stage.served;
+  const { azure } = stage;
+  const slowId = '6f2c1f2e-0000-4000-8000-000000000009';
+  azure.entra.apps.push({ clientId: slowId, tenantId: testTenant, secret: 'the-secret-of-the-app' });
+  await signIn(stage);
+  await signIn(stage, 'Slow', slowId);
+  const answer = Promise.withResolvers<undefined>();
+  azure.arm.rule = ({ principal }) => (principal === slowId ? answer.promise : undefined);
+  await page.goto(new URL('/servers', page.url()).href);
+  await page.getByRole('button', { name: 'Add server' }).first().click();
+  const drawer = page.getByRole('dialog', { name: 'Add server' });
+  const list = drawer.getByRole('list', { name: 'servers' });
+  await expect(list.getByRole('button')).toHaveCount(5);
+  await expect(drawer.getByText('Still asking as Slow…')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  answer.resolve(undefined);
+  await expect(drawer.getByText('Still asking as Slow…')).toBeHidden();
+  await expect(list.getByRole('button')).toHaveCount(5);
 });

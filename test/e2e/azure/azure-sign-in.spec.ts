@@ -130,6 +130,8 @@ test('a person signs in with a browser or a code, and out again', async ({ brows
     await page.getByRole('button', { name: 'Check', exact: true }).click();
     await expect(page.getByText('2 identities; Azure gives each a token.')).toBeVisible();
     await expect(page.getByText('Works')).toHaveCount(2);
+    // its column alone cuts it, and it is whole when pointed at
+    await expect(page.getByTitle(bob.username, { exact: true })).toHaveText(bob.username);
     expect(await violations(page)).toEqual([]);
   });
 
@@ -186,7 +188,7 @@ test('a vault whose identity was signed out gets another one', async ({ browser 
     await page.evaluate("history.pushState(null, '', '/settings/azure')");
     await page.getByRole('button', { name: 'Sign out: alice' }).click();
     const question = page.getByRole('alertdialog').or(drawerOf(page, 'Sign out?'));
-    await expect(question).toContainText('these cannot be opened: vault backups');
+    await expect(question).toContainText('this cannot be opened: vault backups');
     await question.getByRole('button', { name: 'Sign out' }).click();
   });
 

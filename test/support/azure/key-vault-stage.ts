@@ -53,6 +53,7 @@ export function accessOf({ transport }: TestAzure): AzureAccess {
     file: '/nowhere',
     key: { read: refuse, write: refuse, remove: refuse },
     locked: (work) => work(),
+    warn: () => {},
   });
   const tokens = createTokenSource(transport, cache);
   const secrets = closedReader({ env: { APP_SECRET: backupsApp.secret } });

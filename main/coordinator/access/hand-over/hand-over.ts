@@ -6,7 +6,10 @@ import { planOf } from '../plan.ts';
 import { scriptOf } from './script.ts';
 import { templateOf, type HandedEntry } from './template.ts';
 
-/** A template and a script for somebody who may assign what is missing, at the narrowest scopes. */
+/**
+ * A template and a script for somebody who may assign what is missing, at the narrowest scopes. What is held already is left, whatever
+ * its try came to: another assignment would not help.
+ */
 export async function handOver(
   engine: Engine,
   wish: AccessWish,
@@ -24,5 +27,4 @@ export async function handOver(
   return { template: templateOf(entries), script: scriptOf(entries), rows, left };
 }
 
-const isMissing = ({ grant, outcome }: AccessRow): boolean =>
-  grant !== null && outcome !== 'granted' && outcome !== 'assigned';
+const isMissing = ({ grant, held }: AccessRow): boolean => grant !== null && !held;

@@ -3,13 +3,21 @@ import type { GrantRun } from '../../../../shared/privileges.ts';
 import type { ServerSummary } from '../../../../shared/servers/servers.ts';
 import { PgkeepError, messageOf } from '../../../core/errors.ts';
 import { redact, registerSecret } from '../../../core/redact.ts';
-import type { Connection } from '../../../postgres/connect/connect.ts';
+import { codeOf, type Connection } from '../../../postgres/connect/connect.ts';
 import { runGrants } from '../../../postgres/privileges/grant/run.ts';
 import type { Engine } from '../../engine.ts';
 import { withAdministrator } from '../../privileges/administrator.ts';
 import { audited } from '../../privileges/run-with-audit.ts';
 import type { MadeLogin } from './made-logins.ts';
 import { connectTo } from '../reach-database.ts';
+
+/** What helps where the role is not as it was said, by SQLSTATE: duplicate_object and undefined_object. */
+const otherStatement: Readonly<Record<string, string>> = {
+  '42710':
+    'To give that role the password of the secret, run the SQL with ALTER ROLE in place of CREATE ROLE, and without LOGIN; whatever logs in as it needs the new password then.',
+  '42704':
+    'To make that role, run the SQL with CREATE ROLE in place of ALTER ROLE, and with LOGIN behind its name.',
+};
 
 /** What is run, and who runs it. */
 export type LoginSqlRun = Omit<GrantRun, 'action'>;
@@ -33,11 +41,11 @@ export async function runLoginSql(
     registerSecret(verifier);
     const attempt = async () => {
       await using connection = await logIn();
-      const ran = await runGrants(connection, [sql], () => standingOf(connection, user));
+      const ran = await runStatement(connection, made);
       await connection.query(dryRun ? 'ROLLBACK' : 'COMMIT');
       return ran;
     };
-    if (dryRun) return { applied: false, ...(await attempt()), notes: [] };
+    if (dryRun) return { applied: false, ...(await attempt()), loggedIn: null, notes: [] };
     const ran = await audited(
       engine,
       {
@@ -52,9 +60,29 @@ export async function runLoginSql(
       },
       attempt,
     );
-    return { applied: true, ...ran, notes: [await tried(engine, server, made)] };
+    return { applied: true, ...ran, ...(await tried(engine, server, made)) };
   });
 }
+
+/** Throws what the server refused; a role that is there already, or is not, with what to run instead. */
+async function runStatement(connection: Connection, { sql, user }: Pick<MadeLogin, 'sql' | 'user'>) {
+  try {
+    return await runGrants(connection, [sql], () => standingOf(connection, user));
+  } catch (error) {
+    if (!(error instanceof PgkeepError)) throw error;
+    const { code, message, details } = error;
+    const remedy = otherStatement[codeOf(error.cause) ?? ''];
+    throw new PgkeepError(code, withoutVerifiers(message), {
+      remedy: remedy === undefined ? error.remedy : `${remedy} Nothing was changed on the server.`,
+      ...(details === undefined ? {} : { details: withoutVerifiers(details) }),
+      cause: error.cause,
+    });
+  }
+}
+
+/** Text without any verifier, also one that was cut: as a known secret only a whole one would be cut out. */
+export const withoutVerifiers = (text: string): string =>
+  text.replace(/'SCRAM-SHA-256\$[\w+/=$:]*['…]?/g, "'…'");
 
 const forgotten = () =>
   new PgkeepError(
@@ -82,14 +110,22 @@ async function standingOf(connection: Connection, role: string): Promise<RoleSta
 }
 
 /** Whether the login works, as whoever backs up with it would log in. */
-async function tried(engine: Engine, server: ServerSummary, made: MadeLogin): Promise<string> {
+async function tried(
+  engine: Engine,
+  server: ServerSummary,
+  made: MadeLogin,
+): Promise<Pick<LoginSqlRan, 'loggedIn' | 'notes'>> {
   const { secret, identity, user } = made;
   const credential = { kind: 'key-vault', secret, identity } as const;
   try {
     await using connection = await connectTo(engine, { ...server, credential }, server.maintenanceDatabase);
     await connection.query('SELECT 1');
-    return `pgkeep has logged in to ${server.name} as ${user} with the secret.`;
+    return { loggedIn: true, notes: [`pgkeep has logged in to ${server.name} as ${user} with the secret.`] };
   } catch (error) {
-    return `The SQL was run, but pgkeep could not log in with the secret: ${redact(messageOf(error))}`;
+    const why = redact(messageOf(error));
+    return {
+      loggedIn: false,
+      notes: [`The SQL was run, but pgkeep could not log in with the secret: ${why}`],
+    };
   }
 }

@@ -142,12 +142,24 @@ function addRemove(group: Command, session: Session): void {
     .command('remove')
     .description('Takes a rule away, or all rules of a server in a vault. What is protected stays so.')
     .argument('<server>', 'name or id of the server')
-    .requiredOption(`${flags.vault} <vault>`, 'name or id of the vault')
+    .option(
+      `${flags.vault} <vault>`,
+      'name or id of the vault (default: the only one with such a rule for the server)',
+    )
     .option(`${flags.names} <pattern>`, 'the rule with this pattern alone', checked(NamePattern))
-    .addHelpText('after', '\nExample:\n  pgkeep auto-protect remove prod --vault archive');
-  command.action((server: string, { vault, names }: PlaceOptions & { readonly names?: string }) =>
+    .addHelpText(
+      'after',
+      "\nExamples:\n  pgkeep auto-protect remove prod --vault archive\n  pgkeep auto-protect remove prod --names 'app_*'",
+    );
+  command.action((server: string, options: Partial<PlaceOptions> & { readonly names?: string }) =>
     session.run(command, async (client) => {
-      const left = await (await client()).autoProtect.remove({ server, vault, names });
+      const { autoProtect } = await client();
+      const { names } = options;
+      const hasRule = ({ rules }: AutoProtected) => rules.some((rule) => rule.names === names);
+      const vault =
+        options.vault ??
+        onlyVault(server, await autoProtect.list(), names === undefined ? undefined : hasRule);
+      const left = await autoProtect.remove({ server, vault, names });
       output.result(left, () => {
         output.line(
           left === null
@@ -201,10 +213,16 @@ Examples:
   );
 }
 
-/** The vault that has rules for the server. Throws where none or several have. */
-function onlyVault(server: string, all: readonly AutoProtected[]): string {
+/** The vault that has rules for the server; of several the one that is meant. Throws where that is not one. */
+function onlyVault(
+  server: string,
+  all: readonly AutoProtected[],
+  isMeant: (of: AutoProtected) => boolean = () => true,
+): string {
   const named = all.filter(({ serverName }) => serverName === server);
-  const found = named.length > 0 ? named : all.filter(({ serverId }) => serverId.startsWith(server));
+  const ofServer = named.length > 0 ? named : all.filter(({ serverId }) => serverId.startsWith(server));
+  const meant = ofServer.filter(isMeant);
+  const found = meant.length > 0 ? meant : ofServer;
   const [first, ...more] = found;
   if (first === undefined) {
     throw new UsageError(
@@ -244,11 +262,20 @@ function addConfirm(group: Command, session: Session): void {
     .command('confirm')
     .description('Follows from now on what another workstation has written into the vault.')
     .argument('<server>', 'name or id of the server')
-    .requiredOption(`${flags.vault} <vault>`, 'name or id of the vault')
-    .addHelpText('after', '\nExample:\n  pgkeep auto-protect confirm prod --vault archive');
-  command.action((server: string, { vault }: PlaceOptions) =>
+    .option(
+      `${flags.vault} <vault>`,
+      'name or id of the vault (default: the only one whose rules for the server wait for it)',
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  pgkeep auto-protect confirm prod\n  pgkeep auto-protect confirm prod --vault archive',
+    );
+  command.action((server: string, options: Partial<PlaceOptions>) =>
     session.run(command, async (client) => {
-      const confirmed = await (await client()).autoProtect.confirm({ server, vault });
+      const { autoProtect } = await client();
+      const waits = ({ waitsForConfirmation }: AutoProtected) => waitsForConfirmation;
+      const vault = options.vault ?? onlyVault(server, await autoProtect.list(), waits);
+      const confirmed = await autoProtect.confirm({ server, vault });
       output.result(confirmed, () => {
         output.line(
           `This home follows ${countOf(confirmed.rules.length, 'rule')} of ${confirmed.vaultName}.`,

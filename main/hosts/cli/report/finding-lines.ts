@@ -2,6 +2,7 @@ import type { Finding } from '../../../../shared/findings.ts';
 import type { PrivilegeObject } from '../../../../shared/privileges.ts';
 import { formatCount } from '../../../../shared/words/counts.ts';
 import { formatSize } from '../../../../shared/words/sizes.ts';
+import { fixCommands } from './fix-commands.ts';
 import type { Output, Style } from '../terminal/output.ts';
 
 /** Lines of one kind that are shown without --verbose. */
@@ -33,9 +34,18 @@ export function showFindings(output: Output, findings: readonly ShownFinding[]):
     for (const [remedy, fixed] of ordered) {
       for (const alike of Map.groupBy(fixed, ({ title }) => title).values()) showAlike(output, alike);
       for (const line of remedy?.split('\n') ?? []) output.hanging(`${underSeverity}→ `, line, 'dim');
+      for (const command of commandsFor(fixed)) output.hanging(`${underSeverity}→ `, command, 'dim');
     }
   }
 }
+
+/** What fixes them on the command line, each once. */
+const commandsFor = (findings: readonly Finding[]): Set<string> =>
+  new Set(
+    findings.flatMap(({ steps }) =>
+      steps === undefined ? [] : fixCommands({ code: 'InternalError', steps }),
+    ),
+  );
 
 /** Findings of one title and severity. */
 function showAlike(output: Output, findings: readonly ShownFinding[]): void {

@@ -158,8 +158,6 @@ function commandOf(step: FixStep): string | readonly string[] {
       return pgkeepLine('points release', shWord(step.instance), shWord(step.point));
     case 'back-up':
       return pgkeepLine('backup', shWord(step.instance));
-    case 'change-server':
-      return pgkeepLine('server set', shWord(step.server));
     case 'choose-ca-file':
       return pgkeepLine('server set', serverWord(step.server), flags.caFile, 'FILE');
     case 'switch-tls-off':
@@ -200,8 +198,24 @@ function commandOf(step: FixStep): string | readonly string[] {
     case 'check-backup':
     case 'change-secret':
       return ofInstance(step);
+    case 'change-server':
+    case 'confirm-server':
+    case 'add-address':
+      return ofServer(step);
+  }
+}
+
+/** What changes how a server is reached. */
+function ofServer(
+  step: Extract<FixStep, { do: 'change-server' | 'confirm-server' | 'add-address' }>,
+): string {
+  switch (step.do) {
+    case 'change-server':
+      return pgkeepLine('server set', shWord(step.server));
     case 'confirm-server':
       return pgkeepLine('server confirm', shWord(step.server), flags.address, shWord(step.address));
+    case 'add-address':
+      return addAddress(step);
   }
 }
 
@@ -210,6 +224,19 @@ const leaveDatabases = ({ server, databases }: Extract<FixStep, { do: 'leave-dat
     'server remove',
     shWord(server),
     ...databases.flatMap((name) => [flags.leaveDatabase, shWord(name)]),
+  );
+
+const addAddress = ({ at, place, address, identity }: Extract<FixStep, { do: 'add-address' }>) =>
+  pgkeepLine(
+    'azure network add-address',
+    address === undefined ? '<address>' : shWord(address),
+    flags.identity,
+    identity === undefined ? 'NAME' : shWord(identity),
+    at === 'server' ? flags.serverId : flags.keyVault,
+    shWord(place),
+    flags.until,
+    'TIME',
+    flags.apply,
   );
 
 const addVault = () => [

@@ -78,13 +78,13 @@ function refused(error: unknown, statement: string): unknown {
   if (code === '42501') {
     const words = `The server refused ${shortened(statement)}: ${message}.`;
     return new PgkeepError('UserErrorMissingDBPermissions', words, {
-      remedy: `${whoMayRun(statement)} Nothing was changed.`,
+      remedy: `${whoMayRun(statement)} Nothing was changed on the server.`,
       ...more,
     });
   }
   if (code === '55P03') {
     return new PgkeepError('UserErrorLockTimeout', `Something stayed locked: ${message}`, {
-      remedy: 'Somebody is changing the objects right now: try again. Nothing was changed.',
+      remedy: 'Somebody is changing the objects right now: try again. Nothing was changed on the server.',
       ...more,
     });
   }
@@ -92,7 +92,7 @@ function refused(error: unknown, statement: string): unknown {
   const words = `The server refused ${shortened(statement)}: ${message}.`;
   return new PgkeepError('UserErrorInvalidInput', words, {
     remedy:
-      'Read the SQL again: the database has changed, or the server does not allow it. Nothing was changed.',
+      'Read the SQL again: the database has changed, or the server does not allow it. Nothing was changed on the server.',
     ...more,
   });
 }

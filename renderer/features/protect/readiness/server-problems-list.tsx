@@ -3,6 +3,8 @@ import { countOf } from '../../../../shared/words/counts.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { asSentence } from '../../../ui/format/as-sentence.ts';
 import { accessAddress, isAccessProblem } from '../../../ui/access/address.ts';
+import { AddMyAddress } from '../../../ui/access/add-my-address.tsx';
+import { addressStep } from '../../../ui/access/address-step.ts';
 import { LinkButton } from '../../../ui/buttons/link.tsx';
 import { secretWords } from '../../../ui/login/credential-kinds.ts';
 import { isLoginProblem } from '../../../ui/servers/problem-words.ts';
@@ -26,7 +28,7 @@ interface ServerProblemsProps extends LoginChanges {
 export function ServerProblems(props: ServerProblemsProps) {
   const { problems, isNext, onChangeLogin, onChangeSecret } = props;
   const first = problems.findIndex(({ code }) => isLoginProblem(code));
-  return problems.map(({ serverId, serverName, credential, code, message, remedy, keys }, index) => (
+  return problems.map(({ serverId, serverName, credential, code, message, remedy, steps, keys }, index) => (
     <NoticeBar
       key={keys.join(' ')}
       kind="bad"
@@ -51,7 +53,9 @@ export function ServerProblems(props: ServerProblemsProps) {
           <LinkButton size="small" href={accessAddress({ server: serverId })}>
             Access in Azure
           </LinkButton>
-        ) : undefined
+        ) : addressStep(steps) === undefined ? undefined : (
+          <AddMyAddress steps={steps} size="small" />
+        )
       }
     >
       {credential === null ? (

@@ -1,3 +1,4 @@
+import type { FixStep } from '../../../../shared/errors.ts';
 import type { GivenOwnLogin } from '../../../../shared/instances/own-login.ts';
 import type { Candidate } from '../candidates.ts';
 import { isLoginProblem, problemWords } from '../../../ui/servers/problem-words.ts';
@@ -12,6 +13,7 @@ export interface ServerProblem {
   readonly code: string | null;
   readonly message: string;
   readonly remedy: string;
+  readonly steps?: readonly FixStep[];
   /** Of the databases that it concerns. */
   readonly keys: readonly string[];
 }
@@ -58,6 +60,7 @@ export function serverProblemsOf(rows: readonly CheckedCandidate[]): ServerProbl
         code,
         message: finding.message,
         remedy: finding.remedy ?? '',
+        ...(finding.steps === undefined ? {} : { steps: finding.steps }),
         keys: alike.map((each) => each.row.key),
       },
     ];

@@ -1,5 +1,4 @@
 import { Button } from '@fluentui/react-components';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { AzureServer } from '../../../../shared/discovery/resources.ts';
 import { beforeAdding } from '../../../../shared/discovery/words.ts';
@@ -8,6 +7,7 @@ import { DrawerContent } from '../../../ui/dialogs/drawer.tsx';
 import { ResourceList } from '../../../ui/discovery/resource-list.tsx';
 import { serverRow } from '../../../ui/discovery/resource-rows.ts';
 import { Seen } from '../../../ui/discovery/seen.tsx';
+import { useFound } from '../../../ui/discovery/use-found.ts';
 import { NoticeBar } from '../../../ui/states/notice-bar.tsx';
 import { Identifier } from '../../../ui/text/identifier.tsx';
 import { AddByAddress } from './by-address.tsx';
@@ -16,7 +16,7 @@ import type { WayProps } from './way.ts';
 /** A server that is chosen among those that identities see in Azure; its address comes from there. */
 export function AddFromAzure(props: WayProps) {
   const [chosen, setChosen] = useState<AzureServer | null>(null);
-  const asked = useQuery(orpc.discovery.servers.queryOptions({ input: {} }));
+  const asked = useFound((options) => orpc.discovery.servers.queryOptions(options));
   if (chosen !== null) {
     const above = <ChosenServer server={chosen} onOther={() => setChosen(null)} />;
     return <AddByAddress {...props} inAzure={chosen} above={above} />;

@@ -152,7 +152,7 @@ function Reached({ check: { mode, host, resolvesTo, seenAddress } }: { check: Ne
   return (
     <Facts
       facts={[
-        ['Network', modeWords[mode]],
+        ['Network', mode === null ? null : modeWords[mode]],
         ['Host', host === null ? null : <Identifier key="host" name={host} max={80} />],
         ['Stands for', resolvesTo.join(', ') || 'no address here'],
         ['Address seen', seenAddress],

@@ -84,10 +84,11 @@ export function Rules({ server, rules }: { server: string; rules: readonly Serve
   const [taking, setTaking] = useState<AccessChange | null>(null);
   const { data: changes } = useQuery(orpc.access.changes.queryOptions({ input: { limit: 1000 } }));
   const now = useNow(60_000);
-  const columns = useMemo(
-    () => columnsOf({ server, changes: changes ?? [], now, onTake: setTaking }),
-    [server, changes, now],
-  );
+  const columns = useMemo(() => {
+    const known = { server, changes: changes ?? [], now, onTake: setTaking };
+    const isAnyMade = rules.some((rule) => madeBy(known.changes, { server, rule }) !== undefined);
+    return columnsOf(known).filter(({ id }) => id !== 'actions' || isAnyMade);
+  }, [server, rules, changes, now]);
   return (
     <>
       <DataTable

@@ -65,6 +65,7 @@ export function networkSummary({ mode, findings, rules }: NetworkCheck): string 
       : warnings > 0
         ? countOf(warnings, 'warning')
         : 'nothing stands in the way';
+  if (mode === null) return stands;
   return mode === 'public'
     ? `${mode}, ${countOf(rules.length, 'firewall rule')}, ${stands}`
     : `${mode}, ${stands}`;

@@ -9,6 +9,7 @@ import { toProblem } from '../../../api/problem.ts';
 import { ResourceList } from '../../../ui/discovery/resource-list.tsx';
 import { accountRow, containerRow } from '../../../ui/discovery/resource-rows.ts';
 import { Seen } from '../../../ui/discovery/seen.tsx';
+import { useFound } from '../../../ui/discovery/use-found.ts';
 import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { NoticeBar } from '../../../ui/states/notice-bar.tsx';
 import { TextSkeleton } from '../../../ui/states/skeletons.tsx';
@@ -22,7 +23,7 @@ export interface ContainerPickerProps {
 /** A container among those of the storage accounts that identities see: first the account, then the container. */
 export function ContainerPicker({ onChoose }: ContainerPickerProps) {
   const [account, setAccount] = useState<AzureStorageAccount | null>(null);
-  const asked = useQuery(orpc.discovery.storageAccounts.queryOptions({ input: {} }));
+  const asked = useFound((options) => orpc.discovery.storageAccounts.queryOptions(options));
   if (account !== null) {
     return (
       <>

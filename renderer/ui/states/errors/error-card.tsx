@@ -1,5 +1,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import type { Problem } from '../../../api/problem.ts';
+import { AddMyAddress } from '../../access/add-my-address.tsx';
+import { addressStep } from '../../access/address-step.ts';
 import { LinkButton } from '../../buttons/link.tsx';
 import { CodeBlock } from '../../copyable/code-block.tsx';
 import { Folded } from '../../layout/folded.tsx';
@@ -37,6 +39,7 @@ const sqlTitle = (code: string | null): string =>
 export function ErrorCard({ problem, title, action, remedy }: ErrorCardProps) {
   const styles = useStyles();
   const signIn = signInAddress(problem);
+  const address = addressStep(problem.steps);
   return (
     <StatusCard kind="bad" role="alert">
       <p className={styles.what}>
@@ -45,7 +48,10 @@ export function ErrorCard({ problem, title, action, remedy }: ErrorCardProps) {
       </p>
       <p className={styles.remedy}>{visibleText(problem.remedy)}</p>
       {problem.sql === undefined ? null : <CodeBlock title={sqlTitle(problem.code)} text={problem.sql} sql />}
-      {action === undefined && remedy === undefined && signIn === undefined ? null : (
+      {action === undefined &&
+      remedy === undefined &&
+      signIn === undefined &&
+      address === undefined ? null : (
         <div className={styles.actions}>
           {remedy === undefined ? null : (
             <Button appearance="primary" onClick={remedy.onClick}>
@@ -53,6 +59,7 @@ export function ErrorCard({ problem, title, action, remedy }: ErrorCardProps) {
             </Button>
           )}
           {signIn === undefined ? null : <LinkButton href={signIn}>Sign in again</LinkButton>}
+          <AddMyAddress steps={problem.steps} />
           {action === undefined ? null : <Button onClick={action.onClick}>{action.label}</Button>}
         </div>
       )}

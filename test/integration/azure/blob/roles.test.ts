@@ -85,6 +85,7 @@ function openVault(name = account) {
     file: '/nowhere',
     key: { read: refuse, write: refuse, remove: refuse },
     locked: (work) => work(),
+    warn: () => {},
   });
   const tokens = createTokenSource(azure.transport, cache);
   const identity = {

@@ -82,6 +82,15 @@ describe('the way to Azure', () => {
     expect(redact('the-password-of-the-proxy')).toBe('[redacted]');
   });
 
+  it('says how a % in the password of a proxy is written', async () => {
+    vi.stubEnv('HTTPS_PROXY', 'http://someone:100%@127.0.0.1:1');
+    await expect(get(trusting())).rejects.toMatchObject({
+      code: 'UserErrorInvalidInput',
+      message: 'The password in HTTPS_PROXY has a % that stands for itself.',
+      remedy: 'Write it as %25 in HTTPS_PROXY.',
+    });
+  });
+
   it('says that a proxy asks for a login', async () => {
     const network = await behindProxy({ login: 'someone:else' });
     await expect(get(trusting())).rejects.toMatchObject({

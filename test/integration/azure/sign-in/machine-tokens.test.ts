@@ -49,6 +49,7 @@ function openTokens(client = azure.transport) {
     file: '/nowhere',
     key: { read: nothing, write: nothing, remove: nothing },
     locked: (work) => work(),
+    warn: () => {},
   });
   return createTokenSource(client, cache);
 }

@@ -79,7 +79,7 @@ function openProcess() {
     remove: () => Promise.resolve(void keys.delete('key')),
   };
   const file = join(folder, 'tokens');
-  const cache = new TokenCache({ file, key, locked: (work) => work() });
+  const cache = new TokenCache({ file, key, locked: (work) => work(), warn: () => {} });
   return { file, tokens: createTokenSource(azure.transport, cache) };
 }
 
@@ -173,12 +173,28 @@ describe('a person signs in with a browser', () => {
     azure.entra.person = bob.username;
     const { tokens, file } = openProcess();
     await expect(
-      tokens.signIn({ ...wanted, by: 'browser', username: alice.username }, person(azure)),
+      tokens.signIn({ ...wanted, by: 'browser', who: identityOf() }, person(azure)),
     ).rejects.toMatchObject({
       code: 'UserErrorSignInFailed',
       message: 'bob@contoso.com signed in, and the identity is of alice@contoso.com.',
     });
     await expect(stat(file)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('is the same one by another name, and another one by the same name', async () => {
+    const { tokens } = openProcess();
+    const who = { ...identityOf(), username: 'alice.before@contoso.com' };
+    expect(await tokens.signIn({ ...wanted, by: 'browser', who }, person(azure))).toEqual({
+      username: alice.username,
+      homeAccountId: who.homeAccountId,
+    });
+    const before = { ...identityOf(), homeAccountId: `${bob.oid}.${tenant}` };
+    await expect(
+      tokens.signIn({ ...wanted, by: 'browser', who: before }, person(azure)),
+    ).rejects.toMatchObject({
+      code: 'UserErrorSignInFailed',
+      message: 'alice@contoso.com signed in with another account of the same name than the identity is of.',
+    });
   });
 });
 
@@ -295,7 +311,7 @@ describe('a person who is signed in', () => {
       message: `Alice has to sign in again: the sign-in was revoked (AADSTS50173, tenant ${tenant}).`,
       steps: [{ do: 'sign-in-again', identity: 'Alice' }],
     });
-    await tokens.signIn({ ...wanted, by: 'browser', username: alice.username }, person(azure));
+    await tokens.signIn({ ...wanted, by: 'browser', who: identityOf() }, person(azure));
     expect(await tokens.token(identityOf(), vaultScope, noSecrets)).toMatchObject({
       token: expect.stringMatching(/^eyJ/),
     });

@@ -10,11 +10,14 @@ import {
   makeOwner,
   me,
   openAccessStage,
+  otherGroup,
   server,
   subscription,
   type AccessStage,
 } from '../../../support/azure/access-stage.ts';
 import { addAccount } from '../../../support/azure/estate.ts';
+import { guardBlobs } from '../../../support/azure/guarded-blobs.ts';
+import { testTenant } from '../../../support/azure/azure.ts';
 import { startKeyVaults } from '../../../support/azure/key-vault.ts';
 import { runText } from '../../../support/recorded/command-line.ts';
 
@@ -83,7 +86,8 @@ describe('a secret by its URI', () => {
       outcome: 'cannot-tell',
       message:
         'Something between here and Azure answered HTTP 502 in its place, so it could not read the subscriptions of app. So roles and who could assign them cannot be told, and it cannot be tried from here.',
-      remedy: 'Check again when Azure answers.',
+      remedy:
+        'What opens it is the role Key Vault Secrets User on the secret or, where access policies decide, the secret permissions Get and List. Check again when Azure answers.',
     });
     expect(await rowsOf(stage, wish)).toMatchObject([{ outcome: 'granted' }]);
   });
@@ -164,3 +168,40 @@ it('a mistyped server is refused, also for somebody else, and not said to be ass
   });
   expect(await rowsOf(stage, { ...asked, server })).toMatchObject([{ outcome: 'assigned' }]);
 });
+
+it('a container that refuses names the role that opens it, also where Azure itself does not answer', async () => {
+  const stage = await stageWithGraph();
+  const account = {
+    id: `${otherGroup}/providers/Microsoft.Storage/storageAccounts/contoso`,
+    name: 'contoso',
+  };
+  const guarded = await guardBlobs(stage.azure, { ...account, port: 1 });
+  onTestFinished(() => guarded[Symbol.asyncDispose]());
+  const container = 'https://contoso.blob.core.windows.net/backups';
+  const line = ['azure', 'access', 'check', '--identity', 'app', '--container', container];
+  const role = 'What opens it is the role Storage Blob Data Contributor on the container.';
+  const unknown = await runText(stage.app, line);
+  expect(unknown.text.replaceAll(/\s+/g, ' ')).toContain(role);
+  stage.azure.arm.rule = () => ({ status: 502, headers: { 'content-type': 'text/html' }, body: '' });
+  const silent = await runText(stage.app, line);
+  expect(silent.text.replaceAll(/\s+/g, ' ')).toContain(role);
+});
+
+it.each([{ secretUri: uri }, { containerUrl: 'https://contoso.blob.core.windows.net/backups' }])(
+  'an identity of another cloud is not said to have tried it: %j',
+  async (where) => {
+    const stage = await stageWithGraph();
+    const source = { kind: 'env', variable: 'APP_SECRET' } as const;
+    const clientId = me;
+    await Array.fromAsync(
+      await stage.app.client.azure.signIn({
+        name: 'gov',
+        cloud: 'us-government',
+        way: { kind: 'service-principal', tenantId: testTenant, clientId, login: { kind: 'secret', source } },
+      }),
+    );
+    const { principal, purpose } = wish;
+    const [row] = await rowsOf(stage, { identity: 'gov', principal, purpose, ...where });
+    expect(row?.message).toContain('It was not tried: ');
+  },
+);

@@ -74,17 +74,66 @@ async function makeContainer(name: string): Promise<void> {
 
 const newName = () => `pgkeep-${(containers += 1)}`;
 
-async function signIn(name = 'backups'): Promise<void> {
+async function signIn(name = 'backups', id = clientId, { client } = app): Promise<void> {
   const way = {
     kind: 'service-principal',
     tenantId: testTenant,
-    clientId,
+    clientId: id,
     login: { kind: 'secret', source: { kind: 'env', variable: 'APP_SECRET' } },
   } as const;
-  await Array.fromAsync(await app.client.azure.signIn({ way, name }));
+  await Array.fromAsync(await client.azure.signIn({ way, name }));
 }
 
 const pgkeep = (...argv: string[]) => runJson(app, argv);
+
+describe('an identity that Azure does not answer', () => {
+  const slowId = '6f2c1f2e-0000-4000-8000-000000000009';
+
+  /** No time passes while it waits for others. */
+  async function openImpatient(): Promise<TestApp> {
+    azure.entra.apps.push({ clientId: slowId, tenantId: testTenant, secret: 'the-secret-of-the-app' });
+    const impatient = await openTestApp({
+      env: { APP_SECRET: 'the-secret-of-the-app' },
+      replace: { blob: { httpClient: azure.transport }, wait: () => Promise.resolve() },
+    });
+    await signIn('slow', slowId, impatient);
+    await signIn('backups', clientId, impatient);
+    azure.arm.rule = ({ principal }) =>
+      principal === slowId ? Promise.withResolvers<undefined>().promise : undefined;
+    return impatient;
+  }
+
+  it.each([
+    ['servers --search contoso-shop', ['contoso-shop']],
+    ['key-vaults', ['contoso-logins', 'contoso-old']],
+    ['storage --search contosocheap', ['contosocheap']],
+  ])('does not keep what others see from being shown: azure %s', async (words, names) => {
+    await using impatient = await openImpatient();
+    const argv = ['azure', ...words.split(' ')];
+    expect(await runJson(impatient, argv)).toMatchObject({
+      exitCode: 3,
+      document: {
+        found: names.map((name) => ({ name })),
+        failures: [{ identity: 'slow', subscription: null, problem: { code: 'UserErrorAzureNotReachable' } }],
+      },
+    });
+    const { exitCode, text } = await runText(impatient, argv);
+    expect([exitCode, text]).toEqual([
+      3,
+      expect.stringContaining(
+        'Warning: slow: Azure had not answered 5 seconds after another identity was shown what it sees.',
+      ),
+    ]);
+  });
+
+  it('does not keep a server from being found by its name', async () => {
+    await using impatient = await openImpatient();
+    const server = await impatient.client.discovery.findServer({ server: 'contoso-shop' });
+    expect(server.name).toBe('contoso-shop');
+    const account = await impatient.client.discovery.findAccount({ account: 'contosocheap' });
+    expect(account.name).toBe('contosocheap');
+  });
+});
 
 describe('a server from Azure', () => {
   it('is found, added by its name, and knows what Azure says of it', async () => {

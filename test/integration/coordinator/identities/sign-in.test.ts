@@ -239,6 +239,40 @@ describe('signing in to Azure', () => {
     await app.client.azure.signOut({ identity: 'backups' });
     expect([...entries]).toEqual([]);
   });
+
+  it('goes on with the secret that works where a new one does not', async () => {
+    const inKeychain = {
+      kind: 'service-principal',
+      tenantId: tenant,
+      clientId,
+      login: { kind: 'secret', source: { kind: 'keychain' } },
+    } as const;
+    await signIn({ way: inKeychain, secret: 'the-secret-of-the-app', name: 'backups' });
+    const kept = [...entries];
+    expect(await failureOf(signIn({ again: 'backups', secret: 'a-wrong-secret' }))).toMatchObject({
+      code: 'UserErrorApplicationLogin',
+    });
+    expect([...entries]).toEqual(kept);
+    expect(await states()).toEqual([['backups', 'works', null]]);
+    azure.entra.apps.splice(0, Infinity, { clientId, tenantId: tenant, secret: 'the-next-secret' });
+    await signIn({ again: 'backups', secret: 'the-next-secret' });
+    expect([...entries]).toEqual([[kept[0]?.[0], 'the-next-secret']]);
+    await signIn({ again: 'backups' });
+    expect(await states()).toEqual([['backups', 'works', null]]);
+  });
+
+  it('leaves nothing where its secret came from before', async () => {
+    const way = (source: { kind: 'keychain' } | { kind: 'env'; variable: string }) => ({
+      kind: 'service-principal' as const,
+      tenantId: tenant,
+      clientId,
+      login: { kind: 'secret' as const, source },
+    });
+    await signIn({ way: way({ kind: 'keychain' }), secret: 'the-secret-of-the-app', name: 'backups' });
+    await signIn({ again: 'backups', way: way({ kind: 'env', variable: 'APP_SECRET' }) });
+    expect([...entries]).toEqual([]);
+    expect(await states()).toEqual([['backups', 'works', null]]);
+  });
 });
 
 describe('a vault in a container', () => {

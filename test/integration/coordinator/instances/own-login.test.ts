@@ -8,6 +8,7 @@ import type { TestKeyVaults } from '../../../support/azure/key-vault.ts';
 import { roles } from '../../../support/azure/roles.ts';
 import { startSecretLogins, type SecretLogins } from '../../../support/azure/secret-logins-stage.ts';
 import { inDatabase, makeDatabase } from '../../../support/databases/test-databases.ts';
+import { runJson, runText } from '../../../support/recorded/command-line.ts';
 import { sharedServer } from '../../../support/servers/shared.ts';
 
 const server = () => sharedServer(16);
@@ -308,11 +309,18 @@ describe('the SQL of a secret that was created', () => {
     const { digest, sql } = await create('ran', { isNewRole: true });
     const absent = { exists: false, canLogin: false };
     const there = { exists: true, canLogin: true };
-    expect(await run(digest, true)).toEqual({ applied: false, before: absent, after: there, notes: [] });
+    expect(await run(digest, true)).toEqual({
+      applied: false,
+      before: absent,
+      after: there,
+      loggedIn: null,
+      notes: [],
+    });
     expect(await run(digest, false)).toEqual({
       applied: true,
       before: absent,
       after: there,
+      loggedIn: true,
       notes: ['pgkeep has logged in to source as kv_ran with the secret.'],
     });
     const [entry] = await app.client.privileges.audit();
@@ -326,10 +334,96 @@ describe('the SQL of a secret that was created', () => {
     const verifier = /'(SCRAM[^']+)'/.exec(sql)?.[1] ?? '';
     expect(verifier).toMatch(/^SCRAM-SHA-256\$4096:/);
     const refused = await failureOf(run(digest, false));
-    expect(refused).toMatchObject({ code: 'UserErrorInvalidInput' });
+    expect(refused).toMatchObject({
+      code: 'UserErrorInvalidInput',
+      remedy: expect.stringContaining('run the SQL with ALTER ROLE in place of CREATE ROLE') as string,
+    });
     const [second] = await app.client.privileges.audit();
     expect(second?.problem).toContain('role "kv_ran" already exists');
-    expect(JSON.stringify(await app.client.privileges.audit())).not.toContain(verifier);
+    expect(JSON.stringify(await app.client.privileges.audit())).not.toContain(verifier.slice(0, 30));
+  });
+
+  describe('on the command line', () => {
+    const admin = ['--admin-user', server().user, '--admin-password-env', 'ADMIN'];
+    const create = (name: string, ...more: string[]) => [
+      'azure',
+      'secret',
+      'create',
+      `${secret}-${name}`,
+      '--identity',
+      'backups',
+      '--server',
+      'source',
+      '--user',
+      'kv_typed',
+      ...more,
+    ];
+    const typed = (...argv: string[]) => {
+      const { client, env } = app;
+      return runText({ client, env: { ...env, ADMIN: server().password } }, argv);
+    };
+    const dropsRole = () =>
+      onTestFinished(async () => {
+        await inDatabase(server(), 'postgres', (client) => client.query('DROP ROLE IF EXISTS kv_typed'));
+      });
+
+    it('is run as the administrator once the secret is there', async () => {
+      assignTo(logins.azure, roles.secretsOfficer, logins.vaultId);
+      dropsRole();
+      const { exitCode, text } = await typed(...create('typed', '--new-role', '--apply', ...admin));
+      expect(exitCode).toBe(0);
+      expect(text).toContain(
+        'The secret shop-login-typed of the key vault contoso-kv holds the login of kv_typed.',
+      );
+      expect(text).toContain('CREATE ROLE "kv_typed" LOGIN PASSWORD');
+      expect(text).toContain('pgkeep has logged in to source as kv_typed with the secret.');
+      expect(text).toContain('Applied; it is in the audit trail');
+      const value = keyVaults.secrets.get('contoso-kv/shop-login-typed')?.at(-1)?.value ?? '';
+      expect(value).toContain('User Id=kv_typed');
+      expect(text).not.toContain(/Password=([^;]+)/.exec(value)?.[1]);
+    });
+
+    it('says with --json what was made and what became of the SQL', async () => {
+      assignTo(logins.azure, roles.secretsOfficer, logins.vaultId);
+      dropsRole();
+      const argv = create('json', '--new-role', '--apply', ...admin);
+      const env = { ...app.env, ADMIN: server().password };
+      const { exitCode, document } = await runJson({ client: app.client, env }, argv);
+      expect([exitCode, document]).toMatchObject([
+        0,
+        { secret: `${secret}-json`, applied: true, before: { exists: false }, loggedIn: true },
+      ]);
+    });
+
+    it('fails with what is there now, and the SQL that is left to run', async () => {
+      assignTo(logins.azure, roles.secretsOfficer, logins.vaultId);
+      const { exitCode, text } = await typed(...create('failed', '--apply', ...admin));
+      expect(exitCode).toBe(1);
+      expect(text).toContain(
+        'Failed: The secret shop-login-failed was written to the key vault contoso-kv, but running its SQL on source failed: The server refused ALTER ROLE "kv_typed" PASSWORD',
+      );
+      expect(text).toContain('run the SQL with CREATE ROLE in place of ALTER ROLE');
+      expect(text).toContain(
+        'The secret stays, and creating it again is refused. Nobody can log in with it before this SQL was run on source as an administrator.',
+      );
+      expect(text).toMatch(/^ {4}ALTER ROLE "kv_typed" PASSWORD 'SCRAM-SHA-256\$4096:[^']+';$/m);
+      expect(keyVaults.secrets.has('contoso-kv/shop-login-failed')).toBe(true);
+    });
+
+    it.each([
+      [['--apply'], '--apply needs --admin-user: who runs the SQL', 2],
+      [admin, 'The --admin options belong to --apply.', 2],
+      [
+        ['--apply', '--admin-user', 'postgres', '--admin-password-env', 'NOWHERE'],
+        'The environment variable NOWHERE is not set.',
+        1,
+      ],
+    ])('makes no secret with %j', async (more, words, code) => {
+      assignTo(logins.azure, roles.secretsOfficer, logins.vaultId);
+      const { exitCode, text } = await typed(...create('unmade', ...more));
+      expect([exitCode, text]).toEqual([code, expect.stringContaining(words)]);
+      expect([...keyVaults.secrets.keys()]).toEqual(['contoso-kv/shop-login']);
+    });
   });
 
   it('is run only by the digest of what was shown, and on its server', async () => {

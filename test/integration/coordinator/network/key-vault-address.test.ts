@@ -9,6 +9,10 @@ import {
   signIn,
   type AccessStage,
 } from '../../../support/azure/access-stage.ts';
+import { keyVaults } from '../../../support/azure/arm/key-vaults.ts';
+import { resourceGraph } from '../../../support/azure/arm/resource-graph.ts';
+import { builtIn } from '../../../support/azure/arm/rights.ts';
+import { subscriptions } from '../../../support/azure/arm/subscriptions.ts';
 import { startKeyVaults } from '../../../support/azure/key-vault.ts';
 import { runText } from '../../../support/recorded/command-line.ts';
 
@@ -95,6 +99,49 @@ describe('an address that a key vault refused', () => {
     expect((await access.changes())[0]).toMatchObject({ action: 'remove', outcome: 'applied' });
     expect(vaultOf(stage)).toMatchObject({ enableRbacAuthorization: true, publicNetworkAccess: 'Enabled' });
     expect(stage.azure.network.refused).toStrictEqual([]);
+  });
+
+  it('is looked at and let in on the command line, without any server', async () => {
+    const stage = await closedStage();
+    const checking = ['azure', 'network', 'check', '--identity', 'app', '--key-vault', keyVault];
+    const { text, exitCode } = await runText(stage.app, checking);
+    const said = text.replaceAll(/\s+/g, ' ');
+    expect(said).toContain(`Key vault: shop-kv does not let ${address} in`);
+    expect(said).toContain(`next: pgkeep azure network add-address ${address} --identity app`);
+    expect(exitCode).toBe(1);
+    expect(await stage.app.client.network.check({ identity: 'app', keyVault })).toMatchObject({
+      mode: null,
+      host: null,
+      rules: [],
+    });
+    const adding = ['azure', 'network', 'add-address', address, ...checking.slice(3), '--until', until];
+    await runText(stage.app, [...adding, '--apply']);
+    expect((await runText(stage.app, checking)).exitCode).toBe(0);
+  });
+
+  it('is said with the command that lets it in wherever it is refused, and let in by the name', async () => {
+    const stage = await closedStage();
+    const { tenant, azure } = stage;
+    tenant.subscriptions.push({ id: '6f2c1f2e-0000-4000-8000-0000000000f1', name: 'Shop' });
+    azure.arm.handlers.push(subscriptions(tenant), resourceGraph(tenant), keyVaults(tenant));
+    // Resource Graph of these tests knows reading roles only
+    stage.assign(builtIn.reader, keyVault);
+    Object.assign(vaultOf(stage), { vaultUri: 'https://shop-kv.vault.azure.net/' });
+    const place = '--identity app --key-vault https://shop-kv.vault.azure.net';
+    const command = `pgkeep azure network add-address ${address} ${place} --until TIME --apply`;
+    const uri = 'https://shop-kv.vault.azure.net/secrets/shop-login';
+    for (const line of [
+      'azure secrets --identity app --key-vault shop-kv',
+      `azure access check --identity app --key-vault ${keyVault} --secret shop-login`,
+      `azure access check --identity app --secret-uri ${uri}`,
+      `server add flex --host shop-pg.postgres.database.azure.com --user app --secret-uri ${uri} --identity app`,
+    ]) {
+      const { text } = await runText(stage.app, line.split(' '));
+      expect([line, text.replaceAll(/\s+/g, ' ')]).toStrictEqual([line, expect.stringContaining(command)]);
+    }
+    const letting = `azure network add-address ${address} ${place} --until ${until} --apply`;
+    expect((await runText(stage.app, letting.split(' '))).exitCode).toBe(0);
+    expect(aclsOf(stage)).toMatchObject({ ipRules: [{ value: office }, { value: `${address}/32` }] });
   });
 
   it('is taken back at once, with what somebody else added meanwhile left alone', async () => {

@@ -286,7 +286,7 @@ describe('what is refused', () => {
     for (const dryRun of [true, false]) {
       expect(await failureOf(apply('privflow_no', { admin: 'privflow_modest', dryRun }))).toMatchObject({
         code: 'UserErrorMissingDBPermissions',
-        remedy: expect.stringContaining('Nothing was changed.') as string,
+        remedy: expect.stringContaining('Nothing was changed on the server.') as string,
       });
     }
     expect((await app.client.privileges.audit())[0]).toMatchObject({
@@ -334,7 +334,7 @@ describe('what is refused', () => {
     expect(await failureOf(apply('privflow_one', { admin: 'privflow_modest' }))).toMatchObject({
       code: 'UserErrorMissingDBPermissions',
       message: `The server refused ${refused}: permission denied to change default privileges.`,
-      remedy: 'Run it as that role, as a member of it, or as a superuser. Nothing was changed.',
+      remedy: 'Run it as that role, as a member of it, or as a superuser. Nothing was changed on the server.',
     });
     expect(await rightsIn('privflow_one')).toEqual(before);
   });

@@ -1,5 +1,6 @@
 import { RestError } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from 'vitest';
+import type { PgkeepError } from '../../../../main/core/errors.ts';
 import { toSecretError } from '../../../../main/azure/key-vault/errors.ts';
 import { namedSecret } from '../../../../shared/logins/secret-uri.ts';
 
@@ -46,6 +47,19 @@ describe('what Key Vault refuses', () => {
       'The firewall of the key vault contoso-kv lets nobody in from 2001:db8::7.',
     );
     expect(from('no')).toBe('The firewall of the key vault contoso-kv lets nobody in from this address.');
+  });
+
+  it('names the step that lets the address in that its firewall saw, as far as it knows it', () => {
+    const steps = (message: string, inner = 'ForbiddenByFirewall') =>
+      (toSecretError(refused(403, inner, message), { ...secret, as: 'app' }, 'get') as PgkeepError).steps;
+    const step = { do: 'add-address', at: 'key-vault', place: secret.vaultUrl, identity: 'app' };
+    expect(steps('no\r\nClient address: 198.51.100.7\r\nCaller: x')).toStrictEqual([
+      { ...step, address: '198.51.100.7' },
+    ]);
+    expect(steps('no')).toStrictEqual([step]);
+    expect(steps('no\r\nClient address: 2001:db8::7\r\nCaller: x')).toStrictEqual([]);
+    // rules for addresses do nothing there
+    expect(steps('no', 'ForbiddenByConnection')).toStrictEqual([]);
   });
 
   it('asks for rights to write where something was written', () => {

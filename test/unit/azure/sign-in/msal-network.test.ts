@@ -5,7 +5,7 @@ import {
   type PipelineRequest,
 } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from 'vitest';
-import { msalNetwork } from '../../../../main/azure/sign-in/msal-network.ts';
+import { msalNetwork, type NetworkSays } from '../../../../main/azure/sign-in/msal-network.ts';
 
 const url = 'https://login.microsoftonline.com/contoso.com/oauth2/v2.0/token';
 
@@ -40,7 +40,6 @@ describe('the network of MSAL', () => {
       ['GET', undefined, 30_000],
     ]);
     expect(sent[0]?.headers.get('content-type')).toBe(headers['content-type']);
-    expect(msal.said()).toEqual({});
   });
 
   it('asks again after as long as Entra says', async () => {
@@ -50,14 +49,39 @@ describe('the network of MSAL', () => {
     expect(sent).toHaveLength(3);
   });
 
-  it('tells once what Entra refused with', async () => {
-    const { msal } = network({
-      status: 400,
-      body: '{"error":"invalid_grant","error_description":"AADSTS50173: no"}',
-    });
-    expect(await msal.sendPostRequestAsync(url)).toMatchObject({ status: 400 });
-    expect(msal.said()).toEqual({ refusal: 'AADSTS50173: no' });
-    expect(msal.said()).toEqual({});
+  /** What work is told to have met, where it then fails. */
+  async function saidOf(msal: ReturnType<typeof msalNetwork>, work: () => Promise<unknown>) {
+    const said: NetworkSays[] = [];
+    const failing = msal.telling(
+      async () => {
+        await work();
+        throw new Error('MSAL says little');
+      },
+      (error, heard) => {
+        said.push(heard);
+        return error;
+      },
+    );
+    await expect(failing).rejects.toThrow(/^/);
+    return said;
+  }
+
+  it('tells what Entra refused with, to the work that asked', async () => {
+    const { msal } = network(
+      { status: 400, body: '{"error":"invalid_grant","error_description":"AADSTS50173: no"}' },
+      { status: 200, body: '{}' },
+    );
+    const asked = Promise.withResolvers<undefined>();
+    const [refused, other] = await Promise.all([
+      saidOf(msal, async () => {
+        await msal.sendPostRequestAsync(url);
+        asked.resolve(undefined);
+      }),
+      saidOf(msal, () => asked.promise),
+    ]);
+    expect(refused).toEqual([{ refusal: 'AADSTS50173: no' }]);
+    expect(other).toEqual([{}]);
+    expect(await saidOf(msal, () => msal.sendPostRequestAsync(url))).toEqual([{}]);
   });
 
   it('gives the page of a proxy as an error', async () => {
@@ -74,6 +98,8 @@ describe('the network of MSAL', () => {
       message: 'login.microsoftonline.com does not answer.',
       details: 'certificate has expired',
     });
-    expect(msal.said().failure).toMatchObject({ code: 'UserErrorAzureNotReachable' });
+    expect(await saidOf(msal, () => msal.sendPostRequestAsync(url))).toMatchObject([
+      { failure: { code: 'UserErrorAzureNotReachable' } },
+    ]);
   });
 });

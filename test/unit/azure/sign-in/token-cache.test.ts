@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -9,6 +9,9 @@ let file: string;
 let key: string | undefined;
 let locked: number;
 let unattended: boolean[];
+let warnings: unknown[];
+/** Of each time that the key was read. */
+let wasLocked: boolean[];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pgkeep-cache-'));
@@ -16,6 +19,8 @@ beforeEach(async () => {
   key = undefined;
   locked = 0;
   unattended = [];
+  warnings = [];
+  wasLocked = [];
 });
 afterEach(() => rm(folder, { recursive: true }));
 
@@ -25,6 +30,7 @@ const open = () =>
     key: {
       read: (isUnattended) => {
         unattended.push(isUnattended);
+        wasLocked.push(locked > 0);
         return Promise.resolve(key);
       },
       write: (text) => Promise.resolve(void (key = text)),
@@ -39,6 +45,7 @@ const open = () =>
         locked -= 1;
       }
     },
+    warn: (error) => void warnings.push(error),
   });
 
 const tokensOf = async (id: string) => (await open().read(id))?.tokens;
@@ -89,9 +96,63 @@ describe('the tokens of a home', () => {
     const entry = await open().read('identity-1', true);
     if (entry === undefined) expect.unreachable();
     await open().renew('identity-1', entry, true);
-    expect(unattended).toEqual([true, true, true]);
+    expect(unattended).toEqual([true, true]);
     await open().read('identity-1');
     expect(unattended.at(-1)).toBe(false);
+  });
+
+  it('keep nobody waiting while a keychain asks to be unlocked', async () => {
+    await open().begin('identity-1', 'one');
+    wasLocked = [];
+    const entry = await open().read('identity-1');
+    if (entry === undefined) expect.unreachable();
+    await open().renew('identity-1', entry);
+    await open().begin('identity-2', 'two');
+    await open().remove('identity-1');
+    expect(wasLocked).toEqual([false, false, false, false]);
+  });
+
+  it('are of the sign-in that another process began anew while the key was read', async () => {
+    await open().begin('identity-1', 'one');
+    const late = new TokenCache({
+      file,
+      key: {
+        // the first answer comes from before the last identity was signed out
+        read: async () => {
+          const before = key;
+          if (locked === 0) {
+            await open().remove('identity-1');
+            await open().begin('identity-2', 'two');
+          }
+          return locked === 0 ? before : key;
+        },
+        write: (text) => Promise.resolve(void (key = text)),
+        remove: () => Promise.resolve(void (key = undefined)),
+      },
+      locked: async (work) => {
+        locked += 1;
+        try {
+          return await work();
+        } finally {
+          locked -= 1;
+        }
+      },
+      warn: () => {},
+    });
+    await late.begin('identity-3', 'three');
+    expect(await tokensOf('identity-2')).toBe('two');
+    expect(await tokensOf('identity-3')).toBe('three');
+  });
+
+  it('are not kept where the disk refuses it, which is told to the log alone', async () => {
+    await open().begin('identity-1', 'one');
+    const entry = await open().read('identity-1');
+    if (entry === undefined) expect.unreachable();
+    // a folder in the place of the file that is written first
+    await mkdir(join(`${file}.${process.pid}`, 'full'), { recursive: true });
+    await open().renew('identity-1', { ...entry, tokens: 'newer' });
+    expect(warnings).toEqual([expect.objectContaining({ code: 'ERR_FS_EISDIR' })]);
+    expect(await tokensOf('identity-1')).toBe('one');
   });
 
   it('go with their identity, and the file and its key with the last one', async () => {

@@ -92,6 +92,11 @@ describe('a connection that is needed', () => {
       'cannot-tell',
       'It was tried with a token of "alice": It is away.',
     ],
+    [
+      { kind: 'failed', message: 'It is in another cloud.', remedy: 'Wait.', isUnsent: true },
+      'cannot-tell',
+      'It was not tried with a token of "alice": It is in another cloud.',
+    ],
     [undefined, 'cannot-tell', 'It was not tried.'],
   ] as const)('that was not made is not granted: %j', async (tried, outcome, message) => {
     expect(await rowOf(token, tried)).toStrictEqual({ outcome, message, tries: 1 });

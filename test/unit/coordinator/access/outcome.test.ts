@@ -65,13 +65,26 @@ describe('the outcome of a row', () => {
   it('says what else is wrong, and what to do about it', () => {
     expect(outcomeOf(facts({ holds: yes, tried: failed }))).toStrictEqual({
       outcome: 'cannot-tell',
-      message: 'The role Reader is assigned, and trying it came to nothing: The network is away.',
+      message: 'The role Reader is assigned, but the try failed: The network is away.',
       remedy: 'Mend the network. Then check again.',
+      held: true,
       canAssign: false,
     });
     expect(outcomeOf(facts({ tried: failed })).message).toBe(
       'You lack the role Reader, and you may assign it. The network is away.',
     );
+  });
+
+  it('is held where nothing has to be assigned, whatever the try came to', () => {
+    const isHeld = (more: Partial<RowFacts>) => outcomeOf(facts(more)).held;
+    expect(isHeld({ holds: unknown, tried: { kind: 'worked' } })).toBe(true);
+    expect(isHeld({ holds: unknown, tried: absent })).toBe(true);
+    for (const tried of [refused, failed, undefined]) expect(isHeld({ holds: yes, tried })).toBe(true);
+    expect(isHeld({ isEligible: true, tried: refused })).toBe(true);
+    expect(isHeld({ tried: failed })).toBe(false);
+    expect(isHeld({ holds: unknown, tried: failed })).toBe(false);
+    expect(isHeld({ holds: { known: true, value: 'with a condition' } })).toBe(false);
+    expect(isHeld({ mayAssign: { known: true, value: 'once activated' } })).toBe(false);
   });
 
   it('may come to act where a right is missing, and not where something else is wrong', () => {

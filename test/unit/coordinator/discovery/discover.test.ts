@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { discover, isFound, theOne } from '../../../../main/coordinator/discovery/discover.ts';
 import type { AskingAs, Seen } from '../../../../main/coordinator/discovery/port.ts';
 import { PgkeepError, toErrorReport } from '../../../../main/core/errors.ts';
@@ -27,9 +27,18 @@ type Item = ReturnType<typeof resource>;
 
 const seen = (...found: Item[]): Seen<Item> => ({ found, failures: [], unreadable: 0, otherHosts: [] });
 
+/** How long was waited for others, in ms, each with what ends it. */
+let waits: { readonly ms: number; readonly end: () => void }[];
+
 let engine: TestEngine;
 beforeEach(async () => {
-  engine = await openEngine();
+  waits = [];
+  const wait = (ms: number, signal?: AbortSignal) =>
+    new Promise<void>((resolve) => {
+      waits.push({ ms, end: resolve });
+      signal?.addEventListener('abort', () => resolve());
+    });
+  engine = await openEngine({ timers: { repeat: () => ({ [Symbol.dispose]: () => {} }), wait } });
   onTestFinished(() => engine[Symbol.asyncDispose]());
   for (const name of ['Alice', 'Bob']) engine.store.identities.save(identityOf(name));
 });
@@ -89,20 +98,59 @@ describe('looking in Azure', () => {
     );
   });
 
-  it('where one thing is meant, leaves out who does not answer once another one sees it', async () => {
-    const left: string[] = [];
-    const ask = ({ identity, signal }: AskingAs) =>
-      identity.name === 'Bob'
-        ? Promise.resolve(seen(resource('shop')))
-        : new Promise<Seen<Item>>((_resolve, reject) => {
-            signal?.addEventListener('abort', () => {
-              left.push(identity.name);
-              reject(new Error('left out'));
-            });
+  /** Bob sees the shop; Alice answers nothing until she is left out. */
+  const left: string[] = [];
+  const aliceIsSlow = ({ identity, signal }: AskingAs) =>
+    identity.name === 'Bob'
+      ? Promise.resolve(seen(resource('shop')))
+      : new Promise<Seen<Item>>((_resolve, reject) => {
+          signal?.addEventListener('abort', () => {
+            left.push(identity.name);
+            reject(new Error('left out'));
           });
-    const meant = { isMeant: ({ name }: Item) => name === 'shop', patienceMs: 0 };
-    const all = await discover(engine, ask, { meant });
-    expect(all).toMatchObject({ found: [resource('shop')], failures: [] });
+        });
+  const untilWaiting = () => vi.waitFor(() => expect(waits).toHaveLength(1));
+  beforeEach(() => void left.splice(0));
+
+  it('shows what came in time, and tells who did not answer', async () => {
+    const asked = discover(engine, aliceIsSlow, {});
+    await untilWaiting();
+    expect({ left, ms: waits[0]?.ms }).toEqual({ left: [], ms: 5_000 });
+    waits[0]?.end();
+    expect(await asked).toMatchObject({
+      found: [resource('shop')],
+      identities: ['Alice', 'Bob'],
+      failures: [
+        {
+          identity: 'Alice',
+          subscription: null,
+          problem: {
+            code: 'UserErrorAzureNotReachable',
+            message: 'Azure had not answered 5 seconds after another identity was shown what it sees.',
+          },
+        },
+      ],
+    });
+    expect(left).toEqual(['Alice']);
+  });
+
+  it('waits for an identity that is named, and where the others see nothing that is searched', async () => {
+    const slow = Promise.withResolvers<Seen<Item>>();
+    const ask = ({ identity }: AskingAs) =>
+      identity.name === 'Bob' ? Promise.resolve(seen(resource('shop'))) : slow.promise;
+    const alone = discover(engine, ask, { identity: 'Alice' });
+    const searched = discover(engine, ask, { search: 'crm' });
+    slow.resolve(seen(resource('crm')));
+    expect(await alone).toMatchObject({ found: [resource('crm')], failures: [] });
+    expect(await searched).toMatchObject({ found: [resource('crm')], failures: [] });
+  });
+
+  it('where one thing is meant, leaves out who does not answer once another one sees it', async () => {
+    const asked = discover(engine, aliceIsSlow, { isMeant: ({ name }: Item) => name === 'shop' });
+    await untilWaiting();
+    expect(waits[0]?.ms).toBe(1_000);
+    waits[0]?.end();
+    expect(await asked).toMatchObject({ found: [resource('shop')], failures: [] });
     expect(left).toEqual(['Alice']);
   });
 
@@ -111,8 +159,9 @@ describe('looking in Azure', () => {
       identity.name === 'Alice'
         ? Promise.reject(new PgkeepError('UserErrorSignInAgain', 'The sign-in has ended.'))
         : Promise.resolve(seen(resource('crm')));
-    const all = await discover(engine, ask, { meant: { isMeant: () => false, patienceMs: 0 } });
+    const all = await discover(engine, ask, { isMeant: () => false });
     expect(all).toMatchObject({ found: [resource('crm')], failures: [{ identity: 'Alice' }] });
+    expect(waits).toEqual([]);
   });
 
   it('asks nobody where nobody is signed in', async () => {
@@ -176,6 +225,8 @@ describe('the one that is meant', () => {
     });
     expect(refusal('crm', of())).toMatchObject({
       message: 'The server "crm" was not found in Azure by "Alice". There is none that they may read.',
+      remedy:
+        'Rights on secrets or data alone show nothing in Azure: have an administrator give the identity the role Reader on it, sign in as somebody who has it, or give the address yourself.',
     });
   });
 

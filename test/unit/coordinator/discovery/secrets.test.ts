@@ -34,6 +34,7 @@ async function open(discovery?: Partial<Engine['discovery']>) {
   const engine = {
     store: opened.store,
     secrets: opened.secrets,
+    timers: opened.timers,
     discovery: { ...opened.discovery, ...discovery },
     keyVaults: {
       read: refuse,

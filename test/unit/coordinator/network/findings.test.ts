@@ -1,24 +1,32 @@
 import { describe, expect, it } from 'vitest';
-import { networkFindings, type NetworkFacts } from '../../../../main/coordinator/network/findings.ts';
+import {
+  networkFindings,
+  type NetworkFacts,
+  type SeenServer,
+} from '../../../../main/coordinator/network/findings.ts';
 
 const address = '198.51.100.7';
 
-const found = (more: Partial<NetworkFacts>) =>
+type Facts = SeenServer & Pick<NetworkFacts, 'isForAzureBackup'>;
+
+const found = ({ isForAzureBackup = false, ...more }: Partial<Facts>) =>
   networkFindings({
-    serverName: 'shop-pg',
-    mode: 'public',
-    state: 'Ready',
-    host: 'shop-pg.postgres.database.azure.com',
-    resolvesTo: ['20.1.2.3'],
-    tried: undefined,
-    cause: undefined,
-    seenAddress: undefined,
-    rules: [],
-    isForAzureBackup: false,
+    server: {
+      serverName: 'shop-pg',
+      mode: 'public',
+      state: 'Ready',
+      host: 'shop-pg.postgres.database.azure.com',
+      resolvesTo: ['20.1.2.3'],
+      tried: undefined,
+      cause: undefined,
+      seenAddress: undefined,
+      rules: [],
+      ...more,
+    },
+    isForAzureBackup,
     keyVaults: [],
     overdue: [],
     now: new Date('2026-11-29T12:00:00Z'),
-    ...more,
   }).map(({ severity, message }) => `${severity}: ${message}`);
 
 const failed = { kind: 'failed', message: 'It timed out.', remedy: 'Wait.' } as const;
@@ -101,7 +109,7 @@ describe('a private server', () => {
   const how = 'shop-pg has public access disabled, so its firewall rules (0) do nothing';
   const host = 'shop-pg.postgres.database.azure.com';
 
-  it.each<[Partial<NetworkFacts>, string]>([
+  it.each<[Partial<Facts>, string]>([
     [{}, `blocker: ${how}, but ${host} stands for the public address 20.1.2.3 here, where nothing answers.`],
     [{ resolvesTo: [] }, `blocker: ${how}, and ${host} stands for no address here.`],
     [

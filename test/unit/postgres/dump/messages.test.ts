@@ -128,6 +128,15 @@ describe('dumpError', () => {
     );
   });
 
+  it('names the step that lets this machine through the firewall of Azure', () => {
+    const line = `${to}FATAL:  no pg_hba.conf entry for host "198.51.100.7", user "app", database "shop", SSL encryption`;
+    const place = { address: { host: 'shop.postgres.database.azure.com' } };
+    const exit = { code: 1, signal: null, ok: false, stderrTail: [line] };
+    expect(dumpError(exit, { ...login, place }).steps).toStrictEqual([
+      { do: 'add-address', at: 'server', place: place.address.host, address: '198.51.100.7' },
+    ]);
+  });
+
   it('tells how it ended when it said nothing', () => {
     expect(dumpError({ code: null, signal: 'SIGTERM', ok: false, stderrTail: [] }, login)).toMatchObject({
       code: 'UserErrorClientToolFailed',

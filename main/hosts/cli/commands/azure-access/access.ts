@@ -12,6 +12,7 @@ import {
   type AccessChange,
   type PlannedChange,
 } from '../../../../../shared/access/changes.ts';
+import { leftOutWords, nothingHandedWords } from '../../../../../shared/access/hand-over-words.ts';
 import { ResourceId } from '../../../../../shared/access/resource-id.ts';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { countOf } from '../../../../../shared/words/counts.ts';
@@ -70,8 +71,9 @@ function showCheck(output: Output, { ready, principal, rows }: AccessCheck): voi
     rows.map((row) => ({
       title: row.title,
       severity: isThere(row) ? 'ok' : row.blocks ? 'blocker' : 'note',
-      message: `${row.outcome.replace('-', ' ')}. ${row.message}`,
+      message: `${outcomeWord(row)}. ${row.message}`,
       ...(row.remedy !== null && { remedy: row.remedy }),
+      ...(row.steps !== undefined && { steps: row.steps }),
       objects: [
         ...(row.canAssign && row.grant?.kind === 'role'
           ? row.grant.scopes.map(({ level, opens, id }) => ({ name: `${level}: ${opens}`, detail: id }))
@@ -82,11 +84,16 @@ function showCheck(output: Output, { ready, principal, rows }: AccessCheck): voi
   );
 }
 
+/** What is held is said to be: that its try failed says nothing of roles. */
+const outcomeWord = ({ outcome, held }: AccessRow): string =>
+  outcome === 'cannot-tell' && held ? 'assigned' : outcome.replace('-', ' ');
+
 function notReady(who: string, rows: AccessCheck['rows']): string {
   const inTheWay = rows.filter((row) => row.blocks && !isThere(row));
-  return inTheWay.every(({ outcome }) => outcome === 'cannot-tell')
-    ? `Whether all that ${who} needs is there cannot be told.`
-    : `Something is missing for ${who}.`;
+  if (!inTheWay.every(({ outcome }) => outcome === 'cannot-tell')) return `Something is missing for ${who}.`;
+  return inTheWay.every(({ held }) => held)
+    ? `No role is missing for ${who}, and something else is wrong.`
+    : `Whether all that ${who} needs is there cannot be told.`;
 }
 
 function addAssign(access: Command, session: Session): void {
@@ -194,10 +201,10 @@ function addHandOver(access: Command, session: Session): void {
       output.result(handed, () => {
         if (handed.rows.length > 0) output.script(options.template ? handed.template : handed.script);
       });
-      if (handed.rows.length === 0 && handed.left.length === 0) output.notice('Nothing is missing.');
-      for (const { title, message, remedy } of handed.left) {
-        output.warning(`${title}: ${message}`);
-        if (remedy !== null) output.hint(remedy);
+      if (handed.rows.length === 0) output.notice(nothingHandedWords(handed.left));
+      for (const row of handed.left) {
+        output.warning(leftOutWords(row));
+        if (row.remedy !== null) output.hint(row.remedy);
       }
       return handed.rows.length === 0 && handed.left.length > 0 ? exitCodes.failed : exitCodes.done;
     }),

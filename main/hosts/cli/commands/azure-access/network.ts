@@ -1,8 +1,14 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { addedWords, type AccessChange } from '../../../../../shared/access/changes.ts';
-import type { KeyVaultNetwork, NetworkCheck, OverdueRule } from '../../../../../shared/access/network.ts';
-import { KeyVaultResourceId, ServerResourceId } from '../../../../../shared/access/resource-id.ts';
+import {
+  ServerReference,
+  type KeyVaultNetwork,
+  type NetworkCheck,
+  type NetworkMode,
+  type OverdueRule,
+} from '../../../../../shared/access/network.ts';
+import { KeyVaultReference } from '../../../../../shared/discovery/discovery.ts';
 import { pgkeepLine } from '../../../../../shared/command-line/command-names.ts';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
 import { Reference } from '../../../../../shared/ids.ts';
@@ -14,11 +20,6 @@ import { showFindings } from '../../report/finding-lines.ts';
 import { showOverdueRules } from '../../report/overdue-rules.ts';
 import type { Output } from '../../terminal/output.ts';
 import type { Session } from '../../terminal/session.ts';
-
-interface ServerOptions {
-  readonly identity: string;
-  readonly serverId: string;
-}
 
 /** Whose rules they are. */
 interface RuledOptions {
@@ -34,23 +35,26 @@ const subject =
 export function addNetworkCommands(azure: Command, session: Session): void {
   const network = azure
     .command('network')
-    .description('How a server of Azure is reached, and addresses that its firewall lets in for a while.');
+    .description(
+      'How a server or a key vault of Azure is reached, and addresses that its firewall lets in for a while.',
+    );
   addCheck(network, session);
   addAddress(network, session);
   addRemoveEnded(network, session);
 }
 
-const addServerOptions = (command: Command): Command =>
-  addIdentityOption(command).requiredOption(
-    `${flags.serverId} <resource id>`,
-    'the flexible server',
-    checked(ServerResourceId),
-  );
-
 const addRuledOptions = (command: Command): Command =>
   addIdentityOption(command)
-    .option(`${flags.serverId} <resource id>`, 'the flexible server', checked(ServerResourceId))
-    .option(`${flags.keyVault} <resource id>`, 'or the key vault', checked(KeyVaultResourceId));
+    .option(
+      `${flags.serverId} <server>`,
+      'the flexible server, by host, name or resource id; it or a key vault is needed',
+      checked(ServerReference),
+    )
+    .option(
+      `${flags.keyVault} <key vault>`,
+      'or the key vault, by name, address or resource id, in place of a server',
+      checked(KeyVaultReference),
+    );
 
 /** Throws a UsageError unless it is one of the two. */
 function ruledBy({ identity, serverId, keyVault }: RuledOptions) {
@@ -64,28 +68,34 @@ function ruledBy({ identity, serverId, keyVault }: RuledOptions) {
   };
 }
 
-interface CheckOptions extends ServerOptions {
+interface CheckOptions extends RuledOptions {
   readonly server?: string;
-  readonly keyVault?: string;
   readonly azureBackup?: true;
 }
 
 function addCheck(network: Command, session: Session): void {
   const { output } = session;
-  const command = addServerOptions(
+  const command = addIdentityOption(
     network
       .command('check', { isDefault: true })
-      .description('Says how the server is reached, what stands in the way, and what its firewall lets in.'),
+      .description(
+        'Says how a server or a key vault is reached, what stands in the way, and what its firewall lets in.',
+      ),
   )
+    .option(
+      `${flags.serverId} <server>`,
+      'the flexible server, by host, name or resource id; it or a key vault is needed',
+      checked(ServerReference),
+    )
     .option(
       `${flags.server} <server>`,
       'the server as it is called here, to connect to, and to ask the key vaults of its logins',
       checked(Reference),
     )
     .option(
-      `${flags.keyVault} <resource id>`,
-      'look at this key vault, not at those of the logins',
-      checked(KeyVaultResourceId),
+      `${flags.keyVault} <key vault>`,
+      'look at this key vault (name, address or resource id), not at those of the logins; alone, at nothing else',
+      checked(KeyVaultReference),
     )
     .option(flags.azureBackup, 'whether Azure Backup comes through, in place of pgkeep on this machine')
     .addHelpText(
@@ -94,11 +104,17 @@ function addCheck(network: Command, session: Session): void {
     );
   command.action(({ identity, serverId, server, keyVault, azureBackup }: CheckOptions) =>
     session.run(command, async (client) => {
+      if (serverId === undefined && keyVault === undefined) {
+        throw new UsageError('name a server with --server-id, a key vault with --key-vault, or both');
+      }
+      if (serverId === undefined && server !== undefined) {
+        throw new UsageError('--server belongs to --server-id');
+      }
       const check = await (
         await client()
       ).network.check({
         identity,
-        server: serverId,
+        ...(serverId !== undefined && { server: serverId }),
         ...(server !== undefined && { serverName: server }),
         ...(keyVault !== undefined && { keyVault }),
         for: azureBackup === true ? 'azure-backup' : 'pgkeep',
@@ -114,19 +130,21 @@ const modes = {
   public: 'public, with firewall rules',
   'private endpoint': 'private endpoint; public access is disabled',
   subnet: 'a subnet of its own',
-} as const satisfies Record<NetworkCheck['mode'], string>;
+} as const satisfies Record<NetworkMode, string>;
 
 function showCheck(
   output: Output,
   { mode, host, resolvesTo, seenAddress, findings, rules, keyVaults }: NetworkCheck,
   identity: string,
 ): void {
-  output.pairs([
-    ['Network', modes[mode]],
-    ['Host', host ?? undefined],
-    ['Stands for', resolvesTo.join(', ') || 'no address here'],
-    ['Address seen', seenAddress ?? undefined],
-  ]);
+  if (mode !== null) {
+    output.pairs([
+      ['Network', modes[mode]],
+      ['Host', host ?? undefined],
+      ['Stands for', resolvesTo.join(', ') || 'no address here'],
+      ['Address seen', seenAddress ?? undefined],
+    ]);
+  }
   showFindings(output, findings);
   showRules(output, rules);
   for (const keyVault of keyVaults) showKeyVault(output, keyVault, identity);

@@ -42,6 +42,13 @@ const steps: Record<FixStep['do'], FixStep> = {
   'repair-unknown-vault': { do: 'repair-unknown-vault' },
   'fill-vault': { do: 'fill-vault', vault: 'old one' },
   'confirm-second-place': { do: 'confirm-second-place', vault: 'old one' },
+  'add-address': {
+    do: 'add-address',
+    at: 'key-vault',
+    place: 'https://shop-kv.vault.azure.net',
+    address: '198.51.100.7',
+    identity: 'alice@contoso.com',
+  },
   'leave-databases': { do: 'leave-databases', server: 'old', databases: ['half', 'a b'] },
 };
 
@@ -90,11 +97,22 @@ describe('the command that fixes an error', () => {
     ['confirm-server', 'pgkeep server confirm prod --address db.example.com:5432'],
     ['leave-databases', "pgkeep server remove old --leave-database half --leave-database 'a b'"],
     ['test-server', "pgkeep server test 'bob'\\''s $(server)'"],
+    [
+      'add-address',
+      'pgkeep azure network add-address 198.51.100.7 --identity alice@contoso.com --key-vault https://shop-kv.vault.azure.net --until TIME --apply',
+    ],
     ['check-backup', "pgkeep check backup 'prod/my shop'"],
     ['change-secret', "pgkeep instances set 'prod/my shop' --secret-uri URI --identity NAME"],
     ['choose-secret', 'pgkeep restore … --secret-uri URI --identity NAME'],
   ] as const)('%s is %s', (step, command) => {
     expect(fixCommands({ code: 'InternalError', steps: [steps[step]] })).toStrictEqual([command]);
+  });
+
+  it('leaves out what is not known of an address that a server refused', () => {
+    const step = { do: 'add-address', at: 'server', place: 'shop.postgres.database.azure.com' } as const;
+    expect(fixCommands({ code: 'InternalError', steps: [step] })).toStrictEqual([
+      'pgkeep azure network add-address <address> --identity NAME --server-id shop.postgres.database.azure.com --until TIME --apply',
+    ]);
   });
 
   it('names the server where it is known', () => {

@@ -59,19 +59,19 @@ describe('statements in a transaction', () => {
       '42501',
       'UserErrorMissingDBPermissions',
       'The server refused GRANT 1: permission denied.',
-      'Run it as somebody who owns the objects, is a member of their owners, or is a superuser. Nothing was changed.',
+      'Run it as somebody who owns the objects, is a member of their owners, or is a superuser. Nothing was changed on the server.',
     ],
     [
       '55P03',
       'UserErrorLockTimeout',
       'Something stayed locked: permission denied',
-      'Somebody is changing the objects right now: try again. Nothing was changed.',
+      'Somebody is changing the objects right now: try again. Nothing was changed on the server.',
     ],
     [
       '42P01',
       'UserErrorInvalidInput',
       'The server refused GRANT 1: permission denied.',
-      'Read the SQL again: the database has changed, or the server does not allow it. Nothing was changed.',
+      'Read the SQL again: the database has changed, or the server does not allow it. Nothing was changed on the server.',
     ],
   ])('are rolled back where the server refuses one with %s', async (code, own, message, remedy) => {
     const { asked, connection } = serverThatRefuses('GRANT 1;', databaseError(code));

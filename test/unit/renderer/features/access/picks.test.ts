@@ -16,6 +16,7 @@ const row = (
   outcome: 'not-assigned',
   message: '',
   remedy: null,
+  held: false,
   canAssign: true,
   beside: [],
   ...change,

@@ -15,6 +15,7 @@ const row = (outcome: AccessOutcome, change: Partial<AccessRow> = {}): AccessRow
   outcome,
   message: 'It is so.',
   remedy: outcome === 'granted' || outcome === 'assigned' ? null : 'Do something.',
+  held: outcome === 'granted' || outcome === 'assigned',
   canAssign: outcome === 'not-assigned',
   beside: [],
   ...change,
@@ -32,6 +33,7 @@ describe('the badge of a row', () => {
     [row('may-not'), 'blocker', 'Not allowed'],
     [row('may-not', { blocks: false }), 'warning', 'Not allowed'],
     [row('cannot-tell'), 'unknown', 'Cannot be told'],
+    [row('cannot-tell', { held: true }), 'unknown', 'Assigned, try failed'],
   ])('of %j', (of, status, word) => {
     expect(outcomeBadge(of)).toStrictEqual({ status, word });
   });
@@ -51,6 +53,16 @@ describe('how access stands', () => {
     ['All 2 things that are needed are there.', true, [row('granted'), row('assigned')]],
     ['1 of 2 things is missing; nothing is held up by it.', true, [row('granted'), optional]],
     ['Whether all that is needed is there cannot be told.', false, [row('granted'), row('cannot-tell')]],
+    [
+      'No role is missing, and something else is wrong.',
+      false,
+      [row('granted'), row('cannot-tell', { held: true })],
+    ],
+    [
+      'Whether all that is needed is there cannot be told.',
+      false,
+      [row('cannot-tell'), row('cannot-tell', { held: true })],
+    ],
     ['What is needed is missing, and can be assigned from here.', false, [row('not-assigned')]],
     ['2 of 2 things are missing; 1 can be assigned from here.', false, [row('not-assigned'), row('may-not')]],
     ['1 of 2 things is missing, and cannot be assigned from here.', false, [row('granted'), row('may-not')]],

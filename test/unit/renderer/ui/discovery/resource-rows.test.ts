@@ -65,10 +65,9 @@ describe('a line to choose', () => {
     expect(row({})).toEqual(['text/plain · does not expire', null]);
     expect(row({ contentType: null, isEnabled: false })).toEqual(['does not expire', 'disabled']);
     expect(row({ expiresAt: '2027-01-01T00:00:00.000Z' })).toEqual(['text/plain · expires 2027-01-01', null]);
-    expect(row({ expiresAt: '2026-11-29T12:00:00.000Z' })).toEqual([
-      'text/plain · expired 2026-11-29',
-      'expired',
-    ]);
+    const expiresAt = '2026-11-29T12:00:00.000Z';
+    expect(row({ expiresAt })).toEqual(['text/plain', 'expired 2026-11-29']);
+    expect(row({ expiresAt, isEnabled: false })).toEqual(['text/plain · expired 2026-11-29', 'disabled']);
     expect(row({ notBefore: '2026-11-29T12:00:00.000Z' })).toEqual(['text/plain · does not expire', null]);
     expect(row({ notBefore: '2027-01-01T00:00:00.000Z' })).toEqual([
       'text/plain · not before 2027-01-01 · does not expire',

@@ -17,6 +17,7 @@ it('tells how the role stood before and stands afterwards', () => {
     applied: true,
     before: { exists: false, canLogin: false },
     after: { exists: true, canLogin: false },
+    loggedIn: true,
     notes: [],
   });
   expect(isValidElement(shown) && shown.props).toEqual({

@@ -46,12 +46,12 @@ describe('the form of a new secret', () => {
   it('says what is missing, by field', () => {
     const empty = { ...form, place: '', server: '', user: '', identity: '' };
     expect(newSecretProblems(empty, today)).toEqual({
-      place: 'The name of the secret.',
+      place: 'Type the name of the secret.',
       server: 'Choose the server that the login is for.',
-      user: 'The role that logs in.',
+      user: 'Type the role that logs in.',
       identity: 'Choose as whom it is written.',
     });
-    expect(newSecretProblems({ ...empty, keyVault: null }, today).place).toBe('The URI of the secret.');
+    expect(newSecretProblems({ ...empty, keyVault: null }, today).place).toBe('Type the URI of the secret.');
   });
 
   it('takes no other name, no other host and no day that is over', () => {

@@ -23,6 +23,7 @@ const missing: AccessRow = {
   outcome: 'not-assigned',
   message: 'You lack the role Key Vault Secrets User, and you may assign it.',
   remedy: 'Assign it.',
+  held: false,
   canAssign: true,
   beside: [],
 };
@@ -40,9 +41,18 @@ const granted: AccessCheck = {
       outcome: 'granted',
       message: 'It was tried and worked.',
       remedy: null,
+      held: true,
       canAssign: false,
     },
   ],
+};
+const held: AccessRow = {
+  ...missing,
+  outcome: 'cannot-tell',
+  message: 'The role Key Vault Secrets User is assigned, but the try failed: A firewall.',
+  remedy: 'Open it. Then check again.',
+  held: true,
+  canAssign: false,
 };
 const change = {
   action: 'add',
@@ -233,8 +243,34 @@ describe('azure access hand-over', () => {
     });
     expect([stdout, stderr]).toStrictEqual([
       '',
-      'Warning: Read the secret login: You lack the role Key Vault Secrets User, and you may assign it.\nAssign it.\n',
+      'Nothing is to be handed over.\nWarning: Read the secret login: You lack the role Key Vault Secrets User, and you may assign it.\nAssign it.\n',
     ]);
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe('a role that is there, and whose try failed', () => {
+  it('is left out of what is handed over', async () => {
+    const { stdout, stderr, exitCode } = await pgkeep(['azure', 'access', 'hand-over', ...secret], {
+      answers: { 'access.handOver': () => ({ template: '', script: '', rows: [], left: [held] }) },
+    });
+    expect([stdout, stderr]).toStrictEqual([
+      '',
+      'Nothing is to be handed over: no role has to be assigned.\n' +
+        'Warning: Left out: Read the secret login. The role Key Vault Secrets User is assigned, but the try failed: A firewall.\n' +
+        'Open it. Then check again.\n',
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
+  it('is said to be assigned', async () => {
+    const { stdout, exitCode } = await pgkeep(['azure', 'access', 'check', ...secret], {
+      answers: { 'access.check': () => ({ ...check, rows: [held] }) },
+    });
+    expect(stdout).toContain('No role is missing for the identity itself, and something else is wrong.');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      'assigned. The role Key Vault Secrets User is assigned, but the try failed: A firewall.',
+    );
     expect(exitCode).toBe(1);
   });
 });

@@ -59,6 +59,41 @@ describe('azure network check', () => {
   });
 });
 
+describe('a key vault alone', () => {
+  const ofVault = ['azure', 'network', 'check', '--identity', 'app', '--key-vault', keyVault];
+
+  it('is looked at without a server', async () => {
+    const alone = {
+      ...check,
+      mode: null,
+      host: null,
+      resolvesTo: [],
+      seenAddress: null,
+      rules: [],
+      keyVaults: [
+        { name: 'shop-kv', id: keyVault, seenAddress: '198.51.100.7', hasRules: true, addresses: [] },
+      ],
+    };
+    const { stdout, calls } = await pgkeep(ofVault, { answers: { 'network.check': () => alone } });
+    expect(calls).toStrictEqual([
+      { path: 'network.check', input: { identity: 'app', keyVault, for: 'pgkeep' } },
+    ]);
+    expect(stdout).not.toContain('Network ');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      `next: pgkeep azure network add-address 198.51.100.7 --identity app --key-vault ${keyVault} --until`,
+    );
+  });
+
+  it.each([
+    [['--identity', 'app'], 'Name a server with --server-id, a key vault with --key-vault, or both'],
+    [[...ofVault.slice(3), '--server', 'prod'], '--server belongs to --server-id'],
+  ])('is refused where nothing is named that it could be about: %j', async (options, words) => {
+    const { stderr, exitCode, calls } = await pgkeep(['azure', 'network', 'check', ...options], {});
+    expect(stderr).toContain(words);
+    expect([exitCode, calls]).toStrictEqual([2, []]);
+  });
+});
+
 describe('azure network add-address', () => {
   const until = '2026-11-24T10:00:00Z';
   const line = ['azure', 'network', 'add-address', '198.51.100.7', ...subject, '--until', until];
