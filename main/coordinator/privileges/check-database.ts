@@ -35,7 +35,7 @@ export interface CheckOptions {
 
 type CheckEngine = Pick<
   Engine,
-  'store' | 'clock' | 'home' | 'secrets' | 'openStorage' | 'log' | 'writer' | 'discovery'
+  'store' | 'clock' | 'home' | 'secrets' | 'openStorage' | 'log' | 'writer' | 'discovery' | 'timers'
 >;
 
 /**
