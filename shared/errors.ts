@@ -39,6 +39,11 @@ export const errorCodes = {
   ResourceNotFound:
     'Check the resource id, and that the identity may read the resource; it may have been deleted.',
 
+  ResourceGroupNotFound:
+    'Check the resource id; the resource group was deleted or renamed, and what was in it with it.',
+  ServerNotReadyForLongTermBackup:
+    'Bring the server to the state Ready (Start, in the Azure portal, for one that is stopped), then try again.',
+
   UserErrorChangedMeanwhile:
     'Somebody else changed it since it was shown. Look again, and decide on what is there now.',
   UserErrorScopeLocked:

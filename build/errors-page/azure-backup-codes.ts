@@ -46,11 +46,12 @@ export const azureBackupCodes = {
     action: 'Bring the server to the state Ready, then try again.',
   },
   ResourceGroupNotFound: {
-    cause: 'The resource group of the server is gone.',
+    cause: 'The resource group is gone, or was renamed.',
     action: 'Stop the protection of what was in it.',
   },
   ResourceNotFound: {
-    cause: 'The server is gone, or was moved to another resource group.',
+    cause:
+      'The server, or what else was asked for in Azure, is gone, or was moved to another resource group.',
     action: 'Stop the protection, or protect the server where it is now.',
   },
   AuthorizationFailed: {

@@ -39,7 +39,14 @@ export const AccessWish = z.object({
   /** The server as it is called here, to try a connection. */
   serverName: Reference.optional(),
   secret: z.object({ vault: KeyVaultResourceId, name: SecretName }).optional(),
-  container: z.object({ account: AccountResourceId, name: ContainerName }).optional(),
+  container: z
+    .object({
+      account: AccountResourceId,
+      name: ContainerName,
+      /** Where it is tried; absent: Azure is asked. An account may have its blobs in a DNS zone: `contoso.z01.blob.storage.azure.net`. */
+      url: ContainerAddress.optional(),
+    })
+    .optional(),
   /** The same by their addresses, where nobody knows the resource: Azure is asked for it, as far as it shows it. */
   secretUri: SecretUri.optional(),
   containerUrl: ContainerAddress.optional(),
@@ -119,7 +126,7 @@ export const AccessRow = z.object({
   held: z.boolean(),
   /** Whether one click may give it. */
   canAssign: z.boolean(),
-  /** Locks and deny assignments there, each in a sentence. */
+  /** Locks and deny assignments there, or why they cannot be told, each in a sentence. Policies show on assigning only. */
   beside: z.array(z.string()),
 });
 export type AccessRow = z.infer<typeof AccessRow>;
@@ -158,7 +165,10 @@ export type AssignProgress = z.infer<typeof AssignProgress>;
 const picked = z.object({ wish: AccessWish, picks: z.array(AccessPick).min(1) });
 
 export const access = {
-  /** What the principal needs, what of it is there, and who could give the rest. Changes nothing. */
+  /**
+   * What the principal needs, what of it is there, and who could give the rest. Changes nothing in Azure's roles and rules; in a
+   * container that is tried it writes, reads and removes one small file, which stays where it may not be removed.
+   */
   check: oc.input(AccessWish).output(AccessCheck),
   /** What `assign` would ask Azure for, with the name of it. */
   preview: oc

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { KeyVaultResourceId, ResourceId } from './resource-id.ts';
+import { SecretUri } from '../logins/secret-uri.ts';
+import { placeWords } from './place-words.ts';
+import { AccountResourceId, KeyVaultResourceId, ResourceId } from './resource-id.ts';
 import { ObjectId, PrincipalType } from './principals.ts';
 
 const RoleAssignmentChange = z.object({
@@ -57,12 +59,24 @@ const KeyVaultAddressChange = z.object({
   beside: KeyVaultAcls,
 });
 
+/** A private container that was made. */
+const ContainerChange = z.object({
+  kind: z.literal('container'),
+  account: AccountResourceId,
+  name: z.string(),
+});
+
+/** A secret that was made, by its URI: never its value. */
+const SecretChange = z.object({ kind: z.literal('secret'), secret: SecretUri });
+
 /** One entry of something in Azure: what is added, or taken away again. */
 export const ChangedEntry = z.discriminatedUnion('kind', [
   RoleAssignmentChange,
   AccessPolicyChange,
   FirewallRuleChange,
   KeyVaultAddressChange,
+  ContainerChange,
+  SecretChange,
 ]);
 export type ChangedEntry = z.infer<typeof ChangedEntry>;
 export type RoleAssignmentEntry = z.infer<typeof RoleAssignmentChange>;
@@ -98,6 +112,31 @@ export const AccessChange = PlannedChange.extend({
   takenBackBy: z.int().nullable(),
 });
 export type AccessChange = z.infer<typeof AccessChange>;
+
+/** That a container is made, before it is and in the audit trail. */
+export const makesContainer = ({
+  account,
+  name,
+}: Pick<z.infer<typeof ContainerChange>, 'account' | 'name'>): string =>
+  `Makes ${placeWords(`${account}/blobServices/default/containers/${name}`)}, private.`;
+
+/** Why pgkeep does not take back what it added, in a sentence; undefined where it does. */
+export function neverTakenBack({ kind }: Pick<ChangedEntry, 'kind'>): string | undefined {
+  switch (kind) {
+    case 'container':
+      return 'A container is not taken back: recovery points may lie in it.';
+    case 'secret':
+      return 'A secret is not taken back: something may log in with it.';
+    case 'role-assignment':
+    case 'access-policy':
+    case 'firewall-rule':
+    case 'key-vault-address':
+      return undefined;
+  }
+}
+
+/** No call of Azure says beforehand what its policies forbid to whom. */
+export const policiesShowLater = 'Whether a policy of Azure forbids it shows only when it is assigned.';
 
 /** What came of adding: "Added: the role Reader of … at …." or "It was there already: the role Reader of … at ….". */
 export const addedWords = ({ says }: Pick<AccessChange, 'says'>, existed: boolean): string =>

@@ -13,3 +13,21 @@ export type NamedPlace = z.infer<typeof NamedPlace>;
 /** Where it is: a path or a container's URL. */
 export const namedPlaceText = (place: NamedPlace): string =>
   place.kind === 'folder' ? place.path : place.url;
+
+/** Whether a container's URL leads to this machine, as an emulator's does; on another one it means another machine. */
+export function isOnThisMachine(url: string): boolean {
+  const host = URL.parse(url)?.hostname ?? '';
+  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || host.startsWith('127.');
+}
+
+/**
+ * Whether a vault names a container on this machine without lying there itself. Whoever writes to the vault would have whatever
+ * listens here be sent a login: it is never offered, and refused.
+ */
+export const isForeignLoopback = (
+  vault: { readonly kind: 'folder' } | { readonly kind: 'azure-blob'; readonly url: string },
+  named: NamedPlace | undefined,
+): boolean =>
+  named?.kind === 'azure-blob' &&
+  isOnThisMachine(named.url) &&
+  !(vault.kind === 'azure-blob' && isOnThisMachine(vault.url));

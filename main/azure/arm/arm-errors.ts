@@ -15,6 +15,10 @@ const isGone: Meaning = {
   code: 'ResourceNotFound',
   says: (what) => `Azure has no such resource, so it could not ${what}.`,
 };
+const groupIsGone: Meaning = {
+  code: 'ResourceGroupNotFound',
+  says: (what) => `Azure has no such resource group, so it could not ${what}.`,
+};
 const isSilent: Meaning = {
   code: 'UserErrorAzureNotReachable',
   says: (what) => `Azure does not answer, so it could not ${what}.`,
@@ -24,6 +28,7 @@ const isSilent: Meaning = {
 const byCode: Readonly<Record<string, Meaning>> = {
   AuthorizationFailed: mayNot,
   LinkedAuthorizationFailed: mayNot,
+  ResourceGroupNotFound: groupIsGone,
   DenyAssignmentAuthorizationFailed: {
     code: 'UserErrorDenyAssignment',
     says: (what) => `A deny assignment forbids this identity to ${what}.`,
@@ -116,7 +121,7 @@ export function toReadError(error: unknown, what: string): unknown {
     });
   if (found.code === 'AuthorizationFailed') return as('UserErrorMSIMissingPermissions');
   if (found.code === 'ResourceNotFound')
-    return as('UserErrorNotFound', 'Look for it in the Azure portal: it was deleted, renamed or moved.');
+    return as('ResourceNotFound', 'Look for it in the Azure portal: it was deleted, renamed or moved.');
   return found;
 }
 

@@ -26,12 +26,12 @@ export async function listContainers(access: AzureAccess, account: AccountPlace)
   }
 }
 
-/** Makes a private container; one that is there stays as it is. */
+/** Makes a private container; one that is there stays as it is, and is not new. */
 export async function createContainer(
   access: AzureAccess,
   account: AccountPlace,
   container: string,
-): Promise<AzureContainer> {
+): Promise<{ container: AzureContainer; isNew: boolean }> {
   const { subscription, group, name } = placeOf(account.id, accounts);
   const { blobContainers } = clientOf(access, subscription);
   try {
@@ -40,9 +40,11 @@ export async function createContainer(
       throw error;
     });
     // Create would change the public access of one that is there.
-    if (known !== undefined) return asContainer(account, { ...known, name: container });
+    if (known !== undefined) {
+      return { container: asContainer(account, { ...known, name: container }), isNew: false };
+    }
     const made = await blobContainers.create(group, name, container, { publicAccess: 'None' });
-    return asContainer(account, { ...made, name: container });
+    return { container: asContainer(account, { ...made, name: container }), isNew: true };
   } catch (error) {
     throw notCreated(
       toArmError(error, `create the container ${container} in ${name}`),

@@ -8,6 +8,8 @@ const Rule = z.object({ name: z.string(), startIpAddress: z.string(), endIpAddre
 
 const Server = z.object({
   fullyQualifiedDomainName: z.string().nullish(),
+  /** `Ready`, `Stopped`, `Updating` …: a service may have more than the SDK knows. */
+  state: z.string().nullish(),
   network: z
     .object({
       publicNetworkAccess: z.string().nullish(),
@@ -23,14 +25,16 @@ export function firewall({ servers, pollMs }: Pick<ArmClients, 'servers' | 'poll
   return {
     async serverNetwork(id: string) {
       return explained(`read the server ${at(id)[1]}`, async () => {
-        const { fullyQualifiedDomainName, network } = Server.parse(await servers(id).servers.get(...at(id)));
+        const { fullyQualifiedDomainName, state, network } = Server.parse(
+          await servers(id).servers.get(...at(id)),
+        );
         const mode =
           (network?.delegatedSubnetResourceId ?? '') !== ''
             ? ('delegated-subnet' as const)
             : network?.publicNetworkAccess?.toLowerCase() === 'disabled'
               ? ('private-endpoint' as const)
               : ('public' as const);
-        return { host: fullyQualifiedDomainName ?? undefined, mode };
+        return { host: fullyQualifiedDomainName ?? undefined, mode, state: state ?? undefined };
       });
     },
     async firewallRules(id: string) {

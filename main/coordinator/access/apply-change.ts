@@ -1,4 +1,3 @@
-import { hostname, userInfo } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import type {
   AccessChange,
@@ -10,24 +9,12 @@ import type {
   RoleAssignmentEntry,
 } from '../../../shared/access/changes.ts';
 import type { AzureIdentity } from '../../../shared/identities/identities.ts';
-import { cleanUp } from '../../core/clean-up.ts';
-import { messageOf, PgkeepError } from '../../core/errors.ts';
-import { redact } from '../../core/redact.ts';
-import type { NewAccessChange } from '../../store/tables/access-changes.ts';
-import { whenFree } from '../../store/when-free.ts';
+import { PgkeepError } from '../../core/errors.ts';
 import type { Engine } from '../engine.ts';
-import { openVault } from '../vaults/open-vault.ts';
 import { heldPermissions } from './facts.ts';
+import { recordChange } from './record-change.ts';
 import type { ResourceControl } from './resource-control.ts';
 import { names, withAddress, withoutAddress } from './vault-acls.ts';
-
-/** How the problem of a change ends that may have been made all the same. */
-export const notKnown = 'it is not known whether it was changed.';
-
-function problemOf(error: unknown): string {
-  const isSilent = error instanceof PgkeepError && error.code === 'UserErrorAzureNotReachable';
-  return isSilent ? `${error.message.replace(/\.$/, '')}: ${notKnown}` : messageOf(error);
-}
 
 /** As whom Azure is asked. */
 export interface Asker {
@@ -36,39 +23,15 @@ export interface Asker {
 }
 
 /**
- * Looks at what is there now, changes one entry, and writes both into the audit trail: that it is asked for before Azure is asked,
- * and then what came of it. Throws UserErrorChangedMeanwhile where what is there is not what the change is about, and what
- * Azure says.
+ * Looks at what is there now, changes one entry, and writes both into the audit trail. Throws UserErrorChangedMeanwhile where what
+ * is there is not what the change is about, and what Azure says.
  */
-export async function applyChange(
+export function applyChange(
   engine: Engine,
   planned: PlannedChange,
   { identity, control }: Asker,
 ): Promise<AccessChange> {
-  const { store, clock } = engine;
-  const change: NewAccessChange = {
-    ...planned,
-    at: clock.now().toISOString(),
-    user: userInfo().username,
-    host: hostname(),
-    identityId: identity.id,
-    identityName: identity.name,
-  };
-  const unknown = `pgkeep ended before Azure had answered: ${notKnown}`;
-  const id = await whenFree(() => store.accessChanges.insert(change, unknown));
-  let made: boolean;
-  try {
-    made = await make(control, planned);
-  } catch (error) {
-    const problem = redact(problemOf(error));
-    await cleanUp(error, () => whenFree(() => store.accessChanges.setOutcome(id, 'failed', problem)));
-    await file(engine, { ...change, outcome: 'failed', problem });
-    throw error;
-  }
-  const outcome = made ? 'applied' : 'unchanged';
-  await whenFree(() => store.accessChanges.setOutcome(id, outcome, null));
-  await file(engine, { ...change, outcome, problem: null });
-  return { ...change, id, outcome, problem: null, takenBackBy: null };
+  return recordChange(engine, planned, identity, () => make(control, planned));
 }
 
 /** False where it was so already. */
@@ -83,6 +46,10 @@ function make(control: ResourceControl, { action, entry }: PlannedChange): Promi
       return isAdded ? addRule(control, entry) : removeRule(control, entry);
     case 'key-vault-address':
       return changeAddress(control, entry, action);
+    case 'container':
+    case 'secret':
+      // they are made by who hears of their names, and never taken back
+      throw new Error(`a ${entry.kind} is not changed here`);
   }
 }
 
@@ -170,33 +137,7 @@ const whatIs = {
   'access-policy': 'Roles decide in the key vault by now, so its access policies do nothing.',
   'firewall-rule': 'The firewall rule of that name lets other addresses in by now.',
   'key-vault-address': 'The network rules of the key vault were changed by somebody else meanwhile.',
-} as const satisfies Record<ChangedEntry['kind'], string>;
+} as const satisfies Partial<Record<ChangedEntry['kind'], string>>;
 
-const changed = ({ kind }: ChangedEntry) => new PgkeepError('UserErrorChangedMeanwhile', whatIs[kind]);
-
-/**
- * Files an entry in every vault that the identity opens, so that it outlives this workstation. The entry stands here already: what
- * cannot be filed fails nothing.
- */
-async function file(
-  engine: Engine,
-  change: NewAccessChange & Pick<AccessChange, 'outcome' | 'problem'>,
-): Promise<void> {
-  const id = engine.ids.next('audit');
-  const opened = engine.store.vaults
-    .list()
-    .filter(
-      ({ location }) =>
-        location.kind === 'azure-blob' &&
-        location.credential.kind === 'entra' &&
-        location.credential.identity === change.identityId,
-    );
-  for (const summary of opened) {
-    try {
-      await using vault = await openVault(engine, summary);
-      await vault.writeAudit(id, change);
-    } catch (error) {
-      engine.log.warn({ vault: summary.id, error: messageOf(error) }, 'cannot file a change of Azure');
-    }
-  }
-}
+const changed = ({ kind }: { readonly kind: keyof typeof whatIs }) =>
+  new PgkeepError('UserErrorChangedMeanwhile', whatIs[kind]);

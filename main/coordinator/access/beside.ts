@@ -1,5 +1,6 @@
 import { placeWords } from '../../../shared/access/place-words.ts';
 import { allows, type Operation } from './allowed.ts';
+import type { Answer } from './outcome.ts';
 import type { DenyAssignment, ResourceLock } from './resource-control.ts';
 
 /** The operation by which a role is assigned. */
@@ -10,38 +11,42 @@ export const writingPolicies: Operation = {
   name: 'Microsoft.KeyVault/vaults/accessPolicies/write',
 };
 
-/** Locks and deny assignments that stand in the way, each in a sentence. */
-export function besideOf(
-  {
-    locks,
-    denials,
-  }: { readonly locks: readonly ResourceLock[]; readonly denials: readonly DenyAssignment[] },
-  {
-    principal,
-    caller,
-    needed,
-  }: {
-    readonly principal: string;
-    readonly caller: string;
-    readonly needed: readonly Operation[];
-  },
-): string[] {
+interface Beside {
+  readonly locks: Answer<readonly ResourceLock[]>;
+  readonly denials: Answer<readonly DenyAssignment[]>;
+}
+
+interface Asked {
+  readonly principal: string;
+  readonly caller: string;
+  readonly needed: readonly Operation[];
+  /** Whether somebody would have to assign it: what is there already needs no answer of what may not be read. */
+  readonly isMissing: boolean;
+}
+
+/** Locks and deny assignments that stand in the way, and which of the two cannot be told, each in a sentence. */
+export function besideOf({ locks, denials }: Beside, asked: Asked): string[] {
+  const unknown = (what: string, answer: Answer<unknown>) =>
+    answer.known || !asked.isMissing ? [] : [`${what} cannot be told: ${answer.why}`];
   return [
-    ...locks.map(({ name, level, scope }) =>
-      level === 'ReadOnly'
-        ? `The lock ${name} at ${placeWords(scope)} is read-only: nothing can be assigned while it is there.`
-        : `The lock ${name} at ${placeWords(scope)} keeps what is there: what is assigned cannot be taken back while it is there.`,
-    ),
-    ...denials.flatMap((denial) => [
-      ...(needed.some((operation) => allows(denial, operation))
-        ? sentence(denial, principal, 'forbids it')
-        : []),
-      ...([assigning, writingPolicies].some((operation) => allows(denial, operation))
-        ? sentence(denial, caller, 'forbids assigning it')
-        : []),
-    ]),
+    ...(locks.known ? locks.value : []).map(lockSentence),
+    ...(denials.known ? denials.value : []).flatMap((denial) => denialSentences(denial, asked)),
+    ...unknown('Locks', locks),
+    ...unknown('Deny assignments', denials),
   ];
 }
+
+const lockSentence = ({ name, level, scope }: ResourceLock): string =>
+  level === 'ReadOnly'
+    ? `The lock ${name} at ${placeWords(scope)} is read-only: nothing can be assigned while it is there.`
+    : `The lock ${name} at ${placeWords(scope)} keeps what is there: what is assigned cannot be taken back while it is there.`;
+
+const denialSentences = (denial: DenyAssignment, { principal, caller, needed }: Asked): string[] => [
+  ...(needed.some((operation) => allows(denial, operation)) ? sentence(denial, principal, 'forbids it') : []),
+  ...([assigning, writingPolicies].some((operation) => allows(denial, operation))
+    ? sentence(denial, caller, 'forbids assigning it')
+    : []),
+];
 
 function sentence(denial: DenyAssignment, who: string, does: string): string[] {
   const { name, principals, hasGroups, isForEveryone, excluded } = denial;

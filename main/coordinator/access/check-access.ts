@@ -39,6 +39,8 @@ export async function subjectOf(engine: Engine, wish: AccessWish, signal?: Abort
   };
 }
 
+const isGone: readonly string[] = ['ResourceNotFound', 'ResourceGroupNotFound'];
+
 /**
  * Of somebody else nothing is tried, and roles from above reach a server that is not there: it would be said to be assigned.
  */
@@ -53,7 +55,7 @@ async function refuseMistyped(
     await control.serverNetwork(server);
   } catch (error) {
     // who may not look at it may be told about its roles all the same
-    if (!(error instanceof PgkeepError) || error.code === 'ResourceNotFound') throw error;
+    if (!(error instanceof PgkeepError) || isGone.includes(error.code)) throw error;
   }
 }
 
@@ -73,7 +75,7 @@ async function principalOf(
   });
 }
 
-/** What the principal needs, what of it is there, and who could give the rest. Changes nothing. */
+/** What the principal needs, what of it is there, and who could give the rest. Writes and removes a file in a container. */
 export async function checkAccess(
   engine: Engine,
   wish: AccessWish,
@@ -141,7 +143,7 @@ async function rowOf(
 const said = ({ need, title, blocks }: NeededRole) => ({ need, title, blocks });
 
 async function roleRow(need: NeededRole, subject: Subject, tried: Tried | undefined): Promise<AccessRow> {
-  const { beside, ...rights } = await roleRights(need, subject);
+  const { beside, ...rights } = await roleRights(need, subject, tried);
   return {
     ...said(need),
     grant: roleGrant(need),
@@ -156,7 +158,7 @@ async function policyRow(
   vault: DecidingVault,
   { subject, tried }: { readonly subject: Subject; readonly tried: Tried | undefined },
 ): Promise<AccessRow> {
-  const { beside, ...rights } = await policyRights(need, vault, subject);
+  const { beside, ...rights } = await policyRights(need, vault, { ...subject, tried });
   return {
     ...said(need),
     grant: policyGrant(vault, subject),

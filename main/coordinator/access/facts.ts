@@ -2,7 +2,7 @@ import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { allows, type Operation } from './allowed.ts';
 import { assigning, besideOf, writingPolicies } from './beside.ts';
 import type { NeededRole } from './needs.ts';
-import type { Answer, RowFacts } from './outcome.ts';
+import type { Answer, RowFacts, Tried } from './outcome.ts';
 import type {
   AllowedActions,
   Caller,
@@ -33,8 +33,14 @@ async function answer<Value>(ask: () => Promise<Value>): Promise<Answer<Value>> 
 const orEmpty = <Value>(asked: Answer<readonly Value[]>): readonly Value[] =>
   asked.known ? asked.value : [];
 
+const worked = (tried: Tried | undefined): boolean => tried?.kind === 'worked' || tried?.kind === 'absent';
+
 /** What is known of a role that somebody needs: whether it is there, and who could give it. */
-export async function roleRights(need: NeededRole, parties: Parties): Promise<Rights> {
+export async function roleRights(
+  need: NeededRole,
+  parties: Parties,
+  tried: Tried | undefined,
+): Promise<Rights> {
   const { control, caller, principal } = parties;
   const [{ id: scope }] = need.scopes;
   const rolesAt = roleReader(control, scope);
@@ -50,7 +56,7 @@ export async function roleRights(need: NeededRole, parties: Parties): Promise<Ri
     mayAssign: isHeld
       ? { known: true, value: 'no' }
       : await mayDo(assigning, { scope, caller, control, rolesAt }),
-    beside: await beside(scope, parties, need.operations),
+    beside: await beside(scope, parties, { needed: need.operations, isMissing: !isHeld && !worked(tried) }),
   };
 }
 
@@ -58,7 +64,7 @@ export async function roleRights(need: NeededRole, parties: Parties): Promise<Ri
 export async function policyRights(
   need: NeededRole,
   vault: { readonly id: string; readonly facts: KeyVaultFacts },
-  parties: Parties,
+  { tried, ...parties }: Parties & { readonly tried: Tried | undefined },
 ): Promise<Rights> {
   const { control, caller, principal } = parties;
   const holds = policyHolds(vault.facts, principal.objectId, caller.objectId);
@@ -70,7 +76,10 @@ export async function policyRights(
     mayAssign: isHeld
       ? { known: true, value: 'no' }
       : await mayDo(writingPolicies, { scope: vault.id, caller, control, rolesAt }),
-    beside: await beside(vault.id, parties, need.operations),
+    beside: await beside(vault.id, parties, {
+      needed: need.operations,
+      isMissing: !isHeld && !worked(tried),
+    }),
   };
 }
 
@@ -178,14 +187,11 @@ async function mayDo(
 async function beside(
   scope: string,
   { control, caller, principal }: Parties,
-  needed: readonly Operation[],
+  asked: { readonly needed: readonly Operation[]; readonly isMissing: boolean },
 ): Promise<string[]> {
   const [locks, denials] = await Promise.all([
     answer(() => control.locks(scope)),
     answer(() => control.denials(scope)),
   ]);
-  return besideOf(
-    { locks: orEmpty(locks), denials: orEmpty(denials) },
-    { principal: principal.objectId, caller: caller.objectId, needed },
-  );
+  return besideOf({ locks, denials }, { principal: principal.objectId, caller: caller.objectId, ...asked });
 }

@@ -38,9 +38,25 @@ export async function foundInAzure(
     );
     notAsked ??= shown.notAsked;
     const id = shown.found.find(({ blobEndpoint }) => blobEndpoint.toLowerCase() === origin)?.id;
-    found = { ...found, ...(id === undefined ? { containerUrl } : { container: { account: id, name } }) };
+    const container = id === undefined ? undefined : { account: id, name, url: `${origin}/${name}` };
+    found = { ...found, ...(container === undefined ? { containerUrl } : { container }) };
+  }
+  if (found.container !== undefined && found.container.url === undefined && wish.principal.kind === 'me') {
+    found = { ...found, container: await withUrl(engine, found.container, identity) };
   }
   return { wish: found, notAsked };
+}
+
+/** With its address, as far as Azure shows it; else it is tried where most accounts are. */
+async function withUrl(
+  engine: Finding,
+  container: NonNullable<AccessWish['container']>,
+  identity: AzureIdentity,
+): Promise<NonNullable<AccessWish['container']>> {
+  const shown = await shownTo(() => engine.discovery.storageAccounts({ identity, secrets: engine.secrets }));
+  const account = shown.found.find(({ id }) => id.toLowerCase() === container.account.toLowerCase());
+  if (account === undefined) return container;
+  return { ...container, url: `${account.blobEndpoint}/${container.name}` };
 }
 
 /** Who may not look there may use it all the same. `notAsked` is why Azure did not answer; null where it did. */

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { AccessCheck, AccessPick, AccessRow } from '../../../shared/access/access.ts';
-import type { ChangedEntry, KeyVaultAcls, PlannedChange } from '../../../shared/access/changes.ts';
+import {
+  makesContainer,
+  type ChangedEntry,
+  type KeyVaultAcls,
+  type PlannedChange,
+} from '../../../shared/access/changes.ts';
 import { placeWords } from '../../../shared/access/place-words.ts';
+import { namedSecret } from '../../../shared/logins/secret-uri.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { templateGuid } from './assignment-name.ts';
@@ -99,6 +105,12 @@ function says(action: PlannedChange['action'], entry: ChangedEntry): string {
       return `${verb} the firewall rule ${entry.name} (${addressesOf(entry)}) ${to} ${placeWords(entry.server)}.`;
     case 'key-vault-address':
       return `${verb} the address ${entry.address} ${to} the firewall of ${placeWords(entry.vault)}; it is for ${entry.owner}, until ${minuteOf(entry.until)}.`;
+    case 'container':
+      return makesContainer(entry);
+    case 'secret': {
+      const { name, vault } = namedSecret(entry.secret);
+      return `Makes the secret ${name} in the key vault ${vault}.`;
+    }
   }
 }
 
@@ -155,6 +167,13 @@ function requestOf(action: PlannedChange['action'], entry: ChangedEntry): string
         networkAcls: bodyOf(remove ? beside : withAddress(beside, address)),
       });
     }
+    case 'container':
+      return requestWithBody(`PUT ${entry.account}/blobServices/default/containers/${entry.name}`, {
+        publicAccess: 'None',
+      });
+    case 'secret':
+      // Key Vault takes the value with it, which is kept nowhere
+      return `PUT ${entry.secret}`;
   }
 }
 

@@ -65,6 +65,8 @@ interface VaultNetwork {
 interface ServerNetworkFacts {
   readonly host: string | undefined;
   readonly mode: NetworkMode;
+  /** As Azure names it: `Ready`, `Stopped`; undefined where it does not say. */
+  readonly state: string | undefined;
 }
 
 export interface FirewallRule {
@@ -81,14 +83,14 @@ export interface Caller {
 
 /**
  * Azure Resource Manager, asked as one identity. Each call throws AuthorizationFailed where the identity may not,
- * ResourceNotFound, and what the sign-in throws; those that change something throw what stands in the way as well
+ * ResourceNotFound, ResourceGroupNotFound, and what the sign-in throws; those that change something throw what stands in the way as well
  * (UserErrorScopeLocked, UserErrorDeniedByPolicy, UserErrorDenyAssignment, UserErrorPrincipalNotFound).
  */
 export interface ResourceControl {
   /** Asks Entra for fresh tokens, for all that an assignment may open. */
   refresh(): Promise<void>;
   caller(): Promise<Caller>;
-  /** Where a secret and a container are read, in this cloud. */
+  /** Where a secret and a container are read, in this cloud, unless an account has its blobs in a DNS zone. */
   secretUri(vault: string, name: string): string;
   containerUrl(account: string, name: string): string;
   /** The object id of the identity that an Azure Backup vault has; undefined where it has none. */

@@ -1,12 +1,18 @@
-import type { AccessChange, ChangedEntry, PlannedChange } from '../../../shared/access/changes.ts';
+import {
+  neverTakenBack,
+  type AccessChange,
+  type ChangedEntry,
+  type PlannedChange,
+} from '../../../shared/access/changes.ts';
 import type { AzureIdentity } from '../../../shared/identities/identities.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { whenFree } from '../../store/when-free.ts';
 import type { Engine } from '../engine.ts';
 import { sameOrNamed } from '../network/tender.ts';
-import { applyChange, notKnown } from './apply-change.ts';
+import { applyChange } from './apply-change.ts';
 import { removing } from './plan.ts';
+import { notKnown } from './record-change.ts';
 import type { ResourceControl } from './resource-control.ts';
 import { withoutAddress } from './vault-acls.ts';
 
@@ -78,7 +84,13 @@ async function asItStands(
 }
 
 function refuseNothingToTakeBack(change: AccessChange): void {
-  const { id, action, outcome, problem, takenBackBy } = change;
+  const { id, action, outcome, problem, takenBackBy, entry } = change;
+  const never = neverTakenBack(entry);
+  if (never !== undefined) {
+    throw new PgkeepError('UserErrorInvalidInput', never, {
+      remedy: 'Delete it in the Azure portal, once nothing uses it.',
+    });
+  }
   const why =
     action === 'remove'
       ? 'took something away: what it was is assigned again by hand'

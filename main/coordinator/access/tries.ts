@@ -86,7 +86,7 @@ function attempt(
     }
     case 'blobs': {
       if (wish.container === undefined) return undefined;
-      const url = control.containerUrl(wish.container.account, wish.container.name);
+      const { account, name, url = control.containerUrl(account, name) } = wish.container;
       return tryContainer(engine, url, { identity, signal });
     }
     case 'read-server':

@@ -22,6 +22,7 @@ import type { FlowOutcome, JobContext } from '../jobs/runner.ts';
 import { seenBefore } from '../points/first-seen.ts';
 import { summarize } from '../points/summarize.ts';
 import { reachDatabase } from '../servers/reach-database.ts';
+import { reaching } from '../servers/why-not-reached.ts';
 import { asUnattended } from '../unattended.ts';
 import { openVault } from '../vaults/open-vault.ts';
 import { readAfterDump, readBeforeDump } from './around-dump.ts';
@@ -78,11 +79,11 @@ async function backUp({ record, ...opened }: OpenedBackup): Promise<FlowOutcome>
   const target = await reachDatabase(engine, serverOf(engine, server, instance), instance.database);
   for (const note of [...target.warnings, ...target.notes]) context.log(`login: ${note}`);
   const missing = { instance, server, target, open: () => Promise.resolve(opened.vault) };
-  const before = await readBeforeDump(target, instance.options, context.signal).catch(
-    async (error: unknown) => {
-      throw await explainMissing(engine, missing, error);
-    },
-  );
+  const before = await reaching(engine, server, () =>
+    readBeforeDump(target, instance.options, context.signal),
+  ).catch(async (error: unknown) => {
+    throw await explainMissing(engine, missing, error);
+  });
   const { facts } = before;
   const tools = chooseDumpTool(await engine.findTools(), facts.major, instance.options.clientMajor);
   context.log(`pg_dump ${tools.version} from ${tools.folder}, server ${facts.version}`);

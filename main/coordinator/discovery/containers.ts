@@ -1,4 +1,7 @@
 import type { AzureContainer } from '../../../shared/discovery/resources.ts';
+import { adding } from '../access/plan.ts';
+import { recordChange } from '../access/record-change.ts';
+import type { Engine } from '../engine.ts';
 import { findIdentity } from '../lookup.ts';
 import type { DiscoveringEngine } from './discover.ts';
 import { findStorageAccount } from './find-one.ts';
@@ -19,14 +22,22 @@ export async function listContainers(
   return engine.discovery.containers(as, account);
 }
 
-/** Makes a container in it. */
+/** Makes a container in it, which stands in the audit trail. */
 export async function createContainer(
-  engine: DiscoveringEngine,
+  engine: Engine,
   { name, ...wanted }: Account & { readonly name: string },
   signal?: AbortSignal,
 ): Promise<AzureContainer> {
   const { as, account } = await accountOf(engine, wanted, signal);
-  return engine.discovery.createContainer(as, account, name);
+  const planned = adding({ kind: 'container', account: account.id, name });
+  let made: AzureContainer | undefined;
+  await recordChange(engine, planned, as.identity, async () => {
+    const { container, isNew } = await engine.discovery.createContainer(as, account, name);
+    made = container;
+    return isNew;
+  });
+  if (made === undefined) throw new Error('a container was made without being given');
+  return made;
 }
 
 /** The account is asked for again: a page names it by its id, and where it is comes from Azure. */

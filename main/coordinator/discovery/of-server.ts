@@ -9,7 +9,7 @@ import type { DiscoveringEngine } from './discover.ts';
  */
 export async function azureServerOf(
   engine: DiscoveringEngine,
-  { azure }: ServerSummary,
+  { azure }: Pick<ServerSummary, 'azure'>,
   signal?: AbortSignal,
 ): Promise<AzureServer | null> {
   if (azure === undefined) return null;

@@ -1,10 +1,12 @@
-import type { AzureContainer, AzureStorageAccount } from '../../../shared/discovery/resources.ts';
+import type { AzureStorageAccount } from '../../../shared/discovery/resources.ts';
 import type { Finding } from '../../../shared/findings.ts';
 import type { BlobLocation, VaultSummary } from '../../../shared/vaults/vaults.ts';
+import { inQuotes } from '../../../shared/words/in-quotes.ts';
+import { messageOf } from '../../core/errors.ts';
 import type { Store } from '../../store/store.ts';
 import { discover, type DiscoveringEngine } from './discover.ts';
-import type { AskingAs, BlobRights } from './port.ts';
-import { vaultFindings, type Source } from './vault-findings.ts';
+import type { AskingAs } from './port.ts';
+import { vaultFindings, type NotKnown, type Source, type VaultPlace } from './vault-findings.ts';
 
 /**
  * What Azure says of the place of a vault. None for a folder, an emulator, and where nobody is signed in; one note where
@@ -50,28 +52,46 @@ interface Place {
   readonly location: BlobLocation;
 }
 
-/** What may be read of the container itself: less is known without, and that is no error of the vault. */
+/** What may be read of the container itself: that less is known without is no error of the vault. */
 async function lookAt(
   { store, secrets, discovery }: DiscoveringEngine,
-  { account, container, location }: Place,
+  { account, container, location: { credential } }: Place,
   signal: AbortSignal | undefined,
-): Promise<{ container: AzureContainer | undefined; rights: BlobRights | undefined }> {
+): Promise<Pick<VaultPlace, 'container' | 'rights'>> {
+  const own = credential.kind === 'entra' ? credential.identity : undefined;
   const identity = store.identities.list().find(({ id }) => id === account.identity);
-  if (identity === undefined) return { container: undefined, rights: undefined };
+  if (identity === undefined) {
+    return { container: signedOut, rights: own === undefined ? undefined : signedOut };
+  }
   const as: AskingAs = { identity, secrets, signal };
-  const isOwn = location.credential.kind === 'entra' && location.credential.identity === identity.id;
   const [containers, rights] = await Promise.all([
-    discovery.containers(as, account).catch(() => []),
-    isOwn ? discovery.blobRights(as, account, container).catch(() => undefined) : undefined,
+    orWhyNot(discovery.containers(as, account)),
+    own === undefined
+      ? undefined
+      : own === identity.id
+        ? orWhyNot(discovery.blobRights(as, account, container))
+        : signedOut,
   ]);
   signal?.throwIfAborted();
-  return { container: containers.find(({ name }) => name === container), rights };
+  if ('notKnown' in containers) return { container: containers, rights };
+  const missing = { notKnown: `Azure lists no container ${inQuotes(container)} there.` };
+  return { container: containers.find(({ name }) => name === container) ?? missing, rights };
+}
+
+const signedOut: NotKnown = { notKnown: 'The identity that opens the vault was signed out here.' };
+
+async function orWhyNot<Answer>(asked: Promise<Answer>): Promise<Answer | NotKnown> {
+  try {
+    return await asked;
+  } catch (error) {
+    return { notKnown: messageOf(error) };
+  }
 }
 
 const notKnown = (why: string | undefined): Finding => ({
   title: 'Storage account',
   severity: 'note',
-  message: `Redundancy, keys and public access of the storage account are not known. ${why ?? 'No identity of this home may read it.'}`,
+  message: `Redundancy, keys and public access of the storage account are not known, nor who may delete there. ${why ?? 'No identity of this home may read it.'}`,
   remedy: 'Give an identity that is signed in here the role Reader on the storage account.',
 });
 

@@ -38,7 +38,12 @@ export interface AzureDirectory {
   server(as: AskingAs, id: string): Promise<AzureServer>;
   /** The containers of an account, by its resource id and the URL of its blob service. */
   containers(as: AskingAs, account: AccountPlace): Promise<AzureContainer[]>;
-  createContainer(as: AskingAs, account: AccountPlace, name: string): Promise<AzureContainer>;
+  /** One that is there stays as it is, and is not new. */
+  createContainer(
+    as: AskingAs,
+    account: AccountPlace,
+    name: string,
+  ): Promise<{ readonly container: AzureContainer; readonly isNew: boolean }>;
   blobRights(as: AskingAs, account: Pick<AccountPlace, 'id'>, container: string): Promise<BlobRights>;
 }
 

@@ -10,12 +10,16 @@ export interface Source {
   readonly subscriptionId: string;
 }
 
+/** That Azure did not say, and why, in a sentence. */
+export interface NotKnown {
+  readonly notKnown: string;
+}
+
 export interface VaultPlace {
   readonly account: AzureStorageAccount;
-  /** Undefined where the containers of the account may not be read. */
-  readonly container: AzureContainer | undefined;
-  /** What the vault's own identity may do; undefined where that is not known, or it has none. */
-  readonly rights: BlobRights | undefined;
+  readonly container: AzureContainer | NotKnown;
+  /** What the vault's own identity may do; undefined where it has none, and is opened with a key. */
+  readonly rights: BlobRights | NotKnown | undefined;
   /** Whether the vault is opened with a key of the account, or a signature made with one. */
   readonly usesKey: boolean;
   readonly sources: readonly Source[];
@@ -82,7 +86,7 @@ function sameSubscription({ account, sources }: VaultPlace): Finding[] {
 
 function publicAccess({ account, container }: VaultPlace): Finding {
   const title = 'Public access';
-  if (container?.isPublic === true) {
+  if ('isPublic' in container && container.isPublic) {
     return {
       title,
       severity: 'blocker',
@@ -94,7 +98,10 @@ function publicAccess({ account, container }: VaultPlace): Finding {
     return {
       title,
       severity: 'warning',
-      message: 'The account allows public containers: one change would make the backups public.',
+      message:
+        'notKnown' in container
+          ? `The account allows public containers, and whether this one is public cannot be told: ${container.notKnown}`
+          : 'The account allows public containers: one change would make the backups public.',
       remedy: 'Disable "Allow Blob anonymous access" in the configuration of the storage account.',
     };
   }
@@ -120,12 +127,23 @@ function sharedKeys({ account, usesKey }: VaultPlace): Finding {
 function deletion({ rights, container }: VaultPlace): Finding[] {
   if (rights === undefined) return [];
   const title = 'Deletion';
-  if (container?.isImmutable === true) {
+  if ('isImmutable' in container && container.isImmutable) {
     return [
       {
         title,
         severity: 'ok',
         message: 'A retention policy or legal hold covers the container: nobody deletes early.',
+      },
+    ];
+  }
+  if ('notKnown' in rights) {
+    return [
+      {
+        title,
+        severity: 'note',
+        message: `Whether the identity may delete blobs cannot be told: ${rights.notKnown}`,
+        remedy:
+          'Give an identity that is signed in here the role Reader on the container, or on what is above it.',
       },
     ];
   }

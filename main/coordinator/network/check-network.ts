@@ -52,7 +52,7 @@ async function seenServer(
   id: string,
   { wish, identity, control, signal }: Asked,
 ): Promise<SeenServer> {
-  const { mode, host } = await control.serverNetwork(id);
+  const { mode, host, state } = await control.serverNetwork(id);
   const server = wish.serverName === undefined ? undefined : findServer(engine.store, wish.serverName);
   if (server !== undefined) expectSameServer(server, { id, host });
   // a server in a subnet of its own has none, and refuses to list them
@@ -63,7 +63,7 @@ async function seenServer(
   const { tried, cause }: Attempt = isTried ? await tryServer(engine, server, signal) : { tried: undefined };
   const seenAddress =
     tried === undefined || tried.kind === 'worked' ? undefined : addressSeenBy(tried.message);
-  return { serverName: nameOf(id), mode, host, resolvesTo, tried, cause, seenAddress, rules };
+  return { serverName: nameOf(id), mode, state, host, resolvesTo, tried, cause, seenAddress, rules };
 }
 
 const nameOf = (id: string) => partsOf(id).names[0] ?? '';

@@ -21,7 +21,7 @@ import { withResourceIds } from './named-place.ts';
 import { parseRuleName } from './rule-name.ts';
 import { tenderOf } from './tender.ts';
 
-/** Between two looks at a server of which no rule ends meanwhile, in ms: others may have made one. */
+/** Between two looks at a server of which no rule is known to end meanwhile, in ms: others may have made one. */
 const hourMs = 3_600_000;
 
 /**
@@ -33,8 +33,8 @@ export async function removeEndedRules(
 ): Promise<{ removed: string[]; overdue: OverdueRule[] }> {
   const now = engine.clock.now();
   const removed: Removed[] = [];
-  for (const watched of engine.store.watchedFirewalls.list()) {
-    if (!isDue(watched, now)) continue;
+  await watchServers(engine.store);
+  for (const watched of dueLooks(engine.store.watchedFirewalls.list(), now)) {
     try {
       removed.push(...(await lookAt(asUnattended(engine), watched)));
     } catch (error) {
@@ -50,10 +50,33 @@ export async function removeEndedRules(
   return { removed: removed.map(({ says }) => says), overdue: overdueRules(engine.store, now) };
 }
 
-function isDue({ lookedAt, rules }: WatchedFirewall, now: Date): boolean {
-  if (lookedAt === null || now.getTime() - Date.parse(lookedAt) >= hourMs) return true;
+/** Servers of this home that were added from Azure are looked at as well: anybody may have let an address into one of them. */
+async function watchServers({ servers, watchedFirewalls }: Store): Promise<void> {
+  const watched = new Set(watchedFirewalls.list().map(({ server }) => server));
+  const added = servers.list().flatMap(({ azure }) => {
+    if (azure === undefined || watched.has(azure.id.toLowerCase())) return [];
+    return [{ server: azure.id, identityId: azure.identity }];
+  });
+  if (added.length === 0) return;
+  await whenFree(() => {
+    for (const each of added) watchedFirewalls.save(each);
+  });
+}
+
+/** So many servers are looked at in one tick, of which no rule is known to have ended: backups that are due come after it. */
+const looksPerTick = 10;
+
+/** Servers with rules that have ended, and then those that were not looked at for longest, an hour or more. */
+function dueLooks(watched: readonly WatchedFirewall[], now: Date): WatchedFirewall[] {
   // what could not be taken away is tried again with the next look
-  return rules.some(({ until, problem }) => problem === null && Date.parse(until) <= now.getTime());
+  const hasEnded = ({ rules }: WatchedFirewall) =>
+    rules.some(({ until, problem }) => problem === null && Date.parse(until) <= now.getTime());
+  const lookedMs = ({ lookedAt }: WatchedFirewall) => (lookedAt === null ? 0 : Date.parse(lookedAt));
+  const others = watched
+    .filter((each) => !hasEnded(each) && now.getTime() - lookedMs(each) >= hourMs)
+    .toSorted((one, other) => lookedMs(one) - lookedMs(other))
+    .slice(0, looksPerTick);
+  return [...watched.filter(hasEnded), ...others];
 }
 
 /** Looks at one server now. Rules of others are taken away as well: that their end has come stands in their names. */
@@ -84,7 +107,9 @@ async function lookAt(engine: Engine, watched: WatchedFirewall): Promise<Removed
       }
     }
   } catch (error) {
-    log.warn({ server: watched.server, error: messageOf(error) }, 'cannot look at firewall rules');
+    // a server in a subnet of its own has none, and an identity may lack rights: nothing is lost where none is known
+    const level = watched.rules.length === 0 ? 'debug' : 'warn';
+    log[level]({ server: watched.server, error: messageOf(error) }, 'cannot look at firewall rules');
     const problem = problemOf(error);
     rules = watched.rules.map((rule) =>
       Date.parse(rule.until) > now.getTime() ? rule : { ...rule, problem },

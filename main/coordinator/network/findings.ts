@@ -9,11 +9,14 @@ import { covers, isPrivate, letsAzureIn, letsEverybodyIn } from './addresses.ts'
 import { keyVaultFindings } from './key-vault-findings.ts';
 import type { SeenKeyVault } from './key-vaults.ts';
 import { parseRuleName } from './rule-name.ts';
+import { isReadyState, notReady } from './server-state.ts';
 
 /** A server as Azure and this machine see it. */
 export interface SeenServer {
   readonly serverName: string;
   readonly mode: NetworkMode;
+  /** As Azure names it; undefined where it does not say. */
+  readonly state: string | undefined;
   readonly host: string | undefined;
   readonly resolvesTo: readonly string[];
   /** Undefined where no connection was tried. */
@@ -47,10 +50,21 @@ export function networkFindings(facts: NetworkFacts): Finding[] {
   ];
 }
 
+/** A server that is stopped, or is being changed: before its state is Ready no rule and no route helps. */
+function stateFindings({ serverName, state, tried }: Facts): Finding[] {
+  if (isReadyState(state) || tried?.kind === 'worked') return [];
+  return [{ title: 'State', severity: 'blocker', ...notReady(serverName, state) }];
+}
+
+const withoutTrying = (facts: Facts): Facts => ({ ...facts, tried: undefined });
+
 function serverFindings(facts: Facts): Finding[] {
+  const state = stateFindings(facts);
+  // what a server that does not run does not answer says nothing of the network
+  const reached = state.length > 0 && facts.seenAddress === undefined ? withoutTrying(facts) : facts;
   const found =
-    facts.mode === 'public' ? [...reachFindings(facts), ...ruleFindings(facts)] : privateFindings(facts);
-  return [...found, ...causeFindings(facts)];
+    facts.mode === 'public' ? [...reachFindings(reached), ...ruleFindings(facts)] : privateFindings(reached);
+  return [...state, ...found, ...causeFindings(facts)];
 }
 
 /** A login or TLS that fails is told as what it is: no firewall rule helps. */

@@ -26,6 +26,7 @@ const letIn: readonly ErrorCode[] = [
 
 /** What a connection says that did not come about. All other failures are of the login or of TLS. */
 const notReached: readonly ErrorCode[] = [
+  'ServerNotReadyForLongTermBackup',
   'UserErrorMissingNetworkSecurityPermissions',
   'UserErrorServerConnectionClosed',
 ];

@@ -17,6 +17,7 @@ import { explainMissing } from '../instances/renamed-database.ts';
 import { findVault } from '../lookup.ts';
 import { serverOf } from '../instances/own-login.ts';
 import { reachDatabase, type Reached, type ReachedServer } from '../servers/reach-database.ts';
+import { reaching } from '../servers/why-not-reached.ts';
 import { secretFindings } from '../servers/logins/secret-findings.ts';
 import { openVault } from '../vaults/open-vault.ts';
 
@@ -32,7 +33,10 @@ export interface CheckOptions {
   readonly target?: Reached;
 }
 
-type CheckEngine = Pick<Engine, 'store' | 'clock' | 'home' | 'secrets' | 'openStorage' | 'log' | 'writer'>;
+type CheckEngine = Pick<
+  Engine,
+  'store' | 'clock' | 'home' | 'secrets' | 'openStorage' | 'log' | 'writer' | 'discovery' | 'timers'
+>;
 
 /**
  * What the backup's role may in a database. Reads as the server's login, changes nothing. The answer about an
@@ -85,7 +89,7 @@ async function look(
     return { ...described, findings: [...ofSecret, ...described.findings] };
   };
   try {
-    await using connection = await connect(target, limit);
+    await using connection = await reaching(engine, server, () => connect(target, limit));
     const check = await readBackupCheck(connection, role, { selection: subject.selection });
     return { check, privileges: describe(check) };
   } catch (error) {

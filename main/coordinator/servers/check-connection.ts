@@ -17,6 +17,7 @@ import { reachDatabase, secretOf, type ReachedServer } from './reach-database.ts
 import type { ResolvedAddress } from '../places/resolve.ts';
 import { completeAddress } from './add-server.ts';
 import { nameSource } from './allowed-variables.ts';
+import { reaching } from './why-not-reached.ts';
 
 /** Connects and says what was found: version, rights, databases, the pg_dump that fits. */
 export async function testServer(
@@ -34,7 +35,7 @@ export async function testServer(
     .filter(({ serverId, stoppedAt }) => entries.has(serverId) && stoppedAt === undefined);
   const protectedBy = (database: string) =>
     instances.filter((instance) => instance.database === database).map(({ name }) => name);
-  return reportOn(engine, target, { protectedBy, signal });
+  return reaching(engine, server, () => reportOn(engine, target, { protectedBy, signal }));
 }
 
 /** The same for a server that is not added yet. The ticket stays good for adding it. */

@@ -19,7 +19,11 @@ import { workstationTimeZone } from '../policies/ready-policies.ts';
 import { writeReadyPolicies } from '../policies/write-policy.ts';
 import { refuseNested } from './nested-places.ts';
 import { namedPlaceOf, secondAccount, secondPlaceOf, unconfirmedOf } from './second-place/second-place.ts';
-import { openSecondPlace, prepareSecondPlace } from './second-place/set-second-place.ts';
+import {
+  openSecondPlace,
+  prepareSecondPlace,
+  refuseForeignLoopback,
+} from './second-place/set-second-place.ts';
 import { repairUnknownVault } from './repair-vault.ts';
 import { readBrought, takeOver } from './take-over.ts';
 
@@ -117,6 +121,7 @@ async function addKeeping(engine: Engine, input: NewVault, keep: Keep): Promise<
   // The secret goes by the vault's id, and what opens the place needs it before anybody knows the id of what is there.
   if (vault.id !== newId) await keep(vault.id);
   if (exists && input.runtime !== undefined) {
+    refuseForeignLoopback(input.location, vault.namedRuntime, input.runtime);
     const second = closed(await openSecondPlace(engine, vault.id, input.runtime));
     await prepareSecondPlace(second, input.runtime, { id: vault.id, named: vault.namedRuntime });
   }

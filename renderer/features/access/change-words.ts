@@ -1,9 +1,9 @@
-import type { AccessChange } from '../../../shared/access/changes.ts';
+import { neverTakenBack, type AccessChange } from '../../../shared/access/changes.ts';
 import type { Status } from '../../ui/states/status/status-badge.tsx';
 
 /** Whether it added something that is still to be had back. */
-export const canTakeBack = ({ action, outcome, takenBackBy }: AccessChange): boolean =>
-  action === 'add' && outcome === 'applied' && takenBackBy === null;
+export const canTakeBack = ({ action, outcome, takenBackBy, entry }: AccessChange): boolean =>
+  action === 'add' && outcome === 'applied' && takenBackBy === null && neverTakenBack(entry) === undefined;
 
 /** How a change stands, as a badge says it. */
 export function changeBadge(change: Pick<AccessChange, 'action' | 'outcome' | 'takenBackBy'>): {

@@ -1,7 +1,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { AccessChange } from '../../../shared/access/changes.ts';
+import { neverTakenBack, type AccessChange } from '../../../shared/access/changes.ts';
 import { countOf } from '../../../shared/words/counts.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
@@ -72,7 +72,8 @@ export function Changes() {
 
 function Change({ change, onTakeBack }: { change: AccessChange; onTakeBack: () => void }) {
   const styles = useStyles();
-  const { id, at, says, user, host, identityName, problem, request } = change;
+  const { id, at, says, user, host, identityName, problem, request, entry, outcome } = change;
+  const never = outcome === 'applied' ? neverTakenBack(entry) : undefined;
   return (
     <li className={styles.item}>
       <div>
@@ -84,6 +85,7 @@ function Change({ change, onTakeBack }: { change: AccessChange; onTakeBack: () =
           <Time at={at} /> by {visibleText(user)} on {visibleText(host)}, as {visibleText(identityName)}
         </p>
         {problem === null ? null : <p className={styles.text}>{visibleText(problem)}</p>}
+        {never === undefined ? null : <p className={styles.quiet}>{never}</p>}
         <Folded summary="The request">
           <CodeBlock title="Request" label={`Request of change ${id}`} text={request} />
         </Folded>

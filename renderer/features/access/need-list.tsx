@@ -1,5 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { AccessRow } from '../../../shared/access/access.ts';
+import { policiesShowLater } from '../../../shared/access/changes.ts';
 import { AddMyAddress } from '../../ui/access/add-my-address.tsx';
 import { addressStep } from '../../ui/access/address-step.ts';
 import { visibleText } from '../../ui/format/identifier-text.ts';
@@ -33,37 +34,40 @@ const useStyles = makeStyles({
 export function NeedList({ rows }: { rows: readonly AccessRow[] }) {
   const styles = useStyles();
   return (
-    <ul className={styles.list} aria-label="What is needed">
-      {rows.map((row) => (
-        <li key={row.need} className={styles.item}>
-          <div className={styles.words}>
-            <span className={styles.title}>{visibleText(row.title)}</span>
-            <p className={styles.quiet}>
-              {whyNeeded[row.need]}
-              {row.blocks ? '' : ' Nothing is held up without it.'}
-            </p>
-          </div>
-          <div>
-            <StatusBadge {...outcomeBadge(row)} />
-          </div>
-          <div className={styles.words}>
-            <p className={styles.message}>{visibleText(row.message)}</p>
-            {row.remedy === null ? null : <p className={styles.quiet}>{visibleText(row.remedy)}</p>}
-            {addressStep(row.steps) === undefined ? null : (
-              <div>
-                <AddMyAddress steps={row.steps} size="small" />
-              </div>
-            )}
-            {row.beside.length === 0 ? null : (
-              <ul className={styles.beside}>
-                {row.beside.map((sentence) => (
-                  <li key={sentence}>{visibleText(sentence)}</li>
-                ))}
-              </ul>
-            )}
-          </div>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className={styles.list} aria-label="What is needed">
+        {rows.map((row) => (
+          <li key={row.need} className={styles.item}>
+            <div className={styles.words}>
+              <span className={styles.title}>{visibleText(row.title)}</span>
+              <p className={styles.quiet}>
+                {whyNeeded[row.need]}
+                {row.blocks ? '' : ' Nothing is held up without it.'}
+              </p>
+            </div>
+            <div>
+              <StatusBadge {...outcomeBadge(row)} />
+            </div>
+            <div className={styles.words}>
+              <p className={styles.message}>{visibleText(row.message)}</p>
+              {row.remedy === null ? null : <p className={styles.quiet}>{visibleText(row.remedy)}</p>}
+              {addressStep(row.steps) === undefined ? null : (
+                <div>
+                  <AddMyAddress steps={row.steps} size="small" />
+                </div>
+              )}
+              {row.beside.length === 0 ? null : (
+                <ul className={styles.beside}>
+                  {row.beside.map((sentence) => (
+                    <li key={sentence}>{visibleText(sentence)}</li>
+                  ))}
+                </ul>
+              )}
+            </div>
+          </li>
+        ))}
+      </ul>
+      {rows.some(({ canAssign }) => canAssign) ? <p className={styles.quiet}>{policiesShowLater}</p> : null}
+    </>
   );
 }

@@ -136,6 +136,14 @@ test('a server and a vault are chosen among what is in Azure', async ({ browser 
     const drawer = page.getByRole('dialog', { name: 'Add vault' });
     await drawer.getByRole('button', { name: new RegExp(stage.blobs.accountName) }).click();
     await drawer.getByRole('textbox', { name: 'New container' }).fill('archive');
+    // what is asked of Azure is said before it is
+    await expect(
+      drawer.getByText(
+        new RegExp(
+          `^Makes the container archive of the storage account ${stage.blobs.accountName}.*private\\.$`,
+        ),
+      ),
+    ).toBeVisible();
     expect(await violations(page)).toEqual([]);
     await drawer.getByRole('button', { name: 'Create container' }).click();
     await expect(drawer.getByRole('button', { name: 'Another container' })).toBeVisible();
@@ -144,6 +152,16 @@ test('a server and a vault are chosen among what is in Azure', async ({ browser 
     await done.getByRole('link', { name: 'Show vault' }).click();
     await expect(page.getByText('all copies are in one data centre')).toBeVisible();
     expect(await violations(page)).toEqual([]);
+  });
+
+  await test.step('the container stands among what was changed in Azure, and cannot be taken back', async () => {
+    await page.goto(new URL('/settings/azure/access', page.url()).href);
+    const changes = page.getByRole('list', { name: 'Changes' });
+    await expect(changes.getByText('Makes the container archive of')).toBeVisible();
+    await expect(
+      changes.getByText('A container is not taken back: recovery points may lie in it.'),
+    ).toBeVisible();
+    await expect(changes.getByRole('button', { name: /^Take back/ })).toHaveCount(0);
   });
   expect(stage.azure.network.refused).toEqual([]);
 });

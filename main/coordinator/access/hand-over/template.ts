@@ -2,7 +2,7 @@ import type { ChangedEntry } from '../../../../shared/access/changes.ts';
 import { partsOf } from '../../../../shared/access/resource-id.ts';
 
 /** What a template or a script is made of: which machine is let in is nobody else's business. */
-export type HandedEntry = Exclude<ChangedEntry, { kind: 'firewall-rule' | 'key-vault-address' }>;
+export type HandedEntry = Extract<ChangedEntry, { kind: 'role-assignment' | 'access-policy' }>;
 
 const schema = 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#';
 

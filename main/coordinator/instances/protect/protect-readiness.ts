@@ -20,6 +20,7 @@ import { Findings } from '../../collect-findings.ts';
 import { readRecord } from '../record.ts';
 import { withOwnLogin } from '../own-login.ts';
 import { reachDatabase, type Reached, type ReachedServer } from '../../servers/reach-database.ts';
+import { reaching } from '../../servers/why-not-reached.ts';
 import { secretFindings } from '../../servers/logins/secret-findings.ts';
 import { openVault } from '../../vaults/open-vault.ts';
 
@@ -116,7 +117,7 @@ async function checkServer(
   const reached = withOwnLogin(server, own, { kind: 'protect', database });
   const target = await reach(engine, reached, database, findings);
   if (target === undefined) return undefined;
-  await using connection = await connect(target);
+  await using connection = await reaching(engine, server, () => connect(target));
   const { version, user, tls, major } = await readServerFacts(connection);
   const bytes = await readDatabaseSize(connection);
   findings.ok(

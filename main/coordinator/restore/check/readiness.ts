@@ -17,6 +17,7 @@ import { signatureFinding } from '../../keys/signature-words.ts';
 import { Findings } from '../../collect-findings.ts';
 import { targetServer } from '../target-server.ts';
 import { reachDatabase, type Reached, type ReachedServer } from '../../servers/reach-database.ts';
+import { reaching } from '../../servers/why-not-reached.ts';
 import { secretFindings } from '../../servers/logins/secret-findings.ts';
 import { chooseToolFor } from '../restore-tool.ts';
 import type { SelectedArchive } from '../selected-archive.ts';
@@ -55,7 +56,10 @@ export async function restoreReadiness(
     const message = `pg_restore ${tools.version} from ${tools.folder}${tools.warning === null ? '' : `: ${tools.warning}`}.`;
     findings.add({ title: 'Client tools', severity: tools.warning === null ? 'ok' : 'warning', message });
   });
-  const target = await lookAtTarget(plan, await reach(engine, server, findings), findings);
+  const target = await lookAtTarget(engine, plan, {
+    reached: await reach(engine, server, findings),
+    findings,
+  });
   return {
     ...findings.result(),
     roles: roles.map((name) => ({
@@ -91,13 +95,13 @@ async function reach(
 
 /** What there is on the target, as the login sees it; undefined where it was not reached. */
 async function lookAtTarget(
+  engine: Engine,
   { server, archive, options, roles, needs }: RestorePlan,
-  reached: Reached | undefined,
-  findings: Findings,
+  { reached, findings }: { readonly reached: Reached | undefined; readonly findings: Findings },
 ) {
   if (reached === undefined) return undefined;
   return await findings.attempt(login, async () => {
-    await using connection = await connect(reached);
+    await using connection = await reaching(engine, server, () => connect(reached));
     const { findings: ofTarget, facts, grants } = await gatherTargetFindings(connection, needs, options);
     findings.ok(login, `${facts.user} connects to PostgreSQL ${facts.version} on ${server.name}.`);
     findings.add(...ofTarget);

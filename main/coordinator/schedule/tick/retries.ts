@@ -9,6 +9,7 @@ const retryDelaysMs: readonly number[] = [5 * minuteMs, 15 * minuteMs, 45 * minu
 const passing: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'UserErrorServerConnectionClosed',
   'UserErrorMissingNetworkSecurityPermissions',
+  'ServerNotReadyForLongTermBackup',
   'UserErrorVaultNotAccessible',
   'UserErrorLockTimeout',
   'UserErrorRecoveryConflict',

@@ -5,6 +5,8 @@ import type { ServerSummary, TlsMode } from '../../../../shared/servers/servers.
 import { PgkeepError } from '../../../core/errors.ts';
 import { registerSecret } from '../../../core/redact.ts';
 import { passwordStatement } from '../../../postgres/sql/roles.ts';
+import { adding } from '../../access/plan.ts';
+import { recordChange } from '../../access/record-change.ts';
 import type { Engine } from '../../engine.ts';
 import { findIdentity } from '../../lookup.ts';
 import { digestOf } from '../../privileges/runnable-sql.ts';
@@ -33,11 +35,11 @@ const tlsWords: Readonly<Record<TlsMode, string>> = {
 
 /**
  * Puts a login with a new password into a new secret, as an ADO.NET connection string, which Azure Backup reads, too.
- * The password is told nobody: the SQL that is given sets it by its verifier. Throws UserErrorNameAlreadyInUse where the
+ * The password is told nobody: the SQL that is given sets it by its verifier. That the secret was made stands in the audit trail. Throws UserErrorNameAlreadyInUse where the
  * secret is there, and what Key Vault refuses.
  */
 export async function createLoginSecret(
-  engine: Pick<Engine, 'store' | 'secrets' | 'keyVaults' | 'madeLogins' | 'clock'>,
+  engine: Engine,
   { secret, server, user, database, isNewRole = false, expiresAt, ...wanted }: Wanted,
   random: (length: number) => Buffer = randomBytes,
 ): Promise<NewSecret> {
@@ -46,7 +48,8 @@ export async function createLoginSecret(
   if (expiresOn !== undefined && expiresOn <= clock.now()) {
     throw new PgkeepError('UserErrorInvalidInput', 'The secret would have expired already.');
   }
-  const identity = findIdentity(store, wanted.identity).id;
+  const asked = findIdentity(store, wanted.identity);
+  const identity = asked.id;
   const password = random(passwordBytes).toString('base64url');
   registerSecret(password);
   const sql = await passwordStatement({ name: user, isNew: isNewRole, password });
@@ -59,7 +62,10 @@ export async function createLoginSecret(
     'Ssl Mode': tlsWords[server.tls],
   });
   const contentType = 'text/plain';
-  await keyVaults.create({ secret, identity }, { value, contentType, expiresOn }, secrets);
+  await recordChange(engine, adding({ kind: 'secret', secret }), asked, async () => {
+    await keyVaults.create({ secret, identity }, { value, contentType, expiresOn }, secrets);
+    return true;
+  });
   const made = { secret, user, sql, digest: digestOf(sql) };
   madeLogins.keep({ ...made, serverId: server.id, identity });
   return { ...made, serverName: server.name };

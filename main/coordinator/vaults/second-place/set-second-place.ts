@@ -1,5 +1,10 @@
 import type { VaultId } from '../../../../shared/ids.ts';
-import { namedPlaceText, type NamedPlace } from '../../../../shared/vaults/second-place.ts';
+import {
+  isForeignLoopback,
+  isOnThisMachine,
+  namedPlaceText,
+  type NamedPlace,
+} from '../../../../shared/vaults/second-place.ts';
 import type { StorageLocation, VaultSummary } from '../../../../shared/vaults/vaults.ts';
 import { inAnyCase } from '../../../core/clean-up.ts';
 import { PgkeepError } from '../../../core/errors.ts';
@@ -20,6 +25,26 @@ export async function openSecondPlace(
   location: StorageLocation,
 ): Promise<Storage> {
   return await engine.openStorage(location, secondAccount(id), { create: true });
+}
+
+/**
+ * Throws UserErrorHostNotAllowed for a container on this machine as the second place of a vault that lies elsewhere and names one
+ * here: before it is opened, which sends a login there.
+ */
+export function refuseForeignLoopback(
+  vault: StorageLocation,
+  named: NamedPlace | undefined,
+  place: StorageLocation,
+): void {
+  if (place.kind !== 'azure-blob' || !isOnThisMachine(place.url) || !isForeignLoopback(vault, named)) return;
+  throw new PgkeepError(
+    'UserErrorHostNotAllowed',
+    'The vault names a container on this machine as its second place, and does not lie here itself.',
+    {
+      remedy:
+        'Ask whoever runs the vault which second place is meant: an emulator on one machine is none for others.',
+    },
+  );
 }
 
 /**
@@ -59,6 +84,7 @@ export async function setSecondPlace(
   try {
     await keepingSecret(engine, input, sourceOf(place), async (keep) => {
       await using opened = await openVault(engine, vault);
+      refuseForeignLoopback(vault.location, opened.namedRuntime, place);
       await keep(secondAccount(vault.id));
       const storage = await openSecondPlace(engine, vault.id, place);
       await inAnyCase(

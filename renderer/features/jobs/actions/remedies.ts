@@ -185,6 +185,8 @@ const rules: Readonly<Record<ErrorCode, Rule>> = {
   UserErrorMissingDBPermissions: fixPrivileges,
   AuthorizationFailed: none,
   ResourceNotFound: none,
+  ResourceGroupNotFound: none,
+  ServerNotReadyForLongTermBackup: openServer,
   UserErrorMSIMissingPermissions: none,
   UserErrorAzureRefused: none,
   UserErrorChangedMeanwhile: none,

@@ -110,7 +110,7 @@ export function AddAddressDrawer(props: AddAddressDrawerProps) {
           hint={
             place.kind === 'server'
               ? 'At most 30 days. pgkeep takes the rule away then.'
-              : 'At most 30 days. pgkeep takes the address away then, from this home only: rules of a key vault have no names.'
+              : 'At most 30 days. This pgkeep takes the address away then, and no other one: rules of a key vault have no names.'
           }
           validationMessage={problems.until ?? null}
         >

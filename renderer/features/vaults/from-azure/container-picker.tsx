@@ -1,6 +1,7 @@
 import { Button, Field, Input } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { makesContainer } from '../../../../shared/access/changes.ts';
 import { ContainerName } from '../../../../shared/discovery/container-name.ts';
 import type { AzureContainer, AzureStorageAccount } from '../../../../shared/discovery/resources.ts';
 import { client, orpc } from '../../../api/client.ts';
@@ -103,7 +104,11 @@ function NewContainer({ account, onChoose }: ContainersProps) {
     <>
       <Field
         label="New container"
-        hint="It is made in this account, and is private."
+        hint={
+          read.success
+            ? makesContainer({ account: account.id, name })
+            : 'It is made in this account, and is private.'
+        }
         validationMessage={
           name === '' || read.success
             ? null

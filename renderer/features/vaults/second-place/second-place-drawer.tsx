@@ -1,4 +1,8 @@
-import { namedPlaceText, type NamedPlace } from '../../../../shared/vaults/second-place.ts';
+import {
+  isForeignLoopback,
+  namedPlaceText,
+  type NamedPlace,
+} from '../../../../shared/vaults/second-place.ts';
 import type { VaultSummary } from '../../../../shared/vaults/vaults.ts';
 import { client } from '../../../api/client.ts';
 import { useAbout } from '../../../api/use-about.ts';
@@ -71,8 +75,14 @@ function Leases({ named, vault: { runtime } }: Pick<SecondPlaceDrawerProps, 'nam
 }
 
 /** A folder is chosen by the person; a container's address is what the vault names. */
-function proposed({ runtime }: VaultSummary, named: NamedPlace | null, keychain: boolean): StorageForm {
+function proposed(
+  { runtime, location }: VaultSummary,
+  named: NamedPlace | null,
+  keychain: boolean,
+): StorageForm {
   if (named === null) return runtime === undefined ? emptyStorage(keychain) : formOf(runtime, keychain, null);
   const empty = emptyStorage(keychain);
+  // a vault from elsewhere has no say in what listens on this machine
+  if (isForeignLoopback(location, named)) return empty;
   return named.kind === 'folder' ? empty : { ...empty, kind: 'azure-blob', url: named.url };
 }

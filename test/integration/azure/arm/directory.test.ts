@@ -226,7 +226,7 @@ describe('servers of Azure', () => {
     const { id } = estate.servers.shop;
     azure.arm.tenant.resources.delete(id.toLowerCase());
     expect(await failure(directory().server(as, id))).toEqual({
-      code: 'UserErrorNotFound',
+      code: 'ResourceNotFound',
       message: 'Azure has no such resource, so it could not read the server contoso-shop.',
       remedy: 'Look for it in the Azure portal: it was deleted, renamed or moved.',
     });
@@ -294,10 +294,16 @@ describe('key vaults and storage of Azure', () => {
       role: roles.blobDataContributor,
     });
     const archive = { ...pgkeep, name: 'archive', url: `${account().blobEndpoint}/archive` };
-    expect(await directory().createContainer(as, account(), 'archive')).toEqual(archive);
+    expect(await directory().createContainer(as, account(), 'archive')).toEqual({
+      container: archive,
+      isNew: true,
+    });
     azure.arm.asked.length = 0;
     // one that is there is not written again
-    expect(await directory().createContainer(as, account(), 'archive')).toEqual(archive);
+    expect(await directory().createContainer(as, account(), 'archive')).toEqual({
+      container: archive,
+      isNew: false,
+    });
     expect(azure.arm.asked.filter((line) => line.startsWith('PUT'))).toEqual([]);
     expect(await directory().containers(as, account())).toEqual([archive, pgkeep]);
   });

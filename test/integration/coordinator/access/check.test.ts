@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AccessRow, AccessWish } from '../../../../shared/access/access.ts';
 import { failureOf } from '../../../support/apps/app.ts';
+import { runText } from '../../../support/recorded/command-line.ts';
 import { ArmError } from '../../../support/azure/arm/arm.ts';
 import { claimsChallenge } from '../../../support/azure/claims-challenge.ts';
 import { builtIn } from '../../../support/azure/arm/rights.ts';
@@ -254,6 +255,34 @@ describe('what stands beside roles', () => {
     expect((await assignAll(stage, wish)).at(-1)).toMatchObject({
       problems: [{ problem: { code: 'UserErrorScopeLocked' } }],
     });
+  });
+
+  it('what may not be read is told as that', async () => {
+    const stage = await openAccessStage();
+    const at = 'the server shop-pg in the resource group shop';
+    const { identity, principal, purpose } = wish;
+    expect((await rowOf(stage, { identity, principal, purpose, server })).beside).toStrictEqual([
+      `Locks cannot be told: This identity may not read locks at ${at}.`,
+      `Deny assignments cannot be told: This identity may not read deny assignments at ${at}.`,
+    ]);
+  });
+
+  it('that policies show on assigning only is said where something can be assigned', async () => {
+    const stage = await openAccessStage();
+    makeOwner(stage);
+    const argv = [
+      'azure',
+      'access',
+      'check',
+      '--identity',
+      'app',
+      '--principal',
+      other,
+      '--kind',
+      'managed-identity',
+    ];
+    const { text } = await runText(stage.app, [...argv, '--key-vault', keyVault, '--secret', 'shop-login']);
+    expect(text).toContain('Whether a policy of Azure forbids it shows only when it is assigned.');
   });
 
   it('a policy of Azure refuses when it is assigned', async () => {

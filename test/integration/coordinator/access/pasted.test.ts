@@ -12,8 +12,10 @@ import {
   openAccessStage,
   otherGroup,
   server,
+  subscription,
   type AccessStage,
 } from '../../../support/azure/access-stage.ts';
+import { addAccount } from '../../../support/azure/estate.ts';
 import { guardBlobs } from '../../../support/azure/guarded-blobs.ts';
 import { testTenant } from '../../../support/azure/azure.ts';
 import { startKeyVaults } from '../../../support/azure/key-vault.ts';
@@ -125,6 +127,30 @@ it('a container by its address: a login goes to hosts of Azure only', async () =
     'https://contoso.blob.core.windows.net/',
   ]) {
     await expect(access.check(of(wrong))).rejects.toThrow('Input validation failed');
+  }
+});
+
+it('a container of an account with a DNS zone is tried there, by its address and by its resource id', async () => {
+  const stage = await stageWithGraph();
+  const host = 'keep.z01.blob.storage.azure.net';
+  const { id: account } = addAccount(stage.tenant, {
+    subscription: '6f2c1f2e-0000-4000-8000-0000000000f1',
+    name: 'keep',
+    sku: 'Standard_LRS',
+    properties: { primaryEndpoints: { blob: `https://${host}/` } },
+  });
+  stage.assign(builtIn.reader, subscription, me);
+  const asked = { identity: 'app', principal: { kind: 'me' }, purpose: 'backup' } as const;
+  for (const place of [
+    { containerUrl: `https://${host}/backups` },
+    { container: { account, name: 'backups' } },
+  ]) {
+    stage.azure.network.refused.length = 0;
+    expect(await rowsOf(stage, { ...asked, ...place })).toMatchObject([
+      { need: 'blobs', grant: { kind: 'role', scopes: [{}, { id: account }, {}, {}] } },
+    ]);
+    // nothing answers there: what counts is where it was looked for
+    expect([...new Set(stage.azure.network.refused)]).toStrictEqual([`${host}:443`]);
   }
 });
 

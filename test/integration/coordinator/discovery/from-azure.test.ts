@@ -271,12 +271,27 @@ describe('a vault from Azure', () => {
         location: { url: `https://${blobs.accountName}.blob.core.windows.net/${name}` },
       },
     });
+    const says = `Makes the container ${name} of the storage account ${blobs.accountName} in the resource group contoso, private.`;
+    const changes = await pgkeep('azure', 'access', 'changes');
+    expect(changes.document).toMatchObject([
+      { action: 'add', entry: { kind: 'container', account, name }, says, outcome: 'applied' },
+      { entry: { kind: 'container', name }, outcome: 'failed' },
+    ]);
+    const listed = await runText(app, ['azure', 'access', 'changes']);
+    expect(listed.text).toContain('A container is not taken back: recovery points may lie in it.');
+    expect(await pgkeep('azure', 'access', 'take-back', '2')).toMatchObject({
+      exitCode: 1,
+      document: { error: { message: 'A container is not taken back: recovery points may lie in it.' } },
+    });
     const findings = await app.client.discovery.ofVault({ vault: 'cloud' });
     expect(findings.map(({ title, severity }) => [title, severity])).toEqual([
       ['Redundancy', 'warning'],
       ['Public access', 'ok'],
       ['Account keys', 'warning'],
+      ['Deletion', 'note'],
     ]);
+    // this Azure lets nobody ask what an identity may do
+    expect(findings.at(-1)?.message).toMatch(/^Whether the identity may delete blobs cannot be told: /);
     expect(await pgkeep('vault', 'show', 'cloud')).toMatchObject({
       exitCode: 0,
       document: { azureFindings: findings },
@@ -310,7 +325,7 @@ describe('a vault from Azure', () => {
         title: 'Storage account',
         severity: 'note',
         message:
-          'Redundancy, keys and public access of the storage account are not known. No identity of this home may read it.',
+          'Redundancy, keys and public access of the storage account are not known, nor who may delete there. No identity of this home may read it.',
         remedy: 'Give an identity that is signed in here the role Reader on the storage account.',
       },
     ]);

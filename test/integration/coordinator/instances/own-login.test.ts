@@ -225,6 +225,14 @@ describe('a secret that is created', () => {
       user: 'kv_made',
       isNewRole: true,
     });
+    const [change] = await app.client.access.changes();
+    expect(change).toMatchObject({
+      entry: { kind: 'secret', secret: `${secret}-made` },
+      says: 'Makes the secret shop-login-made in the key vault contoso-kv.',
+      request: `PUT ${secret}-made`,
+      outcome: 'applied',
+      identityName: 'backups',
+    });
     await inDatabase(server(), 'postgres', (client) =>
       client.query(`${made.sql} ALTER ROLE kv_made SUPERUSER`),
     );

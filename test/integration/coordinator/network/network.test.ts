@@ -1,7 +1,10 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { removeEndedRules } from '../../../../main/coordinator/network/ended-rules.ts';
 import { failureOf } from '../../../support/apps/app.ts';
 import { runText } from '../../../support/recorded/command-line.ts';
+import { postgresServers } from '../../../support/azure/arm/postgres-servers.ts';
 import { addResource } from '../../../support/azure/arm/tenant.ts';
 import {
   keyVault,
@@ -60,6 +63,57 @@ describe('an address that is let in for a while', () => {
       entry: { kind: 'firewall-rule', name: rule?.name },
     });
     expect((await stage.app.client.overview.summary()).overdueRules).toStrictEqual([]);
+  });
+
+  it('is filed in the vaults of this home, whoever opens them', async () => {
+    const stage = await openAccessStage();
+    makeOwner(stage);
+    const { app } = stage;
+    const path = join(app.folder, 'archive');
+    // its login is not that of the identity that lets the address in
+    await app.client.vaults.add({ name: 'archive', location: { kind: 'folder', path } });
+    await app.client.vaults.add({
+      name: 'gone',
+      location: { kind: 'folder', path: join(app.folder, 'gone') },
+    });
+    await rm(join(app.folder, 'gone'), { recursive: true });
+    const { added } = await letIn(stage);
+    const files = await readdir(path, { recursive: true });
+    const filed = files.filter((file) => /audit.*\.json$/.test(file));
+    expect(filed).toHaveLength(1);
+    const text = await readFile(join(path, filed[0] ?? ''), 'utf8');
+    expect(JSON.parse(text)).toMatchObject({
+      says: added.says,
+      outcome: 'applied',
+      identityName: 'app',
+    });
+  });
+
+  it('is taken away by any home that has the server, once an hour, though it never looked at its rules', async () => {
+    const stage = await openAccessStage();
+    makeOwner(stage);
+    const { app, azure } = stage;
+    const { engine } = app.coordinator;
+    const identity = engine.store.identities.list()[0]?.id ?? expect.unreachable();
+    await app.client.servers.add({
+      name: 'shop-pg',
+      address: { host: 'shop-pg.postgres.database.azure.com', user: 'alice' },
+      credential: { kind: 'env', variable: 'APP_SECRET' },
+      azure: { id: server, identity },
+    });
+    const looks = () => azure.arm.asked.filter((line) => line.endsWith('/firewallRules')).length;
+    const looked = looks();
+    addRule(stage, 'pgkeep_bob-jump_20261129T1100Z', address);
+    const { removed } = await removeEndedRules(engine);
+    expect(removed).toHaveLength(1);
+    expect(rulesIn(stage)).toStrictEqual([]);
+    const afterwards = looks();
+    expect(afterwards).toBeGreaterThan(looked);
+    await removeEndedRules(engine);
+    expect(looks()).toBe(afterwards);
+    stage.time += hourMs;
+    await removeEndedRules(engine);
+    expect(looks()).toBe(afterwards + 1);
   });
 
   it('is taken back at once', async () => {
@@ -216,4 +270,56 @@ it('a server in a subnet of its own is not asked for rules', async () => {
     rules: [],
   });
   expect(stage.azure.arm.asked.filter((line) => line.includes('firewallRules'))).toStrictEqual([]);
+});
+
+it('a server that is stopped is told as stopped, before anybody is asked for an address', async () => {
+  const stage = await openAccessStage();
+  makeOwner(stage);
+  const { app, tenant } = stage;
+  stage.azure.arm.handlers.push(postgresServers(tenant));
+  Object.assign(tenant.resources.get(server.toLowerCase())?.properties ?? {}, {
+    state: 'Stopped',
+    version: '17',
+  });
+  const identity = app.coordinator.engine.store.identities.list()[0]?.id ?? expect.unreachable();
+  await app.client.servers.add({
+    name: 'shop-pg',
+    // nothing listens there
+    address: { host: '127.0.0.1', port: 1, user: 'alice', tls: 'disable' },
+    credential: { kind: 'env', variable: 'APP_SECRET' },
+    azure: { id: server, identity },
+  });
+  const told = {
+    code: 'ServerNotReadyForLongTermBackup',
+    message: 'shop-pg is in the state Stopped in Azure: nobody reaches it until it is Ready.',
+    remedy: 'Start the server (Overview, Start, in the Azure portal), and try again when its state is Ready.',
+  };
+  const { findings } = await app.client.network.check({ identity: 'app', server, serverName: 'shop-pg' });
+  expect(findings).toMatchObject([
+    { title: 'State', severity: 'blocker', ...told },
+    { title: 'Firewall', severity: 'note' },
+  ]);
+  expect(await failureOf(app.client.servers.test({ server: 'shop-pg' }))).toMatchObject(told);
+  await app.client.vaults.add({
+    name: 'archive',
+    location: { kind: 'folder', path: join(app.folder, 'archive') },
+  });
+  const readiness = await app.client.instances.readiness({
+    server: 'shop-pg',
+    database: 'shop',
+    vault: 'archive',
+  });
+  expect(readiness.findings.find(({ title }) => title === 'Login and network')).toMatchObject(told);
+  const check = await runText(app, [
+    'azure',
+    'network',
+    'check',
+    '--identity',
+    'app',
+    '--server-id',
+    server,
+    '--server',
+    'shop-pg',
+  ]);
+  expect(check.text).toContain(told.message);
 });

@@ -39,7 +39,13 @@ describe('what Azure Resource Manager says', () => {
       'UserErrorDeniedByPolicy',
       'A policy of Azure does not let anybody see it.',
     ],
-    [404, 'ResourceGroupNotFound', 'ResourceNotFound', 'Azure has no such resource, so it could not see it.'],
+    [404, 'ResourceNotFound', 'ResourceNotFound', 'Azure has no such resource, so it could not see it.'],
+    [
+      404,
+      'ResourceGroupNotFound',
+      'ResourceGroupNotFound',
+      'Azure has no such resource group, so it could not see it.',
+    ],
     [
       429,
       'RateLimiting',
@@ -81,8 +87,12 @@ describe('what Azure Resource Manager says', () => {
       details: '403 AuthorizationFailed first line',
     });
     expect(toReadError(restError(404, 'ResourceNotFound'), 'it')).toMatchObject({
-      code: 'UserErrorNotFound',
+      code: 'ResourceNotFound',
       remedy: 'Look for it in the Azure portal: it was deleted, renamed or moved.',
+    });
+    expect(toReadError(restError(404, 'ResourceGroupNotFound'), 'it')).toMatchObject({
+      code: 'ResourceGroupNotFound',
+      message: 'Azure has no such resource group, so it could not read it.',
     });
     expect(toReadError(restError(400, 'BadRequest'), 'it')).toMatchObject({ code: 'UserErrorAzureRefused' });
   });

@@ -28,7 +28,7 @@ describe('docs/errors.md', () => {
       `### UserErrorPointKept\n\n${errorCauses.UserErrorPointKept}\n\n_What to do:_ ${errorCodes.UserErrorPointKept}\n`,
     );
     expect(page).toContain(
-      `### ServerNotReadyForLongTermBackup\n\n${azureBackupCodes.ServerNotReadyForLongTermBackup.cause}\n\n_What to do:_ ${azureBackupCodes.ServerNotReadyForLongTermBackup.action}\n`,
+      `### MaxConcurrentOperationLimitReached\n\n${azureBackupCodes.MaxConcurrentOperationLimitReached.cause}\n\n_What to do:_ ${azureBackupCodes.MaxConcurrentOperationLimitReached.action}\n`,
     );
   });
 

@@ -17,7 +17,10 @@ const asked = {
   principal: 'P',
   caller: 'C',
   needed: [{ kind: 'data', name: 'Microsoft.KeyVault/vaults/secrets/getSecret/action' } as const],
+  isMissing: true,
 };
+const known = <Value>(value: Value) => ({ known: true, value }) as const;
+const none = known([]);
 
 it.each([
   [
@@ -43,7 +46,7 @@ it.each([
   ],
   ['everybody, something else', { isForEveryone: true, actions: ['*/read'], dataActions: [] }, []],
 ])('a deny assignment for %s', (_, more, expected) => {
-  expect(besideOf({ locks: [], denials: [{ ...denial, ...more }] }, asked)).toStrictEqual(expected);
+  expect(besideOf({ locks: none, denials: known([{ ...denial, ...more }]) }, asked)).toStrictEqual(expected);
 });
 
 it('locks say what they do', () => {
@@ -51,8 +54,19 @@ it('locks say what they do', () => {
     { name: 'a', level: 'ReadOnly' as const, scope: '/subscriptions/s/resourceGroups/g' },
     { name: 'b', level: 'CanNotDelete' as const, scope: '/subscriptions/s' },
   ];
-  expect(besideOf({ locks, denials: [] }, asked)).toStrictEqual([
+  expect(besideOf({ locks: known(locks), denials: none }, asked)).toStrictEqual([
     'The lock a at the resource group g is read-only: nothing can be assigned while it is there.',
     'The lock b at the subscription s keeps what is there: what is assigned cannot be taken back while it is there.',
   ]);
+});
+
+it('what may not be read is told as that, where somebody would have to assign something', () => {
+  const unread = (what: string) =>
+    ({ known: false, why: `This identity may not read ${what} at the key vault shop-kv.` }) as const;
+  const answers = { locks: unread('locks'), denials: unread('deny assignments') };
+  expect(besideOf(answers, asked)).toStrictEqual([
+    'Locks cannot be told: This identity may not read locks at the key vault shop-kv.',
+    'Deny assignments cannot be told: This identity may not read deny assignments at the key vault shop-kv.',
+  ]);
+  expect(besideOf(answers, { ...asked, isMissing: false })).toStrictEqual([]);
 });

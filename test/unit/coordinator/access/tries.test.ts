@@ -23,7 +23,7 @@ const wish: AccessWish = {
 const control = {
   secretUri: (vault: string, name: string) => `secret ${name} of ${vault.split('/').at(-1)}`,
   containerUrl: (account: string, name: string) => `https://${account.split('/').at(-1)}.example/${name}`,
-  serverNetwork: () => Promise.resolve({ host: undefined, mode: 'public' as const }),
+  serverNetwork: () => Promise.resolve({ host: undefined, mode: 'public' as const, state: undefined }),
 };
 
 async function tried(need: string, replace: Partial<Engine> = {}, signal?: AbortSignal) {
@@ -97,6 +97,16 @@ describe('trying what is needed', () => {
       'remove access-checks/check-1',
       'close',
     ]);
+  });
+
+  it('a container is tried at its address where that is known, as in a DNS zone', async () => {
+    const asked: string[] = [];
+    await using engine = await openEngine({ ids, ...placeOf(asked) });
+    const url = 'https://keep.z01.blob.storage.azure.net/backups';
+    const container = { account: `${group}/Microsoft.Storage/storageAccounts/keep`, name: 'backups', url };
+    const need = needsOf(wish).find((each) => each.need === 'blobs') ?? expect.unreachable();
+    await tryNeed(engine, need, { wish: { ...wish, container }, identity, control, signal: undefined });
+    expect(asked[0]).toBe(`open ${url} false`);
   });
 
   it('a file that may not be removed stays', async () => {

@@ -65,8 +65,27 @@ describe('the place of a vault', () => {
   });
 
   it('warns of an account that allows public containers', () => {
-    expect(found({ account: { ...account, publicBlobs: true }, container: undefined })).toContain(
+    expect(found({ account: { ...account, publicBlobs: true }, container })).toContain(
       'Public access: warning: The account allows public containers: one change would make the backups public.',
+    );
+  });
+
+  it('says what cannot be told, and why', () => {
+    const notKnown = 'This identity may not read the containers of backups.';
+    const lines = found({
+      account: { ...account, publicBlobs: true },
+      container: { notKnown },
+      rights: { notKnown },
+    });
+    expect(lines).toContain(
+      `Public access: warning: The account allows public containers, and whether this one is public cannot be told: ${notKnown}`,
+    );
+    expect(lines).toContain(
+      `Deletion: note: Whether the identity may delete blobs cannot be told: ${notKnown}`,
+    );
+    // the account alone decides
+    expect(found({ container: { notKnown } })).toContain(
+      'Public access: ok: The account allows no public containers.',
     );
   });
 

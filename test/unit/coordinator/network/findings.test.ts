@@ -14,6 +14,7 @@ const found = ({ isForAzureBackup = false, ...more }: Partial<Facts>) =>
     server: {
       serverName: 'shop-pg',
       mode: 'public',
+      state: 'Ready',
       host: 'shop-pg.postgres.database.azure.com',
       resolvesTo: ['20.1.2.3'],
       tried: undefined,
@@ -46,6 +47,25 @@ describe('a public server', () => {
     ]);
     expect(found({ tried: failed })).toStrictEqual([
       'blocker: shop-pg was not reached, and did not say which address it saw: It timed out.',
+    ]);
+  });
+
+  it('that does not run is told as that, and no address is asked for', () => {
+    const stopped = 'blocker: shop-pg is in the state Stopped in Azure: nobody reaches it until it is Ready.';
+    expect(found({ state: 'Stopped', tried: failed })).toStrictEqual([
+      stopped,
+      'note: Whether shop-pg lets this machine in was not tried.',
+    ]);
+    expect(found({ state: 'Stopped', mode: 'private-endpoint', tried: failed })[0]).toBe(stopped);
+    expect(found({ state: 'Updating', tried: { kind: 'worked' } })).toStrictEqual([
+      'ok: shop-pg is reached from this machine.',
+    ]);
+    expect(found({ state: undefined, tried: { kind: 'worked' } })).toStrictEqual([
+      'ok: shop-pg is reached from this machine.',
+    ]);
+    expect(found({ state: 'Updating', tried: failed, seenAddress: address })).toStrictEqual([
+      'blocker: shop-pg is in the state Updating in Azure: nobody reaches it until it is Ready.',
+      `blocker: shop-pg does not let ${address} in, which is what it sees of this machine.`,
     ]);
   });
 

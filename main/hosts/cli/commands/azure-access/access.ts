@@ -5,7 +5,13 @@ import type {
   AccessRow,
   AssignProgress,
 } from '../../../../../shared/access/access.ts';
-import { addedWords, type AccessChange, type PlannedChange } from '../../../../../shared/access/changes.ts';
+import {
+  addedWords,
+  neverTakenBack,
+  policiesShowLater,
+  type AccessChange,
+  type PlannedChange,
+} from '../../../../../shared/access/changes.ts';
 import { leftOutWords, nothingHandedWords } from '../../../../../shared/access/hand-over-words.ts';
 import { ResourceId } from '../../../../../shared/access/resource-id.ts';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
@@ -36,7 +42,9 @@ function addCheck(access: Command, session: Session): void {
   const command = addAccessOptions(
     access
       .command('check', { isDefault: true })
-      .description('Says what is needed, what of it is there, and who could give the rest.'),
+      .description(
+        'Says what is needed, what of it is there, and who could give the rest. A container is tried with one small file, which is written, read and removed.',
+      ),
   ).addHelpText(
     'after',
     `\nExit codes: 0 all that is needed is there, 1 something is missing or cannot be told.\n\nExample:\n  pgkeep azure access check ${subject}`,
@@ -46,6 +54,7 @@ function addCheck(access: Command, session: Session): void {
       const wish = accessWish(options);
       const check = await (await client()).access.check(wish);
       session.output.result(check, () => showCheck(session.output, check));
+      if (check.rows.some(({ canAssign }) => canAssign)) session.output.hint(policiesShowLater);
       return check.ready ? exitCodes.done : exitCodes.failed;
     }),
   );
@@ -231,11 +240,13 @@ function addChanges(access: Command, session: Session): void {
 }
 
 function showChange(output: Output, change: AccessChange): void {
-  const { id, at, says, outcome, user, host, identityName, takenBackBy, problem, request } = change;
+  const { id, at, says, outcome, user, host, identityName, takenBackBy, problem, request, entry } = change;
+  const never = outcome === 'applied' ? neverTakenBack(entry) : undefined;
   const taken = takenBackBy === null ? '' : `, taken back by ${takenBackBy}`;
   output.line(`${id}  ${output.time(at)}  ${outcome}${taken}`, outcome === 'failed' ? 'red' : 'bold');
   output.hanging('  ', says);
   output.line(`  ${user} on ${host}, as ${identityName}`);
+  if (never !== undefined) output.hanging('  ', never);
   if (problem !== null) output.block(problem, 'red');
   if (output.verbose) output.block(request, 'dim', '    ');
 }

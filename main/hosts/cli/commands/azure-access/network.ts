@@ -204,7 +204,7 @@ function addAddress(network: Command, session: Session): void {
     network
       .command('add-address')
       .description(
-        'Lets an address in for a while: pgkeep takes the rule away after its end. Without --apply it says what it would ask Azure for.',
+        'Lets an address in for a while. Of a server any pgkeep that has it takes the rule away after its end; of a key vault this pgkeep does. Without --apply it says what it would ask Azure for.',
       )
       .argument(
         '<address>',

@@ -99,7 +99,7 @@ Examples:
           output.line('Nothing was written.');
           return exitCodes.failed;
         }
-        const { location, question } = await chooseVaultPlace(client, options, host.cwd);
+        const { location, question } = await chooseVaultPlace(client, options, { cwd: host.cwd, output });
         const second = chooseSecondPlace(options, host.cwd);
         const secret = question === undefined ? undefined : await session.ask(question);
         const runtimeSecret = second?.question === undefined ? undefined : await session.ask(second.question);

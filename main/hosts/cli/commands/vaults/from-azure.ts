@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { flags } from '../../../../../shared/command-line/option-names.ts';
+import { makesContainer } from '../../../../../shared/access/changes.ts';
 import { ContainerName } from '../../../../../shared/discovery/container-name.ts';
 import type { Client } from '../../../../compose.ts';
 import { UsageError } from '../../cli-errors.ts';
+import type { Output } from '../../terminal/output.ts';
 import { chooseStorage, type ChosenStorage, type StorageOptions } from '../../options/storage.ts';
 
 export interface FromAzureOptions {
@@ -36,7 +38,7 @@ const others = [
 export async function chooseVaultPlace(
   client: () => Promise<Client>,
   options: StorageOptions & FromAzureOptions,
-  cwd: string,
+  { cwd, output }: { readonly cwd: string; readonly output: Pick<Output, 'notice'> },
 ): Promise<ChosenStorage> {
   const { fromAzure, createContainer, identity } = options;
   if (fromAzure === undefined) {
@@ -56,6 +58,8 @@ export async function chooseVaultPlace(
   }
   const { discovery } = await client();
   const found = await discovery.findAccount({ account, identity });
+  // said before it is made
+  if (createContainer === true) output.notice(makesContainer({ account: found.id, name }));
   const made =
     createContainer === true
       ? await discovery.createContainer({ identity: found.identity, account: found.id, name })

@@ -51,6 +51,9 @@ it('a new login is in the secret, and its password only as a verifier in the SQL
     { ...wanted, database: 'shop', expiresAt: '2027-01-01T00:00:00.000Z' },
     random,
   );
+  const [change] = engine.store.accessChanges.list(9);
+  expect(change).toMatchObject({ entry: { kind: 'secret', secret }, outcome: 'applied' });
+  expect(JSON.stringify(change)).not.toContain(password);
   const [place, given] = created[0] ?? [];
   expect(place).toEqual({ secret, identity: 'identity-1' });
   expect(given?.expiresOn).toEqual(new Date('2027-01-01T00:00:00.000Z'));

@@ -361,7 +361,7 @@ describe('vault add --from-azure', () => {
   });
 
   it('makes the container first where that is said', async () => {
-    const { calls } = await pgkeep([
+    const { calls, stderr } = await pgkeep([
       'vault',
       'add',
       'cloud',
@@ -379,6 +379,7 @@ describe('vault add --from-azure', () => {
       identity: azureAccount.identity,
       name: 'pgkeep',
     });
+    expect(stderr).toMatch(/^Makes the container pgkeep of the storage account .*, private\.$/m);
   });
 
   it.each([

@@ -31,6 +31,12 @@ it.each<[Partial<AccessChange>, string, string, boolean]>([
   [{ outcome: 'unchanged' }, 'ok', 'Was there already', false],
   [{ outcome: 'failed', problem: 'no' }, 'failed', 'Failed', false],
   [{ action: 'remove' }, 'completed', 'Removed', false],
+  [
+    { entry: { kind: 'secret', secret: 'https://contoso-kv.vault.azure.net/secrets/shop' } },
+    'completed',
+    'Added',
+    false,
+  ],
   [{ action: 'remove', outcome: 'unchanged' }, 'ok', 'Was gone already', false],
 ])('a change that is %j', (of, status, word, back) => {
   expect(changeBadge(change(of))).toStrictEqual({ status, word });
