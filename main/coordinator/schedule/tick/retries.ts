@@ -10,6 +10,7 @@ const passing: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'UserErrorServerConnectionClosed',
   'UserErrorMissingNetworkSecurityPermissions',
   'UserErrorVaultNotAccessible',
+  'UserErrorAzureNotReachable',
   'UserErrorLockTimeout',
   'UserErrorRecoveryConflict',
   'UserErrorJobConflict',
