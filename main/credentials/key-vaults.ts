@@ -48,7 +48,7 @@ export interface KeyVaults {
    * UserErrorInvalidSecretStore, UserErrorMissingPermissionsOnSecretStore, UserErrorSecretStoreFirewall,
    * UserErrorSecretStoreConnection, UserErrorSecretDisabled, UserErrorAzureNotReachable, and what a sign-in throws.
    */
-  read(place: SecretPlace, secrets: SecretReader): Promise<ReadSecret>;
+  read(place: SecretPlace, secrets: SecretReader, signal?: AbortSignal): Promise<ReadSecret>;
   /** Creates a secret. Throws UserErrorNameAlreadyInUse where there is one of that name, also a deleted one, and as `read`. */
   create(place: SecretPlace, given: NewSecret, secrets: SecretReader): Promise<void>;
   /**

@@ -35,8 +35,8 @@ export function createKeyVaults(places: Places): KeyVaults {
   const ofSecret = ({ identity, secret }: SecretPlace, secrets: SecretReader) =>
     accessOf(identity, secret, secrets);
   return {
-    read: async (place, secrets) =>
-      await readSecret(ofSecret(place, secrets), namedSecret(place.secret), now()),
+    read: async (place, secrets, signal) =>
+      await readSecret(ofSecret(place, secrets), namedSecret(place.secret), { now: now(), signal }),
     list: async ({ identity, keyVault }, secrets, signal) =>
       await listSecrets(accessOf(identity, keyVault.vaultUrl, secrets), keyVault, signal),
     create: async (place, given, secrets) => {

@@ -17,12 +17,13 @@ export type Reached = Target & Required<Pick<ReadLogin, 'warnings' | 'notes'>>;
 
 /**
  * The way to one database of a server, with the login read again from where its credential says. Throws
- * UserErrorNotConfirmed for a server that came with a vault and that nobody confirmed.
+ * UserErrorNotConfirmed for a server that came with a vault and that nobody confirmed, and the signal's reason.
  */
 export async function reachDatabase(
   engine: Pick<Engine, 'secrets'>,
   { loginOf, ...server }: ReachedServer,
   database: string,
+  signal?: AbortSignal,
 ): Promise<Reached> {
   expectConfirmed(server);
   const {
@@ -37,6 +38,7 @@ export async function reachDatabase(
     database,
     server,
     isOfDatabase: loginOf !== undefined && 'database' in loginOf && loginOf.database === database,
+    ...(signal !== undefined && { signal }),
   });
   return {
     address: { ...server, user },
@@ -64,7 +66,10 @@ export async function connectTo(
   database: string,
   signal?: AbortSignal,
 ): Promise<Connection> {
-  return connect(await reachDatabase(engine, server, database), signal === undefined ? {} : { signal });
+  return connect(
+    await reachDatabase(engine, server, database, signal),
+    signal === undefined ? {} : { signal },
+  );
 }
 
 /**
