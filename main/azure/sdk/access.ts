@@ -34,6 +34,10 @@ export function credentialOf(give: AzureAccess['token']): TokenCredential {
   };
 }
 
+/** The option by which a call of an SDK ends with a signal. */
+export const endingWith = (signal: AbortSignal | undefined): { readonly abortSignal?: AbortSignal } =>
+  signal === undefined ? {} : { abortSignal: signal };
+
 /** What was asked for, or the signal's reason as soon as it is aborted: whoever waits does so no longer. */
 export const untilAborted = <Given>(
   given: Promise<Given>,

@@ -1,5 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
+import pTimeout from 'p-timeout';
 import type {
   AccessChange,
   AccessPolicyEntry,
@@ -10,6 +11,7 @@ import type {
   RoleAssignmentEntry,
 } from '../../../shared/access/changes.ts';
 import type { AzureIdentity } from '../../../shared/identities/identities.ts';
+import type { VaultSummary } from '../../../shared/vaults/vaults.ts';
 import { cleanUp } from '../../core/clean-up.ts';
 import { messageOf, PgkeepError } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
@@ -20,6 +22,9 @@ import { openVault } from '../vaults/open-vault.ts';
 import { heldPermissions } from './facts.ts';
 import type { ResourceControl } from './resource-control.ts';
 import { names, withAddress, withoutAddress } from './vault-acls.ts';
+
+/** A change waits this long for the vaults that it is filed in, in ms. */
+const patienceMs = 10_000;
 
 /** How the problem of a change ends that may have been made all the same. */
 export const notKnown = 'it is not known whether it was changed.';
@@ -176,7 +181,7 @@ const changed = ({ kind }: ChangedEntry) => new PgkeepError('UserErrorChangedMea
 
 /**
  * Files an entry in every vault that the identity opens, so that it outlives this workstation. The entry stands here already: what
- * cannot be filed fails nothing.
+ * cannot be filed, or not soon, fails nothing.
  */
 async function file(
   engine: Engine,
@@ -191,12 +196,17 @@ async function file(
         location.credential.kind === 'entra' &&
         location.credential.identity === change.identityId,
     );
-  for (const summary of opened) {
-    try {
-      await using vault = await openVault(engine, summary);
-      await vault.writeAudit(id, change);
-    } catch (error) {
-      engine.log.warn({ vault: summary.id, error: messageOf(error) }, 'cannot file a change of Azure');
-    }
-  }
+  const fileIn = async (summary: VaultSummary) => {
+    await using vault = await openVault(engine, summary);
+    await vault.writeAudit(id, change);
+  };
+  await Promise.all(
+    opened.map(async (summary) => {
+      try {
+        await pTimeout(fileIn(summary), { milliseconds: patienceMs });
+      } catch (error) {
+        engine.log.warn({ vault: summary.id, error: messageOf(error) }, 'cannot file a change of Azure');
+      }
+    }),
+  );
 }
