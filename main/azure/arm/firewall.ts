@@ -3,6 +3,7 @@ import type { FirewallRuleEntry } from '../../../shared/access/changes.ts';
 import { partsOf } from '../../../shared/access/resource-id.ts';
 import { explained } from './arm-errors.ts';
 import type { ArmClients } from './clients.ts';
+import { networkMode } from './network-mode.ts';
 
 const Rule = z.object({ name: z.string(), startIpAddress: z.string(), endIpAddress: z.string() });
 
@@ -16,6 +17,13 @@ const Server = z.object({
     .nullish(),
 });
 
+/** What checks of a network call it. */
+const modeWords = {
+  public: 'public',
+  'private-endpoint': 'private endpoint',
+  'delegated-subnet': 'subnet',
+} as const;
+
 /** Firewall rules of flexible servers: rule by rule, the server itself is never written. */
 export function firewall({ servers, pollMs }: Pick<ArmClients, 'servers' | 'pollMs'>) {
   const at = (id: string) => [partsOf(id).resourceGroup, partsOf(id).names[0] ?? ''] as const;
@@ -24,13 +32,7 @@ export function firewall({ servers, pollMs }: Pick<ArmClients, 'servers' | 'poll
     async serverNetwork(id: string) {
       return explained(`read the server ${at(id)[1]}`, async () => {
         const { fullyQualifiedDomainName, network } = Server.parse(await servers(id).servers.get(...at(id)));
-        const mode =
-          (network?.delegatedSubnetResourceId ?? '') !== ''
-            ? ('subnet' as const)
-            : network?.publicNetworkAccess?.toLowerCase() === 'disabled'
-              ? ('private endpoint' as const)
-              : ('public' as const);
-        return { host: fullyQualifiedDomainName ?? undefined, mode };
+        return { host: fullyQualifiedDomainName ?? undefined, mode: modeWords[networkMode(network ?? {})] };
       });
     },
     async firewallRules(id: string) {
