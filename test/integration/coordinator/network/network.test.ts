@@ -153,7 +153,7 @@ describe('an address that is let in for a while', () => {
     makeOwner(stage);
     const { change } = await letIn(stage);
     const name = change.entry.kind === 'firewall-rule' ? change.entry.name : expect.unreachable();
-    for (const id of [...stage.tenant.resources.keys()]) {
+    for (const id of stage.tenant.resources.keys()) {
       if (id.startsWith(server.toLowerCase())) stage.tenant.resources.delete(id);
     }
     stage.time += 3 * hourMs;
