@@ -21,6 +21,8 @@ export interface WantedPassword extends WantedSecret {
   readonly isOfDatabase?: boolean | undefined;
   /** Nobody is in front of the machine: what else has to be read for it asks nobody. */
   readonly isUnattended: boolean;
+  /** Nobody waits for it any more. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A login to one database: where it goes, and where its password comes from. */
@@ -34,6 +36,8 @@ interface Login {
   readonly isOfDatabase?: boolean | undefined;
   /** Nobody is in front of the machine; not said is false. */
   readonly isUnattended?: boolean | undefined;
+  /** Ends a reading that waits for Azure: it throws the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -64,7 +64,7 @@ export function createSecrets(places: SecretPlaces): Secrets {
     probeKeychain: (signal) => keychain.probe(signal),
     mayKeep,
     expectPlace: async (credential, address) => kindOf(credential.kind).expectPlace?.(credential, address),
-    readLogin: async ({ address, credential, database, server, isOfDatabase, isUnattended = false }) => {
+    readLogin: async ({ address, credential, server, isUnattended = false, ...login }) => {
       const question = `Password of ${address.user} on ${address.host}:${address.port}`;
       const name = `The password of ${address.user} on ${address.host}:${address.port}`;
       const read = await kindOf(credential.kind).read(credential, {
@@ -73,8 +73,7 @@ export function createSecrets(places: SecretPlaces): Secrets {
         question,
         name,
         address,
-        database,
-        isOfDatabase,
+        ...login,
         isUnattended,
       });
       return typeof read === 'object' ? read : { user: address.user, password: read, warnings: [] };

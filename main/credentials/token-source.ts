@@ -74,5 +74,10 @@ export interface DatabaseTokens {
    */
   expectPlace(identity: string, address: ServerAddress): Promise<void>;
   /** A token with some minutes to live, without asking anybody. Throws the same, and what the identity's sign-in throws. */
-  token(identity: string, address: ServerAddress, secrets: SecretReader): Promise<DatabaseToken>;
+  token(
+    identity: string,
+    address: ServerAddress,
+    secrets: SecretReader,
+    signal?: AbortSignal,
+  ): Promise<DatabaseToken>;
 }

@@ -114,7 +114,7 @@ export type SecretsOfVault = z.infer<typeof SecretsOfVault>;
 export const DiscoveryFailure = z.object({
   /** Name of the identity. */
   identity: z.string(),
-  /** Name of the subscription; null where the identity can ask for nothing at all. */
+  /** Name of the subscription, or a few of those that were asked for together; null where the identity can ask for nothing at all. */
   subscription: z.string().nullable(),
   problem: ErrorReport,
 });

@@ -10,3 +10,10 @@ export const keyVaultSuffixes: Readonly<Record<AzureCloud, string>> = {
   'us-government': '.vault.usgovcloudapi.net',
   china: '.vault.azure.cn',
 };
+
+/** What a cloud is called in a sentence. */
+export const cloudNames: Readonly<Record<AzureCloud, string>> = {
+  public: 'Azure’s public cloud',
+  'us-government': 'Azure’s cloud of the US Government',
+  china: 'Azure’s cloud in China',
+};

@@ -29,6 +29,8 @@ const byCode: Readonly<Record<string, Meaning>> = {
   AuthorizationFailed: mayNot,
   LinkedAuthorizationFailed: mayNot,
   ResourceGroupNotFound: groupIsGone,
+  // also one that is there and that the identity may not see (the same source): nothing of it is gone
+  SubscriptionNotFound: mayNot,
   DenyAssignmentAuthorizationFailed: {
     code: 'UserErrorDenyAssignment',
     says: (what) => `A deny assignment forbids this identity to ${what}.`,

@@ -1,20 +1,31 @@
 import { StorageManagementClient } from '@azure/arm-storage';
 import { AuthorizationManagementClient } from '@azure/arm-authorization';
+import { means } from '../../../shared/access/action-pattern.ts';
 import type { AzureContainer, AzureStorageAccount } from '../../../shared/discovery/resources.ts';
 import { PgkeepError } from '../../core/errors.ts';
-import { armOptions, credentialOf, type AzureAccess } from '../sdk/access.ts';
+import { armOptions, credentialOf, endingWith, type AzureAccess } from '../sdk/access.ts';
 import { toArmError, toReadError } from './arm-errors.ts';
 import { placeOf } from './resource-id.ts';
 
 type AccountPlace = Pick<AzureStorageAccount, 'id' | 'blobEndpoint'>;
 
+/** A container of an account, and until when somebody waits for an answer. */
+interface NamedContainer {
+  readonly name: string;
+  readonly signal: AbortSignal | undefined;
+}
+
 const accounts = 'Microsoft.Storage/storageAccounts';
 
 /** The containers of an account, in the order of their names. */
-export async function listContainers(access: AzureAccess, account: AccountPlace): Promise<AzureContainer[]> {
+export async function listContainers(
+  access: AzureAccess,
+  account: AccountPlace,
+  signal?: AbortSignal,
+): Promise<AzureContainer[]> {
   const { subscription, group, name } = placeOf(account.id, accounts);
   try {
-    const listed = clientOf(access, subscription).blobContainers.list(group, name);
+    const listed = clientOf(access, subscription).blobContainers.list(group, name, endingWith(signal));
     const found: AzureContainer[] = [];
     for await (const item of listed) {
       if (item.name === undefined || item.deleted === true) continue;
@@ -22,6 +33,7 @@ export async function listContainers(access: AzureAccess, account: AccountPlace)
     }
     return found.toSorted((one, other) => (one.name < other.name ? -1 : 1));
   } catch (error) {
+    signal?.throwIfAborted();
     throw toReadError(error, `the containers of ${name}`);
   }
 }
@@ -30,12 +42,13 @@ export async function listContainers(access: AzureAccess, account: AccountPlace)
 export async function createContainer(
   access: AzureAccess,
   account: AccountPlace,
-  container: string,
+  { name: container, signal }: NamedContainer,
 ): Promise<{ container: AzureContainer; isNew: boolean }> {
   const { subscription, group, name } = placeOf(account.id, accounts);
   const { blobContainers } = clientOf(access, subscription);
   try {
-    const known = await blobContainers.get(group, name, container).catch((error: unknown) => {
+    const ending = endingWith(signal);
+    const known = await blobContainers.get(group, name, container, ending).catch((error: unknown) => {
       if ((error as { statusCode?: unknown }).statusCode === 404) return undefined;
       throw error;
     });
@@ -43,9 +56,10 @@ export async function createContainer(
     if (known !== undefined) {
       return { container: asContainer(account, { ...known, name: container }), isNew: false };
     }
-    const made = await blobContainers.create(group, name, container, { publicAccess: 'None' });
+    const made = await blobContainers.create(group, name, container, { publicAccess: 'None' }, ending);
     return { container: asContainer(account, { ...made, name: container }), isNew: true };
   } catch (error) {
+    signal?.throwIfAborted();
     throw notCreated(
       toArmError(error, `create the container ${container} in ${name}`),
       `${name}/${container}`,
@@ -71,7 +85,7 @@ function notCreated(error: unknown, place: string): unknown {
 export async function mayDeleteBlobs(
   access: AzureAccess,
   account: Pick<AccountPlace, 'id'>,
-  container: string,
+  { name: container, signal }: NamedContainer,
 ): Promise<boolean> {
   const { subscription, group, name } = placeOf(account.id, accounts);
   const client = new AuthorizationManagementClient(
@@ -88,22 +102,17 @@ export async function mayDeleteBlobs(
       parent,
       'containers',
       container,
+      endingWith(signal),
     );
     for await (const { dataActions = [], notDataActions = [] } of listed) {
-      if (isNamed(action, dataActions) && !isNamed(action, notDataActions)) return true;
+      const isMeant = (pattern: string) => means(pattern, action);
+      if (dataActions.some(isMeant) && !notDataActions.some(isMeant)) return true;
     }
     return false;
   } catch (error) {
+    signal?.throwIfAborted();
     throw toReadError(error, `what the identity may do in ${name}/${container}`);
   }
-}
-
-/** Whether an action is among the patterns of a role, in which a star stands for anything. */
-export function isNamed(action: string, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => {
-    const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-    return new RegExp(`^${parts.join('.*')}$`, 'i').test(action);
-  });
 }
 
 function clientOf(access: AzureAccess, subscription: string): StorageManagementClient {

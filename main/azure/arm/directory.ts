@@ -5,7 +5,7 @@ import type { AzureIdentity } from '../../../shared/identities/identities.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { SecretReader } from '../../credentials/secret-reader.ts';
 import type { TokenSource } from '../../credentials/token-source.ts';
-import { armOptions, credentialOf, type AzureAccess } from '../sdk/access.ts';
+import { armOptions, credentialOf, endingWith, type AzureAccess } from '../sdk/access.ts';
 import { toReadError } from './arm-errors.ts';
 import { createContainer, listContainers, mayDeleteBlobs } from './containers.ts';
 import { discover } from './discover.ts';
@@ -42,17 +42,22 @@ export function createDirectory({ tokens, httpClient, wait, retryDelayInMs }: Pa
     keyVaults: (as: As) => discover(graphOf(as), { ...as, kind: 'keyVaults', read: readKeyVault }),
     storageAccounts: (as: As) =>
       discover(graphOf(as), { ...as, kind: 'storageAccounts', read: readStorageAccount }),
-    server: (as: As, id: string) => readOneServer(accessOf(as), as.identity, id),
-    containers: (as: As, account: Account) => listContainers(accessOf(as), account),
-    createContainer: (as: As, account: Account, name: string) => createContainer(accessOf(as), account, name),
+    server: (as: As, id: string) => readOneServer(accessOf(as), as, id),
+    containers: (as: As, account: Account) => listContainers(accessOf(as), account, as.signal),
+    createContainer: (as: As, account: Account, name: string) =>
+      createContainer(accessOf(as), account, { name, signal: as.signal }),
     blobRights: async (as: As, account: Pick<Account, 'id'>, container: string) => ({
-      delete: await mayDeleteBlobs(accessOf(as), account, container),
+      delete: await mayDeleteBlobs(accessOf(as), account, { name: container, signal: as.signal }),
     }),
   };
 }
 
 /** A server as Azure Resource Manager has it now: Resource Graph may be minutes behind. */
-async function readOneServer(access: AzureAccess, identity: AzureIdentity, id: string): Promise<AzureServer> {
+async function readOneServer(
+  access: AzureAccess,
+  { identity, signal }: Pick<As, 'identity' | 'signal'>,
+  id: string,
+): Promise<AzureServer> {
   const { subscription, group, name } = placeOf(id, 'Microsoft.DBforPostgreSQL/flexibleServers');
   const client = new PostgreSQLManagementFlexibleServerClient(
     credentialOf(access.token),
@@ -61,7 +66,7 @@ async function readOneServer(access: AzureAccess, identity: AzureIdentity, id: s
   );
   try {
     const { fullyQualifiedDomainName, version, state, administratorLogin, ...server } =
-      await client.servers.get(group, name);
+      await client.servers.get(group, name, endingWith(signal));
     const { authConfig, network, backup, ...resource } = server;
     const properties = {
       fullyQualifiedDomainName,
@@ -76,6 +81,7 @@ async function readOneServer(access: AzureAccess, identity: AzureIdentity, id: s
     const read = readServer(row, { identity, subscriptions: new Map() });
     if (read.kind === 'read') return read.item;
   } catch (error) {
+    signal?.throwIfAborted();
     throw toReadError(error, `the server ${name}`);
   }
   throw new PgkeepError(

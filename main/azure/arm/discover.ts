@@ -1,6 +1,8 @@
+import { isRestError } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
 import type { DiscoveryFailure } from '../../../shared/discovery/resources.ts';
 import type { AzureIdentity } from '../../../shared/identities/identities.ts';
+import { listOf } from '../../../shared/words/counts.ts';
 import { toErrorReport } from '../../core/errors.ts';
 import { toReadError } from './arm-errors.ts';
 import { queries, subscriptionsPerQuery, subscriptionsQuery, type ResourceKind } from './graph/queries.ts';
@@ -80,7 +82,14 @@ async function listSubscriptions(
   }
 }
 
-/** The rows of a few subscriptions; where they cannot be asked together, of each alone, or why not. */
+/** What may be about one of the subscriptions that were asked for together: Azure refuses all of them for it. */
+const isOfOne = (error: unknown): boolean =>
+  isRestError(error) && [400, 403, 404].includes(error.statusCode ?? 0);
+
+/**
+ * The rows of a few subscriptions; where they are refused together, of each alone, or why not. Whatever else goes wrong
+ * would go wrong with each, and asking that often makes Azure throttle: it is told once.
+ */
 async function* askBatch<Item>(
   graph: AsksGraph,
   { kind, identity, signal }: Wish<Item>,
@@ -92,15 +101,16 @@ async function* askBatch<Item>(
     yield { rows: await ask(batch) };
   } catch (error) {
     signal?.throwIfAborted();
-    const failure = ({ name }: Subscription, thrown: unknown): DiscoveryFailure => ({
-      identity: identity.name,
-      subscription: name,
-      problem: toErrorReport(toReadError(thrown, `${kindWords[kind]} of ${name}`)),
-    });
-    const [first, ...others] = batch;
-    if (first === undefined) return;
-    if (others.length === 0) {
-      yield failure(first, error);
+    const failure = (of: readonly Subscription[], thrown: unknown): DiscoveryFailure => {
+      const names = listOf(of.map(({ name }) => name));
+      return {
+        identity: identity.name,
+        subscription: names,
+        problem: toErrorReport(toReadError(thrown, `${kindWords[kind]} of ${names}`)),
+      };
+    };
+    if (batch.length === 1 || !isOfOne(error)) {
+      yield failure(batch, error);
       return;
     }
     for (const one of batch) {
@@ -108,7 +118,7 @@ async function* askBatch<Item>(
         yield { rows: await ask([one]) };
       } catch (thrown) {
         signal?.throwIfAborted();
-        yield failure(one, thrown);
+        yield failure([one], thrown);
       }
     }
   }

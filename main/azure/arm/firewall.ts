@@ -3,6 +3,7 @@ import type { FirewallRuleEntry } from '../../../shared/access/changes.ts';
 import { partsOf } from '../../../shared/access/resource-id.ts';
 import { explained } from './arm-errors.ts';
 import type { ArmClients } from './clients.ts';
+import { networkMode } from './network-mode.ts';
 
 const Rule = z.object({ name: z.string(), startIpAddress: z.string(), endIpAddress: z.string() });
 
@@ -28,13 +29,11 @@ export function firewall({ servers, pollMs }: Pick<ArmClients, 'servers' | 'poll
         const { fullyQualifiedDomainName, state, network } = Server.parse(
           await servers(id).servers.get(...at(id)),
         );
-        const mode =
-          (network?.delegatedSubnetResourceId ?? '') !== ''
-            ? ('delegated-subnet' as const)
-            : network?.publicNetworkAccess?.toLowerCase() === 'disabled'
-              ? ('private-endpoint' as const)
-              : ('public' as const);
-        return { host: fullyQualifiedDomainName ?? undefined, mode, state: state ?? undefined };
+        return {
+          host: fullyQualifiedDomainName ?? undefined,
+          mode: networkMode(network ?? {}),
+          state: state ?? undefined,
+        };
       });
     },
     async firewallRules(id: string) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AccessNeed } from '../../../shared/access/access.ts';
 import { partsOf } from '../../../shared/access/resource-id.ts';
 import { cloudHosts } from '../http/clouds.ts';
 import { armOptions, type AzureAccess } from '../sdk/access.ts';
@@ -21,16 +22,16 @@ export function createResourceControl(access: AzureAccess) {
     async caller() {
       return callerIn((await access.token({ scope: armScope })).token);
     },
-    /** Fresh tokens for all that an assignment may open; what is made afterwards takes them. */
-    async refresh(): Promise<void> {
-      const { keyVault } = cloudHosts[access.cloud];
-      for (const scope of [
-        armScope,
-        `https://${keyVault.slice(1)}/.default`,
-        'https://storage.azure.com/.default',
-      ]) {
-        await access.token({ scope, fresh: true });
-      }
+    /** A fresh token for what such an assignment opens; what is made afterwards takes it. */
+    async refresh(need: AccessNeed): Promise<void> {
+      const scopes: Readonly<Record<AccessNeed, string | undefined>> = {
+        'read-secret': `https://${cloudHosts[access.cloud].keyVault.slice(1)}/.default`,
+        blobs: 'https://storage.azure.com/.default',
+        'read-server': armScope,
+        connect: undefined,
+      };
+      const scope = scopes[need];
+      if (scope !== undefined) await access.token({ scope, fresh: true });
     },
     async backupVaultIdentity(vault: string): Promise<string | undefined> {
       return explained('read the Backup vault', async () => {

@@ -3,10 +3,9 @@ import type { SecretReader } from '../../credentials/secret-reader.ts';
 import type { EntraToken, TokenWish } from '../../credentials/token-source.ts';
 import type { Storage } from '../../vault/storage.ts';
 import { credentialOf } from '../sdk/access.ts';
-import type { AzureCloud } from '../../../shared/identities/cloud.ts';
+import { cloudNames, type AzureCloud } from '../../../shared/identities/cloud.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { cloudOfBlobHost } from '../http/clouds.ts';
-import { cloudNames } from '../http/guard.ts';
 import { openContainer, type ContainerOptions } from './container.ts';
 
 /** What tests replace. */

@@ -32,7 +32,10 @@ export async function* readBlobRange(
     signal?.throwIfAborted();
     const response = await download(source, { offset: position, length: end - position, etag }, signal);
     etag = response.etag;
-    if ((response.contentLength ?? 0) < end - position) throw tooShort(source, end);
+    if ((response.contentLength ?? 0) < end - position) {
+      bodyOf(response).destroy();
+      throw tooShort(source, end);
+    }
     try {
       for await (const chunk of chunksOf(response, source.retry.stallMs)) {
         position += chunk.length;
@@ -61,7 +64,12 @@ export async function readWholeBlob(source: BlobSource, options: ReadOptions): P
       bodyOf(response).destroy();
       throw new ObjectTooLarge(`${source.name} has ${size} bytes, at most ${limit} are read`);
     }
-    await admit?.(size);
+    try {
+      await admit?.(size);
+    } catch (error) {
+      bodyOf(response).destroy();
+      throw error;
+    }
     try {
       const chunks: Buffer[] = [];
       let received = 0;

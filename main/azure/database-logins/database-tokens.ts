@@ -2,6 +2,7 @@ import type { AzureIdentity } from '../../../shared/identities/identities.ts';
 import type { ServerAddress } from '../../../shared/servers/servers.ts';
 import type { DatabaseTokens, TokenSource } from '../../credentials/token-source.ts';
 import { cloudHosts } from '../http/clouds.ts';
+import { untilAborted } from '../sdk/access.ts';
 import { expectTokenPlace } from './place.ts';
 import { principalOf } from './principal.ts';
 
@@ -15,14 +16,11 @@ export function createDatabaseTokens(
 ): DatabaseTokens {
   return {
     expectPlace: (id, address) => Promise.try(() => expectTokenPlace(address, identityOf(id, address))),
-    async token(id, address, secrets) {
+    async token(id, address, secrets, signal) {
       const identity = identityOf(id, address);
       expectTokenPlace(address, identity);
-      const { token } = await tokens.token(
-        identity,
-        { scope: cloudHosts[identity.cloud].postgresScope },
-        secrets,
-      );
+      const scope = cloudHosts[identity.cloud].postgresScope;
+      const { token } = await untilAborted(tokens.token(identity, { scope, signal }, secrets), signal);
       return { token, principal: principalOf(token) };
     },
   };

@@ -1,8 +1,8 @@
+import { cloudNames } from '../../../shared/identities/cloud.ts';
 import type { AzureIdentity } from '../../../shared/identities/identities.ts';
 import type { ServerAddress } from '../../../shared/servers/servers.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { cloudHosts, isServerHost } from '../http/clouds.ts';
-import { cloudNames } from '../http/guard.ts';
 
 type Place = Pick<ServerAddress, 'host' | 'tls'>;
 

@@ -1,5 +1,5 @@
 import type { HttpClient, PipelineResponse } from '@azure/core-rest-pipeline';
-import type { AzureCloud } from '../../../shared/identities/cloud.ts';
+import { cloudNames, type AzureCloud } from '../../../shared/identities/cloud.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import { isCloudHost } from './clouds.ts';
 
@@ -18,13 +18,6 @@ export function guardCloudHosts(inner: HttpClient, cloud: AzureCloud): HttpClien
     },
   };
 }
-
-/** What a cloud is called in a sentence. */
-export const cloudNames: Readonly<Record<AzureCloud, string>> = {
-  public: 'Azure’s public cloud',
-  'us-government': 'Azure’s cloud of the US Government',
-  china: 'Azure’s cloud in China',
-};
 
 /** Throws UserErrorHostNotAllowed unless the URL is of a service of this cloud. Nothing is sent. */
 function expectCloudHost(text: string, cloud: AzureCloud): void {

@@ -36,7 +36,7 @@ export function createKeyVaults(places: Places): KeyVaults {
     accessOf(identity, secret, secrets);
   return {
     read: async (place, secrets, signal) =>
-      await readSecret({ ...ofSecret(place, secrets), signal }, namedSecret(place.secret), now()),
+      await readSecret(ofSecret(place, secrets), namedSecret(place.secret), { now: now(), signal }),
     list: async ({ identity, keyVault }, secrets, signal) =>
       await listSecrets(accessOf(identity, keyVault.vaultUrl, secrets), keyVault, signal),
     create: async (place, given, secrets) => {

@@ -11,15 +11,11 @@ export async function listing<Found>(
   list: (client: SecretClient) => Promise<Found>,
 ): Promise<Found> {
   let refusal: string | null | undefined;
-  const httpClient: AzureAccess['httpClient'] = {
-    async sendRequest(request) {
-      const response = await access.httpClient.sendRequest(request);
-      refusal = response.status < 400 ? undefined : response.bodyAsText;
-      return response;
-    },
-  };
   try {
-    return await list(secretClient({ ...access, httpClient }, keyVault));
+    const client = secretClient(access, keyVault, ({ status, bodyAsText }) => {
+      refusal = status < 400 ? undefined : bodyAsText;
+    });
+    return await list(client);
   } catch (error) {
     if (isRestError(error)) error.details ??= fromJson(refusal);
     throw error;

@@ -9,22 +9,24 @@ import { toSecretError } from './errors.ts';
 import { validityWarnings } from './validity.ts';
 
 /** Reads the newest version of a secret; see KeyVaults for what it throws. */
-export async function readSecret(access: AzureAccess, secret: NamedSecret, now: Date): Promise<ReadSecret> {
-  const httpClient: AzureAccess['httpClient'] = {
-    async sendRequest(request) {
-      const response = await access.httpClient.sendRequest(request);
-      if (response.status === 200 && !isSecret(response.bodyAsText)) throw noKeyVault(secret);
-      return response;
-    },
-  };
+export async function readSecret(
+  access: AzureAccess,
+  secret: NamedSecret,
+  { now, signal }: { readonly now: Date; readonly signal?: AbortSignal | undefined },
+): Promise<ReadSecret> {
+  const client = secretClient(access, secret, ({ status, bodyAsText }) => {
+    if (status === 200 && !isSecret(bodyAsText)) throw noKeyVault(secret);
+  });
   try {
-    const { value, properties } = await secretClient({ ...access, httpClient }, secret).getSecret(
+    const { value, properties } = await client.getSecret(
       secret.name,
+      signal === undefined ? {} : { abortSignal: signal },
     );
     if (value === undefined || value === '') throw empty(secret);
     registerSecret(value);
     return { value, warnings: validityWarnings(secret, properties, now) };
   } catch (error) {
+    signal?.throwIfAborted();
     throw toSecretError(error, { ...secret, as: access.name }, 'get');
   }
 }

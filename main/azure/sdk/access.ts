@@ -1,9 +1,11 @@
 import type { TokenCredential } from '@azure/identity';
+import pTimeout from 'p-timeout';
 import type { HttpClient, PipelinePolicy } from '@azure/core-rest-pipeline';
 import type { AzureCloud } from '../../../shared/identities/cloud.ts';
 import type { EntraToken, TokenWish } from '../../credentials/token-source.ts';
 import { cloudHosts } from '../http/clouds.ts';
 import { guardCloudHosts } from '../http/guard.ts';
+import { withTryLimit } from '../http/try-limit.ts';
 import { onlyAnswersOfAzure } from './answers.ts';
 
 /** As whom, and by which way, services of Azure are asked. */
@@ -27,16 +29,30 @@ export function credentialOf(give: AzureAccess['token']): TokenCredential {
     async getToken(scopes, { tenantId, claims, abortSignal } = {}) {
       const [scope = ''] = [scopes].flat();
       const signal = abortSignal instanceof AbortSignal ? abortSignal : undefined;
-      const { token, expiresAt } = await give({ scope, tenantId, claims, signal });
+      // whoever gives it may not look at the signal
+      const { token, expiresAt } = await untilAborted(give({ scope, tenantId, claims, signal }), signal);
       return { token, expiresOnTimestamp: expiresAt };
     },
   };
 }
 
-/** What every client of an SDK is made with: hosts of this cloud and their answers only, a few tries, and our name. */
+/** The option by which a call of an SDK ends with a signal. */
+export const endingWith = (signal: AbortSignal | undefined): { readonly abortSignal?: AbortSignal } =>
+  signal === undefined ? {} : { abortSignal: signal };
+
+/** What was asked for, or the signal's reason as soon as it is aborted: whoever waits does so no longer. */
+export const untilAborted = <Given>(
+  given: Promise<Given>,
+  signal: AbortSignal | undefined,
+): Promise<Given> => (signal === undefined ? given : pTimeout(given, { milliseconds: Infinity, signal }));
+
+/**
+ * What every client of an SDK is made with: hosts of this cloud and their answers only, a few tries that each end, and our
+ * name.
+ */
 export function clientOptions({ cloud, httpClient, retryDelayInMs, signal }: AzureAccess) {
   return {
-    httpClient: guardCloudHosts(httpClient, cloud),
+    httpClient: guardCloudHosts(withTryLimit(httpClient), cloud),
     retryOptions: { maxRetries: 4, ...(retryDelayInMs !== undefined && { retryDelayInMs }) },
     userAgentOptions: { userAgentPrefix: 'pgkeep' },
     additionalPolicies: [

@@ -92,11 +92,15 @@ async function* untilItActs(
   subject: Subject,
   { made, signal }: { readonly made: ReadonlySet<AccessNeed>; readonly signal: AbortSignal | undefined },
 ): AsyncGenerator<AssignProgress, AccessCheck> {
-  const { wish, control } = subject;
-  for (let seconds = 0; ; seconds += lookSeconds) {
-    if (made.size > 0) await control.refresh();
+  const { wish } = subject;
+  const { clock } = engine;
+  const began = clock.elapsed();
+  for (;;) {
+    await refresh(engine, subject, made);
     const check = await checkSubject(engine, await subjectOf(engine, wish, signal));
     const waiting = check.rows.filter((row) => made.has(row.need) && mayComeToAct(row));
+    // looking takes time, too
+    const seconds = Math.floor((clock.elapsed() - began) / 1000);
     if (waiting.length === 0 || seconds >= longestSeconds) return check;
     yield {
       step: 'waiting',
@@ -105,5 +109,25 @@ async function* untilItActs(
       rows: waiting.map(({ need }) => need),
     };
     await engine.timers.wait(lookSeconds * 1000, signal);
+  }
+}
+
+/**
+ * Fresh tokens for what was assigned to whoever asks. Without one, such as of an application that has no consent for storage,
+ * the check says what there is: what was assigned is assigned.
+ */
+async function refresh(
+  { log }: Engine,
+  { wish, control }: Subject,
+  made: ReadonlySet<AccessNeed>,
+): Promise<void> {
+  if (wish.principal.kind !== 'me') return;
+  for (const need of made) {
+    try {
+      await control.refresh(need);
+    } catch (error) {
+      if (!(error instanceof PgkeepError)) throw error;
+      log.warn({ need, error: error.message }, 'there is no fresh token for what was assigned');
+    }
   }
 }

@@ -21,7 +21,7 @@ function problemOf(error: unknown): string {
 }
 
 /** A vault that does not answer must not hold up what comes after a change, in ms. */
-const filingLimitMs = 30_000;
+const filingLimitMs = 10_000;
 
 /**
  * Makes a change of Azure, and writes into the audit trail that it is asked for before Azure is asked, and then what came of it.

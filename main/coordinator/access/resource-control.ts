@@ -1,3 +1,4 @@
+import type { AccessNeed } from '../../../shared/access/access.ts';
 import type { NetworkMode } from '../../../shared/discovery/resources.ts';
 import type { PrincipalType } from '../../../shared/access/principals.ts';
 import type {
@@ -87,8 +88,8 @@ export interface Caller {
  * (UserErrorScopeLocked, UserErrorDeniedByPolicy, UserErrorDenyAssignment, UserErrorPrincipalNotFound).
  */
 export interface ResourceControl {
-  /** Asks Entra for fresh tokens, for all that an assignment may open. */
-  refresh(): Promise<void>;
+  /** Asks Entra for a fresh token, for what such an assignment opens. */
+  refresh(need: AccessNeed): Promise<void>;
   caller(): Promise<Caller>;
   /** Where a secret and a container are read, in this cloud, unless an account has its blobs in a DNS zone. */
   secretUri(vault: string, name: string): string;

@@ -76,7 +76,8 @@ type OpenedBackup = Omit<RunningBackup, 'target' | 'tools' | 'before' | 'warning
 async function backUp({ record, ...opened }: OpenedBackup): Promise<FlowOutcome> {
   const { engine, subject, context } = opened;
   const { instance, server } = subject;
-  const target = await reachDatabase(engine, serverOf(engine, server, instance), instance.database);
+  const reached = serverOf(engine, server, instance);
+  const target = await reachDatabase(engine, reached, instance.database, context.signal);
   for (const note of [...target.warnings, ...target.notes]) context.log(`login: ${note}`);
   const missing = { instance, server, target, open: () => Promise.resolve(opened.vault) };
   const before = await reaching(engine, server, () =>

@@ -1,5 +1,5 @@
 import type { AzureIdentity, SignInProgress, SignInWay } from '../../../shared/identities/identities.ts';
-import type { AzureCloud } from '../../../shared/identities/cloud.ts';
+import { cloudNames, type AzureCloud } from '../../../shared/identities/cloud.ts';
 import { IdentityId } from '../../../shared/ids.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
@@ -175,17 +175,11 @@ function refuseAnother(known: AzureIdentity, { cloud = known.cloud, way }: Wish)
   const isWhat =
     cloud === known.cloud
       ? `is ${kindWords[known.kind]} and cannot become ${kindWords[kind]}`
-      : `is an identity of ${cloudWords[known.cloud]} and cannot become one of ${cloudWords[cloud]}`;
+      : `is an identity of ${cloudNames[known.cloud]} and cannot become one of ${cloudNames[cloud]}`;
   throw new PgkeepError('UserErrorInvalidInput', `${inQuotes(known.name)} ${isWhat}.`, {
     remedy: 'Sign in as a new identity, and give it to the servers and vaults that are to use it.',
   });
 }
-
-const cloudWords: Readonly<Record<AzureCloud, string>> = {
-  public: 'Azure’s public cloud',
-  'us-government': 'Azure’s cloud of the US Government',
-  china: 'Azure’s cloud in China',
-};
 
 const kindWords: Readonly<Record<AzureIdentity['kind'], string>> = {
   user: 'the sign-in of a person',

@@ -9,6 +9,7 @@ import { applyChange } from '../access/apply-change.ts';
 import { removing } from '../access/plan.ts';
 import { names, withoutAddress } from '../access/vault-acls.ts';
 import type { Engine } from '../engine.ts';
+import { addressEntry, isGone, noteGone } from './gone.ts';
 import { tenderIsGone, tenderOf } from './tender.ts';
 
 /** Between two tries to take away what could not be taken away, in ms. */
@@ -67,11 +68,21 @@ async function remove(engine: Engine, record: TemporaryAddress): Promise<Removed
   } catch (error) {
     // a defect is thrown on: it is none of Azure's answers
     if (!(error instanceof PgkeepError)) throw error;
+    if (isGone(error)) {
+      await whenFree(() =>
+        store.transaction(() => {
+          noteGone(engine, addressEntry(record), identity);
+          store.temporaryAddresses.remove(record);
+        }),
+      );
+      return [];
+    }
     await whenFree(() =>
       store.temporaryAddresses.setProblem(record, clock.now().toISOString(), error.message),
     );
     return [];
   }
+  // one that was given another end meanwhile is taken away then
   await whenFree(() => store.temporaryAddresses.remove(record));
   return removed;
 }

@@ -1,5 +1,6 @@
 import { removedWords } from '../../../shared/access/changes.ts';
 import type { OverdueRule } from '../../../shared/access/network.ts';
+import type { AzureIdentity } from '../../../shared/identities/identities.ts';
 import { messageOf, PgkeepError } from '../../core/errors.ts';
 import type { Store } from '../../store/store.ts';
 import type { KnownRule, WatchedFirewall } from '../../store/tables/servers/watched-firewalls.ts';
@@ -17,6 +18,7 @@ import {
   type Removed,
 } from './ended-addresses.ts';
 import { findIdentity } from '../lookup.ts';
+import { isGone, noteGone, ruleEntry } from './gone.ts';
 import { withResourceIds } from './named-place.ts';
 import { parseRuleName } from './rule-name.ts';
 import { tenderOf } from './tender.ts';
@@ -88,6 +90,7 @@ async function lookAt(engine: Engine, watched: WatchedFirewall): Promise<Removed
   // not written down as a look: whoever signs in again need not wait for the next one
   if (identity === undefined) return removed;
   let rules: KnownRule[];
+  await whenFree(() => store.watchedFirewalls.beginLook(watched, now.toISOString()));
   try {
     const control = await engine.resources(identity);
     rules = [];
@@ -110,13 +113,32 @@ async function lookAt(engine: Engine, watched: WatchedFirewall): Promise<Removed
     // a server in a subnet of its own has none, and an identity may lack rights: nothing is lost where none is known
     const level = watched.rules.length === 0 ? 'debug' : 'warn';
     log[level]({ server: watched.server, error: messageOf(error) }, 'cannot look at firewall rules');
+    if (isGone(error)) {
+      await whenFree(() => forget(engine, watched, identity));
+      return removed;
+    }
     const problem = problemOf(error);
     rules = watched.rules.map((rule) =>
       Date.parse(rule.until) > now.getTime() ? rule : { ...rule, problem },
     );
   }
-  await whenFree(() => store.watchedFirewalls.saveLook({ ...watched, rules, lookedAt: now.toISOString() }));
+  await whenFree(() => store.watchedFirewalls.saveLook(watched, rules));
   return removed;
+}
+
+/**
+ * A server that is gone in Azure has no rules that anybody could take away. One that is still added here stays watched, so
+ * that it is asked for once an hour and not with each tick.
+ */
+function forget(engine: Engine, watched: WatchedFirewall, identity: AzureIdentity): void {
+  const { server, rules } = watched;
+  const { servers, watchedFirewalls } = engine.store;
+  engine.store.transaction(() => {
+    for (const rule of rules) noteGone(engine, ruleEntry(server, rule), identity);
+    const isAdded = servers.list().some(({ azure }) => azure?.id.toLowerCase() === server);
+    if (isAdded) watchedFirewalls.saveLook(watched, []);
+    else watchedFirewalls.remove(watched);
+  });
 }
 
 /** A defect is thrown on: it is none of Azure's answers. */
@@ -127,24 +149,26 @@ function problemOf(error: unknown): string {
 
 /**
  * Keeps what was just read of a server, which this home looks after from now on: what is over is told as overdue without another
- * look. It is looked at anew with the next tick.
+ * look. It is looked at anew with the next tick, as whoever looked after it before: who may read it may not have the right to
+ * take rules away.
  */
 export async function noteRules(
-  { store }: Pick<Engine, 'store'>,
+  { store, clock }: Pick<Engine, 'store' | 'clock'>,
   { server, identityId }: { readonly server: string; readonly identityId: string },
   rules: readonly FirewallRule[],
 ): Promise<void> {
   const known = rules.flatMap((rule) => knownRule(rule) ?? []);
   await whenFree(() => {
     const before = store.watchedFirewalls.list().find((each) => each.server === server.toLowerCase());
-    store.watchedFirewalls.save({ server, identityId });
+    const isTended = before !== undefined && tenderOf(store, before.identityId) !== undefined;
+    store.watchedFirewalls.save({ server, identityId: isTended ? before.identityId : identityId });
     const problemOfRule = (name: string) => before?.rules.find((rule) => rule.name === name)?.problem ?? null;
-    store.watchedFirewalls.saveLook({
-      server: server.toLowerCase(),
-      identityId,
-      rules: known.map((rule) => ({ ...rule, problem: problemOfRule(rule.name) })),
-      lookedAt: null,
-    });
+    // one that is not over may have been added after they were read
+    const over = before?.rules.filter(({ until }) => Date.parse(until) <= clock.now().getTime()) ?? [];
+    store.watchedFirewalls.saveLook(
+      { server: server.toLowerCase(), rules: over },
+      known.map((rule) => ({ ...rule, problem: problemOfRule(rule.name) })),
+    );
   });
 }
 

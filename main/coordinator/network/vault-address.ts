@@ -82,7 +82,8 @@ export async function letIntoVault(
   if (!isKnown && names(acls, address)) return applyChange(engine, change, asker);
   // before the rule: whatever becomes of it, somebody looks for it
   await whenFree(() => temporaryAddresses.save({ ...record, owner, until, identityId: asker.identity.id }));
-  const forget = () => whenFree(() => (isKnown ? undefined : temporaryAddresses.remove(record)));
+  const forget = () =>
+    whenFree(() => (isKnown ? undefined : temporaryAddresses.remove({ ...record, until })));
   try {
     const made = await applyChange(engine, change, asker);
     // somebody else added it meanwhile

@@ -77,7 +77,8 @@ async function look(
   const { server, database, role } = subject;
   const startedAt = engine.clock.elapsed();
   const limit = options.signal === undefined ? {} : { signal: options.signal };
-  const target = options.target ?? (await reachDatabase(engine, reachedServer(engine, subject), database));
+  const target =
+    options.target ?? (await reachDatabase(engine, reachedServer(engine, subject), database, options.signal));
   const ownLogin = role === undefined || role === target.address.user;
   const describe = (check: BackupCheck): BackupPrivileges => {
     const described = describeCheck(check, server, {

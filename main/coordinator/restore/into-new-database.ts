@@ -60,7 +60,7 @@ export async function restoreIntoNewDatabase(
   const tools = await chooseToolFor(engine, manifest, context);
 
   context.progress({ phase: 'checking the target' });
-  const maintenance = await reachDatabase(engine, server, server.maintenanceDatabase);
+  const maintenance = await reachDatabase(engine, server, server.maintenanceDatabase, context.signal);
   noteLogin(maintenance, archive, context);
   const prepared = await prepareTarget(maintenance, read, context);
   const fitted = fitToTarget(archive.entries, prepared.traits);

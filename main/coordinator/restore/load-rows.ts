@@ -71,7 +71,7 @@ export async function restoreRowsFlow(
   const tools = await chooseToolFor(engine, manifest, context);
 
   context.progress({ phase: 'looking at the table', object: nameOf(table) });
-  const target = await reachDatabase(engine, server, database);
+  const target = await reachDatabase(engine, server, database, context.signal);
   for (const note of [...target.warnings, ...target.notes]) context.log(`login: ${note}`);
   await tryDeclaredPooler(target, context.signal);
   await using connection = await connect(target, { signal: context.signal, writes: true });

@@ -25,7 +25,7 @@ export async function testServer(
   server: ReachedServer,
   signal?: AbortSignal,
 ): Promise<ServerReport> {
-  const target = await reachDatabase(engine, server, server.maintenanceDatabase);
+  const target = await reachDatabase(engine, server, server.maintenanceDatabase, signal);
   const place = serverPlace(server);
   const entries = new Set(
     engine.store.servers.list().flatMap((each) => (serverPlace(each) === place ? [each.id] : [])),

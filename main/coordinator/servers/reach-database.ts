@@ -17,15 +17,16 @@ export type Reached = Target & Required<Pick<ReadLogin, 'warnings' | 'notes'>>;
 
 /**
  * The way to one database of a server, with the login read again from where its credential says. Throws
- * UserErrorNotConfirmed for a server that came with a vault and that nobody confirmed.
+ * UserErrorNotConfirmed for a server that came with a vault and that nobody confirmed, and the signal's reason.
  */
 export async function reachDatabase(
   engine: Pick<Engine, 'secrets'>,
   server: ReachedServer,
   database: string,
+  signal?: AbortSignal,
 ): Promise<Reached> {
   expectConfirmed(server);
-  return await readTarget(engine, server, database);
+  return await readTarget(engine, server, database, signal);
 }
 
 /** {@link reachDatabase} for whoever only reads the login and sends it nowhere: the server need not be confirmed. */
@@ -33,6 +34,7 @@ export async function readTarget(
   engine: Pick<Engine, 'secrets'>,
   { loginOf, ...server }: ReachedServer,
   database: string,
+  signal?: AbortSignal,
 ): Promise<Reached> {
   const {
     user,
@@ -46,6 +48,7 @@ export async function readTarget(
     database,
     server,
     isOfDatabase: loginOf !== undefined && 'database' in loginOf && loginOf.database === database,
+    ...(signal !== undefined && { signal }),
   });
   return {
     address: { ...server, user },
@@ -74,7 +77,10 @@ export async function connectTo(
   database: string,
   signal?: AbortSignal,
 ): Promise<Connection> {
-  return connect(await reachDatabase(engine, server, database), signal === undefined ? {} : { signal });
+  return connect(
+    await reachDatabase(engine, server, database, signal),
+    signal === undefined ? {} : { signal },
+  );
 }
 
 /**

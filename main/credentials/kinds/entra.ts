@@ -8,8 +8,8 @@ export function entraKind(
 ): CredentialKinds['entra'] {
   return {
     expectPlace: ({ identity }, address) => tokens.expectPlace(identity, address),
-    async read({ identity }, { address, isUnattended }) {
-      const give = () => tokens.token(identity, address, readerFor(isUnattended));
+    async read({ identity }, { address, isUnattended, signal }) {
+      const give = () => tokens.token(identity, address, readerFor(isUnattended), signal);
       // Whoever reads a login learns now why there is none, and not at the first connection.
       const { principal } = await give();
       return {

@@ -22,8 +22,8 @@ export function keyVaultKind(
   readerFor: (isUnattended: boolean) => SecretReader,
 ): CredentialKinds['key-vault'] {
   return {
-    async read(credential, { address, database, isUnattended, isOfDatabase }) {
-      const { value, warnings } = await keyVaults.read(credential, readerFor(isUnattended));
+    async read(credential, { address, database, isUnattended, isOfDatabase, signal }) {
+      const { value, warnings } = await keyVaults.read(credential, readerFor(isUnattended), signal);
       const login = loginIn(value, credential);
       registerSecret(login.password);
       const secret = wordsFor(credential);

@@ -55,19 +55,30 @@ export class TemporaryAddressRepository {
       .run(resource.toLowerCase(), address, owner, until, identityId);
   }
 
+  /** Nothing where it has another end by now. */
   setProblem(
-    { resource, address }: Pick<TemporaryAddress, 'resource' | 'address'>,
+    { resource, address, until }: Pick<TemporaryAddress, 'resource' | 'address' | 'until'>,
     triedAt: string,
     problem: string,
   ): void {
     this.#database
-      .prepare('UPDATE temporary_addresses SET tried_at = ?, problem = ? WHERE resource = ? AND address = ?')
-      .run(triedAt, problem, resource.toLowerCase(), address);
+      .prepare(
+        `UPDATE temporary_addresses SET tried_at = ?, problem = ?
+         WHERE resource = ? AND address = ? AND until = ?`,
+      )
+      .run(triedAt, problem, resource.toLowerCase(), address, until);
   }
 
-  remove({ resource, address }: Pick<TemporaryAddress, 'resource' | 'address'>): void {
+  /** With `until`, only where that is still its end. */
+  remove({
+    resource,
+    address,
+    until,
+  }: Pick<TemporaryAddress, 'resource' | 'address'> & Partial<Pick<TemporaryAddress, 'until'>>): void {
     this.#database
-      .prepare('DELETE FROM temporary_addresses WHERE resource = ? AND address = ?')
-      .run(resource.toLowerCase(), address);
+      .prepare(
+        'DELETE FROM temporary_addresses WHERE resource = ? AND address = ? AND until = coalesce(?, until)',
+      )
+      .run(resource.toLowerCase(), address, until ?? null);
   }
 }

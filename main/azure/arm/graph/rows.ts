@@ -3,12 +3,12 @@ import type {
   AzureKeyVault,
   AzureServer,
   AzureStorageAccount,
-  NetworkMode,
   Redundancy,
 } from '../../../../shared/discovery/resources.ts';
 import { SomeResourceId } from '../../../../shared/access/resource-id.ts';
 import type { AzureIdentity } from '../../../../shared/identities/identities.ts';
 import { cloudHosts, isBelow } from '../../http/clouds.ts';
+import { networkMode } from '../network-mode.ts';
 
 /** Whose rows they are, and what their subscriptions are called. */
 export interface RowContext {
@@ -87,18 +87,6 @@ export function readServer(row: unknown, context: RowContext): ReadRow<AzureServ
 }
 
 const isEnabled = (text: string | null | undefined) => (text ? text === 'enabled' : null);
-
-/** A delegated subnet excludes all else; a server without public access has private endpoints or nothing at all. */
-function networkMode({
-  publicNetworkAccess,
-  delegatedSubnetResourceId,
-}: {
-  publicNetworkAccess?: string | null | undefined;
-  delegatedSubnetResourceId?: string | null | undefined;
-}): NetworkMode {
-  if ((delegatedSubnetResourceId ?? '') !== '') return 'delegated-subnet';
-  return publicNetworkAccess === 'disabled' ? 'private-endpoint' : 'public';
-}
 
 const KeyVaultRow = Resource.extend({
   properties: z.object({ vaultUri: z.url(), enableRbacAuthorization: z.boolean().nullish() }),

@@ -11,6 +11,7 @@ const passing: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'UserErrorMissingNetworkSecurityPermissions',
   'ServerNotReadyForLongTermBackup',
   'UserErrorVaultNotAccessible',
+  'UserErrorAzureNotReachable',
   'UserErrorLockTimeout',
   'UserErrorRecoveryConflict',
   'UserErrorJobConflict',

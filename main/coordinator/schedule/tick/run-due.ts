@@ -5,7 +5,7 @@ import type { ExpiryRun } from '../../../../shared/policies/expiry.ts';
 import type { DueEvent as ToldEvent } from '../../../../shared/schedule/schedule.ts';
 import type { Job } from '../../../../shared/jobs/jobs.ts';
 import type { JobStarter } from '../../jobs/start-jobs.ts';
-import { removeEndedRules } from '../../network/ended-rules.ts';
+import { endedRulesInTime } from '../../network/ended-in-time.ts';
 import { protectByRules } from '../../auto-protect/look.ts';
 import { noteTick } from '../../service/note-tick.ts';
 import { tryLogins } from '../../service/try-logins.ts';
@@ -67,6 +67,7 @@ async function* runDue(starter: JobStarter, signal?: AbortSignal): AsyncGenerato
   let hasExpired = false;
   let areRulesLeft = false;
   const refresh = refreshingSchedules(starter.engine);
+  const removeEnded = endedRulesInTime(starter.engine);
   const cancelAll = () => {
     for (const id of running.keys()) {
       const job = store.jobs.get(id)?.job;
@@ -89,7 +90,7 @@ async function* runDue(starter: JobStarter, signal?: AbortSignal): AsyncGenerato
         // only then: a server that does not answer must not hold back what is due
         const news = await protectByRules(starter.engine);
         if (news.length > 0) yield { kind: 'auto-protected', news };
-        const { removed, overdue: rules } = await removeEndedRules(starter.engine);
+        const { removed, overdue: rules } = await removeEnded(signal);
         if (removed.length > 0) yield { kind: 'removed-rules', removed };
         if (rules.length > 0 || areRulesLeft) yield { kind: 'overdue-rules', rules };
         areRulesLeft = rules.length > 0;

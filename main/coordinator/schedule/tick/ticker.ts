@@ -1,7 +1,7 @@
 import type { Repeat } from '../../../core/clock.ts';
 import { messageOf } from '../../../core/errors.ts';
 import type { JobStarter } from '../../jobs/start-jobs.ts';
-import { removeEndedRules } from '../../network/ended-rules.ts';
+import { endedRulesInTime } from '../../network/ended-in-time.ts';
 import { protectByRules } from '../../auto-protect/look.ts';
 import { noteTick } from '../../service/note-tick.ts';
 import { expireOwn } from './expire-own.ts';
@@ -22,13 +22,15 @@ export function startTicking(starter: JobStarter, repeat: Repeat): AsyncDisposab
   let looking: Promise<void> | undefined;
   let looks = 0;
   const refresh = refreshingSchedules(engine);
+  const removeEnded = endedRulesInTime(engine);
+  const ending = new AbortController();
   const look = async () => {
     noteTick(engine.store, engine.clock.now());
     await refresh();
     await tick(starter);
     // only then: a server that does not answer must not hold back what is due
     await protectByRules(engine);
-    await removeEndedRules(engine);
+    await removeEnded(ending.signal);
     if (looks % looksBetweenExpiry === 0) await expireOwn(starter);
     looks += 1;
   };
@@ -44,6 +46,7 @@ export function startTicking(starter: JobStarter, repeat: Repeat): AsyncDisposab
   return {
     async [Symbol.asyncDispose]() {
       timer[Symbol.dispose]();
+      ending.abort();
       await looking;
     },
   };

@@ -68,10 +68,27 @@ export class WatchedFirewallRepository {
       .run(JSON.stringify(rules), watched.server);
   }
 
-  /** What a look found; nothing where it is not watched any more. */
-  saveLook({ server, rules, lookedAt }: WatchedFirewall): void {
+  /** A look begins at that time; whatever asks for another one while it goes on is not undone by its end. */
+  beginLook({ server }: Pick<WatchedFirewall, 'server'>, at: string): void {
+    this.#database.prepare('UPDATE watched_firewalls SET looked_at = ? WHERE server = ?').run(at, server);
+  }
+
+  /**
+   * What a look found, beside the rules that were added since it began with what was known then. Nothing where the server is
+   * not watched any more.
+   */
+  saveLook(begun: Pick<WatchedFirewall, 'server' | 'rules'>, found: readonly KnownRule[]): void {
+    const watched = this.list().find(({ server }) => server === begun.server);
+    if (watched === undefined) return;
+    const seen = new Set([...begun.rules, ...found].map(({ name }) => name));
+    const rules = [...found, ...watched.rules.filter(({ name }) => !seen.has(name))];
     this.#database
-      .prepare('UPDATE watched_firewalls SET rules = ?, looked_at = ? WHERE server = ?')
-      .run(JSON.stringify(rules), lookedAt, server);
+      .prepare('UPDATE watched_firewalls SET rules = ? WHERE server = ?')
+      .run(JSON.stringify(rules), begun.server);
+  }
+
+  /** The server is gone, and its rules with it. */
+  remove({ server }: Pick<WatchedFirewall, 'server'>): void {
+    this.#database.prepare('DELETE FROM watched_firewalls WHERE server = ?').run(server);
   }
 }

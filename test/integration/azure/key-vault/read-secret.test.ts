@@ -58,7 +58,7 @@ beforeEach(() => {
   keyVaults.asked.splice(0, Infinity);
 });
 
-const read = (secret = login) => readSecret(accessOf(azure), secret, now);
+const read = (secret = login) => readSecret(accessOf(azure), secret, { now });
 const failed = (secret = login) => read(secret).catch((error: unknown) => error);
 
 describe('a secret', () => {
@@ -117,7 +117,10 @@ describe('a secret', () => {
       code: 'UserErrorInvalidSecretStore',
       message: 'There is no key vault at contoso-gone.vault.azure.net (the proxy answered HTTP 502).',
     });
-    expect(azure.network.refused).toEqual(['contoso-gone.vault.azure.net:443']);
+    // it may have passed, so each of the SDK's tries is made
+    expect(azure.network.refused).toEqual(
+      Array.from({ length: 5 }, () => 'contoso-gone.vault.azure.net:443'),
+    );
   });
 
   it('needs a role where the key vault decides by roles, and the role to have come through', async () => {

@@ -296,6 +296,47 @@ describe('the access assistant', () => {
     expect(await Array.fromAsync(withKey(stage.azure, azurite).listBlobsFlat())).toStrictEqual([]);
   });
 
+  it('has assigned what it assigned, although there is no fresh token for it', async () => {
+    const stage = await openAccessStage();
+    makeOwner(stage);
+    const azurite = await startFiles(stage);
+    const wish = filesOf(azurite);
+    const { rows } = await stage.app.client.access.check(wish);
+    const picks = rows.map(({ need }) => ({ need }));
+    const { digest } = await stage.app.client.access.preview({ wish, picks });
+    // the application has no consent for storage
+    stage.azure.entra.rule = ({ resource }) =>
+      resource === 'https://storage.azure.com' ? { number: 65001, error: 'invalid_grant' } : undefined;
+    const steps = await Array.fromAsync(await stage.app.client.access.assign({ wish, picks, digest }));
+    expect(steps[0]).toMatchObject({ step: 'assigned', existed: false });
+    expect(steps.at(-1)).toMatchObject({ step: 'done', problems: [] });
+  });
+
+  it('asks for no fresh tokens where it assigned something to somebody else', async () => {
+    const stage = await openAccessStage();
+    makeOwner(stage);
+    await stage.app.client.access.check(forOther);
+    const before = stage.azure.entra.issued.length;
+    await assignAll(stage, forOther);
+    expect(stage.azure.entra.issued.slice(before)).toStrictEqual([]);
+  });
+
+  it('counts the time that looking takes, too', async () => {
+    const stage = await openAccessStage();
+    makeOwner(stage);
+    const azurite = await startFiles(stage);
+    stage.tenant.propagationMs = 3_600_000;
+    stage.azure.entra.rule = ({ resource }) => {
+      // each fresh token takes a while
+      if (resource === 'https://storage.azure.com') stage.time += 185_000;
+      return undefined;
+    };
+    const steps = await assignAll(stage, filesOf(azurite));
+    expect(steps.flatMap((each) => (each.step === 'waiting' ? each.seconds : []))).toStrictEqual([
+      185, 385, 585,
+    ]);
+  });
+
   it('gives up waiting after ten minutes, and says what does not act', async () => {
     const stage = await openAccessStage();
     makeOwner(stage);

@@ -224,6 +224,19 @@ describe('an address that a key vault refused', () => {
     expect(aclsOf(stage)).toStrictEqual(before);
   });
 
+  it('is not overdue once its key vault was deleted, which the audit trail says', async () => {
+    const stage = await closedStage();
+    await letIn(stage);
+    stage.tenant.resources.delete(keyVault.toLowerCase());
+    stage.time += 3 * hourMs;
+    expect(await removeEndedRules(stage.app.coordinator.engine)).toStrictEqual({ removed: [], overdue: [] });
+    expect((await stage.app.client.access.changes())[0]).toMatchObject({
+      action: 'remove',
+      outcome: 'unchanged',
+      says: `The address ${address} is gone with the key vault shop-kv in the resource group shop, which Azure does not have any more.`,
+    });
+  });
+
   it('outlives a sign-in: that is said, and the same name takes it away at once', async () => {
     const stage = await closedStage();
     await letIn(stage);

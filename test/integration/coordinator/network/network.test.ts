@@ -5,6 +5,8 @@ import { removeEndedRules } from '../../../../main/coordinator/network/ended-rul
 import { failureOf } from '../../../support/apps/app.ts';
 import { runText } from '../../../support/recorded/command-line.ts';
 import { postgresServers } from '../../../support/azure/arm/postgres-servers.ts';
+import { testTenant } from '../../../support/azure/azure.ts';
+import { builtIn } from '../../../support/azure/arm/rights.ts';
 import { addResource } from '../../../support/azure/arm/tenant.ts';
 import {
   keyVault,
@@ -182,6 +184,45 @@ describe('an address that is let in for a while', () => {
     expect((await other.app.client.overview.summary()).overdueRules).toMatchObject([
       { rule: 'pgkeep_bob-jump_20261129T1100Z', identity: 'app', problem: null },
     ]);
+  });
+
+  it('is taken away by who let it in, although somebody who may only read checked the server', async () => {
+    const stage = await openAccessStage();
+    makeOwner(stage);
+    await letIn(stage);
+    const clientId = '6f2c1f2e-0000-4000-8000-000000000003';
+    stage.azure.entra.apps.push({ clientId, tenantId: testTenant, secret: 'the-secret-of-the-app' });
+    stage.assign(builtIn.reader, server, clientId);
+    const login = { kind: 'secret', source: { kind: 'env', variable: 'APP_SECRET' } } as const;
+    const way = { kind: 'service-principal', tenantId: testTenant, clientId, login } as const;
+    await Array.fromAsync(await stage.app.client.azure.signIn({ name: 'reader', way }));
+    await stage.app.client.network.check({ identity: 'reader', server });
+    stage.time += 2 * hourMs;
+    expect((await removeEndedRules(stage.app.coordinator.engine)).overdue).toStrictEqual([]);
+    expect(rulesIn(stage)).toStrictEqual([]);
+  });
+
+  it('is not overdue once its server was deleted, which the audit trail says', async () => {
+    const stage = await openAccessStage();
+    makeOwner(stage);
+    const { change } = await letIn(stage);
+    const name = change.entry.kind === 'firewall-rule' ? change.entry.name : expect.unreachable();
+    for (const id of stage.tenant.resources.keys()) {
+      if (id.startsWith(server.toLowerCase())) stage.tenant.resources.delete(id);
+    }
+    stage.time += 3 * hourMs;
+    const { engine } = stage.app.coordinator;
+    expect(await removeEndedRules(engine)).toStrictEqual({ removed: [], overdue: [] });
+    expect((await stage.app.client.access.changes())[0]).toMatchObject({
+      action: 'remove',
+      outcome: 'unchanged',
+      says: `The firewall rule ${name} is gone with the server shop-pg in the resource group shop, which Azure does not have any more.`,
+      entry: { kind: 'firewall-rule', name, startIpAddress: address, endIpAddress: address },
+    });
+    const asked = stage.azure.arm.asked.length;
+    stage.time += 2 * hourMs;
+    await removeEndedRules(engine);
+    expect(stage.azure.arm.asked).toHaveLength(asked);
   });
 
   it('is refused for addresses that nobody comes from, for too long, and for private servers', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { restoreMark } from '../../../../main/postgres/restore/database/create.ts';
-import { addFolderVault, completeJob, failureOf, type TestApp } from '../../../support/apps/app.ts';
+import { addFolderVault, completeJob, failureOf, runJob, type TestApp } from '../../../support/apps/app.ts';
 import { leaveKilledJob } from '../../../support/apps/killed-job.ts';
 import type { TestKeyVaults } from '../../../support/azure/key-vault.ts';
 import { startSecretLogins, type SecretLogins } from '../../../support/azure/secret-logins-stage.ts';
@@ -323,3 +323,23 @@ async function databases(): Promise<string[]> {
     return rows.map(({ datname }) => datname);
   });
 }
+
+it('a backup that waits for the key vault ends as soon as it is cancelled', async () => {
+  const waits = Promise.withResolvers<void>();
+  keyVaults.rule = () => {
+    waits.resolve();
+    return {
+      status: 503,
+      headers: { 'retry-after': '600' },
+      body: { error: { code: 'ServiceUnavailable', message: 'Try again later.' } },
+    };
+  };
+  onTestFinished(() => {
+    keyVaults.rule = undefined;
+  });
+  const { jobId } = await app.client.backup.start({ instance: 'shop' });
+  const ended = runJob(app, Promise.resolve({ jobId }));
+  await waits.promise;
+  await app.client.jobs.cancel({ job: jobId });
+  expect(await ended).toMatchObject({ state: 'cancelled', error: { code: 'JobCancelled' }, leftovers: [] });
+});

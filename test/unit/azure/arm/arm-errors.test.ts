@@ -25,6 +25,7 @@ describe('what Azure Resource Manager says', () => {
     ],
     [403, 'AuthorizationFailed', 'AuthorizationFailed', 'This identity may not see it.'],
     [403, 'LinkedAuthorizationFailed', 'AuthorizationFailed', 'This identity may not see it.'],
+    [404, 'SubscriptionNotFound', 'AuthorizationFailed', 'This identity may not see it.'],
     [403, 'Forbidden', 'AuthorizationFailed', 'This identity may not see it.'],
     [
       403,

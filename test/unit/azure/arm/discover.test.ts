@@ -1,3 +1,4 @@
+import { RestError } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from 'vitest';
 import { discover, type AsksGraph } from '../../../../main/azure/arm/discover.ts';
 import type { AzureIdentity } from '../../../../shared/identities/identities.ts';
@@ -13,7 +14,7 @@ const identity: AzureIdentity = {
 const read = (row: unknown) => ({ kind: 'read', item: row }) as const;
 
 /** Has `count` subscriptions with a row each; some refuse. */
-function graphOf(count: number, refuses: readonly string[] = []) {
+function graphOf(count: number, refuses: readonly string[] = [], statusCode = 403) {
   const asked: (readonly string[] | undefined)[] = [];
   const graph: AsksGraph = {
     rows({ subscriptions }) {
@@ -22,7 +23,9 @@ function graphOf(count: number, refuses: readonly string[] = []) {
         const all = Array.from({ length: count }, (_, at) => ({ subscriptionId: `s${at}`, name: `S ${at}` }));
         return Promise.resolve(all);
       }
-      if (subscriptions.some((each) => refuses.includes(each))) return Promise.reject(new Error('refused'));
+      if (subscriptions.some((each) => refuses.includes(each))) {
+        return Promise.reject(new RestError('refused', { statusCode, code: 'Refused' }));
+      }
       return Promise.resolve(subscriptions.map((each) => `row of ${each}`));
     },
   };
@@ -47,10 +50,24 @@ describe('asking all subscriptions', () => {
       {
         identity: 'Alice',
         subscription: 'S 1',
-        problem: expect.objectContaining({ message: 'refused' }),
+        problem: expect.objectContaining({ code: 'UserErrorMSIMissingPermissions' }),
       },
     ]);
     expect(asked).toEqual([undefined, ['s0', 's1', 's2'], ['s0'], ['s1'], ['s2']]);
+  });
+
+  it.each([429, 503])('tells once what is of none of them: HTTP %s', async (statusCode) => {
+    const { graph, asked } = graphOf(250, ['s1'], statusCode);
+    const seen = await ask(graph);
+    expect(asked.map((each) => each?.length)).toEqual([undefined, 200, 50]);
+    expect(seen.found).toHaveLength(50);
+    expect(seen.failures).toEqual([
+      {
+        identity: 'Alice',
+        subscription: 'S 0, S 1 and 198 more',
+        problem: expect.objectContaining({ code: 'UserErrorAzureNotReachable' }),
+      },
+    ]);
   });
 
   it('does not ask a single one twice', async () => {

@@ -98,7 +98,10 @@ describe('a range of a blob', () => {
   });
 
   it('that the blob does not have is too short, not read in part', async () => {
-    await expect(rangeOf(source({ text: '012' }), 0, 4)).rejects.toBeInstanceOf(ObjectTooShort);
+    const short = source({ text: '012' });
+    await expect(rangeOf(short, 0, 4)).rejects.toBeInstanceOf(ObjectTooShort);
+    // else its connection is never used again
+    expect(short.bodies.map(({ destroyed }) => destroyed)).toEqual([true]);
     const beyond = source(new RestError('InvalidRange', { statusCode: 416, code: 'InvalidRange' }));
     await expect(rangeOf(beyond, 7, 2)).rejects.toThrow('a has fewer than 9 bytes');
     const gone = source(new RestError('BlobNotFound', { statusCode: 404, code: 'BlobNotFound' }));
@@ -214,6 +217,7 @@ describe('a small blob', () => {
     expect([sizes, waited]).toEqual([[6], true]);
     const refusing = () => Promise.reject(new Error('no room'));
     await expect(readWholeBlob(from.blob, { admit: refusing })).rejects.toThrow('no room');
+    expect(from.bodies.at(-1)?.destroyed).toBe(true);
   });
 
   it('beyond the limit is not taken, whatever its header says, and its connection ends', async () => {

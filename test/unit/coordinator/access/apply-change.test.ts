@@ -1,9 +1,11 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { applyChange } from '../../../../main/coordinator/access/apply-change.ts';
 import { adding } from '../../../../main/coordinator/access/plan.ts';
 import type { ResourceControl } from '../../../../main/coordinator/access/resource-control.ts';
 import { PgkeepError } from '../../../../main/core/errors.ts';
+import { silentLog } from '../../../../main/core/log.ts';
 import { openEngine } from '../../../support/engine.ts';
+import { vault } from '../../../support/store-records.ts';
 
 const planned = adding({
   kind: 'role-assignment',
@@ -55,4 +57,31 @@ it('an assignment of that name for somebody else is left alone', async () => {
   await expect(applyChange(engine, planned, { identity, control })).rejects.toThrow(
     'The role assignment of that name is for something else by now.',
   );
+});
+
+it('vaults that do not answer hold the user up for ten seconds, however many there are', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const warned: unknown[] = [];
+  await using engine = await openEngine({
+    openStorage: () => new Promise(() => {}),
+    log: { ...silentLog, warn: (fields: object) => void warned.push(fields) } as typeof silentLog,
+  });
+  for (const id of ['vault-1', 'vault-2']) {
+    const location = {
+      kind: 'azure-blob',
+      url: `https://contoso.blob.core.windows.net/${id}`,
+      credential: { kind: 'entra', identity: identity.id },
+    } as const;
+    engine.store.vaults.insert({ ...vault(id), location });
+  }
+  const control = {
+    assignment: () => Promise.resolve(undefined),
+    assign: () => Promise.resolve(true),
+  } as Partial<ResourceControl> as ResourceControl;
+  const making = applyChange(engine, planned, { identity, control });
+  await vi.waitFor(() => expect(vi.getTimerCount()).toBe(2));
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(await making).toMatchObject({ outcome: 'applied' });
+  expect(warned).toMatchObject([{ vault: 'vault-1' }, { vault: 'vault-2' }]);
 });

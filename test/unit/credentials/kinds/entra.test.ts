@@ -70,3 +70,18 @@ it('is asked where it may go; other kinds may go anywhere', async () => {
   );
   expect(await secrets.expectPlace({ kind: 'prompt' }, address)).toBeUndefined();
 });
+
+it('ends with its signal, now and at each connection', async () => {
+  const { signal } = new AbortController();
+  const signals: unknown[] = [];
+  const databaseTokens: DatabaseTokens = {
+    expectPlace: () => Promise.resolve(),
+    token: (_identity, _address, _secrets, given) => {
+      signals.push(given);
+      return Promise.resolve({ token: 'token', principal });
+    },
+  };
+  const { password } = await closedReader({ databaseTokens }).readLogin({ ...login, signal });
+  await (password as () => Promise<string>)();
+  expect(signals).toEqual([signal, signal]);
+});

@@ -29,6 +29,7 @@ describe('a run of the schedule that failed', () => {
         'UserErrorServerConnectionClosed',
         'UserErrorMissingNetworkSecurityPermissions',
         'UserErrorVaultNotAccessible',
+        'UserErrorAzureNotReachable',
         'UserErrorLockTimeout',
         'UserErrorRecoveryConflict',
         'UserErrorJobConflict',

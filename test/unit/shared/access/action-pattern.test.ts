@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isNamed } from '../../../../main/azure/arm/containers.ts';
+import { means } from '../../../../shared/access/action-pattern.ts';
 
 const action = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/delete';
 
@@ -12,6 +12,8 @@ it.each([
   ['*/read', false],
   ['Microsoft.Storage/storageAccounts/blobServices/containers/blobs/delete/x', false],
   ['MicrosoftxStorage/storageAccounts/blobServices/containers/blobs/delete', false],
-])('the pattern %s names deleting blobs: %s', (pattern, named) => {
-  expect(isNamed(action, [pattern])).toBe(named);
+  [`${action}*e`, false],
+  ['', false],
+])('the pattern %s means deleting blobs: %s', (pattern, expected) => {
+  expect(means(pattern, action)).toBe(expected);
 });
