@@ -36,6 +36,8 @@ export interface TokenRequest {
   readonly resource: string;
   /** The claims challenge, as it was sent. */
   readonly claims?: string | undefined;
+  /** What the client says that it is capable of: CP1, to be challenged for claims. */
+  readonly capabilities: readonly string[];
   readonly username?: string | undefined;
 }
 

@@ -223,7 +223,7 @@ function token(form: URLSearchParams, asked: Asked, parts: Parts): object {
     clientId: app.clientId,
     // Among openid and the like there is one resource.
     resource: /(\S+)\/(?:\.default|user_impersonation)/.exec(form.get('scope') ?? '')?.[1] ?? '',
-    claims: challengeIn(form.get('claims')),
+    ...claimsIn(form.get('claims')),
     username: user?.user.username,
   };
   const refusal = state.rule?.(request);
@@ -332,6 +332,8 @@ function tokens({ app, user, request, tid, host }: Given, { state, signer, refre
     ...(user === undefined ? {} : { upn: user.user.username }),
     ...(groups === undefined ? {} : { groups }),
     ...(request.claims === undefined ? {} : { asked: request.claims }),
+    // learn.microsoft.com: Claims challenges, claims requests and client capabilities: how services know of cp1
+    ...(request.capabilities.length === 0 ? {} : { xms_cc: request.capabilities }),
   });
   const common = { token_type: 'Bearer', expires_in: state.tokenSeconds, ext_expires_in: state.tokenSeconds };
   if (user === undefined) return { ...common, access_token: access };
@@ -357,9 +359,12 @@ function tokens({ app, user, request, tid, host }: Given, { state, signer, refre
   };
 }
 
-/** What a service challenged for, apart from what MSAL always says of itself; undefined where nothing did. */
-function challengeIn(claims: string | null): string | undefined {
-  const { access_token: asked = {} } = JSON.parse(claims ?? '{}') as { access_token?: object };
-  const challenge = Object.entries(asked).filter(([name]) => name !== 'xms_cc');
-  return challenge.length === 0 ? undefined : JSON.stringify(Object.fromEntries(challenge));
+/** What a service challenged for, and what the client says that it is capable of, which stand in one parameter. */
+function claimsIn(claims: string | null): Pick<TokenRequest, 'claims' | 'capabilities'> {
+  const { access_token: asked = {} } = JSON.parse(claims ?? '{}') as {
+    access_token?: { xms_cc?: { values?: string[] } };
+  };
+  const { xms_cc: said, ...challenge } = asked;
+  const isChallenge = Object.keys(challenge).length > 0;
+  return { claims: isChallenge ? JSON.stringify(challenge) : undefined, capabilities: said?.values ?? [] };
 }

@@ -161,9 +161,9 @@ function refusalOf(
       },
     };
   }
-  if (wanted !== undefined && claims['asked'] === undefined) {
-    const { status, headers: challenge, body } = claimsChallenge(wanted);
-    return { status, ...body.error, headers: challenge };
+  const challenge = wanted === undefined ? undefined : claimsChallenge(wanted, claims);
+  if (challenge !== undefined) {
+    return { status: challenge.status, ...challenge.body.error, headers: challenge.headers };
   }
   const principal = textOf(claims['oid']);
   const [, container = ''] = url.pathname.split('/');

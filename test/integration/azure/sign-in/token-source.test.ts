@@ -12,6 +12,7 @@ import { IdentityId } from '../../../../shared/ids.ts';
 import { startAzure, type TestAzure } from '../../../support/azure/azure.ts';
 import { makeCertificate } from '../../../support/azure/certificates.ts';
 import type { Refusal } from '../../../support/azure/entra-directory.ts';
+import { claimsChallenge } from '../../../support/azure/claims-challenge.ts';
 import { person } from '../../../support/azure/person.ts';
 
 const tenant = '6f2c1f2e-0000-4000-8000-000000000001';
@@ -269,6 +270,16 @@ describe('a person who is signed in', () => {
       undefined,
       '{"nbf":{"essential":true,"value":"1700000000"}}',
     ]);
+  });
+
+  it('gets ones that services may challenge, in place of taking them until they expire', async () => {
+    const { tokens } = openProcess();
+    const claims = '{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}';
+    const tokenOf = async (wish: TokenWish) =>
+      azure.entra.read((await tokens.token(identityOf(), wish, noSecrets)).token);
+    const first = await tokenOf(vaultScope);
+    expect(claimsChallenge(claims, first)).toMatchObject({ status: 401 });
+    expect(claimsChallenge(claims, await tokenOf({ ...vaultScope, claims }))).toBeUndefined();
   });
 
   it('gets one of a tenant where it is a guest', async () => {
