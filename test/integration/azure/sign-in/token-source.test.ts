@@ -329,6 +329,15 @@ describe('a person who is signed in', () => {
     });
   });
 
+  it('is blocked by a policy of the tenant', async () => {
+    azure.entra.rule = ({ grant }): Refusal | undefined =>
+      grant === 'refresh_token' ? { error: 'invalid_grant', number: 53003 } : undefined;
+    await expect(openProcess().tokens.token(identityOf(), vaultScope, noSecrets)).rejects.toMatchObject({
+      code: 'UserErrorBlockedByPolicy',
+      message: `Alice is blocked by a policy of the tenant (AADSTS53003, tenant ${tenant}).`,
+    });
+  });
+
   it('is signed out in every process, and nothing of it stays', async () => {
     const [here, there] = [openProcess(), openProcess()];
     await there.tokens.token(identityOf(), vaultScope, noSecrets);
