@@ -21,8 +21,8 @@ export interface TestUser {
   readonly oid: string;
   /** The tenant of its organisation. */
   readonly tenantId: string;
-  /** Others that it is a guest of. */
-  readonly guestOf?: readonly string[];
+  /** Others that it is a guest of, with the object id that it has there: each tenant gives its own. */
+  readonly guestOf?: Readonly<Record<string, string>>;
   /** Object ids of the groups that it is a member of. */
   readonly groups?: readonly string[];
 }

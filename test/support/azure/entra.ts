@@ -177,7 +177,7 @@ function page(query: URLSearchParams, tenant: string, { state, codes }: Parts): 
 /** The tenant that a user gets a token of: the one that was asked for, if the user is known there. */
 function tenantOf(user: TestUser, asked: string): string {
   if (['common', 'organizations', user.tenantId].includes(asked)) return user.tenantId;
-  if (user.guestOf?.includes(asked) === true) return asked;
+  if (user.guestOf?.[asked] !== undefined) return asked;
   return refuse(
     'invalid_grant',
     50020,
@@ -318,7 +318,8 @@ interface Given {
 function tokens({ app, user, request, tid, host }: Given, { state, signer, refreshTokens }: Parts): object {
   const now = Math.floor(Date.now() / 1000);
   const times = { iat: now, nbf: now - 60, exp: now + state.tokenSeconds };
-  const oid = user?.user.oid ?? app.clientId;
+  // learn.microsoft.com: Access token claims reference, oid: a guest has another one in each tenant
+  const oid = user === undefined ? app.clientId : (user.user.guestOf?.[tid] ?? user.user.oid);
   const who = { tid, oid, sub: oid };
   const { groups } = user?.user ?? app;
   const access = signer.sign({
@@ -355,7 +356,7 @@ function tokens({ app, user, request, tid, host }: Given, { state, signer, refre
     access_token: access,
     refresh_token: refresh,
     id_token: signer.sign(id),
-    client_info: Buffer.from(JSON.stringify({ uid: oid, utid: user.user.tenantId })).toString('base64url'),
+    client_info: Buffer.from(JSON.stringify({ uid: user.user.oid, utid: user.user.tenantId })).toString('base64url'),
   };
 }
 

@@ -22,7 +22,7 @@ const alice = {
   username: 'alice@contoso.com',
   oid: '6f2c1f2e-0000-4000-8000-0000000000a1',
   tenantId: tenant,
-  guestOf: [guestTenant],
+  guestOf: { [guestTenant]: '6f2c1f2e-0000-4000-8000-0000000000a9' },
 };
 const bob = {
   username: 'bob@contoso.com',
@@ -285,7 +285,10 @@ describe('a person who is signed in', () => {
   it('gets one of a tenant where it is a guest', async () => {
     expect(await claimsOf(identityOf(), { ...vaultScope, tenantId: guestTenant })).toMatchObject({
       tid: guestTenant,
+      oid: alice.guestOf[guestTenant],
     });
+    // and of its own tenant, as before
+    expect(await claimsOf(identityOf(), vaultScope)).toMatchObject({ tid: tenant, oid: alice.oid });
   });
 
   it('gets none of a tenant that does not know it', async () => {

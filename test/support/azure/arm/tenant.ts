@@ -47,6 +47,10 @@ export interface TestTenant {
   readonly denials: TestDenial[];
   /** How long a new assignment takes to act, in ms. */
   propagationMs: number;
+  /** By the id of a firewall rule in lower case: since when its server acts on it, in ms since 1970. Others act at once. */
+  readonly rulesActAt: Map<string, number>;
+  /** How long a new firewall rule takes to act, in ms. */
+  firewallMs: number;
   /** The time of the stand-ins, in ms since 1970. */
   now: () => number;
 }
@@ -59,6 +63,8 @@ export function makeTenant(tenantId: string): TestTenant {
     assignments: [],
     denials: [],
     propagationMs: 0,
+    rulesActAt: new Map(),
+    firewallMs: 0,
     now: () => Date.now(),
   };
 }
