@@ -356,7 +356,9 @@ function tokens({ app, user, request, tid, host }: Given, { state, signer, refre
     access_token: access,
     refresh_token: refresh,
     id_token: signer.sign(id),
-    client_info: Buffer.from(JSON.stringify({ uid: user.user.oid, utid: user.user.tenantId })).toString('base64url'),
+    client_info: Buffer.from(JSON.stringify({ uid: user.user.oid, utid: user.user.tenantId })).toString(
+      'base64url',
+    ),
   };
 }
 

@@ -41,8 +41,11 @@ async function openHome() {
   return { app, entries };
 }
 
-const startWanting = ({ app, entries }: { app: TestApp; entries: Map<string, string> }, identity: string, holds = false) =>
-  startTokenProcess(azure, app, { identity, scope, keychain: [...entries], holds });
+const startWanting = (
+  { app, entries }: { app: TestApp; entries: Map<string, string> },
+  identity: string,
+  holds = false,
+) => startTokenProcess(azure, app, { identity, scope, keychain: [...entries], holds });
 
 /** The token that is kept of somebody. */
 async function keptOf({ coordinator: { engine } }: TestApp, name: string): Promise<string> {
