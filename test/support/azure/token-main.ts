@@ -28,6 +28,7 @@ const noticed = async (ms: number, ...rest: []) => {
 Object.assign(timers, { setTimeout: noticed });
 syncBuiltinESMExports();
 
+// oxlint-disable-next-line typescript/unbound-method -- it is called with the cache as `this`
 const { renew } = TokenCache.prototype;
 TokenCache.prototype.renew = function (...all) {
   isRenewing = true;
