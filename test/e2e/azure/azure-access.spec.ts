@@ -115,7 +115,7 @@ async function openStage(browser: Browser): Promise<Stage> {
   const blobs = opened.use(await startAzurite({ oauth: azure.certificate }));
   azure.entra.apps.push({ clientId, tenantId: testTenant, secret: 'the-secret-of-the-app' });
   const { tenant, handlers } = azure.arm;
-  const rights = makeRights();
+  const rights = makeRights(tenant);
   const estate = fillEstate(tenant, [clientId]);
   const { accountName: name } = blobs;
   const account = addAccount(tenant, {

@@ -36,7 +36,7 @@ export async function openAccessStage(): Promise<AccessStage> {
   const azure = await startAzure();
   onTestFinished(() => azure[Symbol.asyncDispose]());
   const { tenant } = azure.arm;
-  const rights = makeRights();
+  const rights = makeRights(tenant);
   azure.arm.handlers.push(
     authorizationHandler(tenant, rights),
     vaultAccessHandler(tenant, rights),

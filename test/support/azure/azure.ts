@@ -31,7 +31,10 @@ export interface TestAzure extends AsyncDisposable {
 /** The tenant of the tests. */
 export const testTenant = '6f2c1f2e-0000-4000-8000-000000000001';
 
-/** Entra and an empty ARM are there; further services are placed in its network. */
+/**
+ * Entra and an empty ARM are there; further services are placed in its network. Disposing of it fails a test after which
+ * something was asked for past that network.
+ */
 export async function startAzure(): Promise<TestAzure> {
   const certificate = await makeCertificate([
     ...signInHosts,
@@ -54,6 +57,7 @@ export async function startAzure(): Promise<TestAzure> {
       await network[Symbol.asyncDispose]();
       await arm[Symbol.asyncDispose]();
       await entra[Symbol.asyncDispose]();
+      if (network.left.length > 0) throw new Error(`left this machine: ${network.left.join(', ')}`);
     },
   };
 }

@@ -21,8 +21,8 @@ export interface TestUser {
   readonly oid: string;
   /** The tenant of its organisation. */
   readonly tenantId: string;
-  /** Others that it is a guest of. */
-  readonly guestOf?: readonly string[];
+  /** Others that it is a guest of, with the object id that it has there: each tenant gives its own. */
+  readonly guestOf?: Readonly<Record<string, string>>;
   /** Object ids of the groups that it is a member of. */
   readonly groups?: readonly string[];
 }
@@ -36,6 +36,8 @@ export interface TokenRequest {
   readonly resource: string;
   /** The claims challenge, as it was sent. */
   readonly claims?: string | undefined;
+  /** What the client says that it is capable of: CP1, to be challenged for claims. */
+  readonly capabilities: readonly string[];
   readonly username?: string | undefined;
 }
 

@@ -177,7 +177,7 @@ function page(query: URLSearchParams, tenant: string, { state, codes }: Parts): 
 /** The tenant that a user gets a token of: the one that was asked for, if the user is known there. */
 function tenantOf(user: TestUser, asked: string): string {
   if (['common', 'organizations', user.tenantId].includes(asked)) return user.tenantId;
-  if (user.guestOf?.includes(asked) === true) return asked;
+  if (user.guestOf?.[asked] !== undefined) return asked;
   return refuse(
     'invalid_grant',
     50020,
@@ -223,7 +223,7 @@ function token(form: URLSearchParams, asked: Asked, parts: Parts): object {
     clientId: app.clientId,
     // Among openid and the like there is one resource.
     resource: /(\S+)\/(?:\.default|user_impersonation)/.exec(form.get('scope') ?? '')?.[1] ?? '',
-    claims: challengeIn(form.get('claims')),
+    ...claimsIn(form.get('claims')),
     username: user?.user.username,
   };
   const refusal = state.rule?.(request);
@@ -318,7 +318,8 @@ interface Given {
 function tokens({ app, user, request, tid, host }: Given, { state, signer, refreshTokens }: Parts): object {
   const now = Math.floor(Date.now() / 1000);
   const times = { iat: now, nbf: now - 60, exp: now + state.tokenSeconds };
-  const oid = user?.user.oid ?? app.clientId;
+  // learn.microsoft.com: Access token claims reference, oid: a guest has another one in each tenant
+  const oid = user === undefined ? app.clientId : (user.user.guestOf?.[tid] ?? user.user.oid);
   const who = { tid, oid, sub: oid };
   const { groups } = user?.user ?? app;
   const access = signer.sign({
@@ -332,6 +333,8 @@ function tokens({ app, user, request, tid, host }: Given, { state, signer, refre
     ...(user === undefined ? {} : { upn: user.user.username }),
     ...(groups === undefined ? {} : { groups }),
     ...(request.claims === undefined ? {} : { asked: request.claims }),
+    // learn.microsoft.com: Claims challenges, claims requests and client capabilities: how services know of cp1
+    ...(request.capabilities.length === 0 ? {} : { xms_cc: request.capabilities }),
   });
   const common = { token_type: 'Bearer', expires_in: state.tokenSeconds, ext_expires_in: state.tokenSeconds };
   if (user === undefined) return { ...common, access_token: access };
@@ -353,13 +356,18 @@ function tokens({ app, user, request, tid, host }: Given, { state, signer, refre
     access_token: access,
     refresh_token: refresh,
     id_token: signer.sign(id),
-    client_info: Buffer.from(JSON.stringify({ uid: oid, utid: user.user.tenantId })).toString('base64url'),
+    client_info: Buffer.from(JSON.stringify({ uid: user.user.oid, utid: user.user.tenantId })).toString(
+      'base64url',
+    ),
   };
 }
 
-/** What a service challenged for, apart from what MSAL always says of itself; undefined where nothing did. */
-function challengeIn(claims: string | null): string | undefined {
-  const { access_token: asked = {} } = JSON.parse(claims ?? '{}') as { access_token?: object };
-  const challenge = Object.entries(asked).filter(([name]) => name !== 'xms_cc');
-  return challenge.length === 0 ? undefined : JSON.stringify(Object.fromEntries(challenge));
+/** What a service challenged for, and what the client says that it is capable of, which stand in one parameter. */
+function claimsIn(claims: string | null): Pick<TokenRequest, 'claims' | 'capabilities'> {
+  const { access_token: asked = {} } = JSON.parse(claims ?? '{}') as {
+    access_token?: { xms_cc?: { values?: string[] } };
+  };
+  const { xms_cc: said, ...challenge } = asked;
+  const isChallenge = Object.keys(challenge).length > 0;
+  return { claims: isChallenge ? JSON.stringify(challenge) : undefined, capabilities: said?.values ?? [] };
 }

@@ -4,8 +4,14 @@ import { createServer } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { builtIn } from './arm/rights.ts';
-import { hasRole } from './arm/tenant.ts';
+import { denialOf, hasRole } from './arm/tenant.ts';
 import type { TestAzure } from './azure.ts';
+
+/** The data action of a request for blobs (learn.microsoft.com: permissions for calling data operations). */
+export const blobAction = (method: string): string => {
+  const verb = ['GET', 'HEAD'].includes(method) ? 'read' : method === 'DELETE' ? 'delete' : 'write';
+  return `Microsoft.Storage/storageAccounts/blobServices/containers/blobs/${verb}`;
+};
 
 /**
  * A storage account before Azurite, which checks tokens but no roles: who has no role at the container or above it is refused as
@@ -21,7 +27,9 @@ export async function guardBlobs(
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
     const oid = String(entra.read(token)?.['oid']);
     const scope = `${account.id}/blobServices/default/containers/${container}`;
-    if (!hasRole(arm.tenant, oid, [builtIn.blobContributor], scope)) {
+    const does = blobAction(request.method ?? 'GET');
+    const isDenied = denialOf(arm.tenant, oid, does, scope) !== undefined;
+    if (isDenied || !hasRole(arm.tenant, oid, [builtIn.blobContributor], scope)) {
       request.resume();
       const code = 'AuthorizationPermissionMismatch';
       response

@@ -1,4 +1,4 @@
-import { hasRole, type TestResource } from './arm/tenant.ts';
+import { denialOf, hasRole, type TestResource } from './arm/tenant.ts';
 import type { TestAzure } from './azure.ts';
 import { KeyVaultError, type KeyVaultRequest } from './key-vault-wire.ts';
 import { roles } from './roles.ts';
@@ -60,11 +60,13 @@ function expectNetwork({ asked: { vault, claims }, from }: Asked): void {
 function expectRole({ azure, asked, name, action }: Asked): void {
   const { vault, principal, claims } = asked;
   const scope = name === '' ? vault.id : `${vault.id}/secrets/${name}`;
-  if (hasRole(azure.arm.tenant, principal, rolesFor[action], scope)) return;
+  const dataAction = `Microsoft.KeyVault/vaults/secrets/${dataActions[action]}/action`;
+  const denial = denialOf(azure.arm.tenant, principal, dataAction, scope);
+  if (denial === undefined && hasRole(azure.arm.tenant, principal, rolesFor[action], scope)) return;
   throw new KeyVaultError(
     403,
     'Forbidden',
-    `Caller is not authorized to perform action on resource.\r\nIf role assignments, deny assignments or role definitions were changed recently, please observe propagation time.\r\nCaller: ${callerOf(claims)}\r\nAction: 'Microsoft.KeyVault/vaults/secrets/${dataActions[action]}/action'\r\nResource: '${scope.toLowerCase()}'\r\nAssignment: (not found)\r\nDenyAssignmentId: null\r\nDecisionReason: null \r\nVault: ${placeOf(vault)}\r\n`,
+    `Caller is not authorized to perform action on resource.\r\nIf role assignments, deny assignments or role definitions were changed recently, please observe propagation time.\r\nCaller: ${callerOf(claims)}\r\nAction: '${dataAction}'\r\nResource: '${scope.toLowerCase()}'\r\nAssignment: (not found)\r\nDenyAssignmentId: ${denial === undefined ? 'null' : `'${denial.name}'`}\r\nDecisionReason: null \r\nVault: ${placeOf(vault)}\r\n`,
     { inner: 'ForbiddenByRbac' },
   );
 }

@@ -2,10 +2,12 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { stayOnThisMachine } from './this-machine.ts';
 
 /**
  * The proxy of a company (CONNECT) on the loopback interface, behind which some hosts of Azure are servers of the test
- * and nothing else exists: nothing leaves the machine. HTTPS_PROXY makes any process take it.
+ * and nothing else exists. HTTPS_PROXY makes any process take it. What this process asks for past it, a name or an address
+ * beyond this machine, is refused as well: nothing leaves the machine.
  */
 export interface TestNetwork extends AsyncDisposable {
   /** For HTTPS_PROXY. */
@@ -14,6 +16,8 @@ export interface TestNetwork extends AsyncDisposable {
   readonly asked: string[];
   /** Those of them that do not exist. */
   readonly refused: string[];
+  /** Names and addresses beyond this machine that were asked for past the proxy. */
+  readonly left: string[];
   /** From now on a host, or all below it (`.vault.azure.net`), is the server at a port of this machine. */
   place(host: string, port: number): void;
 }
@@ -66,12 +70,15 @@ export async function startNetwork({ login }: NetworkOptions = {}): Promise<Test
   proxy.listen(0, '127.0.0.1');
   await once(proxy, 'listening');
   const { port } = proxy.address() as AddressInfo;
+  const machine = stayOnThisMachine();
   return {
     url: `http://127.0.0.1:${port}`,
     asked,
     refused,
+    left: machine.left,
     place: (host, at) => void places.set(host, at),
     async [Symbol.asyncDispose]() {
+      machine[Symbol.dispose]();
       for (const socket of sockets) socket.destroy();
       proxy.close();
       await once(proxy, 'close');

@@ -7,10 +7,11 @@ import { BlobServiceClient, newPipeline, StorageSharedKeyCredential } from '@azu
 import { guardHttpClient } from '../../../main/azure/blob/http-client.ts';
 import { quickRetry } from '../apps/quick-retry.ts';
 import { startAzurite, type TestStorageAccount } from '../servers/azurite.ts';
-import { hasRole, type TestResource, type TestTenant } from './arm/tenant.ts';
+import { denialOf, hasRole, type TestResource, type TestTenant } from './arm/tenant.ts';
 import type { TestAzure } from './azure.ts';
 import { hostsOf } from './clouds.ts';
 import { claimsChallenge } from './claims-challenge.ts';
+import { blobAction } from './guarded-blobs.ts';
 
 /** The blob service of all storage accounts of a tenant: Azurite, which stores, behind a check of roles, which it lacks. */
 export interface TestStorage extends AsyncDisposable {
@@ -161,14 +162,15 @@ function refusalOf(
       },
     };
   }
-  if (wanted !== undefined && claims['asked'] === undefined) {
-    const { status, headers: challenge, body } = claimsChallenge(wanted);
-    return { status, ...body.error, headers: challenge };
+  const challenge = wanted === undefined ? undefined : claimsChallenge(wanted, claims);
+  if (challenge !== undefined) {
+    return { status: challenge.status, ...challenge.body.error, headers: challenge.headers };
   }
   const principal = textOf(claims['oid']);
   const [, container = ''] = url.pathname.split('/');
   const scope = container === '' ? account.id : `${account.id}/blobServices/default/containers/${container}`;
-  if (hasRole(tenant, principal, rolesFor[actionOf(method, url.searchParams)], scope)) {
+  const isDenied = denialOf(tenant, principal, blobAction(method), scope) !== undefined;
+  if (!isDenied && hasRole(tenant, principal, rolesFor[actionOf(method, url.searchParams)], scope)) {
     served.push({ principal, operation: `${method} ${url.pathname}` });
     return undefined;
   }

@@ -100,6 +100,12 @@ async function byOneClick({ stage, vault }: HandedOver) {
 }
 
 // Debian's package azure-cli: the tests do not fetch it, since it has 1.4 GB unpacked
+if (!hasAzureCli) {
+  process.stderr.write(
+    'The Azure CLI (az) is not installed: tests of the scripts that it runs are left out.\n',
+  );
+}
+
 describe.skipIf(!hasAzureCli)('the Azure CLI itself', () => {
   it.each(sorts)(
     'leaves with the script that is handed over exactly what assigning leaves: %s',

@@ -12,6 +12,7 @@ import { IdentityId } from '../../../../shared/ids.ts';
 import { startAzure, type TestAzure } from '../../../support/azure/azure.ts';
 import { makeCertificate } from '../../../support/azure/certificates.ts';
 import type { Refusal } from '../../../support/azure/entra-directory.ts';
+import { claimsChallenge } from '../../../support/azure/claims-challenge.ts';
 import { person } from '../../../support/azure/person.ts';
 
 const tenant = '6f2c1f2e-0000-4000-8000-000000000001';
@@ -21,7 +22,7 @@ const alice = {
   username: 'alice@contoso.com',
   oid: '6f2c1f2e-0000-4000-8000-0000000000a1',
   tenantId: tenant,
-  guestOf: [guestTenant],
+  guestOf: { [guestTenant]: '6f2c1f2e-0000-4000-8000-0000000000a9' },
 };
 const bob = {
   username: 'bob@contoso.com',
@@ -287,10 +288,23 @@ describe('a person who is signed in', () => {
     ]);
   });
 
+  it('gets ones that services may challenge, in place of taking them until they expire', async () => {
+    const { tokens } = openProcess();
+    const claims = '{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}';
+    const tokenOf = async (wish: TokenWish) =>
+      azure.entra.read((await tokens.token(identityOf(), wish, noSecrets)).token);
+    const first = await tokenOf(vaultScope);
+    expect(claimsChallenge(claims, first)).toMatchObject({ status: 401 });
+    expect(claimsChallenge(claims, await tokenOf({ ...vaultScope, claims }))).toBeUndefined();
+  });
+
   it('gets one of a tenant where it is a guest', async () => {
     expect(await claimsOf(identityOf(), { ...vaultScope, tenantId: guestTenant })).toMatchObject({
       tid: guestTenant,
+      oid: alice.guestOf[guestTenant],
     });
+    // and of its own tenant, as before
+    expect(await claimsOf(identityOf(), vaultScope)).toMatchObject({ tid: tenant, oid: alice.oid });
   });
 
   it('gets none of a tenant that does not know it', async () => {
@@ -331,6 +345,15 @@ describe('a person who is signed in', () => {
       code: 'UserErrorMfaRequired',
       message: `Alice has to pass a second factor (AADSTS50076, tenant ${tenant}).`,
       steps: [{ do: 'sign-in-again', identity: 'Alice' }],
+    });
+  });
+
+  it('is blocked by a policy of the tenant', async () => {
+    azure.entra.rule = ({ grant }): Refusal | undefined =>
+      grant === 'refresh_token' ? { error: 'invalid_grant', number: 53003 } : undefined;
+    await expect(openProcess().tokens.token(identityOf(), vaultScope, noSecrets)).rejects.toMatchObject({
+      code: 'UserErrorBlockedByPolicy',
+      message: `Alice is blocked by a policy of the tenant (AADSTS53003, tenant ${tenant}).`,
     });
   });
 

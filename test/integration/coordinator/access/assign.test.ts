@@ -8,6 +8,7 @@ import { failureOf } from '../../../support/apps/app.ts';
 import { quickRetry } from '../../../support/apps/quick-retry.ts';
 import { startAzurite, type TestStorageAccount } from '../../../support/servers/azurite.ts';
 import type { TestAzure } from '../../../support/azure/azure.ts';
+import { ArmError } from '../../../support/azure/arm/arm.ts';
 import { builtIn } from '../../../support/azure/arm/rights.ts';
 import {
   assignAll,
@@ -19,6 +20,7 @@ import {
   signIn,
   type AccessStage,
 } from '../../../support/azure/access-stage.ts';
+import { runText } from '../../../support/recorded/command-line.ts';
 import { guardBlobs } from '../../../support/azure/guarded-blobs.ts';
 
 const other = '6f2c1f2e-0000-4000-8000-0000000000e1';
@@ -59,6 +61,20 @@ function withKey({ network, certificate }: TestAzure, azurite: TestStorageAccoun
     newPipeline(new StorageSharedKeyCredential(accountName, accountKey), { httpClient }),
   );
 }
+
+/** As blobs are narrowed down (learn.microsoft.com: example Azure role assignment conditions for Blob Storage). */
+const onlyBlobsOfTag =
+  "((!(ActionMatches{'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read'})) OR (@Resource[Microsoft.Storage/storageAccounts/blobServices/containers/blobs/tags:Project<$key_case_sensitive$>] StringEquals 'Cascade'))";
+
+/** Azure answers each change with an error. */
+const refusePut =
+  (error: ArmError) =>
+  ({ azure }: AccessStage): void => {
+    azure.arm.rule = ({ method }) => {
+      if (method === 'PUT') throw error;
+      return undefined;
+    };
+  };
 
 const filesOf = ({ accountName }: TestStorageAccount): AccessWish =>
   wishFor(
@@ -244,6 +260,102 @@ describe('the access assistant', () => {
       `PUT ${keyVault}/accessPolicies/add`,
       `PUT ${keyVault}/accessPolicies/remove`,
     ]);
+  });
+
+  it('tells me that what I have under a condition was refused, and assigns it without one', async () => {
+    const stage = await openAccessStage();
+    makeOwner(stage);
+    const azurite = await startFiles(stage);
+    const wish = filesOf(azurite);
+    const { account, name } = wish.container ?? expect.unreachable();
+    const scope = `${account}/blobServices/default/containers/${name}`;
+    stage.assign(builtIn.blobContributor, scope, me, onlyBlobsOfTag);
+    const constrained = {
+      need: 'blobs',
+      outcome: 'constrained',
+      message:
+        'You have the role Storage Blob Data Contributor under a condition only, and whether it is met shows when it is used; just now it was refused.',
+      canAssign: true,
+    };
+    expect((await stage.app.client.access.check(wish)).rows).toMatchObject([constrained]);
+    const said = await runText(
+      stage.app,
+      `azure access check --identity app --purpose restore-as-files --account ${account} --container-name ${name}`.split(
+        ' ',
+      ),
+    );
+    expect(said).toMatchObject({ exitCode: 1, text: expect.stringContaining('just now it was refused') });
+    // where it stands already Azure makes no second one of the same role, with or without a condition
+    stage.tenant.assignments.pop();
+    expect((await assignAll(stage, wish)).at(-1)).toMatchObject({ check: { ready: true } });
+  });
+
+  it('tells me of the deny assignment that refuses what a role allows', async () => {
+    const stage = await openAccessStage();
+    makeOwner(stage);
+    const azurite = await startFiles(stage);
+    const wish = filesOf(azurite);
+    await assignAll(stage, wish);
+    expect(await outcomes(stage, wish)).toStrictEqual([['blobs', 'granted']]);
+    stage.rights.denials.push({
+      scope: otherGroup,
+      name: 'keep blobs',
+      actions: [],
+      dataActions: ['Microsoft.Storage/storageAccounts/blobServices/containers/blobs/*'],
+      principals: [me],
+    });
+    const { ready, rows } = await stage.app.client.access.check(wish);
+    expect(ready).toBe(false);
+    expect(rows).toMatchObject([{ outcome: 'assigned', beside: [expect.stringContaining('keep blobs')] }]);
+  });
+
+  it.each([
+    [
+      'a deny assignment forbids it',
+      ({ rights }: AccessStage) =>
+        void rights.denials.push({
+          scope: otherGroup,
+          name: 'no roles',
+          actions: ['Microsoft.Authorization/*/write'],
+          principals: [],
+        }),
+      'UserErrorDenyAssignment',
+      'A deny assignment forbids this identity to assign roles at',
+    ],
+    [
+      'the directory has no such principal',
+      refusePut(
+        new ArmError(
+          400,
+          'PrincipalNotFound',
+          `Principal ${me} does not exist in the directory. Check that you have the correct principal ID.`,
+        ),
+      ),
+      'UserErrorPrincipalNotFound',
+      'Azure does not know the principal yet, so it could not assign roles at',
+    ],
+    [
+      'Azure refuses it for another reason',
+      refusePut(new ArmError(400, 'InvalidRoleAssignmentId', 'The ID of the role assignment is invalid.')),
+      'UserErrorAzureRefused',
+      'Azure refused to assign roles at',
+    ],
+  ])('says that %s', async (_, arrange, code, message) => {
+    const stage = await openAccessStage();
+    makeOwner(stage);
+    const azurite = await startFiles(stage);
+    const wish = filesOf(azurite);
+    arrange(stage);
+    const problem = { code, message: expect.stringContaining(message) };
+    expect((await assignAll(stage, wish)).at(-1)).toMatchObject({
+      step: 'done',
+      problems: [{ need: 'blobs', problem }],
+      check: { ready: false },
+    });
+    expect((await stage.app.client.access.changes())[0]).toMatchObject({
+      outcome: 'failed',
+      problem: expect.stringContaining(message),
+    });
   });
 
   it('does not wait for a container that is not there, and says how to make one', async () => {

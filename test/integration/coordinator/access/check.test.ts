@@ -348,11 +348,11 @@ it('assigns with the claims that Azure challenges for', async () => {
   const stage = await openAccessStage();
   makeOwner(stage);
   const { arm, entra } = stage.azure;
-  arm.rule = ({ headers }) =>
-    entra.read(headers.authorization?.slice('Bearer '.length) ?? '')?.['asked'] === undefined
-      ? claimsChallenge('{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}')
-      : undefined;
+  const claims = '{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}';
+  arm.rule = ({ claims: token }) => claimsChallenge(claims, token);
   expect((await assignAll(stage, wish)).at(-1)).toMatchObject({ step: 'done', problems: [] });
+  const ofArm = entra.issued.filter(({ resource }) => resource === 'https://management.azure.com');
+  expect(ofArm.at(-1)?.claims).toBe('{"nbf":{"essential":true,"value":"1700000000"}}');
 });
 
 it('a throttled Azure is asked again', async () => {

@@ -17,6 +17,8 @@ export interface ArmRequest {
   readonly body: unknown;
   /** Object id of whoever asks. */
   readonly principal: string;
+  /** What stands in the token. */
+  readonly claims: Readonly<Record<string, unknown>>;
 }
 
 export interface ArmAnswer {
@@ -93,13 +95,15 @@ async function answer(
 
   async function answerTo(): Promise<ArmAnswer> {
     try {
+      const claims = claimsOf(request, entra, url.host);
       const asked: ArmRequest = {
         method,
         path: decodeURIComponent(url.pathname),
         query: url.searchParams,
         headers: request.headers,
         body: sent === '' ? undefined : JSON.parse(sent.replace(ofCli, ', "template":')),
-        principal: principalOf(request, entra, url.host),
+        principal: String(claims['oid']),
+        claims,
       };
       for (const handler of [state.rule, ...state.handlers]) {
         const given = await handler?.(asked);
@@ -116,8 +120,12 @@ async function answer(
 /** What the Azure CLI asks for, and Azure Resource Manager takes as well (`az cloud show`: activeDirectoryResourceId). */
 const classicAudience = 'https://management.core.windows.net/';
 
-/** Who asks. Tokens are checked as ARM does: signed by Entra, not expired, and for this audience. */
-function principalOf({ headers }: IncomingMessage, entra: TestEntra, host: string): string {
+/** Whoever asks. Tokens are checked as ARM does: signed by Entra, not expired, and for this audience. */
+function claimsOf(
+  { headers }: IncomingMessage,
+  entra: TestEntra,
+  host: string,
+): Readonly<Record<string, unknown>> {
   const token = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
   if (token === undefined) {
     throw new ArmError(
@@ -141,5 +149,5 @@ function principalOf({ headers }: IncomingMessage, entra: TestEntra, host: strin
       'The access token has been obtained for wrong audience or resource.',
     );
   }
-  return String(claims['oid']);
+  return claims;
 }

@@ -44,6 +44,19 @@ export function firewallRulesHandler(tenant: TestTenant, rights: TestRights): Ar
   };
 }
 
+/** Whether rules that a server acts on let an address in (IPv4). */
+export function letsIn(tenant: TestTenant, server: string, address: string): boolean {
+  return [...tenant.resources].some(([id, { type: of, properties }]) => {
+    if (of !== type || !id.startsWith(`${server.toLowerCase()}/`)) return false;
+    const { startIpAddress = '', endIpAddress = '' } = properties as Record<string, string>;
+    const isIn = order(startIpAddress) <= order(address) && order(address) <= order(endIpAddress);
+    return isIn && (tenant.rulesActAt.get(id) ?? 0) <= tenant.now();
+  });
+}
+
+/** The number that an IPv4 address is. */
+const order = (address: string) => Buffer.from(address.split('.').map(Number)).readUInt32BE();
+
 interface One {
   readonly request: ArmRequest;
   readonly server: string;
@@ -83,6 +96,10 @@ function one(
         if (!isIPv4(properties[part] ?? '')) {
           throw new ArmError(400, 'InvalidParameterValue', `Invalid value given for parameter ${part}.`);
         }
+      }
+      // learn.microsoft.com: firewall rules of a flexible server, troubleshooting: a change may take up to five minutes
+      if (!tenant.resources.has(id.toLowerCase())) {
+        tenant.rulesActAt.set(id.toLowerCase(), tenant.now() + tenant.firewallMs);
       }
       tenant.resources.set(id.toLowerCase(), { id, type, name, location: '', properties: { ...properties } });
       return accepted;

@@ -72,6 +72,7 @@ async function put(
       headers: { host: 'management.azure.com' },
       body: { properties: values.properties },
       principal,
+      claims: { oid: principal },
     });
     if (answer === undefined) continue;
     if (answer.status >= 300) throw new Error(JSON.stringify(answer.body));

@@ -3,6 +3,8 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createSecureContext, TLSSocket } from 'node:tls';
 import type { TestCertificate } from '../certificates.ts';
+import { letsIn } from '../arm/firewall-rules.ts';
+import type { TestTenant } from '../arm/tenant.ts';
 import type { TestEntra } from '../entra.ts';
 import { askForPassword, fatal, logIn, readFirst, readMessage, requests, startupParameters } from './wire.ts';
 
@@ -37,6 +39,10 @@ export interface TestPostgresTokens extends AsyncDisposable {
   entraAuth: boolean;
   /** The audience that it takes. */
   audience: string;
+  /** The address that it sees clients come from. */
+  clientAddress: string;
+  /** The resource whose firewall rules decide who comes in; undefined for a server that lets everybody in. */
+  firewall: { readonly tenant: TestTenant; readonly server: string } | undefined;
   /** Each time a request matches, all tokens that were used so far have expired. */
   expireAtRequest: RegExp | undefined;
 }
@@ -57,6 +63,8 @@ interface Place {
  *   learn.microsoft.com on Container Apps with PostgreSQL for those of services
  * - of somebody else: "Azure AD access token not valid for role …", whose hint asks for the right user and token
  * - of nobody in the role's group: the same words, "(does not contain group ID …)" behind them
+ * - an address that no firewall rule names, or no TLS: the same as PostgreSQL (learn.microsoft.com: troubleshoot connection
+ *   issues to Azure Database for PostgreSQL flexible server)
  * - no such role, or no Entra sign-in at this server: PostgreSQL's own words. The SQLSTATE of the others is 28000.
  */
 export async function startPostgresTokens(place: Place): Promise<TestPostgresTokens> {
@@ -80,6 +88,8 @@ export async function startPostgresTokens(place: Place): Promise<TestPostgresTok
     logins: [],
     entraAuth: true,
     audience: 'https://ossrdbms-aad.database.windows.net',
+    clientAddress: '203.0.113.10',
+    firewall: undefined,
     expireAtRequest: undefined,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
@@ -107,15 +117,17 @@ async function serve(client: Socket, parts: Parts): Promise<void> {
   }
   if (first.code === requests.cancel) return void toServer().end(first.raw);
   if (first.code !== requests.tls) {
-    const user = startupParameters(first.body).get('user');
-    const text = `no pg_hba.conf entry for host "127.0.0.1", user "${user}", no encryption`;
-    return void client.end(fatal({ code: '28000', text }));
+    return void client.end(fatal(notLetIn(startupParameters(first.body), state, 'no encryption')));
   }
   client.write('S');
   const secureContext = createSecureContext({ cert: certificate.cert, key: certificate.key });
   const secure = keep(new TLSSocket(client, { isServer: true, secureContext }));
   const { raw, body } = await readFirst(secure);
   const asked = startupParameters(body);
+  const { firewall, clientAddress } = state;
+  if (firewall !== undefined && !letsIn(firewall.tenant, firewall.server, clientAddress)) {
+    return void secure.end(fatal(notLetIn(asked, state, 'SSL encryption')));
+  }
   const principal = state.entraAuth ? state.principals.get(asked.get('user') ?? '') : undefined;
   if (principal === undefined) {
     const backend = toServer();
@@ -142,6 +154,17 @@ function join(client: Duplex, backend: Duplex, { state, expired }: Parts): void 
 }
 
 type Refusal = Parameters<typeof fatal>[0];
+
+function notLetIn(
+  asked: ReadonlyMap<string, string>,
+  { clientAddress }: TestPostgresTokens,
+  encryption: string,
+): Refusal {
+  const user = asked.get('user') ?? '';
+  const database = asked.get('database') ?? user;
+  const text = `no pg_hba.conf entry for host "${clientAddress}", user "${user}", database "${database}", ${encryption}`;
+  return { code: '28000', text };
+}
 
 /** Asks for the token, and says why it does not open the role. */
 async function tokenRefusal(

@@ -61,7 +61,7 @@ export async function startWholeAzure({ server, tools, folder }: Place): Promise
   await using started = new AsyncDisposableStack();
   const azure = started.use(await startAzure());
   const { tenant, handlers } = azure.arm;
-  const rights = makeRights();
+  const rights = makeRights(tenant);
   const estate = fillEstate(tenant);
   addPeople(azure, rights, estate);
   const keyVaults = started.use(await startKeyVaults(azure));
