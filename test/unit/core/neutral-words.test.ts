@@ -23,9 +23,9 @@ const writesScripts = [
 
 /** Sentences and commands that name an option of another program: file, text, whose it is. */
 const othersOptions: readonly (readonly [file: string, text: RegExp, program: string])[] = [
-  ['main/azure/blob/errors.ts', /or with: az storage container create --account-name $/, 'az'],
+  ['main/azure/blob/errors.ts', /or with "az storage container create --account-name $/, 'az'],
   ['main/azure/blob/errors.ts', /^ --name $/, 'az'],
-  ['main/azure/blob/errors.ts', /^ --auth-mode login$/, 'az'],
+  ['main/azure/blob/errors.ts', /^ --auth-mode login", or correct its name in the URL\.$/, 'az'],
   ['main/coordinator/restore/check/stock-tools/steps.ts', /^pg_restore --table takes /, 'pg_restore'],
   ['main/hosts/serve/run.ts', /^Choose another one with --port,/, 'pgkeep serve, whose own words these are'],
   ['main/postgres/connect/client-tools.ts', /^pg_dump --version$/, 'pg_dump'],

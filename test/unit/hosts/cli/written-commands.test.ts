@@ -114,9 +114,11 @@ function partsIn(source: string): string[] {
 /** Ids, words of pgkeep itself, and what is quoted before it comes there. */
 const fitAnyway: readonly string[] = [
   'commands/azure-discovery.ts: `${shWord(account.name)}/<container>`',
+  'commands/azure.ts: ...(cloud === undefined ? [] : [flags.cloud, cloud])',
   'commands/points/holds.ts: pointId',
   'commands/points/keep.ts: pointId',
   'commands/schedule/run-due.ts: id',
+  "report/fix-commands.ts: at === 'server' ? flags.serverId : flags.keyVault",
   'report/fix-commands.ts: path',
   'report/fix-commands.ts: step.of',
   'report/next-command.ts: instance',

@@ -28,6 +28,7 @@ describe('a run of the schedule that failed', () => {
       new Set([
         'UserErrorServerConnectionClosed',
         'UserErrorMissingNetworkSecurityPermissions',
+        'ServerNotReadyForLongTermBackup',
         'UserErrorVaultNotAccessible',
         'UserErrorAzureNotReachable',
         'UserErrorLockTimeout',
