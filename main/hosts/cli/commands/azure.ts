@@ -268,11 +268,10 @@ function addLogout(azure: Command, session: Session): void {
           `None of these can be opened until it has another login: ${listOf(gone.stillUsedBy, 20)}.`,
         );
       }
-      if (yes && gone.leftRules.length > 0) output.warning(leftRules(gone.leftRules));
-      if (yes && gone.askedAboutAsAnother.length > 0)
-        output.warning(askedAsAnother(gone.askedAboutAsAnother));
+      if (gone.leftRules.length > 0) output.warning(leftRules(gone.leftRules));
+      if (gone.askedAboutAsAnother.length > 0) output.warning(askedAsAnother(gone.askedAboutAsAnother));
       const told = gone.stillUsedBy.length + gone.leftRules.length + gone.askedAboutAsAnother.length;
-      return yes && told > 0 ? exitCodes.warnings : exitCodes.done;
+      return told > 0 ? exitCodes.warnings : exitCodes.done;
     }),
   );
 }
