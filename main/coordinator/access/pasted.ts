@@ -1,11 +1,11 @@
 import type { AccessNeed, AccessRow, AccessWish } from '../../../shared/access/access.ts';
-import type { DiscoveryFailure } from '../../../shared/discovery/resources.ts';
 import type { AzureIdentity } from '../../../shared/identities/identities.ts';
 import { namedSecret } from '../../../shared/logins/secret-uri.ts';
 import { inQuotes } from '../../../shared/words/in-quotes.ts';
 import { PgkeepError } from '../../core/errors.ts';
 import type { Engine } from '../engine.ts';
 import { stepsOf, type Tried } from './outcome.ts';
+import { shownTo } from './shown.ts';
 import { triedWith, tryContainer } from './tries.ts';
 
 type Finding = Pick<Engine, 'discovery' | 'secrets'>;
@@ -41,36 +41,7 @@ export async function foundInAzure(
     const container = id === undefined ? undefined : { account: id, name, url: `${origin}/${name}` };
     found = { ...found, ...(container === undefined ? { containerUrl } : { container }) };
   }
-  if (found.container !== undefined && found.container.url === undefined && wish.principal.kind === 'me') {
-    found = { ...found, container: await withUrl(engine, found.container, identity) };
-  }
   return { wish: found, notAsked };
-}
-
-/** With its address, as far as Azure shows it; else it is tried where most accounts are. */
-async function withUrl(
-  engine: Finding,
-  container: NonNullable<AccessWish['container']>,
-  identity: AzureIdentity,
-): Promise<NonNullable<AccessWish['container']>> {
-  const shown = await shownTo(() => engine.discovery.storageAccounts({ identity, secrets: engine.secrets }));
-  const account = shown.found.find(({ id }) => id.toLowerCase() === container.account.toLowerCase());
-  if (account === undefined) return container;
-  return { ...container, url: `${account.blobEndpoint}/${container.name}` };
-}
-
-/** Who may not look there may use it all the same. `notAsked` is why Azure did not answer; null where it did. */
-async function shownTo<Item>(
-  ask: () => Promise<{ readonly found: readonly Item[]; readonly failures: readonly DiscoveryFailure[] }>,
-): Promise<{ readonly found: readonly Item[]; readonly notAsked: string | null }> {
-  try {
-    const { found, failures } = await ask();
-    const silent = failures.find(({ problem }) => problem.code === 'UserErrorAzureNotReachable');
-    return { found, notAsked: silent?.problem.message ?? null };
-  } catch (error) {
-    if (!(error instanceof PgkeepError)) throw error;
-    return { found: [], notAsked: error.code === 'UserErrorAzureNotReachable' ? error.message : null };
-  }
 }
 
 function containerAt(url: string): { origin: string; name: string } {

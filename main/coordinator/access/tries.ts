@@ -10,6 +10,7 @@ import { testServer } from '../servers/check-connection.ts';
 import type { NeededConnection, NeededRole } from './needs.ts';
 import type { Tried } from './outcome.ts';
 import type { ResourceControl } from './resource-control.ts';
+import { shownAddress } from './shown.ts';
 
 /** What says that an identity or a login may not; anything else says nothing about rights. */
 const refusals: readonly string[] = [
@@ -86,12 +87,24 @@ function attempt(
     }
     case 'blobs': {
       if (wish.container === undefined) return undefined;
-      const { account, name, url = control.containerUrl(account, name) } = wish.container;
-      return tryContainer(engine, url, { identity, signal });
+      return tryBlobs(engine, wish.container, { identity, control, signal });
     }
     case 'read-server':
       return wish.server === undefined ? undefined : control.serverNetwork(wish.server);
   }
+}
+
+/** At its own address: an account may have its blobs in a DNS zone. Where Azure does not show it, where most accounts are. */
+async function tryBlobs(
+  engine: Engine,
+  container: NonNullable<AccessWish['container']>,
+  { identity, control, signal }: Omit<Parameters<typeof tryNeed>[2], 'wish'>,
+): Promise<void> {
+  const url =
+    container.url ??
+    (await shownAddress(engine, container, { identity, secrets: engine.secrets, signal })) ??
+    control.containerUrl(container.account, container.name);
+  await tryContainer(engine, url, { identity, signal });
 }
 
 /** Writes, reads and removes one small file there. Throws what says that the identity may not, and what else went wrong. */

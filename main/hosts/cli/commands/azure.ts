@@ -93,7 +93,7 @@ const loginHelp = `
 Without --client-id a script is printed that registers pgkeep in your tenant; the Azure CLI's own sign-in needs none.
 With --again, what is not said stays as it was: tenant, client id, and the way to sign in.
 
-Exit codes: 0 signed in, 3 signed in with a warning, 1 nobody is signed in: the script was printed, or Azure refused.
+Exit codes: 0 signed in; 1 nobody is signed in: the script was printed, or Azure refused.
 
 Examples:
   pgkeep azure login --tenant contoso.com --client-id 6f2c1f2e-0000-4000-8000-000000000002
@@ -153,8 +153,9 @@ function addLogin(azure: Command, session: Session): void {
       }
       const { identity, warnings } = done;
       output.result(done, () => output.line(`Signed in: ${identity.name} (${kindWords[identity.kind]}).`));
-      for (const warning of warnings) output.warning(warning);
-      return warnings.length === 0 ? exitCodes.done : exitCodes.warnings;
+      // advice for later: nothing is wrong with the sign-in
+      for (const warning of warnings) output.notice(warning);
+      return exitCodes.done;
     }),
   );
 }

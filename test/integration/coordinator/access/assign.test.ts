@@ -274,7 +274,7 @@ describe('the access assistant', () => {
       need: 'blobs',
       outcome: 'constrained',
       message:
-        'You have the role Storage Blob Data Contributor under a condition only, and whether it is met shows when it is used; just now it was refused.',
+        '"app" has the role Storage Blob Data Contributor under a condition only, and whether it is met shows when it is used; just now it was refused.',
       canAssign: true,
     };
     expect((await stage.app.client.access.check(wish)).rows).toMatchObject([constrained]);

@@ -14,7 +14,21 @@ const server = () => sharedServer(18);
 const names = ['due_a', 'due_b', 'due_c', 'due_d', 'due_e'] as const;
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
-const daily = 'Daily, kept 30 days';
+const daily = 'due';
+
+/** Hours ago, so that no other time comes while minutes and hours pass, whatever time of day it is. */
+const dueAt = new Date(Date.now() - 6 * 60 * minuteMs).toISOString().slice(11, 16);
+const policy = {
+  name: daily,
+  values: {
+    schedule: { kind: 'daily', at: dueAt },
+    timeZone: 'UTC',
+    weekStartsOn: 'monday',
+    jitterMinutes: 0,
+    retention: { default: { count: 30, unit: 'days' } },
+    keepAtLeast: 1,
+  },
+} as const;
 
 beforeAll(async () => {
   for (const name of names) await makeDatabase(server(), name, 'CREATE TABLE t AS SELECT 1');
@@ -35,11 +49,12 @@ async function workstation(options: TestAppOptions = {}) {
   return { app, pass: (ms: number) => void (time.aheadMs += ms) };
 }
 
-/** A workstation that runs the due backups of these databases, by the daily policy of the vault. */
+/** A workstation that runs the due backups of these databases, by a daily policy of the vault. */
 async function runner(databases: readonly string[], options: TestAppOptions = {}) {
   const { app, pass } = await workstation(options);
   await addServer(app, server());
   const { path } = await addFolderVault(app);
+  await app.client.policies.add({ vault: 'vault', ...policy });
   for (const database of databases) {
     await app.client.instances.protect({
       server: 'source',
@@ -162,7 +177,7 @@ describe('due backups', () => {
     const [instance] = store.instances.list();
     const history = store.policies.history(instance?.vaultId ?? '', instance?.policy?.id ?? '');
     expect(history.map(({ revision, values }) => [revision, values.schedule])).toEqual([
-      [1, { kind: 'daily', at: '02:30' }],
+      [1, policy.values.schedule],
       [2, { kind: 'hourly', every: 1, minute: 0 }],
     ]);
     expect(history[1]?.from).toBe(second);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { ComposeOptions } from '../../../../main/compose.ts';
+import { systemClock } from '../../../../main/core/clock.ts';
 import { memoryKeychain } from '../../apps/memory-keychain.ts';
 import { quickRetry } from '../../apps/quick-retry.ts';
 import type { ServerAccess } from '../../servers/access.ts';
@@ -104,18 +105,22 @@ function replacements(azure: TestAzure, tokens: string[]): WholeAzure['replace']
     openFile: browserOf(azure),
     // The name service of this machine is not asked.
     resolve: () => Promise.resolve(['203.0.113.10']),
-    wait: passingTime(azure.arm.tenant),
+    ...passingTime(azure.arm.tenant),
   };
 }
 
 /** Assignments act after a while of Azure's own time, which passes as soon as somebody waits for it. */
-function passingTime(tenant: TestTenant): (ms: number, signal?: AbortSignal) => Promise<void> {
+function passingTime(tenant: TestTenant): Pick<Required<WholeAzure['replace']>, 'wait' | 'clock'> {
   let ahead = 0;
   tenant.now = () => Date.now() + ahead;
   tenant.propagationMs = propagationMs;
-  return async (ms, signal) => {
-    if (tenant.assignments.some(({ actsAt }) => actsAt > tenant.now())) ahead += ms;
-    else await setTimeout(ms, undefined, { signal });
+  return {
+    async wait(ms, signal) {
+      if (tenant.assignments.some(({ actsAt }) => actsAt > tenant.now())) ahead += ms;
+      else await setTimeout(ms, undefined, { signal });
+    },
+    // whoever waits sees how long it took
+    clock: { ...systemClock, elapsed: () => systemClock.elapsed() + ahead },
   };
 }
 

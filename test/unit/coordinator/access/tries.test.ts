@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AccessWish } from '../../../../shared/access/access.ts';
+import type { AzureStorageAccount } from '../../../../shared/discovery/resources.ts';
 import type { AzureIdentity } from '../../../../shared/identities/identities.ts';
 import { needsOf } from '../../../../main/coordinator/access/needs.ts';
 import { tryNeed } from '../../../../main/coordinator/access/tries.ts';
@@ -35,8 +36,14 @@ async function tried(need: string, replace: Partial<Engine> = {}, signal?: Abort
 
 const ids = { next: (kind: string) => `${kind}-1` };
 
+/** What Azure shows of storage accounts. */
+const showing = (...found: Pick<AzureStorageAccount, 'id' | 'blobEndpoint'>[]) =>
+  ({
+    storageAccounts: () => Promise.resolve({ found, failures: [], unreadable: 0, otherHosts: [] }),
+  }) as unknown as Engine['discovery'];
+
 /** A place that does as it is told, and notes what it was asked for. */
-function placeOf(asked: string[], more: Partial<Storage> = {}): Pick<Engine, 'openStorage'> {
+function placeOf(asked: string[], more: Partial<Storage> = {}): Pick<Engine, 'openStorage' | 'discovery'> {
   const storage: Partial<Storage> = {
     write: (name) => Promise.resolve(void asked.push(`write ${name}`)),
     read: (name) => Promise.resolve(Buffer.from((asked.push(`read ${name}`), 'x'))),
@@ -45,6 +52,7 @@ function placeOf(asked: string[], more: Partial<Storage> = {}): Pick<Engine, 'op
     ...more,
   };
   return {
+    discovery: showing(),
     openStorage: (location, _account, options) => {
       asked.push(`open ${'url' in location ? location.url : ''} ${options?.unattended === true}`);
       return Promise.resolve(storage as Storage);
@@ -107,6 +115,12 @@ describe('trying what is needed', () => {
     const need = needsOf(wish).find((each) => each.need === 'blobs') ?? expect.unreachable();
     await tryNeed(engine, need, { wish: { ...wish, container }, identity, control, signal: undefined });
     expect(asked[0]).toBe(`open ${url} false`);
+    const shown = {
+      id: container.account.toUpperCase(),
+      blobEndpoint: 'https://keep.z02.blob.storage.azure.net',
+    };
+    await tried('blobs', { ...placeOf(asked), discovery: showing(shown) });
+    expect(asked.at(-5)).toBe('open https://keep.z02.blob.storage.azure.net/backups false');
   });
 
   it('a file that may not be removed stays', async () => {
