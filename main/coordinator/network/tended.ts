@@ -11,8 +11,7 @@ const withoutService: Readonly<Record<Engine['host']['kind'], string>> = {
   cli: 'Nobody will take it away at its end: this home has no service, and pgkeep is not open.',
   electron:
     'pgkeep takes it away at its end only if this window is still open then: this home has no service.',
-  serve:
-    'pgkeep takes it away at its end only if pgkeep serve still runs then: this home has no service.',
+  serve: 'pgkeep takes it away at its end only if pgkeep serve still runs then: this home has no service.',
 };
 
 /**

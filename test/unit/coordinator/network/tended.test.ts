@@ -24,16 +24,19 @@ it.each([
     'serve',
     'pgkeep takes it away at its end only if pgkeep serve still runs then: this home has no service.',
   ],
-] as const)('what runs as %s takes it away while it does, and the service afterwards', async (kind, words) => {
-  await using app = await openTestApp();
-  const { engine } = app.coordinator;
-  const host = { ...engine.host, kind };
-  // its own look, which ends with it
-  engine.store.ticks.note(engine.clock.now());
-  expect(await whyUntended({ ...engine, host })).toBe(words);
-  await app.client.service.install();
-  expect(await whyUntended({ ...engine, host })).toBeNull();
-});
+] as const)(
+  'what runs as %s takes it away while it does, and the service afterwards',
+  async (kind, words) => {
+    await using app = await openTestApp();
+    const { engine } = app.coordinator;
+    const host = { ...engine.host, kind };
+    // its own look, which ends with it
+    engine.store.ticks.note(engine.clock.now());
+    expect(await whyUntended({ ...engine, host })).toBe(words);
+    await app.client.service.install();
+    expect(await whyUntended({ ...engine, host })).toBeNull();
+  },
+);
 
 it('the service takes it away, also before its first look', async () => {
   await using app = await openTestApp();
