@@ -46,6 +46,14 @@ function useRule({ identity, place, onClose }: AddAddressDrawerProps, form: Addr
   return { wish, plan, add };
 }
 
+/** Why it cannot be asked for now; null where it can. What is looked at anew is not what was shown. */
+function whyNot({ plan, add }: Pick<ReturnType<typeof useRule>, 'plan' | 'add'>, isValid: boolean) {
+  if (add.isPending) return 'Asking Azure…';
+  if (!isValid) return 'Fill in what is missing first.';
+  if (plan.isFetching) return 'Asking Azure…';
+  return plan.data === undefined || plan.error !== null ? 'It is not known what would be asked.' : null;
+}
+
 /** Lets an address in for a while: which, until when, and what Azure is asked for. */
 export function AddAddressDrawer(props: AddAddressDrawerProps) {
   const { seen, onClose, place } = props;
@@ -55,16 +63,7 @@ export function AddAddressDrawer(props: AddAddressDrawerProps) {
   const isValid = Object.keys(problems).length === 0;
   const { wish, plan, add } = useRule(props, form, isValid);
   const who = place.kind === 'server' ? 'The server' : 'The key vault';
-  const shown = isValid && plan.error === null ? plan.data : undefined;
-  const reason = add.isPending
-    ? 'Asking Azure…'
-    : !isValid
-      ? 'Fill in what is missing first.'
-      : plan.isFetching
-        ? 'Asking Azure…'
-        : shown === undefined
-          ? 'It is not known what would be asked.'
-          : null;
+  const reason = whyNot({ plan, add }, isValid);
   const change = (part: Partial<AddressForm>) => {
     setForm({ ...form, ...part });
     add.reset();
@@ -75,8 +74,8 @@ export function AddAddressDrawer(props: AddAddressDrawerProps) {
         title={place.kind === 'server' ? 'Add my address' : `Add my address to ${visibleText(place.name)}`}
         onClose={onClose}
         onSubmit={() => {
-          if (reason === null && wish !== undefined && shown !== undefined)
-            add.mutate({ ...wish, digest: shown.digest });
+          if (reason === null && wish !== undefined && plan.data !== undefined)
+            add.mutate({ ...wish, digest: plan.data.digest });
         }}
         footer={
           <>
