@@ -25,7 +25,7 @@ import { useHome, useShown, type WholeHome } from './use-home.ts';
 import { accessSentence } from './words.ts';
 
 const title = 'Access in Azure';
-const changed = 'Something was changed in Azure since it was checked: check again.';
+const changed = 'What was checked may stand otherwise in Azure by now: check again.';
 const idle = 'Who may do what in Azure, what is missing, and how to give it.';
 
 /** What an identity may do in Azure, what it lacks, and giving it that; its address may say for what. */

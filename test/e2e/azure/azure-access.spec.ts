@@ -32,7 +32,7 @@ import { violations } from '../support/axe.ts';
 const clientId = '6f2c1f2e-0000-4000-8000-000000000002';
 const other = '6f2c1f2e-0000-4000-8000-0000000000e1';
 const seen = '198.51.100.7';
-const toCheckAgain = 'Something was changed in Azure since it was checked: check again.';
+const toCheckAgain = 'What was checked may stand otherwise in Azure by now: check again.';
 const secret = 'https://contoso-logins.vault.azure.net/secrets/shop-login';
 
 interface Stage extends AsyncDisposable {

@@ -115,8 +115,8 @@ export function AddAddressDrawer(props: AddAddressDrawerProps) {
           required
           hint={
             place.kind === 'server'
-              ? 'At most 30 days. The rule says so in its name, and pgkeep takes it away then.'
-              : 'At most 30 days. This pgkeep takes the address away then, and no other one: rules of a key vault have no names.'
+              ? 'At most 30 days. A pgkeep that is open then, or has its service, takes the rule away.'
+              : 'At most 30 days. This pgkeep takes the address away if it is open then, or has its service, and no other one does: rules of a key vault have no names.'
           }
           validationMessage={problems.until ?? null}
         >
