@@ -114,7 +114,10 @@ export type LetIn = z.infer<typeof letIn>;
 export const network = {
   /** How a server or a key vault is reached, what stands in the way, and its firewall rules. Changes nothing in Azure. */
   check: oc.input(NetworkWish).output(NetworkCheck),
-  /** What `addAddress` would ask Azure for, with the name of it; and that nobody would take it away here, else null. */
+  /**
+   * What `addAddress` would ask Azure for, with the name of it. `untended`: that nobody would take it away here, or only what has
+   * to be open then; null where that is seen to.
+   */
   previewAddress: oc
     .input(letIn.refine(isOne, oneOnly))
     .output(z.object({ change: PlannedChange, digest: z.string(), untended: z.string().nullable() })),

@@ -25,6 +25,7 @@ import { useHome, useShown, type WholeHome } from './use-home.ts';
 import { accessSentence } from './words.ts';
 
 const title = 'Access in Azure';
+const changed = 'What was checked may stand otherwise in Azure by now: check again.';
 const idle = 'Who may do what in Azure, what is missing, and how to give it.';
 
 /** What an identity may do in Azure, what it lacks, and giving it that; its address may say for what. */
@@ -72,6 +73,7 @@ function useChecking(home: WholeHome) {
   const [form, setForm] = useState(() => firstAccess(home, asked));
   const [showProblems, setShowProblems] = useState(false);
   const [checked, setChecked] = useState<Checked | null>(null);
+  const [isStale, setStale] = useState(false);
   const known = { servers: home.servers, ...useShown(form.identity) };
   const problems = accessProblems(form, known);
   const wish = wishOf(form, known);
@@ -81,6 +83,14 @@ function useChecking(home: WholeHome) {
   const change = (part: Partial<AccessForm>) => {
     setForm({ ...form, ...part });
     setChecked(null);
+    setStale(false);
+    checking.reset();
+  };
+  /** Not asked again at once: Azure takes a while until what was taken back does not act any more. */
+  const forget = () => {
+    setStale(checked !== null || isStale || checking.isPending);
+    setChecked(null);
+    // what is still asked was asked before
     checking.reset();
   };
   const reason = checking.isPending
@@ -94,7 +104,9 @@ function useChecking(home: WholeHome) {
         : null;
   const check = () => {
     setShowProblems(true);
-    if (wish !== undefined && !checking.isPending) checking.mutate(wish, { onSuccess: setChecked });
+    if (wish === undefined || checking.isPending) return;
+    setStale(false);
+    checking.mutate(wish, { onSuccess: setChecked });
   };
   return {
     form,
@@ -105,6 +117,8 @@ function useChecking(home: WholeHome) {
     check,
     checked,
     setChecked,
+    isStale,
+    forget,
     error: checking.error,
     isPending: checking.isPending,
     from: { server: asked.server ?? null, vault: asked.vault ?? null },
@@ -123,7 +137,7 @@ function Access({ home }: { home: WholeHome }) {
     <Page
       title={title}
       above={<Above home={home} {...state.from} />}
-      state={isPending ? 'Asking Azure…' : checked === null ? idle : accessSentence(checked.check)}
+      state={stateOf(state)}
       actions={<Actions state={state} onOpen={setOpen} />}
     >
       <form
@@ -156,11 +170,12 @@ function Access({ home }: { home: WholeHome }) {
           <NeedList rows={checked.check.rows} />
         </Section>
       )}
-      <Changes />
+      <Changes onTakenBack={state.forget} />
       {checked === null ? null : open === 'assign' ? (
         <AssignDrawer
           {...checked}
           onChecked={(after) => state.setChecked({ ...checked, check: after })}
+          onUnchecked={state.forget}
           onClose={close}
         />
       ) : open === 'hand over' ? (
@@ -168,6 +183,11 @@ function Access({ home }: { home: WholeHome }) {
       ) : null}
     </Page>
   );
+}
+
+function stateOf({ isPending, checked, isStale }: ReturnType<typeof useChecking>): string {
+  if (isPending) return 'Asking Azure…';
+  return checked === null ? (isStale ? changed : idle) : accessSentence(checked.check);
 }
 
 /** What comes next is the filled button: to check, to assign what is missing, or to hand it over. */

@@ -12,6 +12,7 @@ import { Section } from '../../ui/layout/section.tsx';
 import { ErrorCard } from '../../ui/states/errors/error-card.tsx';
 import { TextSkeleton } from '../../ui/states/skeletons.tsx';
 import { StatusCard } from '../../ui/states/status/status-card.tsx';
+import { isFirstClick } from './clicks.ts';
 import { assignable, firstPicked, picksOf } from './picks.ts';
 import { ScopeChoice } from './scope-choice.tsx';
 import { useAssign, type Assigned, type Waiting } from './use-assign.ts';
@@ -23,13 +24,19 @@ export interface AssignDrawerProps {
   wish: AccessWish;
   check: AccessCheck;
   onChecked: (check: AccessCheck) => void;
+  /** What was checked may stand otherwise by now, and was not checked again. */
+  onUnchecked: () => void;
   onClose: () => void;
 }
 
 /** Assigns what is missing: where, what Azure is asked for, how far Azure has taken it up, and what came of it. */
 export function AssignDrawer(props: AssignDrawerProps) {
-  const { onChecked, onClose } = props;
+  const { onChecked, onUnchecked } = props;
   const { assign, said, waiting } = useAssign();
+  const onClose = () => {
+    if (assign.isPending || assign.isError) onUnchecked();
+    props.onClose();
+  };
   return (
     <DrawerSurface open wide onClose={onClose}>
       {assign.data !== undefined ? (
@@ -40,7 +47,7 @@ export function AssignDrawer(props: AssignDrawerProps) {
           title="Assign missing roles"
           onClose={onClose}
           takesFocus
-          footer={<Button onClick={onClose}>Stop waiting</Button>}
+          footer={<RunningButtons isWaiting={waiting !== null} onClose={onClose} />}
         >
           <Running said={said} waiting={waiting} />
         </DrawerContent>
@@ -49,9 +56,36 @@ export function AssignDrawer(props: AssignDrawerProps) {
           {...props}
           error={assign.error}
           onAssign={(shown) => assign.mutate(shown, { onSuccess: ({ check }) => onChecked(check) })}
+          onClose={onClose}
         />
       )}
     </DrawerSurface>
+  );
+}
+
+/**
+ * Nothing ends it where "Assign" was pressed: that button stays, with the focus, and does nothing more. Once Azure was asked for
+ * all of it, another one beside ends the waiting; the second click of a double click does not.
+ */
+function RunningButtons({ isWaiting, onClose }: { isWaiting: boolean; onClose: () => void }) {
+  return (
+    <>
+      <ReasonedButton
+        appearance="primary"
+        reason={isWaiting ? 'Azure was asked for all of it.' : 'Asking Azure…'}
+      >
+        Assign
+      </ReasonedButton>
+      {isWaiting ? (
+        <Button
+          onClick={({ detail }) => {
+            if (isFirstClick(detail)) onClose();
+          }}
+        >
+          Stop waiting
+        </Button>
+      ) : null}
+    </>
   );
 }
 
@@ -159,6 +193,7 @@ function Running({ said, waiting }: { said: readonly string[]; waiting: Waiting 
       ) : (
         <ProgressBar aria-label="Waiting for Azure" value={waiting.seconds / waiting.ofSeconds} />
       )}
+      {waiting === null ? <p>What is not assigned yet when this is closed stays missing.</p> : null}
       {said.length === 0 ? null : (
         <>
           <p>Done so far; it stays when this is closed:</p>
@@ -178,7 +213,12 @@ function Done(props: { done: Assigned; said: readonly string[]; onClose: () => v
       onClose={onClose}
       takesFocus
       footer={
-        <Button appearance="primary" onClick={onClose}>
+        <Button
+          appearance="primary"
+          onClick={({ detail }) => {
+            if (isFirstClick(detail)) onClose();
+          }}
+        >
           Close
         </Button>
       }

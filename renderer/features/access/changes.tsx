@@ -35,7 +35,7 @@ const useStyles = makeStyles({
 const shownAtOnce = 5;
 
 /** What pgkeep changed in Azure from this home, the newest first, each to be taken back. */
-export function Changes() {
+export function Changes({ onTakenBack = () => {} }: { onTakenBack?: () => void }) {
   const styles = useStyles();
   const [taking, setTaking] = useState<AccessChange | null>(null);
   const listed = useQuery(orpc.access.changes.queryOptions({ input: {} }));
@@ -65,7 +65,9 @@ export function Changes() {
           </ul>
         </Folded>
       )}
-      {taking === null ? null : <TakeBackDialog change={taking} onClose={() => setTaking(null)} />}
+      {taking === null ? null : (
+        <TakeBackDialog change={taking} onTakenBack={onTakenBack} onClose={() => setTaking(null)} />
+      )}
     </Section>
   );
 }

@@ -5,7 +5,9 @@ import { knownContainers, knownSecrets, secretOfServer } from './prefill.ts';
 import {
   lacksAccount,
   lacksKeyVault,
+  lacksServerId,
   resourceHint,
+  serverIdHint,
   usesServer,
   type AccessForm,
   type AccessProblems,
@@ -105,7 +107,7 @@ function Places(props: SubjectFieldsProps) {
               value={form.server}
               onChange={(_, { value }) => {
                 const secret = secretOfServer(home, value);
-                onChange({ server: value, ...(secret === '' ? {} : { secret }) });
+                onChange({ server: value, serverId: '', ...(secret === '' ? {} : { secret }) });
               }}
             >
               <option value="">None</option>
@@ -116,6 +118,15 @@ function Places(props: SubjectFieldsProps) {
               ))}
             </Select>
           </Field>
+          {lacksServerId(form, known) ? (
+            <TextField
+              {...props}
+              name="serverId"
+              label="Resource id of the server"
+              hint={serverIdHint(form)}
+              required={form.who === 'backup-vault'}
+            />
+          ) : null}
           <TextField
             {...props}
             name="secret"
@@ -153,17 +164,19 @@ function Places(props: SubjectFieldsProps) {
 }
 
 type TextFieldProps = Pick<SubjectFieldsProps, 'form' | 'problems' | 'onChange'> & {
-  name: 'principal' | 'secret' | 'keyVault' | 'container' | 'account';
+  name: 'principal' | 'serverId' | 'secret' | 'keyVault' | 'container' | 'account';
   label: string;
   hint: string;
+  required?: boolean;
   /** What is offered while somebody types. */
   among?: readonly string[];
 };
 
-function TextField({ form, problems, onChange, name, label, hint, among = [] }: TextFieldProps) {
+function TextField(props: TextFieldProps) {
+  const { form, problems, onChange, name, label, hint, required = false, among = [] } = props;
   const list = useId();
   return (
-    <Field label={label} hint={hint} validationMessage={problems[name] ?? null}>
+    <Field label={label} hint={hint} required={required} validationMessage={problems[name] ?? null}>
       <Input
         value={form[name]}
         list={among.length === 0 ? undefined : list}

@@ -4,6 +4,7 @@ import {
   AccountResourceId,
   BackupVaultResourceId,
   KeyVaultResourceId,
+  ServerResourceId,
 } from '../../../shared/access/resource-id.ts';
 import { ContainerName } from '../../../shared/discovery/container-name.ts';
 import type { AzureKeyVault, AzureStorageAccount } from '../../../shared/discovery/resources.ts';
@@ -22,6 +23,8 @@ export interface AccessForm {
   readonly principal: string;
   /** Id of a server of this home. */
   readonly server: string;
+  /** Its resource id, where it was not added from Azure. */
+  readonly serverId: string;
   /** URI of the secret. */
   readonly secret: string;
   /** Resource id of its key vault, where Azure does not show it. */
@@ -38,6 +41,7 @@ export const emptyAccess: AccessForm = {
   who: 'me',
   principal: '',
   server: '',
+  serverId: '',
   secret: '',
   keyVault: '',
   container: '',
@@ -84,6 +88,33 @@ export function containerOf(form: Pick<AccessForm, 'container'>): Place | undefi
   return ContainerName.safeParse(name).success ? { at: url.origin, name } : undefined;
 }
 
+/** The resource id of the server: as it was added from Azure, else what was typed. */
+function serverIdOf(form: AccessForm, known: Pick<Known, 'servers'>): string | undefined {
+  if (!usesServer(form)) return undefined;
+  const chosen = known.servers.find(({ id }) => id === form.server);
+  return chosen?.azure?.id ?? (lacksServerId(form, known) ? typed(form.serverId) : undefined);
+}
+
+/** Azure Backup finds a server by its resource id, and not without the role at it. */
+const needsServerId = (form: AccessForm): boolean => usesServer(form) && form.who === 'backup-vault';
+
+/**
+ * Whether the resource id of the server may be typed: it was not added from Azure. Of a Backup vault's identity it is asked for
+ * also where no server is chosen, see `accessProblems`.
+ */
+export function lacksServerId(form: AccessForm, { servers }: Pick<Known, 'servers'>): boolean {
+  const chosen = servers.find(({ id }) => id === form.server);
+  return (
+    usesServer(form) && chosen?.azure === undefined && (chosen !== undefined || form.who === 'backup-vault')
+  );
+}
+
+/** Why the resource id of the server is asked for. */
+export const serverIdHint = (form: AccessForm): string =>
+  needsServerId(form)
+    ? 'Azure Backup has to see the server there. The portal shows it under Properties.'
+    : 'Empty where it is no flexible server. The portal shows it under Properties.';
+
 /** The resource id of the key vault: what Azure shows, else what was typed. */
 function keyVaultOf(form: AccessForm, { keyVaults }: Pick<Known, 'keyVaults'>): string | undefined {
   const at = secretOf(form)?.at;
@@ -124,6 +155,13 @@ export function accessProblems(form: AccessForm, known: Known): AccessProblems {
       form.who === 'backup-vault'
         ? 'An object id like 6f2c1f2e-0000-4000-8000-000000000002, or the resource id of the Backup vault.'
         : 'An object id like 6f2c1f2e-0000-4000-8000-000000000002.';
+  if (lacksServerId(form, known)) {
+    const id = typed(form.serverId);
+    if (id === undefined ? needsServerId(form) : !ServerResourceId.safeParse(id).success)
+      problems.serverId = needsServerId(form)
+        ? 'Give the resource id of the flexible server: without the role Reader at it, Azure Backup does nothing.'
+        : 'That is no resource id of a flexible server; without one, its role is not looked at.';
+  }
   if (usesServer(form) && form.secret.trim() !== '') {
     const read = readSecretUri(form.secret);
     if (typeof read === 'string') problems.secret = `That is no URI of a secret: ${read}.`;
@@ -153,7 +191,11 @@ export function accessProblems(form: AccessForm, known: Known): AccessProblems {
 }
 
 const isEmpty = (form: AccessForm): boolean =>
-  form.container.trim() === '' && !(usesServer(form) && (form.server !== '' || form.secret.trim() !== ''));
+  form.container.trim() === '' &&
+  !(
+    usesServer(form) &&
+    (form.server !== '' || form.secret.trim() !== '' || (needsServerId(form) && form.serverId.trim() !== ''))
+  );
 
 function principalOf({ who, principal }: AccessForm): PrincipalWish | undefined {
   if (who === 'me') return { kind: 'me' };
@@ -170,6 +212,7 @@ export function wishOf(form: AccessForm, known: Known): AccessWish | undefined {
   if (principal === undefined || Object.keys(accessProblems(form, known)).length > 0) return undefined;
   const server = usesServer(form) ? known.servers.find(({ id }) => id === form.server) : undefined;
   const secret = usesServer(form) ? secretOf(form) : undefined;
+  const serverId = serverIdOf(form, known);
   const vault = keyVaultOf(form, known);
   const container = containerOf(form);
   const account = accountOf(form, known);
@@ -182,7 +225,7 @@ export function wishOf(form: AccessForm, known: Known): AccessWish | undefined {
     principal,
     purpose: form.purpose,
     ...(server === undefined ? {} : { serverName: server.name }),
-    ...(server?.azure === undefined ? {} : { server: server.azure.id }),
+    ...(serverId === undefined ? {} : { server: serverId }),
     ...(secret === undefined
       ? {}
       : vault === undefined

@@ -8,13 +8,21 @@ import { TextSkeleton } from '../states/skeletons.tsx';
 import { useNotify } from '../states/notify.tsx';
 import { PlannedChanges } from './planned.tsx';
 
+export interface TakeBackDialogProps {
+  change: AccessChange;
+  /** What was known of Azure may stand otherwise by now. */
+  onTakenBack?: () => void;
+  onClose: () => void;
+}
+
 /** Asks before a change in Azure is taken back, and shows first what Azure would be asked for. */
-export function TakeBackDialog({ change, onClose }: { change: AccessChange; onClose: () => void }) {
+export function TakeBackDialog({ change, onTakenBack, onClose }: TakeBackDialogProps) {
   const queryClient = useQueryClient();
   const notify = useNotify();
   const takeBack = useMutation(
     orpc.access.takeBack.mutationOptions({
       onSuccess: async ({ outcome, says }) => {
+        onTakenBack?.();
         onClose();
         notify({
           title: outcome === 'unchanged' ? 'It was gone already' : 'Taken back',

@@ -32,6 +32,7 @@ import { violations } from '../support/axe.ts';
 const clientId = '6f2c1f2e-0000-4000-8000-000000000002';
 const other = '6f2c1f2e-0000-4000-8000-0000000000e1';
 const seen = '198.51.100.7';
+const toCheckAgain = 'What was checked may stand otherwise in Azure by now: check again.';
 const secret = 'https://contoso-logins.vault.azure.net/secrets/shop-login';
 
 interface Stage extends AsyncDisposable {
@@ -89,10 +90,16 @@ function makeTime(azure: TestAzure) {
   return {
     wait: (ms: number, signal?: AbortSignal) =>
       ms === betweenLooks
-        ? new Promise<void>((resolve) => {
-            waiting.push(() => {
+        ? new Promise<void>((resolve, reject) => {
+            const pass = () => {
               now += ms;
               resolve();
+            };
+            waiting.push(pass);
+            // nobody waits any more
+            signal?.addEventListener('abort', () => {
+              waiting.splice(0, waiting.length, ...waiting.filter((each) => each !== pass));
+              reject(signal.reason as Error);
             });
           })
         : setTimeout(ms, undefined, { signal }),
@@ -231,8 +238,12 @@ test('what is missing is assigned where it is narrowest, waited for, and taken b
   });
 
   await test.step('Azure takes a while; then it is tried again, and granted', async () => {
-    await drawer.getByRole('button', { name: 'Assign', exact: true }).click();
+    // who clicks twice, or presses Enter once more, ends nothing
+    await drawer.getByRole('button', { name: 'Assign', exact: true }).dblclick();
     await expect(drawer.getByText('0 seconds of at most 600')).toBeVisible();
+    await expect(drawer.getByRole('button', { name: 'Assign', exact: true })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(drawer.getByRole('button', { name: 'Stop waiting' })).toBeVisible();
     expect(await violations(page)).toEqual([]);
     await stage.passTime();
     await expect(drawer.getByText('15 seconds of at most 600')).toBeVisible();
@@ -272,8 +283,22 @@ test('what is missing is assigned where it is narrowest, waited for, and taken b
     expect(await violations(page)).toEqual([]);
     await question.getByRole('button', { name: 'Take back' }).click();
     await expect(page.getByRole('list', { name: 'Changes' })).toContainText('Taken back');
-    await page.getByRole('button', { name: 'Check again' }).click();
+    await expect(page.getByText(toCheckAgain)).toBeVisible();
+    await expect(page.getByRole('list', { name: 'What is needed' })).toHaveCount(0);
+    await page.getByRole('button', { name: 'Check', exact: true }).click();
     await expect(need(page, 'Read and write blobs')).toContainText('Not assigned');
+    await expect(page.getByText(toCheckAgain)).toHaveCount(0);
+  });
+
+  await test.step('who stops waiting ends the waiting alone, and has to check again', async () => {
+    await page.getByRole('button', { name: 'Assign missing roles…' }).click();
+    await drawer.getByRole('button', { name: 'Assign', exact: true }).click();
+    await drawer.getByRole('button', { name: 'Stop waiting' }).click();
+    await expect(drawer).toHaveCount(0);
+    await expect(page.getByText(toCheckAgain)).toBeVisible();
+    await page.getByRole('button', { name: 'Check', exact: true }).click();
+    await expect(need(page, 'Read and write blobs')).toContainText('Assigned');
+    await expect(page.getByRole('button', { name: 'Assign missing roles…' })).toHaveCount(0);
   });
   expect(azure.network.refused).toEqual([]);
 });
@@ -330,6 +355,34 @@ test('who may not assign hands it over, also for somebody else', async ({ browse
   expect(stage.azure.network.refused).toEqual([]);
 });
 
+test('a Backup vault’s identity needs the role at a server that was not added from Azure', async ({
+  browser,
+}) => {
+  await using stage = await openStage(browser);
+  const { page, azure, served } = stage;
+  makeOwner(stage);
+  const [known] = await served.client.servers.list();
+  if (known?.azure === undefined) throw new Error('there is no server');
+  const { id } = await served.client.servers.add({
+    name: 'till',
+    address: { host: known.host, port: known.port, user: 'keeper', tls: 'disable' },
+    credential: { kind: 'none' },
+  });
+  await open(stage, `/settings/azure/access?server=${id}`);
+  const resource = page.getByRole('textbox', { name: 'Resource id of the server' });
+  await expect(resource).toBeVisible();
+  await page.getByRole('combobox', { name: 'Who needs it' }).selectOption('An Azure Backup vault');
+  await page.getByRole('textbox', { name: 'Object id or resource id' }).fill(other);
+  await page.getByRole('button', { name: 'Check', exact: true }).click();
+  await expect(page.getByText('Give the resource id of the flexible server')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await resource.fill(known.azure.id);
+  await page.getByRole('button', { name: 'Check', exact: true }).click();
+  await expect(need(page, 'See the server contoso-shop in Azure')).toContainText('Not assigned');
+  await expect(need(page, 'See the server contoso-shop in Azure')).not.toContainText('Nothing is held up');
+  expect(azure.network.refused).toEqual([]);
+});
+
 test('a server that lets nobody in gets a rule for a while', async ({ browser }) => {
   await using stage = await openStage(browser);
   const { page } = stage;
@@ -344,9 +397,22 @@ test('a server that lets nobody in gets a rule for a while', async ({ browser })
     expect(await violations(page)).toEqual([]);
   });
 
+  await test.step('Azure Backup comes by another way, which is closed, and no address helps it', async () => {
+    await page.getByRole('radio', { name: 'Azure Backup' }).check();
+    await expect(
+      page.getByText('Network: public, 0 firewall rules, something stands in the way of Azure Backup'),
+    ).toBeVisible();
+    await expect(page.getByText('Azure Backup comes through "Allow access to Azure services"')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Add my address…' })).toHaveCount(0);
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('radio', { name: 'pgkeep on this machine' }).check();
+    await expect(page.getByText(`does not let ${seen} in`)).toBeVisible();
+  });
+
   await test.step('the address is filled in, and the rule is shown first', async () => {
     await page.getByRole('button', { name: 'Add my address…' }).click();
     const drawer = page.getByRole('dialog', { name: 'Add my address' });
+    await expect(drawer.getByText('only if pgkeep serve still runs then')).toBeVisible();
     await expect(drawer.getByRole('textbox', { name: 'Address' })).toHaveValue(seen);
     await drawer.getByRole('textbox', { name: 'Address' }).fill('10.1.2.3');
     await expect(drawer.getByRole('alert')).toContainText('10.1.2.3 is no address');
@@ -393,9 +459,28 @@ test('rules whose end has come are taken away', async ({ browser }) => {
     const { overdueRules } = await served.client.overview.summary();
     expect(overdueRules.map(({ rule }) => rule)).toEqual([name]);
   });
-  await page.getByRole('button', { name: 'Take away ended rules' }).click();
+  const takeAway = page.getByRole('button', { name: 'Take away ended rules' });
+
+  await test.step('a lock is in the way: that is said, until somebody looks again', async () => {
+    stage.rights.locks.push({
+      scope: `/subscriptions/${estateSubscriptions.production}/resourceGroups/contoso`,
+      name: 'keep',
+      level: 'CanNotDelete',
+    });
+    await takeAway.click();
+    const left = page.getByRole('alert').filter({ hasText: 'Rules are still there' });
+    await expect(left).toContainText('lock');
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Check again' }).click();
+    await expect(left).toHaveCount(0);
+    stage.rights.locks.pop();
+  });
+
+  await takeAway.click();
   await expect(page.getByText('Network: public, 0 firewall rules', { exact: false })).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Take away ended rules' })).toHaveCount(0);
+  await expect(takeAway).toHaveCount(0);
+  await expect(page.getByText('1 ended rule taken away', { exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Check again' })).toBeFocused();
   expect(azure.network.refused).toEqual([]);
 });
 
@@ -438,6 +523,13 @@ test('a key vault that lets nobody in gets an address for a while', async ({ bro
     await drawer.getByText('The request', { exact: true }).click();
     await expect(drawer.getByRole('region', { name: 'Request 1' })).toContainText('203.0.113.0/24');
     expect(await violations(page)).toEqual([]);
+    // somebody else lets another one in meanwhile: what is asked for is looked at anew
+    before.ipRules.push({ value: '192.0.2.0/24' });
+    await drawer.getByRole('button', { name: 'Add address' }).click();
+    await expect(drawer.getByRole('alert')).toContainText('The address was not added');
+    await drawer.getByRole('button', { name: 'Look again' }).click();
+    await drawer.getByText('The request', { exact: true }).click();
+    await expect(drawer.getByRole('region', { name: 'Request 1' })).toContainText('192.0.2.0/24');
     await drawer.getByRole('button', { name: 'Add address' }).click();
     const rules = page.getByRole('grid', { name: 'Firewall of the key vault contoso-logins' });
     await expect(rules).toContainText(seen);

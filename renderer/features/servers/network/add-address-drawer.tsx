@@ -8,12 +8,13 @@ import { ReasonedButton } from '../../../ui/buttons/reasoned.tsx';
 import { DrawerContent, DrawerSurface } from '../../../ui/dialogs/drawer.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
 import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
+import { NoticeBar } from '../../../ui/states/notice-bar.tsx';
 import { TextSkeleton } from '../../../ui/states/skeletons.tsx';
 import { useNotify } from '../../../ui/states/notify.tsx';
 import { useNow } from '../../../ui/text/use-now.ts';
 import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { addressInput, addressProblems, firstAddress, type AddressForm } from './address-form.ts';
-import { addressIn, inputOf, type RuledPlace } from './words.ts';
+import { addedNotice, inputOf, type RuledPlace } from './words.ts';
 
 export interface AddAddressDrawerProps {
   /** Id of the identity as whom Azure is asked. */
@@ -34,19 +35,23 @@ function useRule({ identity, place, onClose }: AddAddressDrawerProps, form: Addr
   );
   const add = useMutation(
     orpc.network.addAddress.mutationOptions({
-      onSuccess: async ({ entry, outcome }) => {
+      onSuccess: async (change) => {
         onClose();
-        notify({
-          title: outcome === 'unchanged' ? 'The rule was there already' : `${addressIn(entry)} is let in`,
-          body: 'A rule takes up to five minutes to act.',
-          intent: 'success',
-        });
+        notify(addedNotice(change));
         for (const part of [orpc.network, orpc.access])
           await queryClient.invalidateQueries({ queryKey: part.key() });
       },
     }),
   );
   return { wish, plan, add };
+}
+
+/** Why it cannot be asked for now; null where it can. What is looked at anew is not what was shown. */
+function whyNot({ plan, add }: Pick<ReturnType<typeof useRule>, 'plan' | 'add'>, isValid: boolean) {
+  if (add.isPending) return 'Asking Azure…';
+  if (!isValid) return 'Fill in what is missing first.';
+  if (plan.isFetching) return 'Asking Azure…';
+  return plan.data === undefined || plan.error !== null ? 'It is not known what would be asked.' : null;
 }
 
 /** Lets an address in for a while: which, until when, and what Azure is asked for. */
@@ -58,22 +63,19 @@ export function AddAddressDrawer(props: AddAddressDrawerProps) {
   const isValid = Object.keys(problems).length === 0;
   const { wish, plan, add } = useRule(props, form, isValid);
   const who = place.kind === 'server' ? 'The server' : 'The key vault';
-  const shown = isValid ? plan.data : undefined;
-  const reason = add.isPending
-    ? 'Asking Azure…'
-    : !isValid
-      ? 'Fill in what is missing first.'
-      : shown === undefined
-        ? 'It is not known what would be asked.'
-        : null;
+  const reason = whyNot({ plan, add }, isValid);
+  const change = (part: Partial<AddressForm>) => {
+    setForm({ ...form, ...part });
+    add.reset();
+  };
   return (
     <DrawerSurface open onClose={onClose}>
       <DrawerContent
         title={place.kind === 'server' ? 'Add my address' : `Add my address to ${visibleText(place.name)}`}
         onClose={onClose}
         onSubmit={() => {
-          if (reason === null && wish !== undefined && shown !== undefined)
-            add.mutate({ ...wish, digest: shown.digest });
+          if (reason === null && wish !== undefined && plan.data !== undefined)
+            add.mutate({ ...wish, digest: plan.data.digest });
         }}
         footer={
           <>
@@ -85,7 +87,11 @@ export function AddAddressDrawer(props: AddAddressDrawerProps) {
         }
       >
         {add.error === null ? null : (
-          <ErrorCard title="The address was not added" problem={toProblem(add.error)} />
+          <ErrorCard
+            title="The address was not added"
+            problem={toProblem(add.error)}
+            action={{ label: 'Look again', onClick: () => void plan.refetch() }}
+          />
         )}
         <Field
           label="Address"
@@ -101,7 +107,7 @@ export function AddAddressDrawer(props: AddAddressDrawerProps) {
             value={form.address}
             spellCheck={false}
             autoComplete="off"
-            onChange={(_, { value }) => setForm({ ...form, address: value })}
+            onChange={(_, { value }) => change({ address: value })}
           />
         </Field>
         <Field
@@ -109,15 +115,15 @@ export function AddAddressDrawer(props: AddAddressDrawerProps) {
           required
           hint={
             place.kind === 'server'
-              ? 'At most 30 days. pgkeep takes the rule away then.'
-              : 'At most 30 days. This pgkeep takes the address away then, and no other one: rules of a key vault have no names.'
+              ? 'At most 30 days. A pgkeep that is open then, or has its service, takes the rule away.'
+              : 'At most 30 days. This pgkeep takes the address away if it is open then, or has its service, and no other one does: rules of a key vault have no names.'
           }
           validationMessage={problems.until ?? null}
         >
           <Input
             type="datetime-local"
             value={form.until}
-            onChange={(_, { value }) => setForm({ ...form, until: value })}
+            onChange={(_, { value }) => change({ until: value })}
           />
         </Field>
         {isValid ? <Plan plan={plan} /> : null}
@@ -126,14 +132,29 @@ export function AddAddressDrawer(props: AddAddressDrawerProps) {
   );
 }
 
-/** What Azure is asked for. */
-function Plan({ plan: { data, error } }: Pick<ReturnType<typeof useRule>, 'plan'>) {
+/** What Azure is asked for, and that nobody may be there to take it away. */
+function Plan({ plan: { data, error, isFetching, refetch } }: Pick<ReturnType<typeof useRule>, 'plan'>) {
+  const shown = isFetching ? undefined : data;
   return (
     <Section title="What Azure is asked for">
-      {error === null ? null : <ErrorCard title="Nothing can be asked" problem={toProblem(error)} />}
-      {data !== undefined ? (
-        <PlannedChanges changes={[data.change]} />
-      ) : error === null ? (
+      {error === null || isFetching ? null : (
+        <ErrorCard
+          title="Nothing can be asked"
+          problem={toProblem(error)}
+          action={{ label: 'Try again', onClick: () => void refetch() }}
+        />
+      )}
+      {shown !== undefined && error === null ? (
+        <>
+          <PlannedChanges changes={[shown.change]} />
+          {shown.untended === null ? null : (
+            <NoticeBar kind="warning">
+              {visibleText(shown.untended)} The service, which looks also while pgkeep is closed, is installed
+              in Settings.
+            </NoticeBar>
+          )}
+        </>
+      ) : isFetching || error === null ? (
         <TextSkeleton />
       ) : null}
     </Section>

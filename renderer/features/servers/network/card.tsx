@@ -1,6 +1,6 @@
-import { Button, makeStyles } from '@fluentui/react-components';
+import { Button, Field, makeStyles, Radio, RadioGroup } from '@fluentui/react-components';
 import { skipToken, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { NetworkCheck } from '../../../../shared/access/network.ts';
 import type { AzureOrigin } from '../../../../shared/discovery/resources.ts';
 import type { ServerSummary } from '../../../../shared/servers/servers.ts';
@@ -20,7 +20,15 @@ import { Ended } from './ended.tsx';
 import { KeyVaultRules } from './key-vault-rules.tsx';
 import { networkWords } from '../../../../shared/discovery/words.ts';
 import { useAsker } from './use-asker.ts';
-import { canLetIn, networkSummary, unaskedSummary, type RuledPlace } from './words.ts';
+import {
+  canLetIn,
+  networkSummary,
+  passerNames,
+  passers,
+  unaskedSummary,
+  type Passer,
+  type RuledPlace,
+} from './words.ts';
 
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', gap: '16px' },
@@ -59,13 +67,16 @@ function Network(props: { server: ServerSummary; origin: AzureOrigin; opens: boo
   const styles = useStyles();
   const [isOpen, setOpen] = useState(opens);
   const [adding, setAdding] = useState<Adding | null>(null);
+  const [passer, setPasser] = useState<Passer>('pgkeep');
   const summary = useQuery(orpc.overview.summary.queryOptions());
   const asker = useAsker(server.id, origin, isOpen);
   const azure = asker.identity === undefined ? null : { id: origin.id, identity: asker.identity };
   const asked = useQuery({
     ...orpc.network.check.queryOptions({
       input:
-        azure === null ? skipToken : { identity: azure.identity, server: azure.id, serverName: server.name },
+        azure === null
+          ? skipToken
+          : { identity: azure.identity, server: azure.id, serverName: server.name, for: passer },
     }),
     enabled: isOpen && azure !== null,
   });
@@ -76,12 +87,13 @@ function Network(props: { server: ServerSummary; origin: AzureOrigin; opens: boo
       summary={
         data === undefined
           ? unaskedSummary(origin.id, summary.data?.overdueRules ?? [])
-          : `Network: ${networkSummary(data)}`
+          : `Network: ${networkSummary(data, passer)}`
       }
       open={isOpen}
       onToggle={setOpen}
     >
       <div className={styles.content}>
+        <PasserChoice passer={passer} onChoose={setPasser} />
         {error === null ? null : (
           <ErrorCard
             title="The network was not looked at"
@@ -104,16 +116,17 @@ function Network(props: { server: ServerSummary; origin: AzureOrigin; opens: boo
             {data.keyVaults.map((keyVault) => (
               <KeyVaultRules key={keyVault.name} keyVault={keyVault} />
             ))}
-            <div className={styles.actions}>
-              <AddButtons azure={azure} check={data} isNeeded={opens} onAdd={setAdding} />
-              <ReasonedButton
-                reason={asked.isFetching ? 'Asking Azure…' : null}
-                onClick={() => void asked.refetch()}
-              >
-                Check again
-              </ReasonedButton>
-              <Ended azure={azure} check={data} />
-            </div>
+            <Actions
+              // what is chosen otherwise has nothing to do with what was taken away before
+              key={passer}
+              azure={azure}
+              check={data}
+              passer={passer}
+              isNeeded={opens}
+              isAsking={asked.isFetching}
+              onAdd={setAdding}
+              onAsk={() => void asked.refetch()}
+            />
           </>
         )}
       </div>
@@ -124,11 +137,65 @@ function Network(props: { server: ServerSummary; origin: AzureOrigin; opens: boo
   );
 }
 
+/** For whom the network is looked at: what Azure Backup comes by is nothing to pgkeep, and the other way round. */
+function PasserChoice({ passer, onChoose }: { passer: Passer; onChoose: (passer: Passer) => void }) {
+  return (
+    <Field label="Who has to come through">
+      <RadioGroup
+        layout="horizontal"
+        value={passer}
+        onChange={(_, { value }) => onChoose(passers.find((each) => each === value) ?? 'pgkeep')}
+      >
+        {passers.map((each) => (
+          <Radio key={each} value={each} label={passerNames[each]} />
+        ))}
+      </RadioGroup>
+    </Field>
+  );
+}
+
 interface AddButtonsProps {
   azure: AzureOrigin;
   check: NetworkCheck;
   isNeeded: boolean;
   onAdd: (adding: Adding) => void;
+}
+
+interface ActionsProps extends AddButtonsProps {
+  passer: Passer;
+  isAsking: boolean;
+  onAsk: () => void;
+}
+
+/** What can be done: to let an address of this machine in, to look again, and to take away what has ended. */
+function Actions({ passer, isAsking, onAsk, ...props }: ActionsProps) {
+  const styles = useStyles();
+  const again = useRef<HTMLSpanElement>(null);
+  const [looks, setLooks] = useState(0);
+  return (
+    <div className={styles.actions}>
+      {passer === 'pgkeep' ? <AddButtons {...props} /> : null}
+      <span ref={again}>
+        <ReasonedButton
+          reason={isAsking ? 'Asking Azure…' : null}
+          onClick={() => {
+            if (isAsking) return;
+            setLooks(looks + 1);
+            onAsk();
+          }}
+        >
+          Check again
+        </ReasonedButton>
+      </span>
+      <Ended
+        // why something was left is not known any more once somebody looks again
+        key={looks}
+        azure={props.azure}
+        check={props.check}
+        onFocusLost={() => again.current?.querySelector('button')?.focus()}
+      />
+    </div>
+  );
 }
 
 /** Where an address can be let in: the server, and each key vault whose rules decide. */

@@ -2,11 +2,15 @@ import type { AccessChange, ChangedEntry } from '../../../../shared/access/chang
 import type {
   KeyVaultNetwork,
   NetworkCheck,
+  NetworkWish,
   OverdueRule,
   ServerRule,
 } from '../../../../shared/access/network.ts';
 import { networkNames } from '../../../../shared/discovery/words.ts';
 import { countOf } from '../../../../shared/words/counts.ts';
+import type { Problem } from '../../../api/problem.ts';
+import { visibleText } from '../../../ui/format/identifier-text.ts';
+import type { Notice } from '../../../ui/states/notify.tsx';
 
 /** Whose rules they are, by its resource id. */
 export type RuledPlace =
@@ -23,6 +27,49 @@ export const addressIn = (entry: ChangedEntry): string =>
     : entry.kind === 'key-vault-address'
       ? entry.address
       : '';
+
+/** Who has to come through. */
+export type Passer = NetworkWish['for'];
+
+export const passerNames = {
+  pgkeep: 'pgkeep on this machine',
+  'azure-backup': 'Azure Backup',
+} as const satisfies Record<Passer, string>;
+
+export const passers = Object.keys(passerNames) as Passer[];
+
+/** What is said of an address that was let in. What was there already acts, or will without anybody's doing. */
+export const addedNotice = ({ entry, outcome }: Pick<AccessChange, 'entry' | 'outcome'>): Notice =>
+  outcome === 'unchanged'
+    ? { title: 'The rule was there already', intent: 'success' }
+    : {
+        title: `${addressIn(entry)} is let in`,
+        body: 'A rule takes up to five minutes to act.',
+        intent: 'success',
+      };
+
+/** What is said of rules that were taken away; null where none was and some are left, which is told as what it is. */
+export function removedNotice(removed: readonly string[], left: readonly OverdueRule[]): Notice | null {
+  if (removed.length > 0)
+    return {
+      title: `${countOf(removed.length, 'ended rule')} taken away`,
+      body: removed.map((says) => visibleText(says)).join(' '),
+      intent: 'success',
+    };
+  return left.length > 0 ? null : { title: 'No ended rule was there any more', intent: 'success' };
+}
+
+/** Why rules are still there whose end has come; null where none is. */
+export function leftProblem(left: readonly OverdueRule[]): Problem | null {
+  if (left.length === 0) return null;
+  const said = new Set(left.flatMap(({ problem }) => problem ?? []));
+  return {
+    code: null,
+    message: said.size === 0 ? 'Azure did not say why.' : [...said].join(' '),
+    remedy:
+      'Have what stands in the way, such as a lock or a missing role, taken away, or have somebody who may change the firewall take the rules away; then try again.',
+  };
+}
 
 /** What the line of a network says before anybody asks Azure: what is past its end, as it was read last. */
 export function unaskedSummary(server: string, overdue: readonly OverdueRule[]): string {
@@ -49,16 +96,17 @@ export const letInBy = (
       entry.vault.toLowerCase() === vault.toLowerCase(),
   );
 
-/** How the network stands, behind "Network: ". */
-export function networkSummary({ mode, findings, rules }: NetworkCheck): string {
+/** How the network stands for whoever has to come through, behind "Network: ". */
+export function networkSummary({ mode, findings, rules }: NetworkCheck, passer: Passer): string {
+  const isPgkeep = passer === 'pgkeep';
   const blockers = findings.filter(({ severity }) => severity === 'blocker').length;
   const warnings = findings.filter(({ severity }) => severity === 'warning').length;
   const stands =
     blockers > 0
-      ? 'something stands in the way'
+      ? `something stands in the way${isPgkeep ? '' : ` of ${passerNames[passer]}`}`
       : warnings > 0
-        ? countOf(warnings, 'warning')
-        : 'nothing stands in the way';
+        ? `${countOf(warnings, 'warning')}${isPgkeep ? '' : ` for ${passerNames[passer]}`}`
+        : `nothing stands in the way${isPgkeep ? '' : ` of ${passerNames[passer]}`}`;
   if (mode === null) return stands;
   return mode === 'public'
     ? `${networkNames[mode]}, ${countOf(rules.length, 'firewall rule')}, ${stands}`

@@ -3,8 +3,10 @@ import {
   accessProblems,
   containerOf,
   emptyAccess,
+  lacksServerId,
   resourceHint,
   secretOf,
+  serverIdHint,
   wishOf,
   type AccessForm,
   type Known,
@@ -96,6 +98,57 @@ describe('what is asked', () => {
     ['backup-vault', backupVault, { kind: 'backup-vault', vault: backupVault }],
   ] as const)('is for a %s named %s', (who, principal, expected) => {
     expect(wishOf({ ...form, who, principal }, known)?.principal).toStrictEqual(expected);
+  });
+});
+
+describe('the resource id of a server that was not added from Azure', () => {
+  const old = { ...form, server: 'server-old', secret: '', container: '' };
+  const vaultOf = { who: 'backup-vault', principal: objectId } as const;
+
+  it('is asked for where a server is chosen, and of a Backup vault always', () => {
+    const none = { ...form, server: '' };
+    expect(
+      [form, old, none, { ...none, ...vaultOf }, { ...old, purpose: 'restore-as-files' as const }].map(
+        (each) => lacksServerId(each, known),
+      ),
+    ).toStrictEqual([false, true, false, true, false]);
+    expect(serverIdHint(old)).toContain('Empty where it is no flexible server.');
+    expect(serverIdHint({ ...old, ...vaultOf })).toContain('Azure Backup has to see the server there.');
+  });
+
+  it('is sent as it was typed, and never in place of what was added from Azure', () => {
+    const typed = ` ${azureServer} `;
+    expect(wishOf({ ...old, serverId: typed }, known)).toStrictEqual({
+      ...common,
+      serverName: 'shop',
+      server: azureServer,
+    });
+    expect(wishOf({ ...form, serverId: `${azureServer}-other` }, known)?.server).toBe(azureServer);
+    expect(wishOf({ ...old, ...vaultOf, server: '', serverId: typed }, known)).toStrictEqual({
+      ...common,
+      principal: { kind: 'backup-vault', objectId },
+      server: azureServer,
+    });
+  });
+
+  it('has to be one, and is needed of a Backup vault', () => {
+    const wrong = { ...old, serverId: keyVault };
+    expect(accessProblems(wrong, known)).toStrictEqual({
+      serverId: 'That is no resource id of a flexible server; without one, its role is not looked at.',
+    });
+    const needed = {
+      serverId:
+        'Give the resource id of the flexible server: without the role Reader at it, Azure Backup does nothing.',
+    };
+    for (const each of [
+      { ...wrong, ...vaultOf },
+      { ...old, ...vaultOf },
+      { ...form, ...vaultOf, server: '' },
+    ]) {
+      expect(accessProblems(each, known)).toStrictEqual(needed);
+      expect(wishOf(each, known)).toBeUndefined();
+    }
+    expect(accessProblems({ ...form, ...vaultOf }, known)).toStrictEqual({});
   });
 });
 

@@ -1,18 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import {
   addressesOf,
+  addedNotice,
   addressIn,
   canLetIn,
   endedPlaces,
   inputOf,
   isOver,
+  leftProblem,
   letInBy,
   madeBy,
   networkSummary,
+  passers,
+  removedNotice,
   unaskedSummary,
 } from '../../../../../../renderer/features/servers/network/words.ts';
 import type { AccessChange } from '../../../../../../shared/access/changes.ts';
-import type { NetworkCheck, ServerRule } from '../../../../../../shared/access/network.ts';
+import type { NetworkCheck, OverdueRule, ServerRule } from '../../../../../../shared/access/network.ts';
 
 const server =
   '/subscriptions/6f2c1f2e-0000-4000-8000-0000000000f1/resourceGroups/shop/providers/Microsoft.DBforPostgreSQL/flexibleServers/shop-pg';
@@ -46,7 +50,19 @@ describe('the network in a line', () => {
     ],
     ['delegated subnet, nothing stands in the way', { mode: 'delegated-subnet', rules: [] }],
   ])('%s', (words, change) => {
-    expect(networkSummary({ ...check, ...change })).toBe(words);
+    expect(networkSummary({ ...check, ...change }, 'pgkeep')).toBe(words);
+  });
+
+  it.each<[string, Partial<NetworkCheck>]>([
+    ['public, 1 firewall rule, nothing stands in the way of Azure Backup', {}],
+    ['public, 1 firewall rule, 1 warning for Azure Backup', { findings: [finding('warning')] }],
+    [
+      'public, 1 firewall rule, something stands in the way of Azure Backup',
+      { findings: [finding('blocker')] },
+    ],
+  ])('%s', (words, change) => {
+    expect(passers).toStrictEqual(['pgkeep', 'azure-backup']);
+    expect(networkSummary({ ...check, ...change }, 'azure-backup')).toBe(words);
   });
 });
 
@@ -160,5 +176,61 @@ describe('what ended, and where', () => {
     expect(of({ takenBackBy: 3 })).toBeUndefined();
     expect(of({ entry: { ...entry, address: '198.51.100.8' } })).toBeUndefined();
     expect(addressIn(entry)).toBe('198.51.100.7');
+  });
+});
+
+it('an address that was let in takes a while, and one that was there already does not', () => {
+  const entry = {
+    kind: 'firewall-rule',
+    server,
+    name: rule.name,
+    startIpAddress: '198.51.100.7',
+    endIpAddress: '198.51.100.7',
+  } as const;
+  expect(addedNotice({ entry, outcome: 'applied' })).toStrictEqual({
+    title: '198.51.100.7 is let in',
+    body: 'A rule takes up to five minutes to act.',
+    intent: 'success',
+  });
+  expect(addedNotice({ entry, outcome: 'unchanged' })).toStrictEqual({
+    title: 'The rule was there already',
+    intent: 'success',
+  });
+});
+
+describe('of ended rules it is said', () => {
+  const left: OverdueRule = {
+    resource: server,
+    rule: rule.name,
+    identity: 'app',
+    addresses: '198.51.100.7',
+    owner: 'alice',
+    until: '2026-11-29T14:00:00.000Z',
+    problem: 'The lock keep is in the way.',
+  };
+
+  it('which were taken away', () => {
+    expect(removedNotice(['Taken away: one.', 'Taken away: two.'], [left])).toStrictEqual({
+      title: '2 ended rules taken away',
+      body: 'Taken away: one. Taken away: two.',
+      intent: 'success',
+    });
+    expect(removedNotice([], [])).toStrictEqual({
+      title: 'No ended rule was there any more',
+      intent: 'success',
+    });
+    expect(removedNotice([], [left])).toBeNull();
+  });
+
+  it('why some are left, each reason once, and what to do', () => {
+    expect(leftProblem([])).toBeNull();
+    const other = { ...left, problem: 'Azure refused.' };
+    expect(leftProblem([left, left, other])).toStrictEqual({
+      code: null,
+      message: 'The lock keep is in the way. Azure refused.',
+      remedy:
+        'Have what stands in the way, such as a lock or a missing role, taken away, or have somebody who may change the firewall take the rules away; then try again.',
+    });
+    expect(leftProblem([{ ...left, problem: null }])?.message).toBe('Azure did not say why.');
   });
 });
