@@ -44,7 +44,7 @@ export function useDiscardGuard(): DiscardGuard {
 }
 
 /** What the question says. */
-export interface DiscardWords {
+interface DiscardWords {
   readonly title: string;
   readonly text: string;
   readonly keep: string;

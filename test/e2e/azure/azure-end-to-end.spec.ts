@@ -197,7 +197,12 @@ test('the way through Azure: sign in, assign, make a secret, protect with it, ba
     await drawer.getByRole('button', { name: /^contoso-logins/ }).click();
     const found = drawer.getByRole('list', { name: 'secrets' }).getByRole('button');
     await expect(found).toHaveText([/^shop-admin/, /^shop-login/, /^shop-restore/]);
+    await expect(drawer.getByRole('button', { name: 'Another key vault' })).toBeFocused();
     await found.first().click();
+    await expect(drawer.getByRole('button', { name: 'Another secret' })).toBeFocused();
+    await expect(
+      drawer.getByText('The secret shop-admin in the key vault contoso-logins is chosen.'),
+    ).toBeAttached();
     await expect(drawer.getByLabel(/^Read as/).getByRole('option', { selected: true })).toHaveText(
       alice.username,
     );
@@ -234,7 +239,7 @@ test('the way through Azure: sign in, assign, make a secret, protect with it, ba
     await drawer.getByRole('button', { name: /^contoso-logins/ }).click();
     await drawer.getByRole('button', { name: 'Create a secret…' }).click();
     await makeSecret(stage);
-    await expect(drawer.getByText('shop-made')).toBeVisible();
+    await expect(drawer.getByText('shop-made', { exact: true })).toBeVisible();
     expect(await violations(page)).toEqual([]);
     await drawer.getByRole('button', { name: 'Assign' }).click();
     await expect(drawer).toHaveCount(0);
