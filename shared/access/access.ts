@@ -94,7 +94,7 @@ const AccessGrant = z.discriminatedUnion('kind', [
  * `granted`: it was tried and worked. `assigned`: it is there, and was not tried, or does not act yet. `not-assigned`: it is not
  * there, and can be assigned. `constrained`: a condition stands in the way, of what is assigned or of who would assign.
  * `eligible`: it has to be activated first in Privileged Identity Management. `may-not`: it is not there, and whoever asks may not
- * assign it. `cannot-tell`: Azure did not say.
+ * assign it; or it is there (`held`), and a deny assignment forbids it. `cannot-tell`: Azure did not say.
  */
 export const AccessOutcome = z.enum([
   'granted',

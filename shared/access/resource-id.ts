@@ -3,8 +3,14 @@ import { z } from 'zod';
 /** A part of a resource's id: what Azure's naming rules allow, and nothing that means something in a URL. */
 const part = String.raw`[\w.()-]{1,90}`;
 
+/**
+ * The name of a resource group, which alone may have letters and digits of any language (learn.microsoft.com: Resource Groups, Create
+ * Or Update). Apart from the rest: letters of any language and upper or lower case at will do not go together in one expression.
+ */
+const groupName = /^[\p{L}\p{Nd}_.()-]*$/u;
+
 const pattern = new RegExp(
-  String.raw`^/subscriptions/[0-9a-f-]{36}(/resourceGroups/${part}(/providers/[A-Za-z.]{1,90}(/${part}/${part})+)?)?$`,
+  String.raw`^/subscriptions/[0-9a-f-]{36}(/resourceGroups/[^/]{1,90}(/providers/[A-Za-z.]{1,90}(/${part}/${part})+)?)?$`,
   'i',
 );
 
@@ -15,6 +21,10 @@ const pattern = new RegExp(
 export const ResourceId = z
   .string()
   .regex(pattern, 'a resource id begins with /subscriptions/ and has the parts that the portal shows')
+  .refine(
+    (id) => groupName.test(partsOf(id).resourceGroup),
+    'the name of a resource group has letters, digits, underscores, parentheses, hyphens and periods',
+  )
   .refine((id) => !id.split('/').some((each) => /^\.+$/.test(each)), 'no part of a resource id is . or ..')
   .max(1024, 'a resource id has at most 1,024 characters');
 export type ResourceId = z.infer<typeof ResourceId>;

@@ -35,8 +35,9 @@ export function roleAssignments({ authorization }: Pick<ArmClients, 'authorizati
           calls.listForScope(inPath(scope), { filter: `assignedTo('${principalId}')` }),
           (each) => Assignment.parse(each),
         );
-        return found.map(({ roleDefinitionId, scope: at, condition }) => ({
+        return found.map(({ roleDefinitionId, principalId: whose, scope: at, condition }) => ({
           roleId: lastPart(roleDefinitionId),
+          principalId: (whose ?? '').toLowerCase(),
           scope: at ?? '',
           isConditional: (condition ?? '') !== '',
         }));

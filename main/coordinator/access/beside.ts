@@ -48,11 +48,25 @@ const denialSentences = (denial: DenyAssignment, { principal, caller, needed }: 
     : []),
 ];
 
-function sentence(denial: DenyAssignment, who: string, does: string): string[] {
-  const { name, principals, hasGroups, isForEveryone, excluded } = denial;
+/** Whether a deny assignment forbids what is needed to the principal, as far as that is known: groups may, too. */
+export const isDenied = (
+  { denials }: Pick<Beside, 'denials'>,
+  { principal, needed }: Pick<Asked, 'principal' | 'needed'>,
+): boolean =>
+  denials.known &&
+  denials.value.some(
+    (denial) => names(denial, principal) && needed.some((operation) => allows(denial, operation)),
+  );
+
+function names({ principals, isForEveryone, excluded }: DenyAssignment, who: string): boolean {
   const id = who.toLowerCase();
-  if (excluded.includes(id)) return [];
-  if (isForEveryone || principals.includes(id)) return [`The deny assignment ${name} ${does}.`];
+  return !excluded.includes(id) && (isForEveryone || principals.includes(id));
+}
+
+function sentence(denial: DenyAssignment, who: string, does: string): string[] {
+  const { name, hasGroups, excluded } = denial;
+  if (excluded.includes(who.toLowerCase())) return [];
+  if (names(denial, who)) return [`The deny assignment ${name} ${does}.`];
   // who is in a group is not known here
   return hasGroups ? [`The deny assignment ${name} ${does} to members of a group.`] : [];
 }

@@ -143,11 +143,13 @@ async function rowOf(
 const said = ({ need, title, blocks }: NeededRole) => ({ need, title, blocks });
 
 async function roleRow(need: NeededRole, subject: Subject, tried: Tried | undefined): Promise<AccessRow> {
-  const { beside, ...rights } = await roleRights(need, subject, tried);
+  const { beside, open, ...rights } = await roleRights(need, subject, tried);
+  const assignsAt =
+    open.length === need.scopes.length ? 'every scope' : open.length > 0 ? 'other scopes' : 'no scope';
   return {
     ...said(need),
-    grant: roleGrant(need),
-    ...outcomeOf(factsOf(`the role ${need.role.name}`, subject, { ...rights, tried })),
+    grant: roleGrant({ role: need.role, scopes: open.length > 0 ? open : need.scopes }),
+    ...outcomeOf(factsOf(`the role ${need.role.name}`, subject, { ...rights, assignsAt, tried })),
     ...stepsOf(tried),
     beside,
   };
@@ -163,7 +165,11 @@ async function policyRow(
     ...said(need),
     grant: policyGrant(vault, subject),
     ...outcomeOf(
-      factsOf('the permissions get and list in the access policies', subject, { ...rights, tried }),
+      factsOf('the permissions get and list in the access policies', subject, {
+        ...rights,
+        assignsAt: 'every scope',
+        tried,
+      }),
     ),
     ...stepsOf(tried),
     beside,
@@ -188,5 +194,5 @@ function unknownVaultRow(need: NeededRole, tried: Tried | undefined, why: string
 const factsOf = (
   what: string,
   { wish, identity }: Pick<Subject, 'wish' | 'identity'>,
-  rest: Pick<RowFacts, 'tried' | 'holds' | 'isEligible' | 'mayAssign'>,
+  rest: Omit<RowFacts, 'what' | 'isMe' | 'asker'>,
 ): RowFacts => ({ what, isMe: wish.principal.kind === 'me', asker: identity.name, ...rest });

@@ -1,6 +1,7 @@
+import type { AccessScope } from '../../../shared/access/access.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { allows, type Operation } from './allowed.ts';
-import { assigning, besideOf, writingPolicies } from './beside.ts';
+import { assigning, besideOf, isDenied, writingPolicies } from './beside.ts';
 import type { NeededRole } from './needs.ts';
 import type { Answer, RowFacts, Tried } from './outcome.ts';
 import type {
@@ -18,7 +19,13 @@ export interface Parties {
   readonly principal: Caller;
 }
 
-type Rights = Pick<RowFacts, 'holds' | 'isEligible' | 'mayAssign'> & { readonly beside: string[] };
+type Rights = Pick<RowFacts, 'holds' | 'isEligible' | 'mayAssign' | 'isDenied'> & {
+  readonly beside: string[];
+};
+type RoleRights = Rights & {
+  /** Those of the need at which assigning its role would change something. */
+  readonly open: readonly AccessScope[];
+};
 
 /** Asks, and takes a refusal for an answer. */
 async function answer<Value>(ask: () => Promise<Value>): Promise<Answer<Value>> {
@@ -40,7 +47,7 @@ export async function roleRights(
   need: NeededRole,
   parties: Parties,
   tried: Tried | undefined,
-): Promise<Rights> {
+): Promise<RoleRights> {
   const { control, caller, principal } = parties;
   const [{ id: scope }] = need.scopes;
   const rolesAt = roleReader(control, scope);
@@ -52,12 +59,33 @@ export async function roleRights(
   const eligible = isHeld ? [] : orEmpty(await answer(() => control.eligible(scope, principal.objectId)));
   return {
     holds,
+    open: openScopes(need, orEmpty(standing), principal.objectId),
     isEligible: await anyAllows(eligible, need.operations, rolesAt),
     mayAssign: isHeld
       ? { known: true, value: 'no' }
       : await mayDo(assigning, { scope, caller, control, rolesAt }),
-    beside: await beside(scope, parties, { needed: need.operations, isMissing: !isHeld && !worked(tried) }),
+    ...(await beside(scope, parties, { needed: need.operations, isMissing: !isHeld && !worked(tried) })),
   };
+}
+
+/**
+ * The scopes of a need without those where the very role stands under a condition already: Azure makes no second one of a role and
+ * a principal at a scope, so the condition would stay.
+ */
+export function openScopes(
+  { role, scopes }: Pick<NeededRole, 'role' | 'scopes'>,
+  standing: readonly StandingAssignment[],
+  principalId: string,
+): readonly AccessScope[] {
+  const isTaken = ({ id }: AccessScope) =>
+    standing.some(
+      (each) =>
+        each.isConditional &&
+        each.roleId === role.id.toLowerCase() &&
+        each.principalId === principalId.toLowerCase() &&
+        each.scope.toLowerCase() === id.toLowerCase(),
+    );
+  return scopes.filter((each) => !isTaken(each));
 }
 
 /** The same where a key vault has access policies in place of roles. */
@@ -76,10 +104,10 @@ export async function policyRights(
     mayAssign: isHeld
       ? { known: true, value: 'no' }
       : await mayDo(writingPolicies, { scope: vault.id, caller, control, rolesAt }),
-    beside: await beside(vault.id, parties, {
+    ...(await beside(vault.id, parties, {
       needed: need.operations,
       isMissing: !isHeld && !worked(tried),
-    }),
+    })),
   };
 }
 
@@ -188,10 +216,11 @@ async function beside(
   scope: string,
   { control, caller, principal }: Parties,
   asked: { readonly needed: readonly Operation[]; readonly isMissing: boolean },
-): Promise<string[]> {
+): Promise<Pick<Rights, 'beside' | 'isDenied'>> {
   const [locks, denials] = await Promise.all([
     answer(() => control.locks(scope)),
     answer(() => control.denials(scope)),
   ]);
-  return besideOf({ locks, denials }, { principal: principal.objectId, caller: caller.objectId, ...asked });
+  const about = { principal: principal.objectId, caller: caller.objectId, ...asked };
+  return { beside: besideOf({ locks, denials }, about), isDenied: isDenied({ denials }, about) };
 }

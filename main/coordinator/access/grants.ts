@@ -1,4 +1,4 @@
-import type { AccessNeed, AccessRow } from '../../../shared/access/access.ts';
+import type { AccessNeed, AccessRow, AccessScope } from '../../../shared/access/access.ts';
 import { PgkeepError, messageOf } from '../../core/errors.ts';
 import { heldPermissions, neededPermissions, type Parties } from './facts.ts';
 import { needsOf, type NeededRole } from './needs.ts';
@@ -34,7 +34,10 @@ export async function givenBy(
   }
 }
 
-export const roleGrant = ({ role, scopes }: Pick<NeededRole, 'role' | 'scopes'>): Grant => ({
+export const roleGrant = ({
+  role,
+  scopes,
+}: Pick<NeededRole, 'role'> & { readonly scopes: readonly AccessScope[] }): Grant => ({
   kind: 'role',
   roleId: role.id,
   roleName: role.name,

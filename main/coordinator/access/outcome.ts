@@ -34,6 +34,13 @@ export interface RowFacts {
   /** Undefined where nobody can try it from here. */
   readonly tried: Tried | undefined;
   readonly holds: Answer<'yes' | 'with a condition' | 'no'>;
+  /**
+   * At which of the offered scopes assigning it changes something: where the same role of the same principal stands under a
+   * condition, Azure makes no second one (RoleAssignmentExists).
+   */
+  readonly assignsAt: 'every scope' | 'other scopes' | 'no scope';
+  /** Whether a deny assignment forbids it to the principal, whatever is assigned. */
+  readonly isDenied: boolean;
   /** Whether the principal could activate it. */
   readonly isEligible: boolean;
   /** Whether whoever asks may assign it. */
@@ -79,9 +86,10 @@ export function outcomeOf(facts: RowFacts): RowOutcome {
     return {
       outcome: 'constrained',
       message: `${who} has ${what} under a condition only, and whether it is met shows when it is used${refusal(tried)}.`,
-      remedy: 'Read the condition (Access control, Role assignments), or assign it without one.',
-      held: false,
-      canAssign: canTry(facts),
+      remedy: conditionRemedies[facts.assignsAt],
+      // where nothing that is assigned would help, nothing is handed over either
+      held: facts.assignsAt === 'no scope',
+      canAssign: facts.assignsAt !== 'no scope' && canTry(facts),
     };
   }
   if (isEligible) {
@@ -105,15 +113,32 @@ export function outcomeOf(facts: RowFacts): RowOutcome {
   return missing(facts);
 }
 
+const conditionRemedies: Readonly<Record<RowFacts['assignsAt'], string>> = {
+  'every scope':
+    'Read the condition in the portal (Access control, Role assignments), or assign it without one.',
+  'other scopes':
+    'Remove the condition in the portal (Access control, Role assignments), or assign it at one of the other scopes: at the same scope Azure makes no second one.',
+  'no scope':
+    'Remove the condition in the portal (Access control, Role assignments), then check again: to assign it once more changes nothing.',
+};
+
 const principalOf = ({ isMe, asker }: RowFacts): string => (isMe ? inQuotes(asker) : 'The principal');
 
 const refusal = (tried: Tried | undefined) => (tried?.kind === 'refused' ? '; just now it was refused' : '');
 
 const failure = (tried: Tried | undefined) => (tried?.kind === 'failed' ? ` ${tried.message}` : '');
 
-function assigned({ tried, what }: RowFacts): RowOutcome {
+function assigned({ tried, what, isDenied, isMe }: RowFacts): RowOutcome {
   const said = { canAssign: false, held: true, outcome: 'assigned' } as const;
   const has = `${what.slice(0, 1).toUpperCase()}${what.slice(1)}`;
+  if (isDenied && tried?.kind !== 'failed') {
+    return {
+      ...said,
+      outcome: 'may-not',
+      message: `${has} is assigned, but a deny assignment forbids it${tried?.kind === 'refused' ? `: ${tried.message}` : '.'}`,
+      remedy: `Find out what set the deny assignment (Access control, Deny assignments): a deployment stack or a managed application takes it away, or excludes ${isMe ? 'this identity' : 'the principal'} from it.`,
+    };
+  }
   switch (tried?.kind) {
     case 'refused':
       return {
@@ -188,13 +213,19 @@ const canTry = ({ mayAssign }: RowFacts): boolean =>
 export const stepsOf = (tried: Tried | undefined): Pick<AccessRow, 'steps'> =>
   tried?.kind === 'failed' && tried.steps !== undefined ? { steps: [...tried.steps] } : {};
 
-/** Whether it may begin to act by itself once Azure has taken up what was assigned; what else is wrong does not mend. */
+/**
+ * Whether it may begin to act by itself once Azure has taken up what was assigned; what else is wrong does not mend, and a deny
+ * assignment stays.
+ */
 export const mayComeToAct = ({
   outcome,
   remedy,
+  held,
   canAssign,
-}: Pick<RowOutcome, 'outcome' | 'remedy' | 'canAssign'>): boolean =>
-  !isReady({ outcome, remedy }) && (outcome !== 'cannot-tell' || canAssign);
+}: Pick<RowOutcome, 'outcome' | 'remedy' | 'held' | 'canAssign'>): boolean =>
+  !isReady({ outcome, remedy }) &&
+  (outcome !== 'cannot-tell' || canAssign) &&
+  !(outcome === 'may-not' && held);
 
 /** Whether an operation may count on it. */
 export const isReady = ({ outcome, remedy }: Pick<RowOutcome, 'outcome' | 'remedy'>): boolean =>

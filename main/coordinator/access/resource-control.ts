@@ -20,6 +20,8 @@ export interface AllowedActions {
 export interface StandingAssignment {
   /** The last part of the role definition's id. */
   readonly roleId: string;
+  /** Whose it is, in lower case: the principal itself, or a group that it is in. */
+  readonly principalId: string;
   readonly scope: string;
   readonly isConditional: boolean;
 }

@@ -84,9 +84,7 @@ function CodeView({ code, page, expiresAt }: Extract<SignInPrompt, { step: 'code
         </div>
       )}
       <p className={styles.quiet} role="timer" aria-live="off">
-        {left === undefined
-          ? 'The code is no longer valid.'
-          : `The code is valid for another ${left} minutes.`}
+        {left === undefined ? 'The code is no longer valid.' : `The code is valid for ${left}.`}
       </p>
     </>
   );

@@ -30,11 +30,14 @@ export function identitiesSentence(listed: readonly IdentityStatus[] | undefined
   return isChecked ? `${count}; Azure gives each a token.` : `${count}.`;
 }
 
-/** How long a code is still valid: "14:05"; undefined once it is not. */
+/**
+ * How long a code is still valid, in words that are no time of day when read aloud: "14 more minutes"; undefined once it is not.
+ * Minutes are rounded down, so that nobody is told of more than there is.
+ */
 export function timeLeft(expiresAt: string, now: number): string | undefined {
   const seconds = Math.ceil((Date.parse(expiresAt) - now) / 1000);
   if (seconds <= 0) return undefined;
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+  return seconds < 60 ? countOf(seconds, 'more second') : countOf(Math.floor(seconds / 60), 'more minute');
 }
 
 /** What a service principal proves itself with, as it is kept here; null for whoever proves nothing. */

@@ -3,13 +3,23 @@ import { CheckmarkRegular } from '@fluentui/react-icons/svg/checkmark';
 import { CopyRegular } from '@fluentui/react-icons/svg/copy';
 import { useState } from 'react';
 
-/** Copies the text and says so where it was pressed. `of`: which text, for whoever does not see where it stands. */
-export function CopyButton({ text, label = 'Copy', of }: { text: string; label?: string; of?: string }) {
+export interface CopyButtonProps {
+  text: string;
+  label?: string;
+  /** Which text, for whoever does not see where it stands. */
+  of?: string;
+  /** Called once it is in the clipboard. */
+  onCopied?: (() => void) | undefined;
+}
+
+/** Copies the text and says so where it was pressed. */
+export function CopyButton({ text, label = 'Copy', of, onCopied }: CopyButtonProps) {
   const [state, setState] = useState<'idle' | 'copied' | 'refused'>('idle');
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(text);
       setState('copied');
+      onCopied?.();
     } catch {
       setState('refused');
     }

@@ -43,20 +43,42 @@ export function useDiscardGuard(): DiscardGuard {
   };
 }
 
-function DiscardQuestion({ onKeep, onDiscard }: { onKeep: () => void; onDiscard: () => void }) {
+/** What the question says. */
+interface DiscardWords {
+  readonly title: string;
+  readonly text: string;
+  readonly keep: string;
+  readonly discard: string;
+}
+
+const typedWords: DiscardWords = {
+  title: 'Discard what you typed?',
+  text: 'The form is not sent yet. What stands in it is lost when it closes.',
+  keep: 'Keep editing',
+  discard: 'Discard',
+};
+
+export interface DiscardQuestionProps {
+  words?: DiscardWords;
+  onKeep: () => void;
+  onDiscard: () => void;
+}
+
+/** Asks before something is lost. */
+export function DiscardQuestion({ words = typedWords, onKeep, onDiscard }: DiscardQuestionProps) {
   useReturnFocus(true);
   return (
     <Dialog open modalType="modal" onOpenChange={(_, { open }) => (open ? undefined : onKeep())}>
       <DialogSurface>
         <DialogBody>
-          <DialogTitle as="h2">Discard what you typed?</DialogTitle>
-          <DialogContent>The form is not sent yet. What stands in it is lost when it closes.</DialogContent>
+          <DialogTitle as="h2">{words.title}</DialogTitle>
+          <DialogContent>{words.text}</DialogContent>
           <DialogActions fluid>
             {/* The first button has the focus: the one that loses nothing. */}
             <Button appearance="primary" onClick={onKeep}>
-              Keep editing
+              {words.keep}
             </Button>
-            <Button onClick={onDiscard}>Discard</Button>
+            <Button onClick={onDiscard}>{words.discard}</Button>
           </DialogActions>
         </DialogBody>
       </DialogSurface>

@@ -66,13 +66,16 @@ export interface DrawerSurfaceProps {
   onClose: () => void;
   /** Esc; without it, it closes. */
   onEscape?: (() => void) | undefined;
+  /** Whether `onClose` asks by itself before something is lost: then nothing is asked here as well. */
+  asksItself?: boolean;
   /** 720 px instead of 560. */
   wide?: boolean;
   children: ReactNode;
 }
 
 /** A drawer whose content changes while it stays where it is: each in a `DrawerContent`. */
-export function DrawerSurface({ open, onClose, onEscape, wide = false, children }: DrawerSurfaceProps) {
+export function DrawerSurface(props: DrawerSurfaceProps) {
+  const { open, onClose, onEscape, asksItself = false, wide = false, children } = props;
   const styles = useStyles();
   const { watch, leaveCarefully, question } = useDiscardGuard();
   useReturnFocus(open);
@@ -85,7 +88,9 @@ export function DrawerSurface({ open, onClose, onEscape, wide = false, children 
         open={open}
         onOpenChange={(_, { open: opens, type }) => {
           if (opens) return;
-          leaveCarefully(type === 'escapeKeyDown' && onEscape !== undefined ? onEscape : onClose);
+          if (type === 'escapeKeyDown' && onEscape !== undefined) leaveCarefully(onEscape);
+          else if (asksItself) onClose();
+          else leaveCarefully(onClose);
         }}
       >
         {children}

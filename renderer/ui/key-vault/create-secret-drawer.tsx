@@ -6,8 +6,10 @@ import { namedSecret } from '../../../shared/logins/secret-uri.ts';
 import { client, orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
 import { ReasonedButton } from '../buttons/reasoned.tsx';
+import { DiscardQuestion } from '../dialogs/discard.tsx';
 import { DrawerContent, DrawerSurface } from '../dialogs/drawer.tsx';
 import { OwnSubmits } from '../dialogs/own-submits.tsx';
+import { visibleText } from '../format/identifier-text.ts';
 import { IntoView } from '../focus/into-view.tsx';
 import { IdentityField } from '../login/identity-field.tsx';
 import { RunContent } from '../run-sql/content.tsx';
@@ -24,6 +26,16 @@ import {
   type NewSecretProblems,
 } from './new-secret-form.ts';
 
+/** Whether somebody has the SQL, which is shown here alone. */
+type SqlTaken = 'no' | 'copied' | 'ran';
+
+const withoutSql = {
+  title: 'Leave without the SQL?',
+  text: 'The SQL that makes the new login valid was not run, copied or saved. It is shown only here, and the secret is never written again: without it nobody can log in with this secret.',
+  keep: 'Keep it open',
+  discard: 'Leave without it',
+};
+
 export interface CreateSecretDrawerProps {
   /** What is known of it already. */
   first: Pick<NewSecretForm, 'keyVault' | 'place' | 'server' | 'identity'>;
@@ -36,10 +48,19 @@ export interface CreateSecretDrawerProps {
 export function CreateSecretDrawer({ first, onCreated, onClose }: CreateSecretDrawerProps) {
   const [made, setMade] = useState<{ secret: NewSecret; server: string } | null>(null);
   const [isRunning, setRunning] = useState(false);
-  const close = () => onClose();
+  const [taken, setTaken] = useState<SqlTaken>('no');
+  const [isAsked, setAsked] = useState(false);
+  // before it is made there is no SQL, and a copy of what was run is not less
+  const close = () => (made !== null && taken === 'no' ? setAsked(true) : onClose());
+  const onTaken = () => setTaken((before) => (before === 'ran' ? before : 'copied'));
   return (
     <OwnSubmits>
-      <DrawerSurface open onClose={close} onEscape={isRunning ? () => setRunning(false) : close}>
+      <DrawerSurface
+        open
+        asksItself={made !== null}
+        onClose={close}
+        onEscape={isRunning ? () => setRunning(false) : undefined}
+      >
         {made === null ? (
           <NewSecretContent
             first={first}
@@ -51,15 +72,25 @@ export function CreateSecretDrawer({ first, onCreated, onClose }: CreateSecretDr
           />
         ) : isRunning ? (
           <RunContent
-            runnable={loginSql(made.secret, made.server)}
+            runnable={loginSql(made.secret, made.server, () => setTaken('ran'))}
             onChanged={() => {}}
+            onTaken={onTaken}
             onBack={() => setRunning(false)}
             onClose={close}
           />
         ) : (
-          <MadeContent made={made.secret} onRun={() => setRunning(true)} onClose={close} />
+          <MadeContent
+            made={made.secret}
+            hasRun={taken === 'ran'}
+            onTaken={onTaken}
+            onRun={() => setRunning(true)}
+            onClose={close}
+          />
         )}
       </DrawerSurface>
+      {isAsked && taken === 'no' ? (
+        <DiscardQuestion words={withoutSql} onKeep={() => setAsked(false)} onDiscard={onClose} />
+      ) : null}
     </OwnSubmits>
   );
 }
@@ -198,30 +229,52 @@ function NewSecretFields({ form, problems, onChange }: NewSecretFieldsProps) {
   );
 }
 
+interface MadeContentProps {
+  made: NewSecret;
+  hasRun: boolean;
+  onTaken: () => void;
+  onRun: () => void;
+  onClose: () => void;
+}
+
 /** What is left to do once the secret is there. */
-function MadeContent({ made, onRun, onClose }: { made: NewSecret; onRun: () => void; onClose: () => void }) {
+function MadeContent({ made, hasRun, onTaken, onRun, onClose }: MadeContentProps) {
   const { name, vault } = namedSecret(made.secret);
   return (
     <DrawerContent
       title="Secret created"
       takesFocus
       onClose={onClose}
-      onSubmit={onRun}
+      onSubmit={hasRun ? onClose : onRun}
       footer={
-        <>
+        hasRun ? (
           <Button type="submit" appearance="primary">
-            Run as administrator…
+            Close
           </Button>
-          <Button onClick={onClose}>Close</Button>
-        </>
+        ) : (
+          <>
+            <Button type="submit" appearance="primary">
+              Run as administrator…
+            </Button>
+            <Button onClick={onClose}>Close</Button>
+          </>
+        )
       }
     >
       <p>
         The secret <Identifier name={name} max={64} /> of {vault} holds the login of{' '}
-        <Identifier name={made.user} max={63} />, and is chosen. Nobody can log in with it before this SQL was
-        run on {made.serverName} as an administrator; it has the password’s verifier, not the password.
+        <Identifier name={made.user} max={63} />, and is chosen.{' '}
+        {hasRun
+          ? `This SQL was run on ${visibleText(made.serverName)}, and need not be run again.`
+          : `Nobody can log in with it before this SQL was run on ${visibleText(made.serverName)} as an administrator; it has the password’s verifier, not the password. It is shown only here.`}
       </p>
-      <SqlViewer title="SQL" sql={made.sql} fileName={`pgkeep-login-${name}.sql`} maxHeight={240} />
+      <SqlViewer
+        title="SQL"
+        sql={made.sql}
+        fileName={`pgkeep-login-${name}.sql`}
+        maxHeight={240}
+        onTaken={onTaken}
+      />
     </DrawerContent>
   );
 }

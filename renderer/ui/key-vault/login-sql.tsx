@@ -4,17 +4,22 @@ import { actionWords } from '../run-sql/action-words.ts';
 import { BeforeAfter, type Standing } from '../run-sql/before-after.tsx';
 import type { Runnable } from '../run-sql/runnable.ts';
 
-/** The SQL that makes the login of a new secret valid on its server, to be run. */
+/** The SQL that makes the login of a new secret valid on its server, to be run. `onRan` is called once it was, for real. */
 export function loginSql(
   { digest, sql, user, serverName }: NewSecret,
   server: string,
+  onRan: () => void,
 ): Runnable<LoginSqlRan> {
   return {
     action: 'login',
     role: user,
     what: `The login ${user} on ${serverName}`,
     sql,
-    apply: ({ dryRun, admin }) => client.loginSecrets.apply({ server, digest, dryRun, admin }),
+    apply: async ({ dryRun, admin }) => {
+      const ran = await client.loginSecrets.apply({ server, digest, dryRun, admin });
+      if (ran.applied) onRan();
+      return ran;
+    },
     show: ({ applied, before, after }) => (
       <BeforeAfter
         title={applied ? `${actionWords.login.ran}.` : 'The dry run went through; nothing was changed.'}

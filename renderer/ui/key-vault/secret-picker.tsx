@@ -5,10 +5,12 @@ import type { AzureKeyVault } from '../../../shared/discovery/resources.ts';
 import { namedSecret, readSecretUri } from '../../../shared/logins/secret-uri.ts';
 import { orpc } from '../../api/client.ts';
 import { toProblem } from '../../api/problem.ts';
+import { AnotherButton, SaysChosen } from '../discovery/chosen.tsx';
 import { ResourceList } from '../discovery/resource-list.tsx';
 import { keyVaultRow, secretRow } from '../discovery/resource-rows.ts';
 import { Seen } from '../discovery/seen.tsx';
 import { useFound } from '../discovery/use-found.ts';
+import { visibleText } from '../format/identifier-text.ts';
 import { ErrorCard } from '../states/errors/error-card.tsx';
 import { NoticeBar } from '../states/notice-bar.tsx';
 import { TextSkeleton } from '../states/skeletons.tsx';
@@ -34,28 +36,64 @@ export interface SecretPickerProps {
 }
 
 /** A secret among those that identities see in Azure: first the key vault, then the secret. */
-export function SecretPicker({ uri, identity, onPick, onCreate }: SecretPickerProps) {
+export function SecretPicker(props: SecretPickerProps) {
   const [keyVault, setKeyVault] = useState<AzureKeyVault | null>(null);
+  return (
+    <>
+      <SaysChosen>{chosenWords(props.uri, keyVault)}</SaysChosen>
+      <SecretChoice {...props} keyVault={keyVault} onKeyVault={setKeyVault} />
+    </>
+  );
+}
+
+/** What is chosen so far, in a sentence; empty: nothing. */
+function chosenWords(uri: string, keyVault: AzureKeyVault | null): string {
+  if (typeof readSecretUri(uri) !== 'string') {
+    const { name, vault } = namedSecret(uri);
+    return `The secret ${visibleText(name)} in the key vault ${visibleText(vault)} is chosen.`;
+  }
+  return keyVault === null ? '' : `The key vault ${visibleText(keyVault.name)} is chosen.`;
+}
+
+interface SecretChoiceProps extends SecretPickerProps {
+  keyVault: AzureKeyVault | null;
+  onKeyVault: (keyVault: AzureKeyVault | null) => void;
+}
+
+function SecretChoice({ uri, identity, onPick, onCreate, keyVault, onKeyVault }: SecretChoiceProps) {
+  // what a line was pressed for here, which is gone with the focus then
+  const [pressed, setPressed] = useState<'key vault' | 'secret' | null>(null);
   const isChosen = typeof readSecretUri(uri) !== 'string';
+  const pick = (picked: PickedSecret) => {
+    setPressed('secret');
+    onPick(picked);
+  };
   const asked = useFound((options) => orpc.discovery.keyVaults.queryOptions(options), {
     identity,
     enabled: !isChosen,
   });
-  if (isChosen) return <ChosenSecret uri={uri} onOther={() => onPick(null)} />;
+  if (isChosen) {
+    const other = () => {
+      // one that is made next is chosen below the drawer that makes it, which keeps the focus
+      setPressed('key vault');
+      onPick(null);
+    };
+    return <ChosenSecret uri={uri} takesFocus={pressed === 'secret'} onOther={other} />;
+  }
   if (keyVault !== null) {
     return (
       <>
         <NoticeBar
           kind="note"
           action={
-            <Button size="small" onClick={() => setKeyVault(null)}>
+            <AnotherButton takesFocus={pressed !== null} onClick={() => onKeyVault(null)}>
               Another key vault
-            </Button>
+            </AnotherButton>
           }
         >
           Key vault <Identifier name={keyVault.name} /> in {keyVault.subscription}.
         </NoticeBar>
-        <SecretsOf keyVault={keyVault} identity={identity} onPick={onPick} />
+        <SecretsOf keyVault={keyVault} identity={identity} onPick={pick} />
         <div>
           <Button onClick={() => onCreate(keyVault)}>Create a secret…</Button>
         </div>
@@ -68,29 +106,39 @@ export function SecretPicker({ uri, identity, onPick, onCreate }: SecretPickerPr
         <ResourceList
           what="key vaults"
           rows={found.map(keyVaultRow)}
-          onChoose={(id) => setKeyVault(found.find((each) => each.id === id) ?? null)}
+          onChoose={(id) => {
+            setPressed('key vault');
+            onKeyVault(found.find((each) => each.id === id) ?? null);
+          }}
         />
       )}
     </Seen>
   );
 }
 
-function ChosenSecret({ uri, onOther }: { uri: string; onOther: () => void }) {
+interface ChosenSecretProps {
+  uri: string;
+  takesFocus: boolean;
+  onOther: () => void;
+}
+
+function ChosenSecret({ uri, takesFocus, onOther }: ChosenSecretProps) {
   const { name, vault } = namedSecret(uri);
   return (
     <Field label="Secret">
       <div>
         <Identifier name={name} max={64} /> in the key vault <Identifier name={vault} />{' '}
-        <Button size="small" onClick={onOther}>
+        <AnotherButton takesFocus={takesFocus} onClick={onOther}>
           Another secret
-        </Button>
+        </AnotherButton>
       </div>
     </Field>
   );
 }
 
-interface SecretsOfProps extends Pick<SecretPickerProps, 'identity' | 'onPick'> {
+interface SecretsOfProps extends Pick<SecretPickerProps, 'identity'> {
   keyVault: AzureKeyVault;
+  onPick: (picked: PickedSecret) => void;
 }
 
 /** The secrets of a key vault by their names; where they may not be listed, the name is typed. */

@@ -24,6 +24,8 @@ export interface RunContentProps<Answer extends Ran> {
   /** Called when something was changed on the server. */
   onChanged: () => void;
   onClose: () => void;
+  /** Called when all of the SQL was copied or saved here. */
+  onTaken?: () => void;
   /** Present: the drawer showed something before, and there is a way back to it. */
   onBack?: () => void;
 }
@@ -67,7 +69,13 @@ export function RunContent<Answer extends Ran>(props: RunContentProps<Answer>) {
       </p>
       {runnable.what === undefined ? null : <p className={styles.what}>{visibleText(runnable.what)}</p>}
       {runnable.sql === undefined ? null : (
-        <SqlViewer title="SQL" sql={runnable.sql} fileName={`pgkeep-${words.file}.sql`} maxHeight={240} />
+        <SqlViewer
+          title="SQL"
+          sql={runnable.sql}
+          fileName={`pgkeep-${words.file}.sql`}
+          maxHeight={240}
+          onTaken={props.onTaken}
+        />
       )}
       <AdministratorFields
         user={run.user}

@@ -20,13 +20,16 @@ export interface SqlViewerProps {
   comparedWith?: string | undefined;
   /** Pixels. */
   maxHeight?: number;
+  /** Called when all of it was copied or saved. */
+  onTaken?: (() => void) | undefined;
 }
 
 /**
  * SQL to be read, copied, saved, and compared with other SQL. What is read is what is run: characters in a name
  * that would reorder a line are made visible; copied and saved is the SQL itself.
  */
-export function SqlViewer({ title, sql, fileName, comparedWith, maxHeight = 420 }: SqlViewerProps) {
+export function SqlViewer(props: SqlViewerProps) {
+  const { title, sql, fileName, comparedWith, maxHeight = 420, onTaken } = props;
   const styles = useStyles();
   return (
     <TextFrame
@@ -37,11 +40,14 @@ export function SqlViewer({ title, sql, fileName, comparedWith, maxHeight = 420 
             size="small"
             appearance="subtle"
             icon={<SaveRegular />}
-            onClick={() => download(fileName, 'application/sql', sql)}
+            onClick={() => {
+              download(fileName, 'application/sql', sql);
+              onTaken?.();
+            }}
           >
             Save
           </Button>
-          <CopyButton text={sql} of={title} />
+          <CopyButton text={sql} of={title} onCopied={onTaken} />
         </>
       }
     >

@@ -135,6 +135,10 @@ test('a server and a vault are chosen among what is in Azure', async ({ browser 
     await page.getByRole('button', { name: 'Add vault' }).first().click();
     const drawer = page.getByRole('dialog', { name: 'Add vault' });
     await drawer.getByRole('button', { name: new RegExp(stage.blobs.accountName) }).click();
+    await expect(drawer.getByRole('button', { name: 'Another account' })).toBeFocused();
+    await expect(
+      drawer.getByText(`The storage account ${stage.blobs.accountName} is chosen.`),
+    ).toBeAttached();
     await drawer.getByRole('textbox', { name: 'New container' }).fill('archive');
     // what is asked of Azure is said before it is
     await expect(
@@ -146,7 +150,7 @@ test('a server and a vault are chosen among what is in Azure', async ({ browser 
     ).toBeVisible();
     expect(await violations(page)).toEqual([]);
     await drawer.getByRole('button', { name: 'Create container' }).click();
-    await expect(drawer.getByRole('button', { name: 'Another container' })).toBeVisible();
+    await expect(drawer.getByRole('button', { name: 'Another container' })).toBeFocused();
     await drawer.getByRole('button', { name: 'Add vault' }).click();
     const done = page.getByRole('dialog', { name: 'Vault created' });
     await done.getByRole('link', { name: 'Show vault' }).click();

@@ -95,6 +95,18 @@ async function makeSecret({ whole, shop, served: { page } }: Stage): Promise<voi
   const made = page.getByRole('dialog', { name: 'Secret created' });
   await expect(made).toContainText(`ALTER ROLE "${shop.backupRole}" PASSWORD 'SCRAM-SHA-256$`);
   expect(await violations(page)).toEqual([]);
+  // nothing shows the SQL once more
+  const question = page.getByRole('dialog', { name: 'Leave without the SQL?' });
+  for (const leave of [
+    () => page.keyboard.press('Escape'),
+    () => made.getByRole('button', { name: 'Close' }).last().click(),
+  ]) {
+    await leave();
+    await expect(question).toContainText('was not run, copied or saved');
+    expect(await violations(page)).toEqual([]);
+    await question.getByRole('button', { name: 'Keep it open' }).click();
+    await expect(question).toBeHidden();
+  }
   await made.getByRole('button', { name: 'Run as administrator…' }).click();
   const run = page.getByRole('dialog', { name: 'Set the login' });
   await run.getByLabel(/^Administrator/).fill(shop.administrator.name);
@@ -104,7 +116,11 @@ async function makeSecret({ whole, shop, served: { page } }: Stage): Promise<voi
   await run.getByRole('button', { name: 'Set the login' }).click();
   await expect(run).toContainText(`pgkeep has logged in to shop as ${shop.backupRole} with the secret.`);
   expect(await violations(page)).toEqual([]);
-  await run.getByRole('button', { name: 'Close' }).last().click();
+  await run.getByRole('button', { name: 'Show SQL' }).click();
+  await expect(made).toContainText('This SQL was run on shop, and need not be run again.');
+  await expect(made.getByRole('button', { name: 'Run as administrator…' })).toHaveCount(0);
+  await made.getByRole('button', { name: 'Close' }).last().click();
+  await expect(made).toBeHidden();
 }
 
 /** Another client gives the login of the backups another password: on the server, and in a new version of its secret. */
@@ -181,7 +197,12 @@ test('the way through Azure: sign in, assign, make a secret, protect with it, ba
     await drawer.getByRole('button', { name: /^contoso-logins/ }).click();
     const found = drawer.getByRole('list', { name: 'secrets' }).getByRole('button');
     await expect(found).toHaveText([/^shop-admin/, /^shop-login/, /^shop-restore/]);
+    await expect(drawer.getByRole('button', { name: 'Another key vault' })).toBeFocused();
     await found.first().click();
+    await expect(drawer.getByRole('button', { name: 'Another secret' })).toBeFocused();
+    await expect(
+      drawer.getByText('The secret shop-admin in the key vault contoso-logins is chosen.'),
+    ).toBeAttached();
     await expect(drawer.getByLabel(/^Read as/).getByRole('option', { selected: true })).toHaveText(
       alice.username,
     );
@@ -218,7 +239,7 @@ test('the way through Azure: sign in, assign, make a secret, protect with it, ba
     await drawer.getByRole('button', { name: /^contoso-logins/ }).click();
     await drawer.getByRole('button', { name: 'Create a secret…' }).click();
     await makeSecret(stage);
-    await expect(drawer.getByText('shop-made')).toBeVisible();
+    await expect(drawer.getByText('shop-made', { exact: true })).toBeVisible();
     expect(await violations(page)).toEqual([]);
     await drawer.getByRole('button', { name: 'Assign' }).click();
     await expect(drawer).toHaveCount(0);

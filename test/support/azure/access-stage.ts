@@ -136,7 +136,9 @@ export const makeOwner = (stage: AccessStage): void => stage.assign(builtIn.owne
 /** Assigns all that the check offers, at the narrowest scopes. */
 export async function assignAll({ app }: AccessStage, wish: AccessWish): Promise<AssignProgress[]> {
   const { rows } = await app.client.access.check(wish);
-  const picks = rows.filter(({ canAssign }) => canAssign).map(({ need }) => ({ need }));
+  const picks = rows
+    .filter(({ canAssign }) => canAssign)
+    .map(({ need, grant }) => ({ need, ...(grant?.kind === 'role' && { scope: grant.scopes[0]?.id }) }));
   const { digest } = await app.client.access.preview({ wish, picks });
   return Array.fromAsync(await app.client.access.assign({ wish, picks, digest }));
 }

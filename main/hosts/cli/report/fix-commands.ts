@@ -12,6 +12,9 @@ import { shWord } from '../../../../shared/shell/sh.ts';
 
 const generalTest = pgkeepLine('server test', '<server>');
 
+/** What is missing, and who could give it; of the rest the message says what it is about. */
+const checksAccess = pgkeepLine('azure access check', flags.identity, 'NAME', '…');
+
 /** What fixes every error of a code, or shows what there is; most need no command. */
 const byCode: Readonly<Partial<Record<ErrorCode, readonly string[]>>> = {
   UserErrorBackupUserAuthFailed: [generalTest],
@@ -19,6 +22,26 @@ const byCode: Readonly<Partial<Record<ErrorCode, readonly string[]>>> = {
   UserErrorDBNotFound: [generalTest],
   UserErrorNothingSelected: [pgkeepLine('points show', '<instance>', '<recovery point>')],
   UserErrorClientToolsMissing: [pgkeepLine('tools add', '<folder>')],
+  UserErrorMissingPermissionsOnSecretStore: [
+    pgkeepLine(
+      'azure access check',
+      flags.identity,
+      'NAME',
+      flags.secretUri,
+      'https://<key vault>.vault.azure.net/secrets/<secret>',
+    ),
+  ],
+  UserErrorContainerNotAccessible: [
+    pgkeepLine(
+      'azure access check',
+      flags.identity,
+      'NAME',
+      flags.container,
+      'https://<account>.blob.core.windows.net/<container>',
+    ),
+  ],
+  UserErrorMSIMissingPermissions: [checksAccess],
+  AuthorizationFailed: [checksAccess],
   UserErrorPolicyInUse: [pgkeepLine('instances set', '<instance>', flags.policy, '<policy>')],
   UserErrorRolesMissing: [
     pgkeepLine('restore', '…', flags.createRoles),

@@ -1,6 +1,7 @@
-import type { ErrorCode } from '../../../../shared/errors.ts';
+import type { ErrorCode, ErrorReport, FixStep } from '../../../../shared/errors.ts';
 import type { InstanceSummary } from '../../../../shared/instances/instances.ts';
 import type { Job } from '../../../../shared/jobs/jobs.ts';
+import { accessAddress } from '../../../ui/access/address.ts';
 
 /** Where a job's error can be fixed. */
 export interface Remedy {
@@ -30,6 +31,14 @@ interface Links {
 const isRestore = ({ job }: RemedyFacts): boolean => job.kind.startsWith('restore-');
 const isRows = ({ job }: RemedyFacts): boolean => job.kind === 'restore-rows';
 
+/** The server that the job worked with, as far as it is known: a restore may have gone to any. */
+const serverOf = (facts: RemedyFacts): string | undefined =>
+  (isRestore(facts)
+    ? facts.restored === null
+      ? null
+      : (facts.restored.serverId ?? facts.instance?.serverId)
+    : (facts.verifiedOn ?? facts.instance?.serverId)) ?? undefined;
+
 function linksFor(facts: RemedyFacts): Links {
   const { job, instance, restored } = facts;
   return {
@@ -47,13 +56,8 @@ function linksFor(facts: RemedyFacts): Links {
           },
     vault: (label) => (instance === undefined ? null : { label, href: `/vaults/${instance.vaultId}` }),
     server: (label, search = '') => {
-      // A restore may have gone to any server.
-      const id = isRestore(facts)
-        ? restored === null
-          ? null
-          : (restored.serverId ?? instance?.serverId)
-        : (facts.verifiedOn ?? instance?.serverId);
-      return id === undefined || id === null
+      const id = serverOf(facts);
+      return id === undefined
         ? { label: 'Show servers', href: '/servers' }
         : { label, href: `/servers/${id}${search}` };
     },
@@ -116,6 +120,20 @@ const changeSecret: Rule = (links) =>
 const changeRefusedLogin: Rule = (links) =>
   links.facts.job.kind === 'backup' ? changeSecret(links) : changeLogin(links);
 
+/** What roles or access policies in Azure refuse: of the secret that the job read, and of the server that it worked with. */
+const lookAtAccess: Rule = ({ facts }) => {
+  const server = serverOf(facts);
+  const own = facts.job.kind === 'backup' ? facts.instance?.credential : undefined;
+  return {
+    label: 'Look at access in Azure',
+    href: accessAddress({
+      ...(server === undefined ? {} : { server }),
+      ...(own === undefined ? {} : { secret: own.secret }),
+      ...(own?.identity === undefined ? {} : { identity: own.identity }),
+    }),
+  };
+};
+
 const openClientTools: Rule = () => ({ label: 'Client tools', href: '/settings' });
 
 /** Nothing in pgkeep fixes it. */
@@ -130,7 +148,7 @@ const rules: Readonly<Record<ErrorCode, Rule>> = {
   UserErrorSecretValueInUnsupportedFormat: changeSecret,
   UserErrorSecretForOtherServer: changeSecret,
   // what is missing is missing in Azure
-  UserErrorMissingPermissionsOnSecretStore: openDatabaseOrServer,
+  UserErrorMissingPermissionsOnSecretStore: lookAtAccess,
   UserErrorSecretDisabled: openDatabaseOrServer,
   UserErrorSecretStoreFirewall: openDatabaseOrServer,
   UserErrorSecretStoreConnection: openDatabaseOrServer,
@@ -187,7 +205,7 @@ const rules: Readonly<Record<ErrorCode, Rule>> = {
   ResourceNotFound: none,
   ResourceGroupNotFound: none,
   ServerNotReadyForLongTermBackup: openServer,
-  UserErrorMSIMissingPermissions: none,
+  UserErrorMSIMissingPermissions: lookAtAccess,
   UserErrorAzureRefused: none,
   UserErrorChangedMeanwhile: none,
   UserErrorDeniedByPolicy: none,
@@ -211,5 +229,20 @@ const rules: Readonly<Record<ErrorCode, Rule>> = {
   InternalError: none,
 };
 
-/** The page that fixes an error of this code, or shows what is in the way; null where none does. */
-export const remedyFor = (code: ErrorCode, facts: RemedyFacts): Remedy | null => rules[code](linksFor(facts));
+/** Steps that say where a login is that is in the way: the code alone does not. */
+const byStep: Readonly<Partial<Record<FixStep['do'], Rule>>> = {
+  // beside the error stands its own button for it
+  'sign-in-again': none,
+  'set-login': changeLogin,
+  'change-secret': openDatabase,
+  'set-vault-login': openVault,
+};
+
+/** The page that fixes an error, or shows what is in the way; null where none does. */
+export function remedyFor(
+  { code, steps = [] }: Pick<ErrorReport, 'code' | 'steps'>,
+  facts: RemedyFacts,
+): Remedy | null {
+  const [ofStep] = steps.flatMap((step) => byStep[step.do] ?? []);
+  return (ofStep ?? rules[code])(linksFor(facts));
+}

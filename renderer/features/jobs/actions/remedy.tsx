@@ -10,6 +10,7 @@ import { capital } from '../../../ui/format/capital.ts';
 import { useContinueAs } from '../../../ui/databases/use-continue-as.ts';
 import { useConfirmingEnvironment } from '../../../ui/servers/confirm-environment.tsx';
 import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
+import { signInAddress } from '../../../ui/states/errors/sign-in-address.ts';
 import { askedRestore } from './asked-restore.ts';
 import { remedyFor } from './remedies.ts';
 import { restoreAgain } from './restore-again.ts';
@@ -29,7 +30,7 @@ export function useJobRemedy(
   // A cancelled job ended as somebody wanted: its sentence says it all.
   if (error === null || job.state === 'cancelled') return { card: null, isOffered: false };
   const asked = askedRestore(request);
-  const remedy = remedyFor(error.code, {
+  const remedy = remedyFor(error, {
     job,
     instance: instances.data?.find(({ id }) => id === job.instanceId),
     restored: asked === null ? null : { point: asked.point, serverId: asked.database?.serverId ?? null },
@@ -52,7 +53,7 @@ export function useJobRemedy(
         <ErrorCard title={capital(job.state)} problem={error} {...buttons} />
       </>
     ),
-    isOffered: buttons.remedy !== undefined,
+    isOffered: buttons.remedy !== undefined || signInAddress(error) !== undefined,
   };
 }
 

@@ -6,10 +6,12 @@ import { ContainerName } from '../../../../shared/discovery/container-name.ts';
 import type { AzureContainer, AzureStorageAccount } from '../../../../shared/discovery/resources.ts';
 import { client, orpc } from '../../../api/client.ts';
 import { toProblem } from '../../../api/problem.ts';
+import { AnotherButton, SaysChosen } from '../../../ui/discovery/chosen.tsx';
 import { ResourceList } from '../../../ui/discovery/resource-list.tsx';
 import { accountRow, containerRow } from '../../../ui/discovery/resource-rows.ts';
 import { Seen } from '../../../ui/discovery/seen.tsx';
 import { useFound } from '../../../ui/discovery/use-found.ts';
+import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { ErrorCard } from '../../../ui/states/errors/error-card.tsx';
 import { NoticeBar } from '../../../ui/states/notice-bar.tsx';
 import { TextSkeleton } from '../../../ui/states/skeletons.tsx';
@@ -23,6 +25,22 @@ export interface ContainerPickerProps {
 /** A container among those of the storage accounts that identities see: first the account, then the container. */
 export function ContainerPicker({ onChoose }: ContainerPickerProps) {
   const [account, setAccount] = useState<AzureStorageAccount | null>(null);
+  return (
+    <>
+      <SaysChosen>
+        {account === null ? '' : `The storage account ${visibleText(account.name)} is chosen.`}
+      </SaysChosen>
+      <ContainerChoice account={account} onAccount={setAccount} onChoose={onChoose} />
+    </>
+  );
+}
+
+interface ContainerChoiceProps extends ContainerPickerProps {
+  account: AzureStorageAccount | null;
+  onAccount: (account: AzureStorageAccount | null) => void;
+}
+
+function ContainerChoice({ account, onAccount, onChoose }: ContainerChoiceProps) {
   const asked = useFound((options) => orpc.discovery.storageAccounts.queryOptions(options));
   if (account !== null) {
     return (
@@ -30,9 +48,9 @@ export function ContainerPicker({ onChoose }: ContainerPickerProps) {
         <NoticeBar
           kind="note"
           action={
-            <Button size="small" onClick={() => setAccount(null)}>
+            <AnotherButton takesFocus onClick={() => onAccount(null)}>
               Another account
-            </Button>
+            </AnotherButton>
           }
         >
           Storage account <Identifier name={account.name} /> in {account.subscription}.
@@ -47,7 +65,7 @@ export function ContainerPicker({ onChoose }: ContainerPickerProps) {
         <ResourceList
           what="storage accounts"
           rows={found.map(accountRow)}
-          onChoose={(id) => setAccount(found.find((each) => each.id === id) ?? null)}
+          onChoose={(id) => onAccount(found.find((each) => each.id === id) ?? null)}
         />
       )}
     </Seen>

@@ -1,4 +1,7 @@
-import { Button, Field, Tab, TabList } from '@fluentui/react-components';
+import { Field, Tab, TabList } from '@fluentui/react-components';
+import { useState } from 'react';
+import { AnotherButton, SaysChosen } from '../../../ui/discovery/chosen.tsx';
+import { visibleText } from '../../../ui/format/identifier-text.ts';
 import { StorageFields } from '../../../ui/storage/fields.tsx';
 import type { StorageForm, StorageProblems } from '../../../ui/storage/form.ts';
 import { NoticeBar } from '../../../ui/states/notice-bar.tsx';
@@ -16,8 +19,12 @@ export interface VaultPlaceProps {
 
 /** Where the vault is: chosen in Azure, or named. */
 export function VaultPlace({ way, form, problems, onWay, onChange }: VaultPlaceProps) {
+  // whether a line was pressed here, which is gone with the focus then
+  const [hasPressed, setPressed] = useState(false);
+  const isChosen = way === 'azure' && form.identity !== '';
   return (
     <>
+      <SaysChosen>{isChosen ? `The container ${visibleText(form.url)} is chosen.` : ''}</SaysChosen>
       <TabList
         selectedValue={way}
         onTabSelect={(_, data) => {
@@ -31,18 +38,23 @@ export function VaultPlace({ way, form, problems, onWay, onChange }: VaultPlaceP
       </TabList>
       {way === 'place' ? (
         <StorageFields purpose="vault" form={form} problems={problems} onChange={onChange} />
-      ) : form.identity === '' ? (
+      ) : !isChosen ? (
         <>
           {problems.url === undefined ? null : <NoticeBar kind="bad">Choose a container.</NoticeBar>}
-          <ContainerPicker onChoose={onChange} />
+          <ContainerPicker
+            onChoose={(chosen) => {
+              setPressed(true);
+              onChange(chosen);
+            }}
+          />
         </>
       ) : (
         <Field label="Container">
           <div>
             <Identifier name={form.url} max={64} />{' '}
-            <Button size="small" onClick={() => onChange(startOf('azure'))}>
+            <AnotherButton takesFocus={hasPressed} onClick={() => onChange(startOf('azure'))}>
               Another container
-            </Button>
+            </AnotherButton>
           </div>
         </Field>
       )}

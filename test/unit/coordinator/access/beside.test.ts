@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { besideOf } from '../../../../main/coordinator/access/beside.ts';
+import { besideOf, isDenied } from '../../../../main/coordinator/access/beside.ts';
 
 const denial = {
   name: 'stack',
@@ -69,4 +69,19 @@ it('what may not be read is told as that, where somebody would have to assign so
     'Deny assignments cannot be told: This identity may not read deny assignments at the key vault shop-kv.',
   ]);
   expect(besideOf(answers, { ...asked, isMissing: false })).toStrictEqual([]);
+});
+
+it.each([
+  ['everybody', { isForEveryone: true }, true],
+  ['the principal', { principals: ['p'] }, true],
+  ['everybody but the principal', { isForEveryone: true, excluded: ['p'] }, false],
+  ['somebody else', { principals: ['x'] }, false],
+  ['a group, of which nobody knows who is in it', { principals: ['g'], hasGroups: true }, false],
+  ['everybody, something else', { isForEveryone: true, dataActions: [] }, false],
+])('a deny assignment for %s forbids it: %#', (_, more, expected) => {
+  expect(isDenied({ denials: known([{ ...denial, ...more }]) }, asked)).toBe(expected);
+});
+
+it('what may not be read denies nothing', () => {
+  expect(isDenied({ denials: { known: false, why: 'No.' } }, asked)).toBe(false);
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { policyHolds } from '../../../../main/coordinator/access/facts.ts';
+import { openScopes, policyHolds } from '../../../../main/coordinator/access/facts.ts';
 
 const me = '6f2c1f2e-0000-4000-8000-0000000000e1';
 const caller = '6f2c1f2e-0000-4000-8000-000000000002';
@@ -31,4 +31,22 @@ it.each([
   ],
 ])('%s', (_, policies, expected) => {
   expect(policyHolds({ policies }, me.toUpperCase(), caller)).toStrictEqual(expected);
+});
+
+const role = { id: 'ROLE', name: 'Key Vault Secrets User' };
+const scopes = [
+  { id: '/s/Secret', level: 'secret', opens: '' },
+  { id: '/s', level: 'key vault', opens: '' },
+] as const;
+const standing = { roleId: 'role', principalId: me, scope: '/S/secret', isConditional: true };
+
+it.each([
+  ['the same under a condition', standing, ['/s']],
+  ['the same without one', { ...standing, isConditional: false }, ['/s/Secret', '/s']],
+  ['another role', { ...standing, roleId: 'owner' }, ['/s/Secret', '/s']],
+  ['one of a group', { ...standing, principalId: team }, ['/s/Secret', '/s']],
+  ['one above', { ...standing, scope: '/' }, ['/s/Secret', '/s']],
+])('%s leaves scopes at which a role can be assigned', (_, each, expected) => {
+  const open = openScopes({ role, scopes: [...scopes] }, [each], me.toUpperCase());
+  expect(open.map(({ id }) => id)).toStrictEqual(expected);
 });

@@ -12,12 +12,15 @@ const facts = (more: Partial<RowFacts>): RowFacts => ({
   asker: 'app',
   tried: undefined,
   holds: { known: true, value: 'no' },
+  assignsAt: 'every scope',
+  isDenied: false,
   isEligible: false,
   mayAssign: { known: true, value: 'yes' },
   ...more,
 });
 
 const yes = { known: true, value: 'yes' } as const;
+const conditional = { known: true, value: 'with a condition' } as const;
 const unknown = { known: false, why: 'This identity may not look.' } as const;
 const refused = { kind: 'refused', message: 'No.' } as const;
 const absent = { kind: 'absent', message: 'There is no such secret.' } as const;
@@ -30,7 +33,13 @@ describe('the outcome of a row', () => {
     ['it is there and is refused', { holds: yes, tried: refused }, 'assigned', false],
     ['it is there and the network is not', { holds: yes, tried: failed }, 'cannot-tell', false],
     ['it is allowed, and the secret is not there', { holds: unknown, tried: absent }, 'assigned', false],
-    ['a condition', { holds: { known: true, value: 'with a condition' } }, 'constrained', true],
+    ['a condition', { holds: conditional }, 'constrained', true],
+    ['a condition at one scope', { holds: conditional, assignsAt: 'other scopes' }, 'constrained', true],
+    ['a condition at each scope', { holds: conditional, assignsAt: 'no scope' }, 'constrained', false],
+    ['it is there and denied', { holds: yes, isDenied: true }, 'may-not', false],
+    ['it is there, denied and refused', { holds: yes, tried: refused, isDenied: true }, 'may-not', false],
+    ['denied, and the network is away', { holds: yes, tried: failed, isDenied: true }, 'cannot-tell', false],
+    ['denied, and works', { tried: { kind: 'worked' }, isDenied: true }, 'granted', false],
     ['eligible', { isEligible: true, mayAssign: { known: true, value: 'no' } }, 'eligible', false],
     ['nothing is known', { holds: unknown, mayAssign: unknown }, 'cannot-tell', true],
     ['unknown, but refused', { holds: unknown, tried: refused }, 'not-assigned', true],
@@ -76,6 +85,36 @@ describe('the outcome of a row', () => {
     );
   });
 
+  it('offers for a condition what helps', () => {
+    const remedy = (assignsAt: RowFacts['assignsAt']) =>
+      outcomeOf(facts({ holds: conditional, assignsAt })).remedy;
+    expect(remedy('every scope')).toBe(
+      'Read the condition in the portal (Access control, Role assignments), or assign it without one.',
+    );
+    expect(remedy('other scopes')).toBe(
+      'Remove the condition in the portal (Access control, Role assignments), or assign it at one of the other scopes: at the same scope Azure makes no second one.',
+    );
+    expect(remedy('no scope')).toBe(
+      'Remove the condition in the portal (Access control, Role assignments), then check again: to assign it once more changes nothing.',
+    );
+  });
+
+  it('names a deny assignment that what is assigned does not act against', () => {
+    const denied = { holds: yes, isDenied: true } as const;
+    expect(outcomeOf(facts({ ...denied, tried: refused }))).toStrictEqual({
+      outcome: 'may-not',
+      message: 'The role Reader is assigned, but a deny assignment forbids it: No.',
+      remedy:
+        'Find out what set the deny assignment (Access control, Deny assignments): a deployment stack or a managed application takes it away, or excludes this identity from it.',
+      held: true,
+      canAssign: false,
+    });
+    const other = outcomeOf(facts({ ...denied, isMe: false }));
+    expect(other.message).toBe('The role Reader is assigned, but a deny assignment forbids it.');
+    expect(other.remedy).toContain('excludes the principal from it');
+    expect([isReady(other), mayComeToAct(other)]).toStrictEqual([false, false]);
+  });
+
   it('is held where nothing has to be assigned, whatever the try came to', () => {
     const isHeld = (more: Partial<RowFacts>) => outcomeOf(facts(more)).held;
     expect(isHeld({ holds: unknown, tried: { kind: 'worked' } })).toBe(true);
@@ -84,7 +123,8 @@ describe('the outcome of a row', () => {
     expect(isHeld({ isEligible: true, tried: refused })).toBe(true);
     expect(isHeld({ tried: failed })).toBe(false);
     expect(isHeld({ holds: unknown, tried: failed })).toBe(false);
-    expect(isHeld({ holds: { known: true, value: 'with a condition' } })).toBe(false);
+    expect(isHeld({ holds: conditional })).toBe(false);
+    expect(isHeld({ holds: conditional, assignsAt: 'no scope' })).toBe(true);
     expect(isHeld({ mayAssign: { known: true, value: 'once activated' } })).toBe(false);
   });
 

@@ -15,6 +15,8 @@ it.each([
   vault,
   `${vault}/secrets/login`,
   vault.toUpperCase(),
+  `${subscription}/resourceGroups/rg-Büro_(東京)٣`,
+  `${subscription}/RESOURCEGROUPS/RG-BÜRO/providers/Microsoft.KeyVault/vaults/kv`,
 ])('%s is a resource id', (id) => {
   expect(ResourceId.parse(id)).toBe(id);
 });
@@ -34,6 +36,14 @@ it.each([
   `${subscription}/resourceGroups/../providers/Microsoft.KeyVault/vaults/kv`,
   `${subscription}/resourceGroups/shop/providers/Microsoft.KeyVault/vaults/..`,
   `${vault}'; drop`,
+  `${subscription}/resourceGroups/rg-B%C3%BCro`,
+  `${subscription}/resourceGroups/rg büro`,
+  `${subscription}/resourceGroups/büro?x`,
+  `${subscription}/resourceGroups/büro#x`,
+  `${subscription}/resourceGroups/b\u202eüro`,
+  `${subscription}/resourceGroups/b…ro`,
+  `${subscription}/resourceGroups/${'ü'.repeat(91)}`,
+  `${subscription}/resourceGroups/shop/providers/Microsoft.KeyVault/vaults/kü`,
 ])('%j is none', (id) => {
   expect(ResourceId.safeParse(id).success).toBe(false);
 });
@@ -45,6 +55,7 @@ it('is taken apart, and is of one type', () => {
     type: 'Microsoft.KeyVault/vaults/secrets',
     names: ['kv', 'login'],
   });
+  expect(partsOf(`${subscription}/resourceGroups/rg-Büro`).resourceGroup).toBe('rg-Büro');
   expect(partsOf(subscription)).toMatchObject({ resourceGroup: '', type: '', names: [] });
   expect(KeyVaultResourceId.safeParse(vault).success).toBe(true);
   expect(KeyVaultResourceId.safeParse(`${vault}/secrets/login`).success).toBe(false);

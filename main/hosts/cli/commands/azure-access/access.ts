@@ -150,8 +150,12 @@ function refuseOtherScope(rows: readonly AccessRow[], scope: string | undefined)
 }
 
 function pickOf(row: AccessRow, scope: string | undefined): AccessPick {
-  const at = scope !== undefined && scopesOf(row).some((id) => isSame(id, scope)) ? { scope } : {};
-  return { need: row.need, ...at };
+  const { need, grant } = row;
+  if (scope !== undefined && scopesOf(row).some((id) => isSame(id, scope))) return { need, scope };
+  // said outright: of a role that stands under a condition the narrowest scope of all may not be offered
+  return grant?.kind === 'role' && grant.scopes[0] !== undefined
+    ? { need, scope: grant.scopes[0].id }
+    : { need };
 }
 
 const notChanged = `Nothing was changed: ${flags.apply} asks Azure for it.`;

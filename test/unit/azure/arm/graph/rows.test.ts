@@ -37,6 +37,14 @@ const server = (properties: object = {}, more: object = {}) =>
   );
 
 describe('a row of a server', () => {
+  it('is read in a resource group whose name has letters beyond ASCII', () => {
+    const of = `/subscriptions/${subscriptionId}/resourceGroups/rg-Büro/providers/Microsoft.DBforPostgreSQL/flexibleServers/shop`;
+    expect(readServer(server({}, { id: of, resourceGroup: 'rg-Büro' }), context)).toMatchObject({
+      kind: 'read',
+      item: { id: of, resourceGroup: 'rg-Büro' },
+    });
+  });
+
   it('is read with as little as Azure says', () => {
     expect(readServer(server(), context)).toEqual({
       kind: 'read',

@@ -168,6 +168,18 @@ describe('the command that fixes an error', () => {
     },
   );
 
+  it.each([
+    [
+      'UserErrorMissingPermissionsOnSecretStore',
+      '--secret-uri https://<key vault>.vault.azure.net/secrets/<secret>',
+    ],
+    ['UserErrorContainerNotAccessible', '--container https://<account>.blob.core.windows.net/<container>'],
+    ['UserErrorMSIMissingPermissions', '…'],
+    ['AuthorizationFailed', '…'],
+  ] as const)('looks at what Azure’s roles give where they refuse: %s', (code, subject) => {
+    expect(fixCommands({ code })).toStrictEqual([`pgkeep azure access check --identity NAME ${subject}`]);
+  });
+
   it('also comes from the code', () => {
     expect(fixCommands({ code: 'UserErrorRolesMissing' })).toStrictEqual([
       'pgkeep restore … --create-roles',

@@ -43,9 +43,12 @@ it('an identity has the tenant that was said, or its own', () => {
 });
 
 it.each([
-  ['2026-11-23T18:15:00.000Z', '15:00'],
-  ['2026-11-23T18:00:59.001Z', '1:00'],
-  ['2026-11-23T18:00:00.001Z', '0:01'],
+  ['2026-11-23T18:15:00.000Z', '15 more minutes'],
+  ['2026-11-23T18:14:05.000Z', '14 more minutes'],
+  ['2026-11-23T18:01:59.000Z', '1 more minute'],
+  ['2026-11-23T18:00:59.001Z', '1 more minute'],
+  ['2026-11-23T18:00:59.000Z', '59 more seconds'],
+  ['2026-11-23T18:00:00.001Z', '1 more second'],
   ['2026-11-23T18:00:00.000Z', undefined],
   ['2026-11-23T17:00:00.000Z', undefined],
 ])('a code until %s is valid for %s', (until, left) => {

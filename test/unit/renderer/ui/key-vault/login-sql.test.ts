@@ -11,7 +11,7 @@ const made = {
 };
 
 it('tells how the role stood before and stands afterwards', () => {
-  const runnable = loginSql(made, 'server-1');
+  const runnable = loginSql(made, 'server-1', () => {});
   expect(runnable.what).toBe('The login shop on prod');
   const shown = runnable.show({
     applied: true,

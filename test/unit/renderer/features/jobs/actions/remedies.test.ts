@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { InstanceId, ServerId, VaultId } from '../../../../../../shared/ids.ts';
+import type { FixStep } from '../../../../../../shared/errors.ts';
+import { IdentityId, InstanceId, ServerId, VaultId } from '../../../../../../shared/ids.ts';
 import { remedyFor, type RemedyFacts } from '../../../../../../renderer/features/jobs/actions/remedies.ts';
 import { askedRestore } from '../../../../../../renderer/features/jobs/actions/asked-restore.ts';
 import type { Job } from '../../../../../../shared/jobs/jobs.ts';
@@ -20,7 +21,10 @@ describe('what fixes an error', () => {
 
   it('leads to protecting again where another workstation ended the protection', () => {
     expect(
-      remedyFor('UserErrorProtectionEnded', { ...restore, job: completedBackup({ kind: 'backup' }) }),
+      remedyFor(
+        { code: 'UserErrorProtectionEnded' },
+        { ...restore, job: completedBackup({ kind: 'backup' }) },
+      ),
     ).toEqual({
       label: 'Protect again',
       href: '/protect?server=srv-0001&database=shop+%26+co',
@@ -28,20 +32,20 @@ describe('what fixes an error', () => {
   });
 
   it('begins a restore again with what was chosen', () => {
-    expect(remedyFor('UserErrorDatabaseNameAlreadyInUse', restore)).toEqual({
+    expect(remedyFor({ code: 'UserErrorDatabaseNameAlreadyInUse' }, restore)).toEqual({
       label: 'Choose another name',
       href: '/restore/inst-0001/point-0001?like=job-0001',
     });
-    expect(remedyFor('UserErrorRolesMissing', { ...restore, restored: null })?.href).toBe(
+    expect(remedyFor({ code: 'UserErrorRolesMissing' }, { ...restore, restored: null })?.href).toBe(
       '/restore/inst-0001',
     );
   });
 
   it('opens the server that the job worked with, as far as it is known', () => {
-    const gone = 'UserErrorServerConnectionClosed';
-    expect(remedyFor(gone, restore)?.href).toBe('/servers/srv-0002');
-    expect(remedyFor(gone, { ...restore, restored: null })?.href).toBe('/servers');
-    expect(remedyFor(gone, { ...restore, job: completedBackup(), restored: null })).toEqual({
+    const gone = 'UserErrorServerConnectionClosed' as const;
+    expect(remedyFor({ code: gone }, restore)?.href).toBe('/servers/srv-0002');
+    expect(remedyFor({ code: gone }, { ...restore, restored: null })?.href).toBe('/servers');
+    expect(remedyFor({ code: gone }, { ...restore, job: completedBackup(), restored: null })).toEqual({
       label: 'Open server',
       href: '/servers/srv-0001',
     });
@@ -49,7 +53,7 @@ describe('what fixes an error', () => {
 
   it('leads to another login only where the login failed', () => {
     const facts = { ...restore, job: completedBackup(), restored: null };
-    expect(remedyFor('UserErrorDBUserAuthFailed', facts)).toEqual({
+    expect(remedyFor({ code: 'UserErrorDBUserAuthFailed' }, facts)).toEqual({
       label: 'Change login',
       href: '/servers/srv-0001?change=login',
     });
@@ -60,15 +64,46 @@ describe('what fixes an error', () => {
     if (restore.instance === undefined) throw new Error('the restore is of no instance');
     const credential = { kind: 'key-vault' as const, secret };
     const own = { ...restore, instance: { ...restore.instance, credential } };
-    expect(remedyFor('UserErrorDBUserAuthFailed', { ...own, job: completedBackup() })?.href).toBe(
+    expect(remedyFor({ code: 'UserErrorDBUserAuthFailed' }, { ...own, job: completedBackup() })?.href).toBe(
       `/databases/${completedBackup().instanceId}`,
     );
-    expect(remedyFor('UserErrorDBUserAuthFailed', own)?.href).toBe('/servers/srv-0002?change=login');
+    expect(remedyFor({ code: 'UserErrorDBUserAuthFailed' }, own)?.href).toBe(
+      '/servers/srv-0002?change=login',
+    );
+  });
+
+  it('leads from a refusal of Azure’s roles to the access that it is about', () => {
+    const code = 'UserErrorMissingPermissionsOnSecretStore' as const;
+    const label = 'Look at access in Azure';
+    if (restore.instance === undefined) throw new Error('the restore is of no instance');
+    const secret = 'https://contoso-kv.vault.azure.net/secrets/shop-login';
+    const credential = { kind: 'key-vault' as const, secret, identity: IdentityId.parse('id-0001') };
+    const own = { ...restore, instance: { ...restore.instance, credential } };
+    expect(remedyFor({ code }, { ...own, job: completedBackup(), restored: null })).toEqual({
+      label,
+      href: `/settings/azure/access?server=srv-0001&secret=${encodeURIComponent(secret)}&identity=id-0001`,
+    });
+    // the secret of the target, not that of the backups
+    expect(remedyFor({ code }, own)).toEqual({ label, href: '/settings/azure/access?server=srv-0002' });
+    expect(remedyFor({ code }, { ...own, restored: null })?.href).toBe('/settings/azure/access');
+    expect(remedyFor({ code: 'UserErrorMSIMissingPermissions' }, restore)?.href).toBe(
+      '/settings/azure/access?server=srv-0002',
+    );
+  });
+
+  it('leads to the login that a step names, whatever the code says', () => {
+    const facts = { ...restore, job: completedBackup(), restored: null };
+    const href = (step: FixStep) => remedyFor({ code: 'UserErrorSignInAgain', steps: [step] }, facts)?.href;
+    expect(href({ do: 'set-login', server: 'prod', with: 'entra' })).toBe('/servers/srv-0001?change=login');
+    expect(href({ do: 'change-secret', instance: 'prod/shop' })).toBe('/databases/inst-0001');
+    expect(href({ do: 'set-vault-login', vault: 'archive' })).toBe('/vaults/vault-0001');
+    expect(href({ do: 'list-jobs' })).toBe('/vaults/vault-0001');
+    expect(href({ do: 'sign-in-again', identity: 'alice@contoso.com' })).toBeUndefined();
   });
 
   it('leads to the CA file where the certificate is not trusted', () => {
     const facts = { ...restore, job: completedBackup(), restored: null };
-    expect(remedyFor('UserErrorTlsFailed', facts)).toEqual({
+    expect(remedyFor({ code: 'UserErrorTlsFailed' }, facts)).toEqual({
       label: 'Change address',
       href: '/servers/srv-0001?change=address',
     });
@@ -76,28 +111,28 @@ describe('what fixes an error', () => {
 
   it('leads from missing privileges to what fixes them', () => {
     const facts = { ...restore, job: completedBackup(), restored: null };
-    expect(remedyFor('UserErrorMissingDBPermissions', facts)).toEqual({
+    expect(remedyFor({ code: 'UserErrorMissingDBPermissions' }, facts)).toEqual({
       label: 'Fix privileges',
       href: '/databases/inst-0001?tab=privileges',
     });
-    expect(remedyFor('UserErrorMissingDBPermissions', restore)?.href).toBe(
+    expect(remedyFor({ code: 'UserErrorMissingDBPermissions' }, restore)?.href).toBe(
       '/restore/inst-0001/point-0001?like=job-0001',
     );
   });
 
   it('opens the vault, and nothing where nothing in pgkeep helps', () => {
-    expect(remedyFor('UserErrorVaultFull', restore)?.href).toBe('/vaults/vault-0001');
-    expect(remedyFor('InternalError', restore)).toBeNull();
+    expect(remedyFor({ code: 'UserErrorVaultFull' }, restore)?.href).toBe('/vaults/vault-0001');
+    expect(remedyFor({ code: 'InternalError' }, restore)).toBeNull();
   });
 
   it('leads a restore that failed to other choices, never to the same again', () => {
-    expect(remedyFor('UserErrorRestoreFailed', restore)).toEqual({
+    expect(remedyFor({ code: 'UserErrorRestoreFailed' }, restore)).toEqual({
       label: 'Restore with other choices',
       href: '/restore/inst-0001/point-0001?like=job-0001',
     });
     const backup = { ...restore, job: completedBackup(), restored: null };
-    expect(remedyFor('UserErrorClientToolFailed', backup)?.href).toBe('/servers/srv-0001');
-    expect(remedyFor('UserErrorLockTimeout', backup)).toEqual({
+    expect(remedyFor({ code: 'UserErrorClientToolFailed' }, backup)?.href).toBe('/servers/srv-0001');
+    expect(remedyFor({ code: 'UserErrorLockTimeout' }, backup)).toEqual({
       label: 'Open database',
       href: '/databases/inst-0001',
     });
@@ -116,10 +151,12 @@ describe('rows that are loaded later', () => {
       instance: undefined,
       restored: { serverId: 'srv-0002', point: 'point-0001' },
     };
-    expect(remedyFor('UserErrorMissingDBPermissions', facts)?.href).toBe('/servers/srv-0002');
-    expect(remedyFor('UserErrorDBUserAuthFailed', facts)?.href).toBe('/servers/srv-0002?change=login');
-    expect(remedyFor('UserErrorDestinationNotEmpty', facts)).toBeNull();
-    expect(remedyFor('UserErrorNothingSelected', facts)).toEqual({
+    expect(remedyFor({ code: 'UserErrorMissingDBPermissions' }, facts)?.href).toBe('/servers/srv-0002');
+    expect(remedyFor({ code: 'UserErrorDBUserAuthFailed' }, facts)?.href).toBe(
+      '/servers/srv-0002?change=login',
+    );
+    expect(remedyFor({ code: 'UserErrorDestinationNotEmpty' }, facts)).toBeNull();
+    expect(remedyFor({ code: 'UserErrorNothingSelected' }, facts)).toEqual({
       label: 'Restore to a new database',
       href: '/restore/inst-0001/point-0001',
     });
@@ -134,9 +171,9 @@ describe('a verification by a restore', () => {
       restored: null,
       verifiedOn: 'server-2',
     };
-    expect(remedyFor('UserErrorServerConnectionClosed', facts)?.href).toBe('/servers/server-2');
-    expect(remedyFor('UserErrorMissingDBPermissions', facts)?.href).toBe('/servers/server-2');
-    expect(remedyFor('UserErrorRolesMissing', facts)).toBeNull();
-    expect(remedyFor('UserErrorRestoreDiffers', facts)?.href).toBe('/restore/inst-1');
+    expect(remedyFor({ code: 'UserErrorServerConnectionClosed' }, facts)?.href).toBe('/servers/server-2');
+    expect(remedyFor({ code: 'UserErrorMissingDBPermissions' }, facts)?.href).toBe('/servers/server-2');
+    expect(remedyFor({ code: 'UserErrorRolesMissing' }, facts)).toBeNull();
+    expect(remedyFor({ code: 'UserErrorRestoreDiffers' }, facts)?.href).toBe('/restore/inst-1');
   });
 });
