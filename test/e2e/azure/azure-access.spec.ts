@@ -9,6 +9,7 @@ import { ContainerClient, newPipeline, StorageSharedKeyCredential } from '@azure
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import { guardHttpClient } from '../../../main/azure/blob/http-client.ts';
 import { createTransport } from '../../../main/azure/http/transport.ts';
+import { systemClock } from '../../../main/core/clock.ts';
 import { quickRetry } from '../../support/apps/quick-retry.ts';
 import { serveInterface, type ServedInterface } from '../../support/apps/serve-interface.ts';
 import { authorizationHandler } from '../../support/azure/arm/authorization.ts';
@@ -103,6 +104,8 @@ function makeTime(azure: TestAzure) {
             });
           })
         : setTimeout(ms, undefined, { signal }),
+    // what is waited for takes as long as Azure's time says
+    clock: { ...systemClock, elapsed: () => now },
     passTime: async () => {
       await expect.poll(() => waiting.length).toBeGreaterThan(0);
       waiting.shift()?.();
@@ -141,12 +144,13 @@ async function openStage(browser: Browser): Promise<Stage> {
   const port = await startClosedServer(opened);
   const folder = await mkdtemp(join(tmpdir(), 'pgkeep-e2e-'));
   opened.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
-  const { wait, passTime } = makeTime(azure);
+  const { wait, clock, passTime } = makeTime(azure);
   const served = opened.use(
     await serveInterface({
       browser,
       env: { ...process.env, PGKEEP_HOME: join(folder, 'home') },
       replace: {
+        clock,
         blob: { httpClient: azure.transport, retry: quickRetry },
         resolve: () => Promise.resolve(['20.1.2.3']),
         wait,

@@ -189,7 +189,7 @@ async function restoreBothWays(): Promise<void> {
 }
 
 async function signOut(): Promise<void> {
-  expect(await pgkeep(`azure logout ${alice.username} --yes`)).toContain(
+  expect(await pgkeep(`azure logout ${alice.username} --yes`, 3)).toContain(
     'None of these can be opened until it has another login: ',
   );
   await pgkeep(`azure logout ${bob.username} --yes`);

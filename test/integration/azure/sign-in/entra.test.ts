@@ -67,6 +67,7 @@ describe('a container with an Entra sign-in', () => {
         clientId: app.clientId,
         resource: 'https://storage.azure.com',
         claims: undefined,
+        capabilities: ['cp1'],
         username: undefined,
       },
     ]);

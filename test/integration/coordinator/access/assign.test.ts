@@ -277,7 +277,7 @@ describe('the access assistant', () => {
         '"app" has the role Storage Blob Data Contributor under a condition only, and whether it is met shows when it is used; just now it was refused.',
       remedy: expect.stringContaining('at the same scope Azure makes no second one'),
       canAssign: true,
-      grant: { scopes: [{ id: account }, {}] },
+      grant: { scopes: [{ id: account }, { level: 'resource group' }, { level: 'subscription' }] },
     };
     expect((await stage.app.client.access.check(wish)).rows).toMatchObject([constrained]);
     const said = await runText(
