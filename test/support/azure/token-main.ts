@@ -2,6 +2,7 @@
  * A process of a home that wants one token, as any host of pgkeep does: with the lock and the file of sign-ins that it
  * has, and a keychain of the test. Told what to want by a message; says how far it is by messages.
  */
+import files from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers/promises';
 import { TokenCache } from '../../../main/azure/sign-in/token-cache.ts';
@@ -26,6 +27,18 @@ const noticed = async (ms: number, ...rest: []) => {
   await setTimeout(ms, ...rest);
 };
 Object.assign(timers, { setTimeout: noticed });
+
+// What has the lock puts the file into its place: once the token is there.
+const { rename } = files;
+const held = async (...all: Parameters<typeof rename>) => {
+  if (isRenewing) say({ word: 'renews' });
+  if (isRenewing && order.holds) {
+    order.holds = false;
+    await heard();
+  }
+  await rename(...all);
+};
+Object.assign(files, { rename: held });
 syncBuiltinESMExports();
 
 // oxlint-disable-next-line typescript/unbound-method -- it is called with the cache as `this`
@@ -42,15 +55,7 @@ await using app = await compose({
   notice: () => {},
   replace: {
     keychain: {
-      // What has the lock reads the key: once the token is there, and before it is written.
-      async read(name) {
-        if (wants) say({ word: isRenewing ? 'renews' : 'reads' });
-        if (isRenewing && order.holds) {
-          order.holds = false;
-          await heard();
-        }
-        return entries.get(name);
-      },
+      read: (name) => Promise.resolve(entries.get(name)),
       write: (name, secret) => Promise.resolve(void entries.set(name, secret)),
       remove: (name) => Promise.resolve(void entries.delete(name)),
       probe: () => Promise.resolve(),

@@ -13,12 +13,9 @@ export interface TokenOrder {
   holds: boolean;
 }
 
-/**
- * How far it is: it has the lock and `reads`, or `renews` what is kept; it found the lock taken and `waits`; it `has` its
- * token.
- */
+/** How far it is: it has the lock and `renews` what is kept; it found the lock taken and `waits`; it `has` its token. */
 export type TokenWord =
-  { readonly word: 'reads' | 'renews' | 'waits' } | { readonly word: 'has'; readonly token: string };
+  { readonly word: 'renews' | 'waits' } | { readonly word: 'has'; readonly token: string };
 
 export interface TokenProcess {
   /** The words that it said so far. */

@@ -59,7 +59,7 @@ it('a process that renews a token keeps another one waiting, which then asks for
   await first.next('renews');
   expect(lockState(join(home.app.home, 'azure'), 'tokens')).toBe('held');
   const second = await startWanting(home, alice.username);
-  expect(await second.next('waits', 'reads')).toEqual({ word: 'waits' });
+  expect(await second.next('waits', 'has')).toEqual({ word: 'waits' });
   first.letGo();
   expect(await second.token).toBe(await first.token);
   expect(second.words).not.toContain('renews');
@@ -71,7 +71,7 @@ it('two processes that renew tokens of two persons at the same time keep both', 
   const first = await startWanting(home, alice.username, true);
   await first.next('renews');
   const second = await startWanting(home, bob.username);
-  expect(await second.next('waits', 'reads')).toEqual({ word: 'waits' });
+  expect(await second.next('waits', 'has')).toEqual({ word: 'waits' });
   first.letGo();
   const tokens = [await first.token, await second.token];
   expect(second.words).toContain('renews');
