@@ -113,7 +113,7 @@ test('two databases get their login from a secret of a key vault', async ({ brow
     );
     expect(await violations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Change secret…' }).click();
-    await expect(drawer.getByText('shop-login')).toBeVisible();
+    await expect(drawer.getByText('shop-login', { exact: true })).toBeVisible();
     await drawer.getByRole('button', { name: 'Cancel' }).click();
     await next.click();
   });
@@ -144,7 +144,7 @@ test('two databases get their login from a secret of a key vault', async ({ brow
     ).toBeVisible();
     expect(await violations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Change secret shop-login of contoso-kv…' }).click();
-    await expect(drawer.getByText('shop-login')).toBeVisible();
+    await expect(drawer.getByText('shop-login', { exact: true })).toBeVisible();
     await drawer.getByRole('button', { name: 'Cancel' }).click();
     keyVaults.put('contoso-kv', 'shop-login', login);
     await again.click();
