@@ -31,6 +31,18 @@ export function looksLikeKeywordValue(text: string): boolean {
   return known.length > 1;
 }
 
+/**
+ * libpq takes `password=user=keeper` as it stands. Whoever wrote it left out quotes or a value: what is then read as the user may
+ * be a piece of a password, so it is refused. Options have settings of the server in them, which may be called like keywords.
+ */
+function expectOnePart(value: string): void {
+  const found = Array.from(value.matchAll(/(?:^|\s)([a-z_]+)\s*=/g), ([, keyword = '']) => keyword);
+  if (!found.some(isLibpqKeyword)) return;
+  throw new UnreadableConnectionString(
+    'one of its values has another part in it: a value with a blank or a = in it stands in single quotes',
+  );
+}
+
 export const isLibpqKeyword = (keyword: string): boolean => keywords.has(keyword);
 
 /**
@@ -45,7 +57,9 @@ export function readKeywordValue(text: string): Parameters {
   let end = 0;
   for (const match of text.matchAll(pair)) {
     const [whole, keyword = '', quoted, plain = ''] = match;
-    putValue(values, keyword, (quoted ?? plain).replace(/\\([\s\S])/g, '$1'));
+    const value = (quoted ?? plain).replace(/\\([\s\S])/g, '$1');
+    if (quoted === undefined && keyword !== 'options') expectOnePart(value);
+    putValue(values, keyword, value);
     end = match.index + whole.length;
   }
   if (text.slice(end).trim() !== '')
