@@ -1,11 +1,10 @@
-import type { FixStep } from '../../../shared/errors.ts';
 import type { ToldOfServer } from '../../../shared/auto-protect/auto-protect.ts';
 import type { OverdueRule } from '../../../shared/access/network.ts';
 import { isStanding } from '../../../shared/auto-protect/standing.ts';
 import { KeyVaultResourceId, partsOf } from '../../../shared/access/resource-id.ts';
 import { isWaiting, type Job } from '../../../shared/jobs/jobs.ts';
 import type { InstanceHealth } from '../../../shared/instances/overview.ts';
-import { statusOfInstance, stepOfInstance } from '../../../shared/instances/instance-status.ts';
+import { statusOfInstance } from '../../../shared/instances/instance-status.ts';
 import { isUnconfirmed } from '../../../shared/vaults/unconfirmed.ts';
 import type { Problem } from '../../api/problem.ts';
 import { isLoginProblem, problemWords } from '../../ui/servers/problem-words.ts';
@@ -13,15 +12,10 @@ import { middleEllipsis, visibleText } from '../../ui/format/identifier-text.ts'
 import { countOf } from '../../../shared/words/counts.ts';
 import { endedWithLosses, lossesOf, missingWords } from '../../ui/words/losses.ts';
 import type { Status } from '../../ui/states/status/status-badge.tsx';
-import { signInAddress } from '../../ui/states/errors/sign-in-address.ts';
 import { asSentence } from '../../ui/format/as-sentence.ts';
 import { healthWords } from '../../ui/words/health.ts';
 import type { Coverage } from './coverage.ts';
-
-/** What fixes it: a page to go to, or a backup to start. */
-type NextStep =
-  | { readonly kind: 'link'; readonly label: string; readonly href: string }
-  | { readonly kind: 'back up'; readonly label: string; readonly instanceId: string };
+import { nextStep, type NextStep } from './next-step.ts';
 
 /** One thing that needs a person. */
 export interface Attention {
@@ -317,39 +311,6 @@ function ofHealth(input: AttentionInput, health: Needing): Attention[] {
 
 const underWay = (job: Job): string =>
   isWaiting(job) ? 'A backup waits for its turn.' : 'A job is in progress.';
-
-/** Where an instance gets back the sign-in to Azure that it lacks. */
-function signInOf(step: FixStep, { id, serverId, vaultId }: InstanceHealth): { label: string; href: string } {
-  const again = signInAddress({ steps: [step] });
-  if (again !== undefined) return { label: 'Sign in again', href: again };
-  if (step.do === 'set-vault-login') return { label: 'Change login', href: `/vaults/${vaultId}` };
-  return step.do === 'set-login'
-    ? { label: 'Change login', href: `/servers/${serverId}?change=login` }
-    : { label: 'Change login', href: `/databases/${id}?tab=options` };
-}
-
-/** The page where a person does what is next, or the backup to start. */
-function nextStep(instance: InstanceHealth, lastDay: readonly Job[]): NextStep {
-  const step = stepOfInstance(instance, lastDay);
-  const page = `/databases/${instance.id}`;
-  switch (step.do) {
-    case 'watch-job':
-      return { kind: 'link', label: 'Watch job', href: `/jobs/${step.jobId}` };
-    case 'fix-privileges':
-      return { kind: 'link', label: 'Show what is missing', href: `${page}?tab=privileges` };
-    case 'confirm':
-      return { kind: 'link', label: 'Confirm…', href: page };
-    case 'sign-in':
-      return { kind: 'link', ...signInOf(step.step, instance) };
-    case 'show-job':
-      return { kind: 'link', label: 'Show what happened', href: `/jobs/${step.jobId}` };
-    case 'back-up':
-      return { kind: 'back up', label: 'Back up now', instanceId: instance.id };
-    case 'show-schedule':
-    case 'look':
-      return { kind: 'link', label: 'Open database', href: page };
-  }
-}
 
 /** The first few; how many more there are, and for how many of all a backup is known to fail. */
 function capped(
