@@ -1,6 +1,7 @@
 import { KeyVaultResourceId, ServerResourceId } from '../../../shared/access/resource-id.ts';
 import { keyVaultAt } from '../../../shared/logins/key-vault-uri.ts';
 import { discover, theOne, type DiscoveringEngine } from '../discovery/discover.ts';
+import { findAzureServer } from '../discovery/find-one.ts';
 
 interface Named {
   readonly identity: string;
@@ -36,8 +37,8 @@ export async function withResourceIds<Wish extends Named>(
 
 async function serverId(engine: DiscoveringEngine, named: string, as: Asker): Promise<string> {
   if (ServerResourceId.safeParse(named).success) return named;
-  const seen = await discover(engine, (each) => engine.discovery.servers(each), as, as.signal);
-  return ServerResourceId.parse(theOne('The server', named, seen).id);
+  const { id } = await findAzureServer(engine, { server: named, identity: as.identity }, as.signal);
+  return ServerResourceId.parse(id);
 }
 
 async function keyVaultId(engine: DiscoveringEngine, named: string, as: Asker): Promise<string> {
